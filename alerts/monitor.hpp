@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "alerts/alert.hpp"
+#include "alerts/policy.hpp"
+
+namespace cabinwatch::alerts {
+
+/// A value of a property that is a dictionary (a{sv}): DriverState, Statistics.
+using PropertyValue = std::variant<bool, std::int64_t, std::uint64_t, double, std::string>;
+using PropertyMap = std::map<std::string, PropertyValue>;
+
+/// What the D-Bus object needs of the running service; the service implements it and knows no bus.
+/// Called on the main thread only.
+class Monitor {
+ public:
+  virtual ~Monitor() = default;
+
+  /// starting, monitoring, degraded, paused, stopping.
+  [[nodiscard]] virtual std::string state() const = 0;
+  [[nodiscard]] virtual PropertyMap driver_state() const = 0;
+  [[nodiscard]] virtual std::vector<Alert> active_alerts() const = 0;
+  [[nodiscard]] virtual double fatigue_level() const = 0;
+  [[nodiscard]] virtual double distraction_level() const = 0;
+  [[nodiscard]] virtual PropertyMap statistics() const = 0;
+
+  /// @returns false when there is no such alert
+  virtual bool acknowledge(std::uint64_t id) = 0;
+  virtual void pause(const std::string& reason) = 0;
+  virtual void resume() = 0;
+  virtual void set_vehicle_state(const VehicleState& state) = 0;
+};
+
+}  // namespace cabinwatch::alerts

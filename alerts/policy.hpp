@@ -1,0 +1,78 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "alerts/alert.hpp"
+#include "pipeline/observation.hpp"
+
+namespace cabinwatch::alerts {
+
+/// What the vehicle computer knows. Parts it has not told are empty.
+struct VehicleState {
+  std::optional<double> speed_kmh;
+  std::optional<bool> ignition;
+};
+
+/// Whether pictures come in.
+struct CameraState {
+  bool is_working = false;
+  std::string fault;  ///< why not, in a sentence; empty while it works
+};
+
+struct PolicySettings {
+  /// Driver alerts are held back below this speed, when speed is known. km/h, >= 0.
+  double min_speed_kmh = 0.0;
+  /// Whether a lane that can tell of the driver is configured at all.
+  bool expects_findings = true;
+};
+
+/// Turns what is observed into alerts.
+///
+/// A pure state machine: no I/O, no threads, no clock of its own. Every call takes the time, which
+/// must not run backwards, on the clock of the frames; every call returns what happened to alerts
+/// because of it, in order. One thread at a time.
+class Policy {
+ public:
+  explicit Policy(PolicySettings settings, Clock::time_point now);
+  ~Policy();
+  Policy(Policy&&) noexcept;
+  Policy& operator=(Policy&&) noexcept;
+
+  using Events = std::vector<AlertEvent>;
+
+  [[nodiscard]] Events observe(const pipeline::Observation& observation, Clock::time_point now);
+  [[nodiscard]] Events observe(const pipeline::PictureObservation& picture, Clock::time_point now);
+  [[nodiscard]] Events camera(const CameraState& state, Clock::time_point now);
+  /// Why analysis is impaired although the camera works, as told with `analysis_degraded`.
+  void explain_degradation(std::string reason);
+  [[nodiscard]] Events vehicle(const VehicleState& state, Clock::time_point now);
+  /// Lets time pass: raises what is due without news, clears what has run out.
+  [[nodiscard]] Events tick(Clock::time_point now);
+  /// Clears one alert as acknowledged; empty when there is no such alert. The same condition is
+  /// not raised again before it has ended, unless its severity would rise.
+  [[nodiscard]] Events acknowledge(std::uint64_t id, Clock::time_point now);
+  /// Watching is paused or ends: clears everything as `stopped` and forgets all evidence.
+  [[nodiscard]] Events stop(Clock::time_point now);
+  /// Watching goes on after a pause.
+  void resume(Clock::time_point now);
+
+  [[nodiscard]] std::vector<Alert> active_alerts() const;
+  /// How closely the sampler should look, 0 (nothing suspicious) to 1 (an alert is near or active).
+  [[nodiscard]] double risk() const;
+  /// Percent 0..100, as VSS Vehicle.Driver.FatigueLevel and .DistractionLevel.
+  [[nodiscard]] double fatigue_level() const;
+  [[nodiscard]] double distraction_level() const;
+  /// A camera fault, a blocked camera or a degraded analysis is active.
+  [[nodiscard]] bool is_degraded() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace cabinwatch::alerts

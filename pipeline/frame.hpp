@@ -1,0 +1,47 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "pipeline/clock.hpp"
+
+namespace cabinwatch::pipeline {
+
+/// The layouts a camera's frames are taken in as they are.
+enum class PixelFormat {
+  i420,   ///< planes Y, U, V; chroma halved both ways
+  nv12,   ///< planes Y, interleaved UV; chroma halved both ways
+  yuy2,   ///< one packed plane Y U Y V; chroma halved across
+  gray8,  ///< one plane Y (infrared cameras)
+  jpeg    ///< one JPEG picture, not decoded; planes[0].data, byte_count bytes
+};
+
+struct Plane {
+  const std::uint8_t* data = nullptr;
+  int stride = 0;  ///< bytes from one row to the next; 0 for jpeg
+};
+
+/// One picture of the camera, in the camera's own format. Immutable; shared between threads.
+struct Frame {
+  PixelFormat format{};
+  int width = 0;   ///< pixels
+  int height = 0;  ///< pixels
+  std::array<Plane, 3> planes{};
+  std::size_t byte_count = 0;  ///< of all planes together, or of the JPEG picture
+
+  std::uint64_t number = 0;  ///< counts every frame captured, from 0, across reopenings
+
+  /// When the scene looked like this, on the monotonic clock. For a recording played as fast as
+  /// possible: the time at which playing started plus the frame's position in the recording.
+  Clock::time_point captured_at;
+  /// When the frame reached this program. The same as `captured_at`, but for such a recording.
+  Clock::time_point received_at;
+
+  std::shared_ptr<const void> pixels;  ///< keeps what `planes` point to alive
+};
+
+using FramePtr = std::shared_ptr<const Frame>;
+
+}  // namespace cabinwatch::pipeline
