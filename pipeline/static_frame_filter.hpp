@@ -1,50 +1,49 @@
 #pragma once
 
-#include <array>
 #include <chrono>
-#include <cstdint>
 #include <optional>
+
+#include "pipeline/clock.hpp"
+#include "pipeline/luma_thumbnail.hpp"
 
 namespace cabinwatch::pipeline {
 
-using Clock = std::chrono::steady_clock;
-
-/// A frame's brightness, shrunk for comparison: row by row, luma 0..255.
-struct LumaThumbnail {
-  static constexpr int kWidth = 32;   ///< pixels
-  static constexpr int kHeight = 18;  ///< pixels
-  std::array<std::uint8_t, kWidth * kHeight> luma{};
-};
-
-/// Mean absolute difference of two thumbnails' luma, 0..255.
-[[nodiscard]] double mean_difference(const LumaThumbnail& a, const LumaThumbnail& b) noexcept;
-
-/// Skips frames that show nothing new.
+/// Tells frames that show nothing new, and how long the picture has been still.
 ///
-/// Compares the luma thumbnail of each frame with that of the last frame kept. Never lets more
-/// than `max_gap` pass without keeping one: a driver who does not move may be asleep.
+/// Two comparisons, since they answer different questions: whether a frame is worth sending is
+/// asked against the last frame that was sent; whether anything moves is asked of every frame,
+/// against the frame of the last movement. Neither reference follows slow change, so that it adds
+/// up until it counts.
 ///
-/// One thread: the capture thread.
+/// One thread at a time: the capture thread.
 class StaticFrameFilter {
  public:
   /// @param threshold  mean absolute luma difference, 0..255, below which a frame is static
-  /// @param max_gap    longest time between two kept frames, > 0
-  /// @throws std::invalid_argument when a parameter is out of range
-  StaticFrameFilter(double threshold, std::chrono::milliseconds max_gap);
+  /// @throws std::invalid_argument when it is out of range
+  explicit StaticFrameFilter(double threshold);
 
-  /// Whether the frame should go on. Frames must come in capture order.
-  [[nodiscard]] bool keep(const LumaThumbnail& thumbnail, Clock::time_point captured_at);
+  /// Looks at a frame. Every frame, in capture order.
+  void see(const LumaThumbnail& thumbnail, Clock::time_point captured_at);
 
-  /// How long the picture has been still, as of the last frame seen.
-  [[nodiscard]] std::chrono::milliseconds still_for() const;
+  /// Whether the frame last seen shows nothing new against the last one kept.
+  [[nodiscard]] bool is_static() const noexcept;
+
+  /// The frame last seen goes on: later ones are compared with it.
+  void keep() noexcept;
+
+  /// How long the picture has been still, as of the frame last seen.
+  [[nodiscard]] std::chrono::milliseconds still_for() const noexcept;
 
  private:
+  struct Seen {
+    LumaThumbnail thumbnail;
+    Clock::time_point captured_at;
+  };
+
   double threshold_;
-  std::chrono::milliseconds max_gap_;
-  std::optional<LumaThumbnail> last_kept_;
-  Clock::time_point last_kept_at_;
-  Clock::time_point moved_at_;  // capture time of the last frame that differed
-  Clock::time_point seen_at_;
+  std::optional<Seen> seen_;
+  std::optional<Seen> moved_;  // the last frame that differed from the one in this place before it
+  std::optional<LumaThumbnail> kept_;
 };
 
 }  // namespace cabinwatch::pipeline

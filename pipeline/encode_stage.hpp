@@ -1,0 +1,71 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <thread>
+
+#include "pipeline/bounded_queue.hpp"
+#include "pipeline/encoder.hpp"
+#include "pipeline/sampler.hpp"
+#include "pipeline/sequence.hpp"
+#include "pipeline/sequence_builder.hpp"
+#include "pipeline/stage_metrics.hpp"
+
+namespace cabinwatch::pipeline {
+
+/// What the stage has done.
+struct EncodeCounts {
+  std::uint64_t frames = 0;        ///< taken from the queue
+  std::uint64_t sequences = 0;     ///< handed on
+  std::uint64_t cache_hits = 0;    ///< a picture stood in a sequence without being encoded anew
+  std::uint64_t cache_misses = 0;  ///< encoded
+  std::uint64_t broken = 0;        ///< frames that could not be decoded; left out of sequences
+};
+
+/// The thread between sampler and analyst: encodes sampled frames and builds sequences of them.
+///
+/// Works until its queue is closed and empty; what windows are open then become sequences too.
+/// So stopping is: close the queue, `join`.
+///
+/// `start` and `join`: one thread, the owner. `counts`: any thread.
+class EncodeStage {
+ public:
+  /// Called on the stage's own thread, in order of the sequences' ids. Must not throw.
+  using OnSequence = std::function<void(SequencePtr)>;
+
+  /// @param queue, metrics  borrowed: must outlive the stage
+  /// @throws std::invalid_argument when a setting is out of range; std::runtime_error when the
+  ///         codec cannot be set up
+  EncodeStage(const EncoderSettings& settings, BoundedQueue<Sampled>& queue, StageMetrics& metrics,
+              OnSequence on_sequence);
+
+  /// Closes the queue and joins.
+  ~EncodeStage();
+  EncodeStage(const EncodeStage&) = delete;
+  EncodeStage& operator=(const EncodeStage&) = delete;
+
+  void start();
+
+  /// Waits until the closed queue is worked off. Does nothing when not started.
+  void join();
+
+  [[nodiscard]] EncodeCounts counts() const noexcept;
+
+ private:
+  void work();
+  void process(const Sampled& sampled);
+  void hand_on(SequencePtr sequence);
+
+  BoundedQueue<Sampled>& queue_;
+  StageMetrics& metrics_;
+  const OnSequence on_sequence_;
+  Encoder encoder_;
+  SequenceBuilder builder_;
+  std::atomic<std::uint64_t> frames_{0};
+  std::atomic<std::uint64_t> sequences_{0};
+  std::atomic<std::uint64_t> shared_{0};  // a frame's second and later sequences
+  std::thread thread_;
+};
+
+}  // namespace cabinwatch::pipeline

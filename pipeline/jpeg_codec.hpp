@@ -1,0 +1,67 @@
+#pragma once
+
+#include <turbojpeg.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "pipeline/picture_scaler.hpp"
+
+/// TurboJPEG on planes. Its messages are not passed on: what is wrong with a JPEG picture is that
+/// it is broken. One thread for each object.
+namespace cabinwatch::pipeline {
+
+struct TurboJpegDestroy {
+  void operator()(void* handle) const noexcept { tjDestroy(handle); }
+};
+using TurboJpegPtr = std::unique_ptr<void, TurboJpegDestroy>;
+
+struct TurboJpegFree {
+  void operator()(unsigned char* buffer) const noexcept { tjFree(buffer); }
+};
+using TurboJpegBufferPtr = std::unique_ptr<unsigned char, TurboJpegFree>;
+
+/// Decodes JPEG pictures to planes, shrunk while decoding where less is enough.
+class JpegDecoder {
+ public:
+  /// @throws std::runtime_error when TurboJPEG cannot be set up
+  JpegDecoder();
+
+  /// The size that the picture's header tells; nothing when it cannot be read.
+  [[nodiscard]] std::optional<PictureSize> size(std::span<const std::uint8_t> jpeg);
+
+  /// The picture in the smallest size, of those that decoding can give (eighths of the full one),
+  /// that is not smaller than `at_least`. Points into the decoder: valid until its next use.
+  /// Nothing for a broken picture.
+  /// @param luma_only  leave the colours out
+  [[nodiscard]] std::optional<PlanarPicture> decode(std::span<const std::uint8_t> jpeg,
+                                                    PictureSize at_least, bool luma_only = false);
+
+ private:
+  TurboJpegPtr handle_;
+  std::vector<std::uint8_t> planes_;
+};
+
+/// Compresses I420 and gray planes.
+class JpegCompressor {
+ public:
+  /// @param quality  1..100
+  /// @throws std::runtime_error when TurboJPEG cannot be set up
+  explicit JpegCompressor(int quality);
+
+  /// Points into the compressor: valid until its next use.
+  /// @throws std::runtime_error when TurboJPEG fails: planes of ours cannot be at fault
+  [[nodiscard]] std::span<const std::uint8_t> compress(const PlanarPicture& picture);
+
+ private:
+  const int quality_;
+  TurboJpegPtr handle_;
+  TurboJpegBufferPtr buffer_;
+  std::size_t buffer_size_ = 0;
+};
+
+}  // namespace cabinwatch::pipeline

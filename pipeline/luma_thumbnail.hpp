@@ -1,0 +1,28 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include "pipeline/frame.hpp"
+
+namespace cabinwatch::pipeline {
+
+/// A frame's brightness, shrunk for comparison: row by row, luma 0..255.
+struct LumaThumbnail {
+  static constexpr int kWidth = 32;   ///< pixels
+  static constexpr int kHeight = 18;  ///< pixels
+  std::array<std::uint8_t, kWidth * kHeight> luma{};
+};
+
+/// Mean absolute difference of two thumbnails' luma, 0..255.
+[[nodiscard]] double mean_difference(const LumaThumbnail& a, const LumaThumbnail& b) noexcept;
+
+/// Shrinks a frame of any size and format. The whole picture goes in, its shape is not kept.
+/// Nothing for a JPEG frame that cannot be decoded. Any thread.
+[[nodiscard]] std::optional<LumaThumbnail> make_thumbnail(const Frame& frame);
+
+/// Whether the picture is black, or covered: without any structure. Any thread.
+[[nodiscard]] bool is_blocked(const LumaThumbnail& thumbnail) noexcept;
+
+}  // namespace cabinwatch::pipeline

@@ -1,0 +1,110 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "pipeline/clock.hpp"
+#include "pipeline/frame.hpp"
+#include "pipeline/observation.hpp"
+#include "pipeline/static_frame_filter.hpp"
+#include "pipeline/thread_check.hpp"
+
+namespace cabinwatch::pipeline {
+
+struct SamplerSettings {
+  int sequence_frames = 4;                          ///< in a sequence, > 0
+  std::chrono::milliseconds sequence_length{2000};  ///< time they span, > 0
+  std::chrono::milliseconds stride{2000};           ///< from one sequence's start to the next, > 0
+  bool adaptive = true;                     ///< skip static frames, look closer when risk is high
+  double static_threshold = 2.0;            ///< mean absolute luma difference, 0..255
+  std::chrono::milliseconds max_gap{6000};  ///< at least one sequence this often, > 0
+};
+
+/// What the sampler hands to the encoder. A window is the stretch of time that becomes one
+/// sequence; windows are numbered from 1 in the order of their start, and end in that order.
+///
+/// Made so that one may be lost on the way: `completed_through` tells again what earlier ones told.
+struct Sampled {
+  FramePtr frame;                         ///< null: nothing new to see, only windows to complete
+  std::vector<std::uint64_t> windows;     ///< that `frame` belongs to, ascending
+  std::uint64_t completed_through = 0;    ///< windows up to this one get no more frames
+  std::chrono::milliseconds still_for{};  ///< how long the picture has been still
+};
+
+/// What became of the frames. A frame that was not due is in `frames` only.
+struct SamplerCounts {
+  std::uint64_t frames = 0;      ///< seen
+  std::uint64_t sampled = 0;     ///< handed on
+  std::uint64_t skipped = 0;     ///< due, but static
+  std::uint64_t forced = 0;      ///< static, but handed on for max_gap; also in `sampled`
+  std::uint64_t unreadable = 0;  ///< JPEG frames that could not be decoded
+};
+
+/// Chooses the frames that are worth a look, and the windows that become sequences.
+///
+/// A window starts every `stride`; its frames are due `sequence_length / sequence_frames` apart,
+/// the first at its start, and the last one due completes it. A due frame that shows nothing new
+/// since the last one handed on is skipped; a window of which all were skipped becomes no
+/// sequence. But once `max_gap` has passed since the last sequence, the frame at hand is handed
+/// on, however still, and completes one at once: a driver who does not move may be asleep.
+///
+/// Risk makes it look closer: stride and max_gap are multiplied by 1 - risk / 2.
+///
+/// One thread at a time, the capture thread, frames in capture order; `set_risk` and `counts` any
+/// thread. Knows no time but the frames' `captured_at`.
+class Sampler {
+ public:
+  /// Told a few times a second, on the capture thread. Must not block.
+  using OnPicture = std::function<void(const PictureObservation&)>;
+
+  /// @throws std::invalid_argument when a setting is out of range
+  explicit Sampler(const SamplerSettings& settings, OnPicture on_picture = {});
+
+  /// Looks at a frame; what is to be encoded, when there is anything.
+  [[nodiscard]] std::optional<Sampled> process(const FramePtr& frame);
+
+  /// @param risk  0 (nothing suspected) .. 1; what is outside is brought inside, NaN is 1
+  void set_risk(double risk) noexcept;
+
+  [[nodiscard]] SamplerCounts counts() const noexcept;
+
+ private:
+  struct Window {
+    std::uint64_t id;
+    Clock::time_point start;
+    int next_slot = 0;
+    bool has_frames = false;
+  };
+
+  [[nodiscard]] Clock::duration closer(std::chrono::milliseconds at_no_risk) const noexcept;
+  void tell_picture(const LumaThumbnail& thumbnail, Clock::time_point captured_at);
+  void open_window_when_due(Clock::time_point captured_at);
+  void open_window(Clock::time_point start);
+
+  const SamplerSettings settings_;
+  const Clock::duration slot_length_;
+  const OnPicture on_picture_;
+  TurnCheck turns_;
+
+  StaticFrameFilter filter_;
+  std::deque<Window> open_;  // by id
+  std::uint64_t last_window_ = 0;
+  std::uint64_t completed_through_ = 0;
+  std::optional<Clock::time_point> window_started_at_;  // the last one opened
+  Clock::time_point last_sequence_at_;
+  std::optional<Clock::time_point> picture_told_at_;
+
+  std::atomic<double> risk_{0.0};
+  std::atomic<std::uint64_t> frames_{0};
+  std::atomic<std::uint64_t> sampled_{0};
+  std::atomic<std::uint64_t> skipped_{0};
+  std::atomic<std::uint64_t> forced_{0};
+  std::atomic<std::uint64_t> unreadable_{0};
+};
+
+}  // namespace cabinwatch::pipeline

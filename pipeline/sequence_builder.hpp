@@ -1,0 +1,50 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "pipeline/clock.hpp"
+#include "pipeline/sampler.hpp"
+#include "pipeline/sequence.hpp"
+#include "pipeline/thread_check.hpp"
+
+namespace cabinwatch::pipeline {
+
+/// A sampled frame's picture, and what it cost to make.
+struct CostedPicture {
+  EncodedPicturePtr picture;
+  std::chrono::microseconds wait{};    ///< from the frame's arrival to the start of encoding
+  std::chrono::microseconds encode{};  ///< scaling, comparing, compressing
+  bool was_cached = false;
+};
+
+/// Gathers encoded frames into the sequences of their windows.
+///
+/// Bears losses: a window whose frames were all lost becomes no sequence, one that lost some
+/// becomes a shorter one, and one whose completing item was lost comes with the next item.
+///
+/// One thread: the encode thread.
+class SequenceBuilder {
+ public:
+  /// Takes what the sampler handed on; the sequences that are complete with it, oldest first.
+  /// @param picture  of `sampled.frame`; nothing when there is no frame or it could not be encoded
+  [[nodiscard]] std::vector<SequencePtr> add(const Sampled& sampled,
+                                             const std::optional<CostedPicture>& picture,
+                                             Clock::time_point now);
+
+  /// The sequences of the windows that are still open: nothing more is coming.
+  [[nodiscard]] std::vector<SequencePtr> finish(Clock::time_point now);
+
+ private:
+  [[nodiscard]] std::vector<SequencePtr> complete(std::uint64_t through_window,
+                                                  Clock::time_point now);
+
+  ThreadCheck thread_;
+  std::map<std::uint64_t, Sequence> open_;  // by window
+  std::uint64_t last_id_ = 0;
+};
+
+}  // namespace cabinwatch::pipeline
