@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <thread>
+#include <vector>
 
 #include "pipeline/bounded_queue.hpp"
 #include "pipeline/encoder.hpp"
@@ -54,8 +55,8 @@ class EncodeStage {
 
  private:
   void work();
-  void process(const Sampled& sampled);
-  void hand_on(SequencePtr sequence);
+  [[nodiscard]] std::vector<SequencePtr> process(const Sampled& sampled);
+  void hand_on(std::vector<SequencePtr> sequences);
 
   BoundedQueue<Sampled>& queue_;
   StageMetrics& metrics_;

@@ -51,11 +51,10 @@ class Encoder {
   [[nodiscard]] std::uint64_t broken() const noexcept { return broken_; }
 
  private:
-  [[nodiscard]] EncodeResult encode_planes(const Frame& frame);
   [[nodiscard]] EncodeResult encode_jpeg(const Frame& frame);
-  [[nodiscard]] EncodeResult pass_through(const Frame& frame, const PictureSize& size);
+  [[nodiscard]] EncodeResult pass_through(const Frame& frame, PictureSize size);
   [[nodiscard]] EncodeResult compress(const PlanarPicture& picture);
-  [[nodiscard]] EncodeResult fail(EncodeError error);
+  [[nodiscard]] EncodeResult broken_jpeg();
 
   const EncoderSettings settings_;
   ThreadCheck thread_;

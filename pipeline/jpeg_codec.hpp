@@ -31,20 +31,33 @@ class JpegDecoder {
   /// @throws std::runtime_error when TurboJPEG cannot be set up
   JpegDecoder();
 
-  /// The size that the picture's header tells; nothing when it cannot be read.
+  /// The size that the picture's header tells; nothing for a picture that is not whole.
   [[nodiscard]] std::optional<PictureSize> size(std::span<const std::uint8_t> jpeg);
 
   /// The picture in the smallest size, of those that decoding can give (eighths of the full one),
   /// that is not smaller than `at_least`. Points into the decoder: valid until its next use.
-  /// Nothing for a broken picture.
-  /// @param luma_only  leave the colours out
+  /// Nothing for a broken picture, or one that is neither gray nor in luma and two colours.
   [[nodiscard]] std::optional<PlanarPicture> decode(std::span<const std::uint8_t> jpeg,
-                                                    PictureSize at_least, bool luma_only = false);
+                                                    PictureSize at_least);
+
+  /// The same as a gray picture; the colours are not decoded.
+  [[nodiscard]] std::optional<PlanarPicture> decode_luma(std::span<const std::uint8_t> jpeg,
+                                                         PictureSize at_least);
 
  private:
+  struct Header {
+    PictureSize size;
+    int subsampling = 0;  // TJSAMP
+  };
+  [[nodiscard]] std::optional<Header> read_header(std::span<const std::uint8_t> jpeg);
+
   TurboJpegPtr handle_;
   std::vector<std::uint8_t> planes_;
 };
+
+/// Whether any JPEG reader can show the picture: motion JPEG cameras may leave out the Huffman
+/// tables, and readers other than libjpeg-turbo do not know them by heart.
+[[nodiscard]] bool has_huffman_tables(std::span<const std::uint8_t> jpeg) noexcept;
 
 /// Compresses I420 and gray planes.
 class JpegCompressor {

@@ -3,8 +3,10 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "pipeline/frame.hpp"
+#include "pipeline/jpeg_codec.hpp"
 
 namespace cabinwatch::pipeline {
 
@@ -18,9 +20,18 @@ struct LumaThumbnail {
 /// Mean absolute difference of two thumbnails' luma, 0..255.
 [[nodiscard]] double mean_difference(const LumaThumbnail& a, const LumaThumbnail& b) noexcept;
 
-/// Shrinks a frame of any size and format. The whole picture goes in, its shape is not kept.
-/// Nothing for a JPEG frame that cannot be decoded. Any thread.
-[[nodiscard]] std::optional<LumaThumbnail> make_thumbnail(const Frame& frame);
+/// Shrinks frames of any size and format. The whole picture goes in, its shape is not kept.
+///
+/// One thread at a time.
+class ThumbnailMaker {
+ public:
+  /// Nothing for a JPEG frame that cannot be decoded.
+  [[nodiscard]] std::optional<LumaThumbnail> make(const Frame& frame);
+
+ private:
+  JpegDecoder decoder_;
+  std::vector<std::uint8_t> luma_;  // of a frame whose luma is not a plane of its own
+};
 
 /// Whether the picture is black, or covered: without any structure. Any thread.
 [[nodiscard]] bool is_blocked(const LumaThumbnail& thumbnail) noexcept;

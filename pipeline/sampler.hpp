@@ -53,7 +53,7 @@ struct SamplerCounts {
 /// sequence. But once `max_gap` has passed since the last sequence, the frame at hand is handed
 /// on, however still, and completes one at once: a driver who does not move may be asleep.
 ///
-/// Risk makes it look closer: stride and max_gap are multiplied by 1 - risk / 2.
+/// Risk makes it look closer: stride and max_gap are multiplied by 1 - risk / 2 (when adaptive).
 ///
 /// One thread at a time, the capture thread, frames in capture order; `set_risk` and `counts` any
 /// thread. Knows no time but the frames' `captured_at`.
@@ -83,20 +83,30 @@ class Sampler {
 
   [[nodiscard]] Clock::duration closer(std::chrono::milliseconds at_no_risk) const noexcept;
   void tell_picture(const LumaThumbnail& thumbnail, Clock::time_point captured_at);
-  void open_window_when_due(Clock::time_point captured_at);
+
+  void open_window_when_due(Clock::time_point now);
   void open_window(Clock::time_point start);
+  [[nodiscard]] std::vector<Window*> take_due(Clock::time_point now);
+  void keep(const FramePtr& frame, const std::vector<Window*>& windows, Sampled& sampled);
+  void force(const FramePtr& frame, Sampled& sampled);
+
+  // Each of these tells whether a window that ended becomes a sequence.
+  bool end_windows_left_behind(Clock::time_point now);
+  bool complete_full_windows();
+  bool end_first_window();
 
   const SamplerSettings settings_;
   const Clock::duration slot_length_;
   const OnPicture on_picture_;
   TurnCheck turns_;
 
+  ThumbnailMaker thumbnails_;
   StaticFrameFilter filter_;
   std::deque<Window> open_;  // by id
   std::uint64_t last_window_ = 0;
   std::uint64_t completed_through_ = 0;
-  std::optional<Clock::time_point> window_started_at_;  // the last one opened
-  Clock::time_point last_sequence_at_;
+  std::optional<Clock::time_point> last_start_;        // of a window
+  std::optional<Clock::time_point> last_sequence_at_;  // or the first frame
   std::optional<Clock::time_point> picture_told_at_;
 
   std::atomic<double> risk_{0.0};

@@ -69,7 +69,7 @@ class StageMetrics {
   static constexpr unsigned kBucketsPerDoubling = 8;
   static constexpr std::size_t kBuckets = kBucketsPerDoubling * 31;
 
-  [[nodiscard]] static std::size_t bucket_of(std::uint64_t microseconds) noexcept;
+  [[nodiscard]] static std::size_t bucket_of(std::uint64_t duration_us) noexcept;
   [[nodiscard]] static std::uint64_t middle_of(std::size_t bucket) noexcept;
 
   const std::string stage_;

@@ -15,9 +15,14 @@ namespace cabinwatch::pipeline {
 /// against the frame of the last movement. Neither reference follows slow change, so that it adds
 /// up until it counts.
 ///
+/// What was not seen is not called still: after kUnseenAfter without a frame stillness begins anew.
+///
 /// One thread at a time: the capture thread.
 class StaticFrameFilter {
  public:
+  /// Source: a camera that gives no frame for as long counts as frozen (CaptureTiming).
+  static constexpr std::chrono::milliseconds kUnseenAfter{2000};
+
   /// @param threshold  mean absolute luma difference, 0..255, below which a frame is static
   /// @throws std::invalid_argument when it is out of range
   explicit StaticFrameFilter(double threshold);

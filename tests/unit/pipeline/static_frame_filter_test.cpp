@@ -50,8 +50,18 @@ TEST_CASE("a movement between two frames that are alike is movement", "[static_f
   filter.see(flat(100), kStart + 2s);
   CHECK(filter.is_static());
   CHECK(filter.still_for() == 0ms);
-  filter.see(flat(100), kStart + 5s);
-  CHECK(filter.still_for() == 3s);
+  filter.see(flat(100), kStart + 3s);
+  CHECK(filter.still_for() == 1s);
+}
+
+TEST_CASE("time that was not seen does not count as still", "[static_frame_filter]") {
+  StaticFrameFilter filter(2.0);
+  filter.see(flat(100), kStart);
+  filter.see(flat(100), kStart + 1s);
+  filter.see(flat(100), kStart + 20s);  // the camera was away
+  CHECK(filter.still_for() == 0s);
+  filter.see(flat(100), kStart + 21s);
+  CHECK(filter.still_for() == 1s);
 }
 
 TEST_CASE("slow change adds up, whatever is kept meanwhile", "[static_frame_filter]") {

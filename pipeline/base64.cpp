@@ -1,0 +1,20 @@
+#include "pipeline/base64.hpp"
+
+#include <glib.h>
+
+namespace cabinwatch::pipeline {
+
+std::string to_base64(std::span<const std::uint8_t> bytes) {
+  // GLib's incremental form writes into memory of ours: no second copy of the text. The size is
+  // the one it asks for.
+  std::string text((bytes.size() / 3 + 1) * 4 + 4, '\0');
+  gint state = 0;
+  gint save = 0;
+  gsize length =
+      g_base64_encode_step(bytes.data(), bytes.size(), FALSE, text.data(), &state, &save);
+  length += g_base64_encode_close(FALSE, text.data() + length, &state, &save);
+  text.resize(length);
+  return text;
+}
+
+}  // namespace cabinwatch::pipeline

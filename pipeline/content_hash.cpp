@@ -1,0 +1,74 @@
+#include "pipeline/content_hash.hpp"
+
+#include <memory>
+#include <new>
+
+namespace cabinwatch::pipeline {
+namespace {
+
+struct FreeState {
+  void operator()(XXH3_state_t* state) const noexcept { XXH3_freeState(state); }
+};
+
+class Hasher {
+ public:
+  Hasher() : state_(XXH3_createState()) {
+    if (!state_) throw std::bad_alloc();
+    XXH3_128bits_reset(state_.get());
+  }
+
+  void add(const Plane& plane, int row_bytes, int rows) {
+    const auto width = static_cast<std::size_t>(row_bytes);
+    if (plane.stride == row_bytes) {
+      XXH3_128bits_update(state_.get(), plane.data, width * static_cast<std::size_t>(rows));
+      return;
+    }
+    for (int row = 0; row < rows; ++row) {
+      XXH3_128bits_update(state_.get(), plane.data + std::ptrdiff_t{row} * plane.stride, width);
+    }
+  }
+
+  [[nodiscard]] XXH128_hash_t result() const { return XXH3_128bits_digest(state_.get()); }
+
+ private:
+  std::unique_ptr<XXH3_state_t, FreeState> state_;
+};
+
+}  // namespace
+
+XXH128_hash_t content_hash(const PlanarPicture& picture) {
+  Hasher hasher;
+  hasher.add(picture.planes[0], picture.size.width, picture.size.height);
+  if (!picture.is_gray) {
+    hasher.add(picture.planes[1], picture.chroma.width, picture.chroma.height);
+    hasher.add(picture.planes[2], picture.chroma.width, picture.chroma.height);
+  }
+  return hasher.result();
+}
+
+XXH128_hash_t content_hash(const Frame& frame) {
+  const PictureSize chroma = half({frame.width, frame.height});
+  Hasher hasher;
+  switch (frame.format) {
+    case PixelFormat::jpeg:
+      return XXH3_128bits(frame.planes[0].data, frame.byte_count);
+    case PixelFormat::i420:
+      hasher.add(frame.planes[0], frame.width, frame.height);
+      hasher.add(frame.planes[1], chroma.width, chroma.height);
+      hasher.add(frame.planes[2], chroma.width, chroma.height);
+      break;
+    case PixelFormat::nv12:
+      hasher.add(frame.planes[0], frame.width, frame.height);
+      hasher.add(frame.planes[1], 2 * chroma.width, chroma.height);
+      break;
+    case PixelFormat::yuy2:
+      hasher.add(frame.planes[0], 4 * chroma.width, frame.height);
+      break;
+    case PixelFormat::gray8:
+      hasher.add(frame.planes[0], frame.width, frame.height);
+      break;
+  }
+  return hasher.result();
+}
+
+}  // namespace cabinwatch::pipeline

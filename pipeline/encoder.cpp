@@ -1,0 +1,64 @@
+#include "pipeline/encoder.hpp"
+
+#include <span>
+#include <stdexcept>
+#include <utility>
+
+#include "pipeline/base64.hpp"
+#include "pipeline/content_hash.hpp"
+
+namespace cabinwatch::pipeline {
+namespace {
+
+EncodedPicturePtr make_picture(std::span<const std::uint8_t> jpeg, PictureSize size) {
+  return std::make_shared<const EncodedPicture>(
+      EncodedPicture{to_base64(jpeg), size.width, size.height, jpeg.size()});
+}
+
+}  // namespace
+
+Encoder::Encoder(const EncoderSettings& settings)
+    : settings_(settings), compressor_(settings.jpeg_quality), cache_(settings.cache_frames) {
+  if (settings.max_side <= 0) throw std::invalid_argument("max side must be greater than 0");
+}
+
+EncodeResult Encoder::encode(const Frame& frame) {
+  thread_.check();
+  if (frame.format == PixelFormat::jpeg) return encode_jpeg(frame);
+  return compress(scaler_.scale(frame, fit({frame.width, frame.height}, settings_.max_side)));
+}
+
+EncodeResult Encoder::encode_jpeg(const Frame& frame) {
+  const std::span jpeg(frame.planes[0].data, frame.byte_count);
+  const auto size = decoder_.size(jpeg);
+  if (!size) return broken_jpeg();
+  const PictureSize wanted = fit(*size, settings_.max_side);
+  if (wanted == *size && has_huffman_tables(jpeg)) return pass_through(frame, *size);
+
+  const auto decoded = decoder_.decode(jpeg, wanted);
+  if (!decoded) return broken_jpeg();
+  return compress(scaler_.scale(*decoded, wanted));
+}
+
+EncodeResult Encoder::pass_through(const Frame& frame, PictureSize size) {
+  const PictureKey key{content_hash(frame), size.width, size.height};
+  if (auto picture = cache_.find(key)) return Encoded{std::move(picture), true};
+  auto picture = make_picture({frame.planes[0].data, frame.byte_count}, size);
+  cache_.insert(key, picture);
+  return Encoded{std::move(picture), false};
+}
+
+EncodeResult Encoder::compress(const PlanarPicture& picture) {
+  const PictureKey key{content_hash(picture), picture.size.width, picture.size.height};
+  if (auto cached = cache_.find(key)) return Encoded{std::move(cached), true};
+  auto compressed = make_picture(compressor_.compress(picture), picture.size);
+  cache_.insert(key, compressed);
+  return Encoded{std::move(compressed), false};
+}
+
+EncodeResult Encoder::broken_jpeg() {
+  ++broken_;
+  return EncodeError::broken_jpeg;
+}
+
+}  // namespace cabinwatch::pipeline

@@ -1,0 +1,90 @@
+#include "pipeline/picture_scaler.hpp"
+
+#include <libyuv.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace cabinwatch::pipeline {
+namespace {
+
+void scale_plane(const Plane& from, PictureSize from_size, const Plane& to, PictureSize to_size) {
+  libyuv::ScalePlane(from.data, from.stride, from_size.width, from_size.height,
+                     const_cast<std::uint8_t*>(to.data), to.stride, to_size.width, to_size.height,
+                     libyuv::kFilterBox);
+}
+
+}  // namespace
+
+PictureSize fit(PictureSize size, int max_side) noexcept {
+  const int longer = std::max(size.width, size.height);
+  if (longer <= max_side) return size;
+  const double factor = static_cast<double>(max_side) / longer;
+  const auto shrink = [factor](int side) {
+    return std::max(1, static_cast<int>(std::lround(side * factor)));
+  };
+  return {shrink(size.width), shrink(size.height)};
+}
+
+PlanarPicture PictureScaler::Buffer::prepare(PictureSize size, bool is_gray) {
+  const PictureSize chroma = half(size);
+  const auto area = [](PictureSize s) {
+    return static_cast<std::size_t>(s.width) * static_cast<std::size_t>(s.height);
+  };
+  bytes.resize(area(size) + (is_gray ? 0 : 2 * area(chroma)));
+  PlanarPicture picture{size, is_gray, chroma, {}};
+  picture.planes[0] = {bytes.data(), size.width};
+  if (!is_gray) {
+    picture.planes[1] = {bytes.data() + area(size), chroma.width};
+    picture.planes[2] = {bytes.data() + area(size) + area(chroma), chroma.width};
+  }
+  return picture;
+}
+
+PlanarPicture PictureScaler::scale(const Frame& frame, PictureSize to) {
+  switch (frame.format) {
+    case PixelFormat::nv12:
+      return scale(nv12_to_i420(frame), to);
+    case PixelFormat::yuy2:
+      return scale(yuy2_to_i420(frame), to);
+    default: {
+      const PictureSize size{frame.width, frame.height};
+      return scale({size, frame.format == PixelFormat::gray8, half(size), frame.planes}, to);
+    }
+  }
+}
+
+PlanarPicture PictureScaler::scale(const PlanarPicture& picture, PictureSize to) {
+  const bool fits = picture.size == to && (picture.is_gray || picture.chroma == half(to));
+  if (fits) return picture;
+
+  const PlanarPicture scaled = scaled_.prepare(to, picture.is_gray);
+  scale_plane(picture.planes[0], picture.size, scaled.planes[0], scaled.size);
+  if (!picture.is_gray) {
+    scale_plane(picture.planes[1], picture.chroma, scaled.planes[1], scaled.chroma);
+    scale_plane(picture.planes[2], picture.chroma, scaled.planes[2], scaled.chroma);
+  }
+  return scaled;
+}
+
+PlanarPicture PictureScaler::nv12_to_i420(const Frame& frame) {
+  PlanarPicture picture = converted_.prepare({frame.width, frame.height}, false);
+  libyuv::SplitUVPlane(frame.planes[1].data, frame.planes[1].stride,
+                       const_cast<std::uint8_t*>(picture.planes[1].data), picture.planes[1].stride,
+                       const_cast<std::uint8_t*>(picture.planes[2].data), picture.planes[2].stride,
+                       picture.chroma.width, picture.chroma.height);
+  picture.planes[0] = frame.planes[0];  // luma is used where it lies
+  return picture;
+}
+
+PlanarPicture PictureScaler::yuy2_to_i420(const Frame& frame) {
+  const PlanarPicture picture = converted_.prepare({frame.width, frame.height}, false);
+  libyuv::YUY2ToI420(frame.planes[0].data, frame.planes[0].stride,
+                     const_cast<std::uint8_t*>(picture.planes[0].data), picture.planes[0].stride,
+                     const_cast<std::uint8_t*>(picture.planes[1].data), picture.planes[1].stride,
+                     const_cast<std::uint8_t*>(picture.planes[2].data), picture.planes[2].stride,
+                     frame.width, frame.height);
+  return picture;
+}
+
+}  // namespace cabinwatch::pipeline
