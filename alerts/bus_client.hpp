@@ -4,34 +4,11 @@
 #include <cstdint>
 #include <string>
 #include <variant>
-#include <vector>
 
 #include "alerts/bus_handles.hpp"
-#include "alerts/monitor.hpp"
+#include "alerts/remote_status.hpp"
 
 namespace cabinwatch::alerts {
-
-/// An alert as it comes over the bus: words instead of our enumerations, because the service may be
-/// of another version.
-struct RemoteAlert {
-  std::uint64_t id = 0;
-  std::string kind;
-  std::string severity;
-  double confidence = 0.0;  ///< 0..1
-  std::string message;
-  PropertyMap details;
-};
-
-/// All properties at one time.
-struct RemoteStatus {
-  std::string version;
-  std::string state;
-  double fatigue_level = 0.0;      ///< percent 0..100
-  double distraction_level = 0.0;  ///< percent 0..100
-  std::vector<RemoteAlert> active_alerts;
-  PropertyMap driver_state;
-  PropertyMap statistics;
-};
 
 /// Why a request to the service failed.
 struct RequestError {
@@ -82,7 +59,7 @@ class BusClient {
   template <typename Append>
   [[nodiscard]] RequestResult<BusMessagePtr> call(const Destination& to, const char* member,
                                                   Append append);
-  [[nodiscard]] RequestError no_bus(int error) const;
+  [[nodiscard]] RequestError no_bus(int error);
 
   const std::string which_;
   const std::chrono::milliseconds timeout_;

@@ -4,6 +4,7 @@
 #include <systemd/sd-event.h>
 
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "alerts/bus_handles.hpp"
@@ -45,17 +46,20 @@ class BusConnection {
  private:
   struct Handlers;  // what sd-bus calls
 
-  void request_name(sd_bus* bus);
+  void bus_up(sd_bus* bus);
+  void request_name();
   void own_name();
+  void refuse(const std::string& why);
   void bus_down(const std::string& why);
   void change(BusState state, const std::string& why);
 
   BusObject& object_;
   const StateChanged state_changed_;
-  BusState state_ = BusState::lost;
-  bool told_anything_ = false;
+  std::optional<BusState> state_;  // told last
+  sd_event* event_;
   sd_bus* bus_ = nullptr;  // the link's, while it is up
   BusLink link_;
+  EventSourcePtr retry_;
   BusSlotPtr name_acquired_;  // these two end before the link
   BusSlotPtr request_;
 };

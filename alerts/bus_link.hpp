@@ -41,9 +41,6 @@ class BusLink {
   BusLink(const BusLink&) = delete;
   BusLink& operator=(const BusLink&) = delete;
 
-  /// Gives the connection up, as if the bus had been lost; it is tried again after the delay.
-  void drop(const std::string& why);
-
  private:
   enum class State { unknown, down, up };
   struct Handlers;  // what sd-bus and sd-event call

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "alerts/alert.hpp"
-#include "alerts/bus_client.hpp"
 #include "alerts/bus_link.hpp"
+#include "alerts/remote_status.hpp"
 
 namespace cabinwatch::alerts {
 
@@ -25,15 +25,12 @@ struct AlertEnded {
   std::string kind;
   std::string reason;  ///< recovered, acknowledged, superseded, stopped
 };
-/// Properties have changed; those that have not are empty.
+/// Properties have changed.
 struct StatusChanged {
-  std::optional<std::string> state;
-  std::optional<double> fatigue_level;      ///< percent 0..100
-  std::optional<double> distraction_level;  ///< percent 0..100
-  std::optional<PropertyMap> driver_state;
-  std::optional<std::vector<RemoteAlert>> active_alerts;
+  RemoteStatus status;               ///< as it is now; `statistics` as they were at the beginning
+  std::vector<std::string> changed;  ///< names of the properties, as on D-Bus
 };
-/// The service is there, and stands like this. Comes first, and whenever it comes back.
+/// The service is there, and stands like this.
 struct ServiceAppeared {
   RemoteStatus status;
 };
@@ -48,8 +45,8 @@ using WatchEvent =
 
 /// Follows a service: tells what it tells, and when it, or the bus, comes and goes.
 ///
-/// After `BusLost` comes `ServiceAppeared` or `ServiceVanished`, never a repeated loss. A service
-/// that finds its bus again tells its active alerts again: the same id may be told as raised twice.
+/// The first event, and the next after `BusLost`, is `ServiceAppeared` or `ServiceVanished`. Alerts
+/// that were raised before the service appeared stand in its status and are not told again.
 ///
 /// The event loop's thread.
 class BusWatcher {
@@ -69,10 +66,13 @@ class BusWatcher {
 
   void subscribe(sd_bus* bus);
   void ask_status();
+  void appear(sd_bus_message* properties);
   void vanish();
+  void bus_down(const std::string& why);
 
   const Callback callback_;
-  std::optional<bool> is_there_;
+  std::optional<bool> is_there_;  // unknown until the service, or its absence, has answered
+  RemoteStatus status_;
   sd_bus* bus_ = nullptr;  // the link's, while it is up
   BusLink link_;
   std::vector<BusSlotPtr> subscriptions_;  // these two end before the link
