@@ -25,6 +25,7 @@ struct BusConnection::Handlers {
   static int on_requested(sd_bus_message* answer, void* userdata,
                           sd_bus_error* /*error*/) noexcept {
     auto& self = *static_cast<BusConnection*>(userdata);
+    if (sd_bus_is_open(self.bus_) <= 0) return 0;  // lost meanwhile; the link tells
     if (const sd_bus_error* error = sd_bus_message_get_error(answer); error != nullptr) {
       self.refuse(error->message != nullptr ? error->message : error->name);
       return 0;

@@ -71,6 +71,7 @@ struct BusWatcher::Handlers {
 
   static int on_status(sd_bus_message* answer, void* userdata, sd_bus_error* /*error*/) noexcept {
     auto& self = *static_cast<BusWatcher*>(userdata);
+    if (sd_bus_is_open(self.bus_) <= 0) return 0;  // lost meanwhile; the link tells
     if (sd_bus_message_is_method_error(answer, nullptr) > 0) {
       self.vanish();
     } else {
