@@ -29,6 +29,10 @@ struct PolicySettings {
   double min_speed_kmh = 0.0;
   /// Whether a lane that can tell of the driver is configured at all.
   bool expects_findings = true;
+  /// The sampler's longest time between two sequences, > 0: silence up to it means nothing.
+  std::chrono::milliseconds max_gap{6000};
+  /// Observations whose last frame is older than this raise nothing, > 0.
+  std::chrono::milliseconds deadline{8000};
 };
 
 /// Turns what is observed into alerts.
