@@ -5,35 +5,18 @@
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
 
 #include "pipeline/camera_source.hpp"
+#include "pipeline/capture_settings.hpp"
 #include "pipeline/clock.hpp"
 #include "pipeline/frame.hpp"
+#include "pipeline/frame_watch.hpp"
 
 namespace cabinwatch::pipeline {
-
-struct CaptureSettings {
-  std::string source = "v4l2:/dev/video0";  ///< see parse_camera_source
-  int width = 1280;                         ///< pixels, wanted; the nearest the source has is taken
-  int height = 720;                         ///< pixels, wanted
-  double fps = 15.0;                        ///< frames per second, wanted
-  bool realtime = true;  ///< file: at the recording's own pace; false: as fast as frames are taken
-};
-
-/// How long a live source may be in trouble before it is told and reopened. The defaults are the
-/// product's; tests take shorter ones.
-struct CaptureTiming {
-  std::chrono::milliseconds no_frame{2000};      ///< without a frame: frozen
-  std::chrono::milliseconds same_bytes{10000};   ///< of nothing but the very same frame: frozen
-  std::chrono::milliseconds opening{10000};      ///< to the first frame, before it is tried anew
-  std::chrono::milliseconds first_backoff{500};  ///< before the first reopening; then doubled
-  std::chrono::milliseconds longest_backoff{10000};
-};
 
 /// How the source is. `reason` is for people: "no new frame for 2.0 s".
 struct CaptureState {
@@ -45,6 +28,7 @@ struct CaptureState {
   };
   Kind kind;
   std::string reason;
+  friend bool operator==(const CaptureState&, const CaptureState&) = default;
 };
 
 struct CaptureCounts {
@@ -52,6 +36,9 @@ struct CaptureCounts {
   std::uint64_t refused = 0;   ///< samples that were no picture of a format of ours
   std::uint64_t reopened = 0;  ///< openings after the first
 };
+
+struct CapturedPicture;
+struct PipelineEnd;
 
 /// Gets frames from a camera, a network camera, a recording or any GStreamer pipeline, in the
 /// source's own format and without copying pixels, and keeps a live source open through anything.
@@ -69,7 +56,7 @@ class Capture {
   /// return (close the queue it waits for).
   using OnFrame = std::function<void(FramePtr)>;
 
-  /// Called on the capture's supervising thread, on change of state only.
+  /// Called on the capture's supervising thread, when the state or its reason changes.
   using OnState = std::function<void(const CaptureState&)>;
 
   /// @throws std::invalid_argument when a setting is out of range or the source cannot be
@@ -90,11 +77,63 @@ class Capture {
   [[nodiscard]] CaptureCounts counts() const noexcept;
 
  private:
-  class Supervisor;
+  /// How one opening ended.
+  struct Ending {
+    enum class Kind { stopped, end_of_source, trouble };
+    Kind kind = Kind::stopped;
+    std::string reason;
+    bool had_frames = false;
+  };
+
+  /// What must not change while a live source is open.
+  struct Shape {
+    PixelFormat format;
+    int width;
+    int height;
+    friend bool operator==(const Shape&, const Shape&) = default;
+    [[nodiscard]] std::string text() const;  ///< "640x480 I420"
+  };
+
+  // The supervising thread.
+  void supervise();
+  [[nodiscard]] Ending watch_one_opening();
+  [[nodiscard]] Ending wait_for_ending(Clock::time_point opened_at);
+  void tell(CaptureState::Kind kind, std::string reason = {});
+  [[nodiscard]] bool wait_for_stop(std::chrono::milliseconds longest);
+
+  // GStreamer's threads.
+  void take_picture(CapturedPicture picture);
+  void take_end(const PipelineEnd& end);
+  [[nodiscard]] bool is_sound(const Frame& frame, Clock::time_point now);
+  void stamp(const CapturedPicture& picture, Clock::time_point now);
 
   const CaptureSettings settings_;
+  const CameraSource source_;
   const CaptureTiming timing_;
-  std::unique_ptr<Supervisor> supervisor_;
+  const OnFrame on_frame_;
+  const OnState on_state_;
+
+  std::thread supervising_;
+  std::optional<CaptureState> told_;  // the supervising thread's
+
+  // Joins the supervising thread with GStreamer's: it waits for what happens there. Never held
+  // while calling back or into GStreamer.
+  std::mutex happening_;
+  std::condition_variable happened_;
+  bool is_stopping_ = false;
+  bool has_frame_ = false;        // since opening
+  std::optional<Ending> ending_;  // the first that happened since opening
+  FrameWatch watch_;
+  std::optional<Shape> shape_;  // of the frames since opening
+
+  // One picture at a time, also where GStreamer changes its thread.
+  std::mutex taking_;
+  Clock::time_point opened_at_;
+  std::optional<Clock::time_point> last_captured_at_;
+
+  std::atomic<std::uint64_t> frames_{0};
+  std::atomic<std::uint64_t> refused_{0};
+  std::atomic<std::uint64_t> reopened_{0};
 };
 
 }  // namespace cabinwatch::pipeline

@@ -1,0 +1,244 @@
+#include "pipeline/capture.hpp"
+
+#include <gst/gst.h>
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+#include "pipeline/capture_pipeline.hpp"
+#include "pipeline/content_hash.hpp"
+
+namespace cabinwatch::pipeline {
+namespace {
+
+CaptureSettings checked(CaptureSettings settings) {
+  if (settings.width <= 0 || settings.height <= 0) {
+    throw std::invalid_argument("camera width and height must be greater than 0");
+  }
+  if (!(settings.fps > 0.0)) throw std::invalid_argument("camera fps must be greater than 0");
+  return settings;
+}
+
+CameraSource usable_source(const std::string& text) {
+  GError* error = nullptr;
+  const bool is_ready = gst_init_check(nullptr, nullptr, &error) != FALSE;
+  const GErrorPtr owned_error(error);
+  if (!is_ready) {
+    throw std::runtime_error(std::string("GStreamer cannot be set up: ") +
+                             (error != nullptr ? error->message : "no reason given"));
+  }
+  CameraSource source = parse_camera_source(text);
+  CapturePipeline::check(source);
+  return source;
+}
+
+const char* name(PixelFormat format) {
+  switch (format) {
+    case PixelFormat::i420:
+      return "I420";
+    case PixelFormat::nv12:
+      return "NV12";
+    case PixelFormat::yuy2:
+      return "YUY2";
+    case PixelFormat::gray8:
+      return "GRAY8";
+    case PixelFormat::jpeg:
+      return "JPEG";
+  }
+  return "unknown";
+}
+
+}  // namespace
+
+std::string Capture::Shape::text() const {
+  return std::to_string(width) + "x" + std::to_string(height) + " " + name(format);
+}
+
+Capture::Capture(CaptureSettings settings, OnFrame on_frame, OnState on_state, CaptureTiming timing)
+    : settings_(checked(std::move(settings))),
+      source_(usable_source(settings_.source)),
+      timing_(timing),
+      on_frame_(std::move(on_frame)),
+      on_state_(std::move(on_state)),
+      watch_(timing) {}
+
+Capture::~Capture() { stop(); }
+
+void Capture::start() {
+  if (supervising_.joinable()) return;
+  is_stopping_ = false;
+  told_.reset();
+  last_captured_at_.reset();
+  supervising_ = std::thread([this] { supervise(); });
+}
+
+void Capture::stop() {
+  {
+    const std::lock_guard lock(happening_);
+    is_stopping_ = true;
+  }
+  happened_.notify_all();
+  if (supervising_.joinable()) supervising_.join();
+}
+
+CaptureCounts Capture::counts() const noexcept { return {frames_, refused_, reopened_}; }
+
+void Capture::supervise() {
+  Backoff backoff(timing_);
+  for (;;) {
+    const Ending ending = watch_one_opening();
+    if (ending.kind == Ending::Kind::stopped) return;
+    const bool is_end = ending.kind == Ending::Kind::end_of_source;
+    if (!source_.is_live()) {
+      if (is_end && ending.had_frames) return tell(CaptureState::Kind::ended);
+      return tell(CaptureState::Kind::failed, is_end ? "there is no picture in it" : ending.reason);
+    }
+    tell(CaptureState::Kind::fault, is_end ? "the source came to its end" : ending.reason);
+    if (ending.had_frames) backoff.reset();
+    if (wait_for_stop(backoff.next())) return;
+    ++reopened_;
+  }
+}
+
+Capture::Ending Capture::watch_one_opening() {
+  const auto opened_at = Clock::now();
+  {
+    const std::scoped_lock lock(happening_, taking_);
+    has_frame_ = false;
+    ending_.reset();
+    shape_.reset();
+    watch_.open(opened_at);
+    opened_at_ = opened_at;
+  }
+  try {
+    CapturePipeline pipeline(
+        source_, settings_, [this](CapturedPicture picture) { take_picture(std::move(picture)); },
+        [this](const PipelineEnd& end) { take_end(end); });
+    pipeline.play();
+    return wait_for_ending(opened_at);
+  } catch (const OpenError& error) {
+    const std::lock_guard lock(happening_);
+    const bool is_told = ending_ && !ending_->reason.empty();
+    return {Ending::Kind::trouble,
+            is_told ? std::string(error.what()) + ": " + ending_->reason : error.what()};
+  }
+}
+
+Capture::Ending Capture::wait_for_ending(Clock::time_point opened_at) {
+  bool is_told = false;  // that frames come, or that they don't
+  const auto silent_at = opened_at + timing_.no_frame;
+  std::unique_lock lock(happening_);
+  const auto tell_unlocked = [&](CaptureState::Kind kind, std::string reason = {}) {
+    lock.unlock();
+    tell(kind, std::move(reason));
+    lock.lock();
+  };
+  bool was_working = false;
+  for (;;) {
+    if (has_frame_ && !was_working) {
+      was_working = true;
+      tell_unlocked(CaptureState::Kind::working);
+    }
+    if (is_stopping_) return {};
+    if (ending_) {
+      Ending ending = *ending_;
+      ending.had_frames = has_frame_;
+      return ending;
+    }
+    const auto is_news = [&] { return is_stopping_ || ending_ || (has_frame_ && !was_working); };
+    if (!source_.is_live()) {
+      happened_.wait(lock, is_news);
+      continue;
+    }
+    const auto now = Clock::now();
+    if (auto trouble = watch_.trouble(now)) {
+      return {Ending::Kind::trouble, *std::move(trouble), has_frame_};
+    }
+    // An opening gets longer than silence may last before it is told: a network camera may need
+    // more than one try.
+    const bool may_be_silent = !has_frame_ && !is_told;
+    if (may_be_silent && now >= silent_at) {
+      is_told = true;
+      tell_unlocked(CaptureState::Kind::fault, "no new frame since opening");
+      continue;
+    }
+    const auto deadline = watch_.look_again_at();
+    happened_.wait_until(lock, may_be_silent ? std::min(deadline, silent_at) : deadline, is_news);
+  }
+}
+
+void Capture::tell(CaptureState::Kind kind, std::string reason) {
+  CaptureState state{kind, std::move(reason)};
+  if (told_ == state) return;
+  told_ = state;
+  if (on_state_) on_state_(state);
+}
+
+bool Capture::wait_for_stop(std::chrono::milliseconds longest) {
+  std::unique_lock lock(happening_);
+  return happened_.wait_for(lock, longest, [this] { return is_stopping_; });
+}
+
+void Capture::take_picture(CapturedPicture picture) {
+  const std::lock_guard taking(taking_);
+  if (!picture.frame) {
+    ++refused_;
+    return;
+  }
+  const auto now = Clock::now();
+  if (source_.is_live() && !is_sound(*picture.frame, now)) return;
+  stamp(picture, now);
+  bool is_first = false;
+  {
+    const std::lock_guard lock(happening_);
+    is_first = !std::exchange(has_frame_, true);
+  }
+  if (is_first) happened_.notify_all();
+  ++frames_;
+  on_frame_(std::move(picture.frame));
+}
+
+bool Capture::is_sound(const Frame& frame, Clock::time_point now) {
+  const Shape shape{frame.format, frame.width, frame.height};
+  const XXH128_hash_t content = content_hash(frame);
+  const std::lock_guard lock(happening_);
+  if (ending_) return false;  // given up already
+  if (shape_ && *shape_ != shape) {
+    ending_ = {Ending::Kind::trouble,
+               "the picture changed from " + shape_->text() + " to " + shape.text()};
+    happened_.notify_all();
+    return false;
+  }
+  shape_ = shape;
+  return watch_.see(content, now);
+}
+
+void Capture::stamp(const CapturedPicture& picture, Clock::time_point now) {
+  Frame& frame = *picture.frame;
+  frame.number = frames_;
+  const bool is_now = source_.is_live() || settings_.realtime;
+  if (is_now) {
+    frame.captured_at = std::min(picture.shown_at.value_or(now), now);
+  } else if (picture.position) {
+    frame.captured_at = opened_at_ + *picture.position;
+  } else {
+    const std::chrono::duration<double> interval(1.0 / settings_.fps);
+    frame.captured_at = last_captured_at_.value_or(opened_at_) +
+                        std::chrono::duration_cast<Clock::duration>(interval);
+  }
+  if (last_captured_at_) frame.captured_at = std::max(frame.captured_at, *last_captured_at_);
+  last_captured_at_ = frame.captured_at;
+  frame.received_at = is_now ? frame.captured_at : now;
+}
+
+void Capture::take_end(const PipelineEnd& end) {
+  {
+    const std::lock_guard lock(happening_);
+    if (ending_) return;  // what comes later follows from the first
+    ending_ = {end.is_error ? Ending::Kind::trouble : Ending::Kind::end_of_source, end.reason};
+  }
+  happened_.notify_all();
+}
+
+}  // namespace cabinwatch::pipeline

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+
+namespace cabinwatch::pipeline {
+
+struct CaptureSettings {
+  std::string source = "v4l2:/dev/video0";  ///< see parse_camera_source
+  int width = 1280;                         ///< pixels, wanted; the nearest the source has is taken
+  int height = 720;                         ///< pixels, wanted
+  double fps = 15.0;                        ///< frames per second, wanted
+  bool realtime = true;  ///< file: at the recording's own pace; false: as fast as frames are taken
+};
+
+/// How long a live source may be in trouble before it is told and reopened. The defaults are the
+/// product's; tests take shorter ones.
+struct CaptureTiming {
+  std::chrono::milliseconds no_frame{2000};      ///< without a frame: frozen
+  std::chrono::milliseconds same_bytes{10000};   ///< of nothing but the very same frame: frozen
+  std::chrono::milliseconds opening{10000};      ///< to the first frame, before it is tried anew
+  std::chrono::milliseconds first_backoff{500};  ///< before the first reopening; then doubled
+  std::chrono::milliseconds longest_backoff{10000};
+};
+
+}  // namespace cabinwatch::pipeline

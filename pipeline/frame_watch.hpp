@@ -1,0 +1,61 @@
+#pragma once
+
+#include <xxhash.h>
+
+#include <optional>
+#include <string>
+
+#include "pipeline/capture_settings.hpp"
+#include "pipeline/clock.hpp"
+
+namespace cabinwatch::pipeline {
+
+/// Whether a live source is alive: frames keep coming, and are not the very same one over and over.
+///
+/// A source that froze on a picture is not believed again, reopened or not, before it shows
+/// another one.
+///
+/// No threads of its own: the caller sees to it that one call ends before the next.
+class FrameWatch {
+ public:
+  explicit FrameWatch(const CaptureTiming& timing) : timing_(timing) {}
+
+  void open(Clock::time_point now);
+
+  /// Notes a frame by the hash of its bytes. False when it is the one that the source froze on.
+  [[nodiscard]] bool see(XXH128_hash_t content, Clock::time_point now);
+
+  /// Frames have come since opening.
+  [[nodiscard]] bool is_alive() const noexcept { return last_frame_at_.has_value(); }
+
+  /// Why the source is to be reopened; nothing while all is well.
+  [[nodiscard]] std::optional<std::string> trouble(Clock::time_point now);
+
+  /// When there may be trouble, if no frame comes before.
+  [[nodiscard]] Clock::time_point look_again_at() const;
+
+ private:
+  CaptureTiming timing_;
+  Clock::time_point opened_at_;
+  std::optional<Clock::time_point> last_frame_at_;
+  Clock::time_point same_since_;
+  XXH128_hash_t content_{};
+  std::optional<XXH128_hash_t> frozen_on_;
+};
+
+/// The time to wait before each reopening in a row.
+class Backoff {
+ public:
+  explicit Backoff(const CaptureTiming& timing)
+      : first_(timing.first_backoff), longest_(timing.longest_backoff), next_(first_) {}
+
+  [[nodiscard]] std::chrono::milliseconds next() noexcept;
+  void reset() noexcept { next_ = first_; }
+
+ private:
+  std::chrono::milliseconds first_;
+  std::chrono::milliseconds longest_;
+  std::chrono::milliseconds next_;
+};
+
+}  // namespace cabinwatch::pipeline
