@@ -1,0 +1,35 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <optional>
+
+#include "alerts/monitor.hpp"
+#include "llm/finding.hpp"
+#include "pipeline/observation.hpp"
+
+namespace cabinwatch::daemon {
+
+/// The newest valid answer to each analysis and the newest look at the picture: what the property
+/// DriverState tells. One thread.
+class DriverView {
+ public:
+  /// Takes the valid answers of a finding, where they are newer than those at hand.
+  void take(const llm::Finding& finding);
+  void take(const pipeline::PictureObservation& picture);
+  /// Forgets everything: what was seen before a pause says nothing of now.
+  void clear();
+
+  /// Each answer's fields, its confidence (0..1) and its age; docs/dbus.md has the names.
+  [[nodiscard]] alerts::PropertyMap properties(pipeline::Clock::time_point now) const;
+
+ private:
+  struct Dated {
+    llm::Answer answer;
+    pipeline::Clock::time_point captured_at;
+  };
+  std::array<std::optional<Dated>, llm::kAnalysisCount> answers_;
+  std::optional<pipeline::PictureObservation> picture_;
+};
+
+}  // namespace cabinwatch::daemon

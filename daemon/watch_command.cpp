@@ -1,0 +1,112 @@
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <ctime>
+#include <string>
+#include <variant>
+
+#include "alerts/bus_watcher.hpp"
+#include "alerts/printable.hpp"
+#include "daemon/client_commands.hpp"
+#include "daemon/event_loop.hpp"
+#include "daemon/exit_status.hpp"
+#include "daemon/json_text.hpp"
+#include "pipeline/driver_state.hpp"
+
+namespace cabinwatch::daemon {
+namespace {
+
+std::tm local_time() { return fmt::localtime(std::time(nullptr)); }
+
+void print(const std::string& line) {
+  fmt::print("{}\n", line);
+  std::fflush(stdout);  // somebody may be waiting for it at the other end of a pipe
+}
+
+/// Prints each event as a line for people.
+struct TextPrinter {
+  void operator()(const alerts::AlertTold& told) const {
+    say(fmt::format("{:<9} #{} {} {} ({:.0f} %): {}", pipeline::to_word(told.type), told.alert.id,
+                    told.alert.severity, told.alert.kind, told.alert.confidence * 100.0,
+                    told.alert.message));
+  }
+  void operator()(const alerts::AlertEnded& ended) const {
+    say(fmt::format("{:<9} #{} {}: {}", "cleared", ended.id, ended.kind, ended.reason));
+  }
+  void operator()(const alerts::StatusChanged& changed) const {
+    if (changed.state) say(fmt::format("state     {}", *changed.state));
+  }
+  void operator()(const alerts::ServiceAppeared& appeared) const {
+    say(fmt::format("service   cabinwatch {} is {}", appeared.status.version,
+                    appeared.status.state));
+    for (const auto& alert : appeared.status.active_alerts) {
+      say(fmt::format("active    #{} {} {}: {}", alert.id, alert.severity, alert.kind,
+                      alert.message));
+    }
+  }
+  void operator()(const alerts::ServiceVanished&) const {
+    say("service   no cabinwatch service is running on this bus");
+  }
+  void operator()(const alerts::BusLost& lost) const {
+    say(fmt::format("bus       {}; trying again", lost.why));
+  }
+
+ private:
+  static void say(const std::string& text) {
+    print(fmt::format("{:%H:%M:%S} {}", local_time(), alerts::printable(text)));
+  }
+};
+
+/// Prints each event as a JSON object on a line.
+struct JsonPrinter {
+  void operator()(const alerts::AlertTold& told) const {
+    auto json = to_json(told.alert);
+    say(std::string(pipeline::to_word(told.type)), json);
+  }
+  void operator()(const alerts::AlertEnded& ended) const {
+    say("cleared", {{"id", ended.id}, {"kind", ended.kind}, {"reason", ended.reason}});
+  }
+  void operator()(const alerts::StatusChanged& changed) const {
+    Json json = Json::object();
+    if (changed.state) json["state"] = *changed.state;
+    if (changed.fatigue_level) json["fatigue_level"] = *changed.fatigue_level;
+    if (changed.distraction_level) json["distraction_level"] = *changed.distraction_level;
+    if (changed.driver_state) json["driver_state"] = to_json(*changed.driver_state);
+    if (!json.empty()) say("status", json);
+  }
+  void operator()(const alerts::ServiceAppeared& appeared) const {
+    say("service_appeared", to_json(appeared.status));
+  }
+  void operator()(const alerts::ServiceVanished&) const { say("service_vanished", Json::object()); }
+  void operator()(const alerts::BusLost& lost) const { say("bus_lost", {{"why", lost.why}}); }
+
+ private:
+  static void say(const std::string& event, const Json& content) {
+    Json json{{"time", fmt::format("{:%FT%T%z}", local_time())}, {"event", event}};
+    json.update(content);
+    print(one_line(json));
+  }
+};
+
+}  // namespace
+
+int watch_command(const CommandLine& command_line) {
+  EventLoop loop;
+  for (const int signal_number : {SIGINT, SIGTERM}) {
+    loop.on_signal(signal_number, [&] { loop.exit(kExitDone); });
+  }
+  const alerts::BusWatcher watcher(loop.get(), command_line.bus,
+                                   [&](const alerts::WatchEvent& event) {
+                                     if (command_line.as_json) {
+                                       std::visit(JsonPrinter{}, event);
+                                     } else {
+                                       std::visit(TextPrinter{}, event);
+                                     }
+                                   });
+  return loop.run();
+}
+
+}  // namespace cabinwatch::daemon

@@ -1,0 +1,80 @@
+"""A whole car for a test: bus, model server, the real program, and somebody who listens."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from model_server.process import ModelServerProcess
+from rig.bus_watcher import BusWatcher
+from rig.private_bus import PrivateBus
+from rig.program import Program
+
+ROOT = Path(__file__).resolve().parents[3]
+BUS_POLICY = ROOT / "systemd" / "org.cabinwatch.conf"
+
+
+class Cabin:
+    """Everything in it ends with `close`; in a `with` statement by itself."""
+
+    def __init__(self, executable: Path, server_options: list[str] | None = None,
+                 with_server: bool = True) -> None:
+        self.executable = executable
+        self._temporary = tempfile.TemporaryDirectory(prefix="cabinwatch-")
+        self.folder = Path(self._temporary.name)
+        self.bus = PrivateBus(self.folder, BUS_POLICY)
+        self.server = ModelServerProcess(server_options or []) if with_server else None
+        self.watcher = BusWatcher(self.bus.address)
+        self._programs: list[Program] = []
+
+    def configuration(self, **settings: Any) -> Path:
+        """Writes a configuration file; `camera__source="..."` is camera.source."""
+        sections: dict[str, dict[str, Any]] = {}
+        if self.server is not None:
+            sections["llm"] = {"servers": [self.server.url]}
+        for name, value in settings.items():
+            section, key = name.split("__")
+            sections.setdefault(section, {})[key] = value
+        file = self.folder / "cabinwatch.toml"
+        # JSON's texts, numbers, truth values and lists are written in TOML the same way.
+        file.write_text("".join(
+            f"[{section}]\n" + "".join(f"{key} = {json.dumps(value)}\n"
+                                       for key, value in keys.items())
+            for section, keys in sections.items()), encoding="utf-8")
+        return file
+
+    def run(self, *options: str, environment: dict[str, str] | None = None,
+            **settings: Any) -> Program:
+        """Starts `cabinwatch run` with these settings over the built-in ones."""
+        file = self.configuration(**settings)
+        program = Program(
+            self.executable,
+            ["run", "--config", str(file), "--bus", self.bus.address, *options],
+            self.folder / "cabinwatch.log", environment)
+        self._programs.append(program)
+        return program
+
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Runs another subcommand, on this bus, to its end."""
+        return subprocess.run(
+            [str(self.executable), "--bus", self.bus.address, *arguments],
+            capture_output=True, text=True, timeout=30, check=False, env=dict(os.environ))
+
+    def close(self) -> None:
+        for program in self._programs:
+            program.stop()
+        self.watcher.close()
+        if self.server is not None:
+            self.server.close()
+        self.bus.close()
+        self._temporary.cleanup()
+
+    def __enter__(self) -> "Cabin":
+        return self
+
+    def __exit__(self, *_error) -> None:
+        self.close()
