@@ -1,0 +1,72 @@
+#include "alerts/sight.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include "alerts/thresholds.hpp"
+
+namespace cabinwatch::alerts {
+namespace {
+
+using pipeline::CameraView;
+using pipeline::FaceState;
+using pipeline::Judged;
+using pipeline::Lighting;
+using pipeline::SceneView;
+
+template <typename Value>
+std::optional<Judged<Value>> confident(const std::optional<Judged<Value>>& part) {
+  // The other way round NaN would count.
+  if (!part || !(part->confidence >= kConfidenceFloor)) return std::nullopt;
+  return Judged<Value>{part->value, std::min(part->confidence, 1.0)};
+}
+
+bool is_clear(const SceneView& scene) {
+  return scene.camera == CameraView::clear && scene.lighting != Lighting::dark &&
+         scene.lighting != Lighting::glare;
+}
+
+}  // namespace
+
+Seen Sight::look(const pipeline::Observation& observation) {
+  Seen seen{.first_captured_at = observation.first_captured_at,
+            .captured_at = observation.captured_at,
+            .received_at = observation.received_at};
+
+  std::optional<Scene> scene = remembered_at(observation.captured_at);
+  const auto own_scene = confident(observation.scene);
+  if (own_scene) {
+    scene = {observation.captured_at, is_clear(own_scene->value), own_scene->value.driver_present};
+    seen.view = {own_scene->value.camera, own_scene->confidence};
+    remember(*scene);
+  }
+  if (picture_is_blocked_ || (scene && !scene->is_clear)) return seen;
+
+  const auto face_state = confident(observation.face_state);
+  const bool has_face = face_state && face_state->value != FaceState::not_visible;
+  const bool is_seat_empty = scene && !scene->is_driver_present;
+  if (own_scene && !(is_seat_empty && has_face)) {
+    seen.presence = {is_seat_empty ? Presence::nobody : Presence::driver, own_scene->confidence};
+  }
+  if (is_seat_empty && !has_face) return seen;
+
+  seen.face_state = face_state;
+  seen.hands = confident(observation.hands);
+  seen.impairment = confident(observation.impairment);
+  const bool has_closed_eyes = has_face && face_state->value == FaceState::eyes_closed;
+  if (!has_closed_eyes) seen.gaze = confident(observation.gaze);
+  return seen;
+}
+
+void Sight::remember(const Scene& scene) {
+  if (!scene_ || scene.captured_at >= scene_->captured_at) scene_ = scene;
+}
+
+std::optional<Sight::Scene> Sight::remembered_at(Clock::time_point captured_at) const {
+  if (!scene_ || std::chrono::abs(captured_at - scene_->captured_at) > kSceneHolds) {
+    return std::nullopt;
+  }
+  return scene_;
+}
+
+}  // namespace cabinwatch::alerts

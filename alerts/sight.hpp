@@ -1,0 +1,61 @@
+#pragma once
+
+#include <array>
+#include <optional>
+
+#include "alerts/alert.hpp"
+#include "pipeline/observation.hpp"
+
+namespace cabinwatch::alerts {
+
+/// Whether somebody sits in the driver's seat.
+enum class Presence { driver, nobody };
+
+/// What is left of an observation when all that cannot be trusted is taken out.
+struct Seen {
+  Clock::time_point first_captured_at;
+  Clock::time_point captured_at;
+  Clock::time_point received_at;
+  std::optional<pipeline::Judged<pipeline::FaceState>> face_state{};
+  std::optional<pipeline::Judged<pipeline::Gaze>> gaze{};
+  std::optional<pipeline::Judged<pipeline::Hands>> hands{};
+  std::optional<pipeline::Judged<pipeline::Impairment>> impairment{};
+  std::optional<pipeline::Judged<Presence>> presence{};
+  std::optional<pipeline::Judged<pipeline::CameraView>> view{};
+};
+
+/// Decides what of an observation counts.
+///
+/// Out goes what is below the confidence floor; all of the driver where the light is bad (dark,
+/// glare), the camera sees badly (blurred, blocked), or nobody is there; and what the answers of
+/// one sequence contradict: a seat that is empty although a face is seen, a gaze of closed eyes.
+///
+/// One thread at a time.
+class Sight {
+ public:
+  [[nodiscard]] Seen look(const pipeline::Observation& observation);
+  /// The sampler finds the picture black or covered: nothing of the driver counts until it is not.
+  void set_blocked(bool is_blocked) noexcept { picture_is_blocked_ = is_blocked; }
+  void forget() noexcept { *this = Sight{}; }
+
+ private:
+  struct Scene {
+    Clock::time_point captured_at;
+    bool is_clear;
+    bool is_driver_present;
+  };
+
+  void remember(const Scene& scene);
+  /// The scene that holds for answers that came without one of their own.
+  [[nodiscard]] std::optional<Scene> remembered_at(Clock::time_point captured_at) const;
+
+  std::optional<Scene> scene_;  // the newest
+  bool picture_is_blocked_ = false;
+};
+
+}  // namespace cabinwatch::alerts
+
+namespace cabinwatch::pipeline {
+template <>
+inline constexpr std::array<std::string_view, 2> kWords<alerts::Presence>{"driver", "nobody"};
+}  // namespace cabinwatch::pipeline
