@@ -1,0 +1,49 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+
+#include "alerts/policy.hpp"
+#include "alerts/standing.hpp"
+#include "pipeline/observation.hpp"
+
+namespace cabinwatch::alerts {
+
+/// Whether the camera gives pictures, and whether the pictures show anything.
+///
+/// A fault is told at once and is over when the camera has worked for `kCameraSteadyAfter`. Before
+/// it is told anything of the camera it takes it to work.
+///
+/// One thread at a time.
+class CameraWatch {
+ public:
+  void take(const CameraState& state, Clock::time_point now);
+  void take(const pipeline::PictureObservation& picture);
+  /// Lets time pass: ends a fault that is over.
+  void pass(Clock::time_point now);
+  void forget() { *this = CameraWatch{}; }
+
+  /// No pictures, or not yet for long enough.
+  [[nodiscard]] bool has_fault() const { return has_fault_; }
+  [[nodiscard]] bool is_working() const { return state_.is_working; }
+  [[nodiscard]] bool is_blocked() const { return is_blocked_; }
+
+  [[nodiscard]] Standing fault(Clock::time_point now) const;
+  /// What the pictures alone say; the scene analysis has its own sign.
+  [[nodiscard]] Standing blocked() const;
+
+ private:
+  CameraState state_{.is_working = true, .fault = {}};
+  bool has_fault_ = false;
+  Clock::time_point changed_at_;  // between working and not
+
+  struct Run {  // of pictures that are all blocked, or all not
+    bool is_blocked;
+    Clock::time_point first;
+    Clock::time_point last;
+  };
+  std::optional<Run> run_;
+  bool is_blocked_ = false;
+};
+
+}  // namespace cabinwatch::alerts

@@ -1,0 +1,271 @@
+#include "alerts/policy.hpp"
+
+#include <algorithm>
+#include <initializer_list>
+#include <utility>
+
+#include "alerts/alert_book.hpp"
+#include "alerts/camera_watch.hpp"
+#include "alerts/kind.hpp"
+#include "alerts/responsiveness.hpp"
+#include "alerts/sight.hpp"
+#include "alerts/sign_watch.hpp"
+#include "alerts/silence_watch.hpp"
+#include "alerts/thresholds.hpp"
+
+namespace cabinwatch::alerts {
+namespace {
+
+/// Something was told, so that a lane looked and saw.
+bool is_valid(const pipeline::Observation& observation) {
+  return observation.face_state || observation.gaze || observation.hands || observation.scene ||
+         observation.impairment;
+}
+
+double level(Severity severity) {
+  switch (severity) {
+    case Severity::advisory:
+      return kLevelAdvisory;
+    case Severity::warning:
+      return kLevelWarning;
+    case Severity::critical:
+      break;
+  }
+  return kLevelCritical;
+}
+
+}  // namespace
+
+/// The parts that gather evidence, and the book that tells it.
+struct Policy::State {
+  State(const PolicySettings& policy_settings, Clock::time_point start)
+      : settings(policy_settings),
+        // As old as the newest answer can get while everything works.
+        lifetime(settings.max_gap + settings.deadline + kSequenceTime),
+        now(start),
+        signs(settings.max_gap + kSequenceTime),
+        silence(std::max(kSilenceAfter, settings.max_gap + kAnswerTime), start) {}
+
+  /// Whether something captured then may still count.
+  [[nodiscard]] bool takes(Clock::time_point captured_at, Clock::time_point at) const {
+    return is_watching && captured_at >= watching_since && at - captured_at <= settings.deadline;
+  }
+
+  void pass(Clock::time_point to) {
+    now = to;
+    camera.pass(now);
+    if (camera.has_fault() || !settings.expects_findings) {
+      silence.restart(now);
+    } else {
+      silence.pass(now);
+    }
+    signs.expire(now, lifetime);
+    const bool is_parked = !vehicle.ignition.value_or(true);
+    if (is_parked) signs.forget_driver();
+    const auto newest = responsiveness.newest_evidence_at();
+    if (is_parked || (newest && now - *newest > lifetime)) responsiveness.forget();
+  }
+
+  /// Tells what has changed.
+  [[nodiscard]] Events tell(Clock::time_point to) {
+    Events events;
+    if (!is_watching) return events;
+    pass(to);
+    for (const KindRule& rule : kKindRules) {
+      book.update(rule.kind, standing(rule), now, events);
+    }
+    return events;
+  }
+
+  [[nodiscard]] bool is_present(AlertKind kind) const {
+    switch (kind) {
+      case AlertKind::camera_fault:
+        return camera.has_fault();
+      case AlertKind::camera_blocked:
+        return camera.is_blocked() || signs.is_present(kind);
+      case AlertKind::analysis_degraded:
+        return silence.is_silent();
+      case AlertKind::unresponsive:
+        return responsiveness.is_present();
+      default:
+        return signs.is_present(kind);
+    }
+  }
+
+  [[nodiscard]] double nearness(AlertKind kind) const {
+    return kind == AlertKind::unresponsive ? responsiveness.nearness() : signs.nearness(kind);
+  }
+
+  /// What the evidence says, whatever else is told.
+  [[nodiscard]] Standing evidence(AlertKind kind) const {
+    switch (kind) {
+      case AlertKind::camera_fault:
+        return camera.fault(now);
+      case AlertKind::camera_blocked:
+        if (camera.is_blocked()) return camera.blocked();
+        if (signs.is_present(kind)) return signs.standing(kind, now, settings.deadline);
+        return Nothing{};
+      case AlertKind::analysis_degraded:
+        return silence.standing(now);
+      case AlertKind::unresponsive:
+        if (responsiveness.is_present()) {
+          return responsiveness.situation(now, settings.deadline);
+        }
+        return responsiveness.newest_evidence_at()
+                   ? Nothing{.evidence_received_at = responsiveness.open_eyes_received_at()}
+                   : Nothing{.reason = ClearReason::stopped};
+      default:
+        return signs.standing(kind, now, settings.deadline);
+    }
+  }
+
+  /// What is to be told of a kind now.
+  [[nodiscard]] Standing standing(const KindRule& rule) const {
+    const auto is_superseded =
+        std::any_of(kKindRules.begin(), kKindRules.end(), [&](const KindRule& other) {
+          return rule.superseded_by.contains(other.kind) && is_present(other.kind) &&
+                 book.is_told(other.kind);
+        });
+    if (is_superseded) {
+      return Nothing{.reason = ClearReason::superseded, .has_ended = !is_present(rule.kind)};
+    }
+    const Ceiling worst = ceiling(rule, vehicle, settings.min_speed_kmh);
+    if (!worst) {
+      return Nothing{.reason = ClearReason::stopped, .has_ended = !is_present(rule.kind)};
+    }
+    Standing result = evidence(rule.kind);
+    if (auto* situation = std::get_if<Situation>(&result)) {
+      situation->severity = std::min(situation->severity, *worst);
+      if (rule.is_of_driver && vehicle.speed_kmh) {
+        situation->details.emplace("speed_kmh", *vehicle.speed_kmh);
+      }
+    }
+    return result;
+  }
+
+  /// Percent: as severe as the evidence says, told or not.
+  [[nodiscard]] double highest_level(std::initializer_list<AlertKind> kinds) const {
+    double highest = 0.0;
+    for (const AlertKind kind : kinds) {
+      highest = std::max(highest, nearness(kind) * kLevelUnraised);
+      if (is_present(kind)) highest = std::max(highest, level(severity(kind)));
+    }
+    return highest;
+  }
+
+  [[nodiscard]] Severity severity(AlertKind kind) const {
+    const Standing by_evidence = evidence(kind);
+    const auto* situation = std::get_if<Situation>(&by_evidence);
+    return situation ? situation->severity : Severity::advisory;
+  }
+
+  PolicySettings settings;
+  milliseconds lifetime;
+  Clock::time_point now;  // the newest time told
+  VehicleState vehicle;
+  bool is_watching = true;
+  Clock::time_point watching_since = Clock::time_point::min();
+
+  Sight sight;
+  SignWatch signs;
+  Responsiveness responsiveness;
+  CameraWatch camera;
+  SilenceWatch silence;
+  AlertBook book;
+};
+
+Policy::Policy(PolicySettings settings, Clock::time_point now)
+    : state_(std::make_unique<State>(settings, now)) {}
+Policy::~Policy() = default;
+Policy::Policy(Policy&&) noexcept = default;
+Policy& Policy::operator=(Policy&&) noexcept = default;
+
+Policy::Events Policy::observe(const pipeline::Observation& observation, Clock::time_point now) {
+  if (state_->takes(observation.captured_at, now) && is_valid(observation)) {
+    state_->pass(now);
+    state_->silence.hear(observation.captured_at, now);
+    const Seen seen = state_->sight.look(observation);
+    state_->signs.take(seen);
+    state_->responsiveness.take(seen);
+  }
+  return state_->tell(now);
+}
+
+Policy::Events Policy::observe(const pipeline::PictureObservation& picture, Clock::time_point now) {
+  if (state_->takes(picture.captured_at, now)) {
+    state_->camera.take(picture);
+    state_->sight.set_blocked(state_->camera.is_blocked());
+    state_->responsiveness.take(picture);
+  }
+  return state_->tell(now);
+}
+
+Policy::Events Policy::camera(const CameraState& state, Clock::time_point now) {
+  if (!state_->is_watching) return {};
+  state_->camera.take(state, now);
+  if (!state.is_working) state_->signs.forget_undecided();
+  return state_->tell(now);
+}
+
+void Policy::explain_degradation(std::string reason) { state_->silence.explain(std::move(reason)); }
+
+Policy::Events Policy::vehicle(const VehicleState& state, Clock::time_point now) {
+  state_->vehicle = state;
+  return state_->tell(now);
+}
+
+Policy::Events Policy::tick(Clock::time_point now) { return state_->tell(now); }
+
+Policy::Events Policy::acknowledge(std::uint64_t id, Clock::time_point now) {
+  Events events;
+  state_->book.acknowledge(id, now, events);
+  return events;
+}
+
+Policy::Events Policy::stop(Clock::time_point now) {
+  Events events;
+  state_->book.stop(events);
+  state_->sight.forget();
+  state_->signs.forget();
+  state_->responsiveness.forget();
+  state_->camera.forget();
+  state_->silence.restart(now);
+  state_->is_watching = false;
+  return events;
+}
+
+void Policy::resume(Clock::time_point now) {
+  if (state_->is_watching) return;
+  state_->is_watching = true;
+  state_->watching_since = now;
+  state_->silence.restart(now);
+}
+
+std::vector<Alert> Policy::active_alerts() const { return state_->book.active_alerts(); }
+
+double Policy::risk() const {
+  double highest = 0.0;
+  for (const KindRule& rule : kKindRules) {
+    const bool is_watched =
+        rule.is_of_driver &&
+        ceiling(rule, state_->vehicle, state_->settings.min_speed_kmh).has_value();
+    if (is_watched) highest = std::max(highest, state_->nearness(rule.kind));
+  }
+  return highest;
+}
+
+double Policy::fatigue_level() const {
+  return state_->highest_level({AlertKind::drowsiness, AlertKind::unresponsive});
+}
+
+double Policy::distraction_level() const {
+  return state_->highest_level({AlertKind::distraction, AlertKind::phone_use});
+}
+
+bool Policy::is_degraded() const {
+  return state_->is_present(AlertKind::camera_fault) ||
+         state_->is_present(AlertKind::camera_blocked) ||
+         state_->is_present(AlertKind::analysis_degraded);
+}
+
+}  // namespace cabinwatch::alerts

@@ -1,0 +1,109 @@
+#include "alerts/sign_watch.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+
+#include "alerts/kind.hpp"
+
+namespace cabinwatch::alerts {
+
+using std::chrono::duration_cast;
+
+SignWatch::SignWatch(milliseconds longest_step) {
+  for (const Sign& sign : all_signs()) {
+    followed_.push_back({&sign, Evidence({.agreement = sign.agreement,
+                                          .span = sign.climb.first(),
+                                          .longest_step = longest_step})});
+  }
+}
+
+void SignWatch::take(const Seen& seen) {
+  for (Followed& each : followed_) {
+    if (const auto vote = vote_on(*each.sign, seen)) each.evidence.add(*vote);
+  }
+}
+
+void SignWatch::expire(Clock::time_point now, milliseconds lifetime) {
+  for (Followed& each : followed_) {
+    const auto& newest = each.evidence.newest();
+    if (newest && now - newest->captured_at > lifetime) each.evidence.forget();
+  }
+}
+
+void SignWatch::forget() {
+  for (Followed& each : followed_) each.evidence.forget();
+}
+
+void SignWatch::forget_driver() {
+  for (Followed& each : followed_) {
+    if (is_of_driver(each.sign->kind)) each.evidence.forget();
+  }
+}
+
+void SignWatch::forget_undecided() {
+  for (Followed& each : followed_) {
+    if (!each.evidence.is_present()) each.evidence.forget();
+  }
+}
+
+bool SignWatch::is_present(AlertKind kind) const {
+  return std::any_of(followed_.begin(), followed_.end(), [kind](const Followed& each) {
+    return each.sign->kind == kind && each.evidence.is_present();
+  });
+}
+
+double SignWatch::nearness(AlertKind kind) const {
+  double nearest = 0.0;
+  for (const Followed& each : followed_) {
+    if (each.sign->kind == kind) nearest = std::max(nearest, each.evidence.nearness());
+  }
+  return nearest;
+}
+
+Standing SignWatch::standing(AlertKind kind, Clock::time_point now, milliseconds deadline) const {
+  const Followed* worst = nullptr;
+  bool is_worst_current = false;
+  for (const Followed& each : followed_) {
+    if (each.sign->kind != kind || !each.evidence.is_present()) continue;
+    const Vote& newest = *each.evidence.newest();
+    const bool is_current = newest.agrees && now - newest.captured_at <= deadline;
+    const bool is_worse = worst == nullptr || each.severity() >= worst->severity();
+    // What cannot be told now must not hide what can.
+    const bool counts_more = is_current == is_worst_current ? is_worse : is_current;
+    if (counts_more) {
+      worst = &each;
+      is_worst_current = is_current;
+    }
+  }
+  if (worst == nullptr) return nothing(kind);
+  return worst->situation(now, is_worst_current);
+}
+
+Situation SignWatch::Followed::situation(Clock::time_point now, bool is_current) const {
+  const Vote& vote = *evidence.last_agreeing();
+  const auto age = duration_cast<milliseconds>(now - vote.captured_at);
+  return {.severity = severity(),
+          .confidence = evidence.confidence(),
+          .message = std::string(sign->message),
+          .details = {{"evidence", vote.words},
+                      {"lasting_ms", std::int64_t{evidence.lasting().count()}},
+                      {"observations", std::int64_t{evidence.agreeing_answers()}},
+                      {"age_ms", std::int64_t{age.count()}}},
+          .evidence_received_at = vote.received_at,
+          .is_current = is_current};
+}
+
+Nothing SignWatch::nothing(AlertKind kind) const {
+  // Without any answer left, the condition is not known to be over: it is just not watched.
+  Nothing nothing{.reason = ClearReason::stopped};
+  for (const Followed& each : followed_) {
+    if (each.sign->kind != kind || !each.evidence.newest()) continue;
+    nothing.reason = ClearReason::recovered;
+    nothing.evidence_received_at =
+        std::max(nothing.evidence_received_at, each.evidence.newest()->received_at);
+  }
+  return nothing;
+}
+
+}  // namespace cabinwatch::alerts

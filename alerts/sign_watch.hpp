@@ -1,0 +1,49 @@
+#pragma once
+
+#include <chrono>
+#include <vector>
+
+#include "alerts/evidence.hpp"
+#include "alerts/sign.hpp"
+#include "alerts/standing.hpp"
+
+namespace cabinwatch::alerts {
+
+/// Follows every sign of the table through the answers, and says how each kind stands by them.
+///
+/// One thread at a time.
+class SignWatch {
+ public:
+  /// @param longest_step  of a gap between two answers, no more than this counts as lasting
+  explicit SignWatch(std::chrono::milliseconds longest_step);
+
+  void take(const Seen& seen);
+  /// Forgets signs of which no answer has told anything for `lifetime`.
+  void expire(Clock::time_point now, std::chrono::milliseconds lifetime);
+  void forget();
+  void forget_driver();
+  /// Forgets what is not yet enough: evidence does not add up across a camera fault.
+  void forget_undecided();
+
+  [[nodiscard]] bool is_present(AlertKind kind) const;
+  /// 0 (nothing speaks for it) to 1 (it is present).
+  [[nodiscard]] double nearness(AlertKind kind) const;
+  /// @param deadline  evidence older than this raises nothing
+  [[nodiscard]] Standing standing(AlertKind kind, Clock::time_point now,
+                                  std::chrono::milliseconds deadline) const;
+
+ private:
+  struct Followed {
+    const Sign* sign;
+    Evidence evidence;
+
+    [[nodiscard]] Severity severity() const { return sign->climb.after(evidence.lasting()); }
+    [[nodiscard]] Situation situation(Clock::time_point now, bool is_current) const;
+  };
+
+  [[nodiscard]] Nothing nothing(AlertKind kind) const;
+
+  std::vector<Followed> followed_;
+};
+
+}  // namespace cabinwatch::alerts
