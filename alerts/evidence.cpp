@@ -21,7 +21,7 @@ void Evidence::add(const Vote& vote) {
 void Evidence::agree(const Vote& vote) {
   const auto step = last_agreeing_ ? vote.captured_at - last_agreeing_->captured_at
                                    : vote.captured_at - vote.first_captured_at;
-  lasting_ += std::clamp(duration_cast<milliseconds>(step), milliseconds{0}, limits_.longest_step);
+  lasting_ += std::clamp(duration_cast<milliseconds>(step), milliseconds{0}, kLongestStep);
   last_agreeing_ = vote;
   ++agreeing_answers_;
   opposing_in_a_row_ = 0;

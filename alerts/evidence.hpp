@@ -23,7 +23,7 @@ struct Vote {
 /// Each agreeing answer adds its confidence, each opposing one takes its own away. The sign is
 /// present once enough agree over enough time, and until enough oppose over enough time. How long
 /// it lasts counts from the first frame of the first agreeing answer to the last frame of the last
-/// one; of a gap in which nothing was seen, no more than `longest_step` counts.
+/// one; of the time between two answers no more than `kLongestStep` counts.
 ///
 /// Only answers newer than the newest one taken count: what comes late or twice is left out.
 ///
@@ -33,7 +33,6 @@ class Evidence {
   struct Limits {
     double agreement = 0.0;          ///< it takes to be present, > 0
     std::chrono::milliseconds span;  ///< it must last to be present
-    std::chrono::milliseconds longest_step;
   };
 
   explicit Evidence(const Limits& limits) : limits_(limits) {}

@@ -43,7 +43,6 @@ struct Policy::State {
         // As old as the newest answer can get while everything works.
         lifetime(settings.max_gap + settings.deadline + kSequenceTime),
         now(start),
-        signs(settings.max_gap + kSequenceTime),
         silence(std::max(kSilenceAfter, settings.max_gap + kAnswerTime), start) {}
 
   /// Whether something captured then may still count.

@@ -10,11 +10,10 @@ namespace cabinwatch::alerts {
 
 using std::chrono::duration_cast;
 
-SignWatch::SignWatch(milliseconds longest_step) {
+SignWatch::SignWatch() {
   for (const Sign& sign : all_signs()) {
-    followed_.push_back({&sign, Evidence({.agreement = sign.agreement,
-                                          .span = sign.climb.first(),
-                                          .longest_step = longest_step})});
+    followed_.push_back(
+        {&sign, Evidence({.agreement = sign.agreement, .span = sign.climb.first()})});
   }
 }
 

@@ -14,8 +14,7 @@ namespace cabinwatch::alerts {
 /// One thread at a time.
 class SignWatch {
  public:
-  /// @param longest_step  of a gap between two answers, no more than this counts as lasting
-  explicit SignWatch(std::chrono::milliseconds longest_step);
+  SignWatch();
 
   void take(const Seen& seen);
   /// Forgets signs of which no answer has told anything for `lifetime`.

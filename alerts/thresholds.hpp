@@ -43,8 +43,11 @@ constexpr int kAnswersToRecover = 2;
 /// A condition does not end sooner after the last agreeing answer. Ours: as long as Euro NCAP's
 /// long distraction, so that what takes 3 s to raise takes 3 s to clear.
 constexpr milliseconds kRecoveredAfter{3000};
-/// Time that a sequence spans, beyond the gap between two, for which one answer stands. The
-/// sampler's default.
+/// Of the time between two agreeing answers, no more than this counts as lasting. Ours: the
+/// sampler's longest gap once risk is high; two glimpses far apart prove nothing between them.
+constexpr milliseconds kLongestStep{3000};
+/// Time that a sequence spans, for which an answer stands beyond the gap to the next. The sampler's
+/// default.
 constexpr milliseconds kSequenceTime{2000};
 
 // Drowsiness.

@@ -1,0 +1,156 @@
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+#include "scenario.hpp"
+
+namespace cabinwatch::alerts::test {
+namespace {
+
+using pipeline::CameraView;
+using Story = std::vector<std::string>;
+
+TEST_CASE("a camera fault is told at once, and its end when the camera runs steadily", "[policy]") {
+  Scenario drive;
+  drive.between(2s, 20s, attentive());
+  drive.camera_faulty_between(20s, 50s, "the device is gone");
+  drive.between(52s, 90s, attentive());
+  CHECK(drive.story_until(90s) ==
+        Story{"20.0s raised camera_fault warning", "52.0s cleared camera_fault recovered"});
+  const auto raised = drive.told_until(90s).front().event.alert;
+  CHECK(raised.message == "The cabin camera does not work: the device is gone");
+  CHECK(std::get<std::string>(raised.details.at("fault")) == "the device is gone");
+  CHECK(raised.evidence_received_at == Clock::time_point{});
+}
+
+TEST_CASE("a camera that comes and goes is one fault", "[policy]") {
+  Scenario drive;
+  drive.between(2s, 20s, attentive());
+  for (auto time = 20s; time < 30s; time += 2s) drive.camera_faulty_between(time, time + 1s);
+  drive.between(30s, 62s, attentive());
+  CHECK(drive.story_until(62s) ==
+        Story{"20.0s raised camera_fault warning", "31.0s cleared camera_fault recovered"});
+}
+
+TEST_CASE("a camera fault has one cause and is told once: no silence, no covered camera",
+          "[policy]") {
+  Scenario drive;
+  drive.between(2s, 20s, attentive());
+  drive.blocked_between(10s, 40s);
+  drive.camera_faulty_between(20s, 80s);
+  CHECK(drive.story_until(80s) == Story{"11.5s raised camera_blocked advisory",
+                                        "20.0s raised camera_fault warning",
+                                        "20.0s cleared camera_blocked superseded"});
+}
+
+TEST_CASE("what was told of the driver ends as stopped when the camera stays away", "[policy]") {
+  Scenario drive;
+  drive.between(2s, 20s, on_the_phone());
+  drive.camera_faulty_between(20s, 70s);
+  const auto told = drive.told_until(70s, AlertKind::phone_use);
+  REQUIRE(told.back().event.type == AlertEvent::Type::cleared);
+  CHECK(told.back().event.clear_reason == ClearReason::stopped);
+  CHECK(told.back().time ==
+        35s);  // the last answer is of 18 s; 6 s gap, 8 s deadline, 2 s sequence
+}
+
+TEST_CASE("evidence does not add up across a camera fault", "[policy]") {
+  Scenario drive;
+  drive.between(2s, 18s, attentive());
+  drive.at(18s, eyes_closed());
+  drive.camera_faulty_between(20s, 23s);
+  drive.at(25s, eyes_closed());
+  drive.between(27s, 40s, attentive());
+  CHECK(drive.told_until(40s, AlertKind::drowsiness).empty());
+}
+
+TEST_CASE("a covered picture is told soon, climbs, and clears when something is seen again",
+          "[policy]") {
+  Scenario drive;
+  drive.between(2s, 90s, attentive());
+  drive.blocked_between(20s, 60s);
+  CHECK(drive.story_until(90s) == Story{"21.5s raised camera_blocked advisory",
+                                        "30.0s escalated camera_blocked warning",
+                                        "62.0s cleared camera_blocked recovered"});
+}
+
+TEST_CASE("a hand that passes the camera does not block it", "[policy]") {
+  Scenario drive;
+  drive.between(2s, 62s, attentive());
+  for (auto time = 10s; time < 60s; time += 5s) drive.blocked_between(time, time + 1s);
+  CHECK(drive.story_until(62s).empty());
+}
+
+TEST_CASE("two answers that the camera is blocked are enough, two that it is not end it",
+          "[policy]") {
+  Scenario drive;
+  drive.between(2s, 20s, attentive());
+  drive.between(20s, 60s, attentive().camera(CameraView::blocked));
+  drive.between(60s, 90s, attentive());
+  CHECK(drive.story_until(90s) == Story{"22.8s raised camera_blocked advisory",
+                                        "28.8s escalated camera_blocked warning",
+                                        "62.8s cleared camera_blocked recovered"});
+}
+
+TEST_CASE("a covered picture says nothing of the driver, whatever the answers", "[policy]") {
+  Scenario drive;
+  drive.between(4s, 62s, eyes_closed());
+  drive.blocked_between(0s, 62s);
+  CHECK(drive.told_until(62s, AlertKind::drowsiness).empty());
+}
+
+TEST_CASE("ten seconds without a valid answer are told with their reason", "[policy]") {
+  Scenario drive;
+  drive.between(2s, 20s, attentive());  // the last answer comes at 19.5 s
+  drive.then(20s, [](Policy& policy, Clock::time_point) {
+    policy.explain_degradation("no model server answers");
+    return Policy::Events{};
+  });
+  drive.between(60s, 90s, attentive());
+  CHECK(drive.story_until(90s) == Story{"29.5s raised analysis_degraded advisory",
+                                        "49.5s escalated analysis_degraded warning",
+                                        "62.8s cleared analysis_degraded recovered"});
+  const auto raised = drive.told_until(90s).front().event.alert;
+  CHECK(raised.message == "The driver is not being analysed: no model server answers");
+  CHECK(std::get<std::string>(raised.details.at("reason")) == "no model server answers");
+}
+
+TEST_CASE("answers without any valid part are silence", "[policy]") {
+  Scenario drive;
+  drive.between(2s, 62s, Look().nothing());
+  CHECK(drive.active_at(62s, AlertKind::analysis_degraded));
+  CHECK(drive.policy().is_degraded());
+}
+
+TEST_CASE("one answer in a long silence does not end it", "[policy]") {
+  Scenario drive;
+  drive.between(20s, 100s, attentive(), 15s);
+  const auto told = drive.told_until(100s, AlertKind::analysis_degraded);
+  CHECK(std::none_of(told.begin(), told.end(), [](const Scenario::Told& each) {
+    return each.event.type == AlertEvent::Type::cleared;
+  }));
+}
+
+TEST_CASE("without any lane configured silence is no news", "[policy]") {
+  Scenario drive({.expects_findings = false});
+  CHECK(drive.story_until(90s).empty());
+}
+
+TEST_CASE("a longer configured gap makes silence longer", "[policy]") {
+  Scenario drive({.max_gap = 30s});
+  drive.still_between(0s, 180s);
+  drive.between(2s, 180s, attentive(), 30s);
+  CHECK(drive.story_until(180s).empty());
+}
+
+TEST_CASE("silence does not count while the camera is away or watching is paused", "[policy]") {
+  Scenario drive;
+  drive.between(2s, 20s, attentive());
+  drive.camera_faulty_between(20s, 40s);
+  drive.between(44s, 60s, attentive());
+  drive.paused_between(60s, 90s);
+  drive.between(92s, 120s, attentive());
+  CHECK(drive.told_until(120s, AlertKind::analysis_degraded).empty());
+}
+
+}  // namespace
+}  // namespace cabinwatch::alerts::test
