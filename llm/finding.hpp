@@ -94,7 +94,9 @@ struct Finding {
   std::chrono::milliseconds queue_wait{};  ///< from built to its first query's start
   std::chrono::milliseconds analysis{};    ///< from its first query's start to the finding
   bool is_late = false;  ///< older than the deadline when done: must raise nothing
-  std::string server;    ///< URL of the server that answered last, without credentials
+  /// The answers but impairment were told before, as soon as they were in.
+  bool answers_told = false;
+  std::string server;  ///< URL of the server that answered last, without credentials
   /// By `Analysis`; empty where the analysis is not configured.
   std::array<std::optional<AnalysisResult>, kAnalysisCount> results;
 
@@ -105,6 +107,10 @@ struct Finding {
 
 /// What the finding says of the driver; parts whose analysis failed are empty.
 [[nodiscard]] pipeline::Observation observation(const Finding& finding);
+
+/// What it says beyond the answers that were told before: impairment alone when `answers_told`,
+/// everything otherwise. For those who have observed the early answers already.
+[[nodiscard]] pipeline::Observation rest_of_observation(const Finding& finding);
 
 }  // namespace cabinwatch::llm
 

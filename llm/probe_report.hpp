@@ -1,0 +1,41 @@
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pipeline/driver_state.hpp"
+
+/// What was found out about a model server. Plain values; any thread.
+namespace cabinwatch::llm {
+
+/// One thing that was looked at.
+struct ProbeStep {
+  enum class Outcome {
+    ok,
+    warning,  ///< works, but not as it should
+    failed,   ///< nothing can be asked of this server
+    unknown   ///< the server does not say
+  };
+  std::string name;  ///< "server", "model", "pictures", "loaded", "gpu", "answer"
+  Outcome outcome = Outcome::unknown;
+  std::string text;        ///< what was found, one line
+  std::string what_to_do;  ///< one line; empty when there is nothing to do
+};
+
+struct ProbeReport {
+  std::string server;  ///< its address, without credentials
+  std::vector<ProbeStep> steps;
+
+  /// No step failed.
+  [[nodiscard]] bool is_usable() const noexcept;
+};
+
+}  // namespace cabinwatch::llm
+
+namespace cabinwatch::pipeline {
+template <>
+inline constexpr std::array<std::string_view, 4> kWords<llm::ProbeStep::Outcome>{
+    "ok", "warning", "failed", "unknown"};
+}  // namespace cabinwatch::pipeline

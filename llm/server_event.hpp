@@ -1,0 +1,44 @@
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+
+#include "pipeline/driver_state.hpp"
+
+/// What is told of a model server. Plain values; any thread.
+namespace cabinwatch::llm {
+
+/// A change in a server's state, told once. One line each, without pictures, keys or credentials.
+struct ServerEvent {
+  enum class Severity { notice, warning, error };
+  Severity severity = Severity::notice;
+  std::string server;      ///< its address
+  std::string text;        ///< a sentence that names the server
+  std::string what_to_do;  ///< empty when there is nothing to do
+};
+
+/// How a server stands, for status.
+struct ServerStatus {
+  enum class State {
+    probing,  ///< being looked at
+    loading,  ///< loads the model
+    healthy,
+    down  ///< is asked nothing; looked at again from time to time
+  };
+  std::string server;
+  State state = State::probing;
+  unsigned queries_in_flight = 0;
+  std::string text;  ///< why, when it is not healthy
+};
+
+}  // namespace cabinwatch::llm
+
+namespace cabinwatch::pipeline {
+template <>
+inline constexpr std::array<std::string_view, 3> kWords<llm::ServerEvent::Severity>{
+    "notice", "warning", "error"};
+template <>
+inline constexpr std::array<std::string_view, 4> kWords<llm::ServerStatus::State>{
+    "probing", "loading", "healthy", "down"};
+}  // namespace cabinwatch::pipeline

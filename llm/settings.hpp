@@ -1,0 +1,69 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "llm/finding.hpp"
+#include "pipeline/driver_state.hpp"
+
+/// What the analyst is told at its construction. Plain values; any thread.
+namespace cabinwatch::llm {
+
+/// Which protocol the servers speak.
+enum class Api {
+  ollama,  ///< Ollama's own: /api/chat
+  openai   ///< /v1/chat/completions: llama.cpp's server, vLLM, others
+};
+
+/// How the analyses of one sequence are asked.
+enum class Strategy {
+  automatic,   ///< the one that suits the server: parallel, as long as nothing is measured
+  parallel,    ///< the independent four at the same time, then impairment
+  sequential,  ///< one after the other: the baseline to compare with
+  fused        ///< one query that answers all
+};
+
+/// What becomes of a sequence when as many as allowed are being analysed.
+enum class Overload {
+  newest_wins,  ///< live: one waits, and a newer one takes its place
+  wait          ///< recordings: `submit` waits, nothing is left out
+};
+
+/// Ranges are checked by the analyst's constructor.
+struct AnalystSettings {
+  Api api = Api::ollama;
+  std::vector<std::string> servers{"http://127.0.0.1:11434"};  ///< as ServerAddress takes them
+  std::string model = "qwen3-vl:4b-instruct";
+  std::string api_key_file;   ///< empty: no key
+  bool allow_remote = false;  ///< other hosts than this one may see pictures
+  Strategy strategy = Strategy::automatic;
+  std::vector<Analysis> analyses{Analysis::face_state, Analysis::attention, Analysis::hand_position,
+                                 Analysis::scene, Analysis::impairment};
+  std::chrono::milliseconds connect_timeout{2000};  ///< local servers connect in microseconds
+  std::chrono::milliseconds timeout{10000};         ///< of one query, retries included
+  std::chrono::milliseconds deadline{8000};         ///< of one sequence, see Analyst
+  int max_sequences_in_flight = 2;                  ///< 1..64
+  int max_queries_in_flight = 8;                    ///< per server, 1..1024
+  int context_tokens = 8192;                        ///< 256..1048576
+  int max_answer_tokens = 128;                      ///< 16..8192, of one analysis
+  /// Ollama's notation: seconds, or a duration as "10m"; negative: for ever.
+  std::string keep_alive = "-1";
+  bool describe = true;  ///< ask the scene analysis for a short text too
+  Overload overload = Overload::newest_wins;
+};
+
+/// @throws std::invalid_argument, with what is allowed, when a setting is out of range
+void check(const AnalystSettings& settings);
+
+}  // namespace cabinwatch::llm
+
+namespace cabinwatch::pipeline {
+template <>
+inline constexpr std::array<std::string_view, 2> kWords<llm::Api>{"ollama", "openai"};
+template <>
+inline constexpr std::array<std::string_view, 4> kWords<llm::Strategy>{"auto", "parallel",
+                                                                       "sequential", "fused"};
+}  // namespace cabinwatch::pipeline
