@@ -1,0 +1,1 @@
+"""A model server for tests: real HTTP, real slots, answers read from the pictures."""
