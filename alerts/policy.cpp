@@ -39,11 +39,15 @@ double level(Severity severity) {
 /// The parts that gather evidence, and the book that tells it.
 struct Policy::State {
   State(const PolicySettings& policy_settings, Clock::time_point start)
-      : settings(policy_settings),
-        // As old as the newest answer can get while everything works.
-        lifetime(settings.max_gap + settings.deadline + kSequenceTime),
-        now(start),
-        silence(std::max(kSilenceAfter, settings.max_gap + kAnswerTime), start) {}
+      : now(start), silence(kSilenceAfter, start) {
+    configure(policy_settings, start);
+  }
+
+  void configure(const PolicySettings& policy_settings, Clock::time_point at) {
+    settings = policy_settings;
+    lifetime = settings.max_gap + settings.deadline + kSequenceTime;
+    silence = SilenceWatch(std::max(kSilenceAfter, settings.max_gap + kAnswerTime), at);
+  }
 
   /// Whether something captured then may still count.
   [[nodiscard]] bool takes(Clock::time_point captured_at, Clock::time_point at) const {
@@ -159,7 +163,7 @@ struct Policy::State {
   }
 
   PolicySettings settings;
-  milliseconds lifetime;
+  milliseconds lifetime{};  // of an answer: as old as the newest one can get while all works
   Clock::time_point now;  // the newest time told
   VehicleState vehicle;
   bool is_watching = true;
@@ -238,6 +242,10 @@ void Policy::resume(Clock::time_point now) {
   state_->is_watching = true;
   state_->watching_since = now;
   state_->silence.restart(now);
+}
+
+void Policy::configure(const PolicySettings& settings, Clock::time_point now) {
+  state_->configure(settings, now);
 }
 
 std::vector<Alert> Policy::active_alerts() const { return state_->book.active_alerts(); }

@@ -64,6 +64,8 @@ class Policy {
   [[nodiscard]] Events stop(Clock::time_point now);
   /// Watching goes on after a pause.
   void resume(Clock::time_point now);
+  /// The configuration was read again. While watching is stopped.
+  void configure(const PolicySettings& settings, Clock::time_point now);
 
   [[nodiscard]] std::vector<Alert> active_alerts() const;
   /// How closely the sampler should look, 0 (nothing suspicious) to 1 (an alert is near or active).
