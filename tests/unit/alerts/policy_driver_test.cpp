@@ -27,6 +27,11 @@ TEST_CASE("closed eyes are drowsiness, and critical when they stay closed", "[po
                                         "64.8s cleared drowsiness recovered"});
 }
 
+TEST_CASE("a gaze of closed eyes is no distraction", "[policy]") {
+  auto drive = attentive_but_from_20s_to_60s(eyes_closed().gaze(Gaze::down));
+  CHECK(drive.told_until(90s, AlertKind::distraction).empty());
+}
+
 TEST_CASE("drooping eyelids are drowsiness that climbs slowly", "[policy]") {
   auto drive = attentive_but_from_20s_to_60s(drooping());
   CHECK(drive.story_until(90s) == Story{"24.8s raised drowsiness advisory",
@@ -153,6 +158,22 @@ TEST_CASE("one bump of the road does not wake an unresponsive driver; moving on 
   CHECK(drive.active_at(69s, AlertKind::unresponsive));
   CHECK(drive.told_until(90s, AlertKind::unresponsive).back().time == 75s);
   CHECK(drive.told_until(90s, AlertKind::unresponsive).size() == 2);
+}
+
+TEST_CASE("stillness counts from when open eyes were last seen", "[policy]") {
+  Scenario drive;
+  drive.still_between(0s, 90s);
+  drive.between(2s, 30s, attentive(), 6s);  // the last one at 26 s
+  drive.between(30s, 90s, face_hidden(), 3s);
+  CHECK(drive.story_until(90s) == Story{"36.0s raised unresponsive critical"});
+}
+
+TEST_CASE("an empty seat is never unresponsive, nor anything else of a driver", "[policy]") {
+  Scenario drive;
+  drive.speed_at(0s, 0.0);
+  drive.still_between(0s, 90s);
+  drive.between(2s, 90s, empty_seat().impaired(ImpairmentLevel::likely), 4s);
+  CHECK(drive.story_until(90s).empty());
 }
 
 TEST_CASE("stillness without anybody looking for open eyes proves nothing", "[policy]") {

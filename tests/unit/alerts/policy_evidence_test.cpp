@@ -24,6 +24,15 @@ TEST_CASE("one good answer clears nothing", "[policy]") {
   }));
 }
 
+TEST_CASE("one good answer clears nothing, however sure it is and unsure what it opposes",
+          "[policy]") {
+  Scenario drive;
+  drive.between(2s, 20s, attentive());
+  drive.between(20s, 24s, on_the_phone().sure(0.6));
+  drive.at(26s, attentive().sure(1.0));
+  CHECK(drive.active_at(27s, AlertKind::phone_use));
+}
+
 TEST_CASE("an alert clears no sooner than three seconds after its last sign", "[policy]") {
   Scenario drive;
   drive.between(2s, 21s, on_the_phone());  // the last one at 20 s
@@ -103,7 +112,7 @@ TEST_CASE("an answer that is told twice counts once", "[policy]") {
   Scenario drive;
   drive.between(2s, 20s, attentive());
   for (const auto latency : {800ms, 900ms, 1000ms, 1100ms}) {
-    drive.at(20s, eyes_closed().answered_after(latency));
+    drive.at(20s, on_the_phone().answered_after(latency));
   }
   drive.between(22s, 30s, attentive());
   CHECK(drive.story_until(30s).empty());
@@ -112,9 +121,9 @@ TEST_CASE("an answer that is told twice counts once", "[policy]") {
 TEST_CASE("answers that come out of order do not count", "[policy]") {
   Scenario drive;
   drive.between(2s, 30s, attentive());
-  // Those of 13 s and 15 s come when the driver has long been seen awake again.
-  drive.at(13s, eyes_closed().answered_after(6s));
-  drive.at(15s, eyes_closed().answered_after(6s));
+  // Those of 13 s and 15 s come when the driver has been seen without a phone again.
+  drive.at(13s, on_the_phone().answered_after(6000ms));
+  drive.at(15s, on_the_phone().answered_after(4100ms));
   CHECK(drive.story_until(30s).empty());
 }
 
@@ -129,6 +138,8 @@ TEST_CASE("answers older than the deadline raise nothing", "[policy]") {
   Scenario drive;
   drive.between(2s, 62s, eyes_closed().answered_after(8100ms));
   CHECK(drive.told_until(62s, AlertKind::drowsiness).empty());
+  CHECK(drive.policy().fatigue_level() == 0.0);
+  CHECK(drive.active_at(62s, AlertKind::analysis_degraded));  // they do not help anybody
 }
 
 TEST_CASE("the deadline is the configured one", "[policy]") {

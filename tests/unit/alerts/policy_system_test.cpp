@@ -42,6 +42,17 @@ TEST_CASE("a camera fault has one cause and is told once: no silence, no covered
                                         "20.0s cleared camera_blocked superseded"});
 }
 
+TEST_CASE("what a camera showed before a fault does not count after it", "[policy]") {
+  Scenario drive;
+  drive.between(2s, 62s, attentive());
+  drive.blocked_between(19s, 60s);
+  drive.camera_faulty_between(20s, 30s);
+  const auto told = drive.told_until(62s, AlertKind::camera_blocked);
+  REQUIRE_FALSE(told.empty());
+  CHECK(told.front().time == 32s);  // the fault is over
+  CHECK(told.front().event.alert.severity == Severity::advisory);
+}
+
 TEST_CASE("what was told of the driver ends as stopped when the camera stays away", "[policy]") {
   Scenario drive;
   drive.between(2s, 20s, on_the_phone());

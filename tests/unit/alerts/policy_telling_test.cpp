@@ -36,6 +36,16 @@ TEST_CASE("an acknowledged alert is raised again when its condition has ended an
   CHECK(drive.told_until(46s, AlertKind::phone_use).back().time == 42s + 800ms);
 }
 
+TEST_CASE("an acknowledgement holds while the condition is only held back", "[policy]") {
+  Scenario drive;
+  drive.speed_at(0s, 50.0);
+  drive.between(2s, 80s, Look().hands(Hands::holding_phone));
+  drive.acknowledge_at(20s, AlertKind::phone_use);
+  drive.speed_at(24s, 0.0);
+  drive.speed_at(40s, 50.0);
+  CHECK(drive.told_until(80s, AlertKind::phone_use).size() == 2);  // raised, cleared
+}
+
 TEST_CASE("acknowledging what is not active does nothing", "[policy]") {
   Policy policy({}, Scenario::moment(0s));
   CHECK(policy.acknowledge(0, Scenario::moment(1s)).empty());

@@ -52,6 +52,24 @@ TEST_CASE("a phone at a long traffic light is told when the car moves again", "[
   CHECK(std::get<double>(told[2].event.alert.details.at("speed_kmh")) == 15.0);
 }
 
+TEST_CASE("a phone that was put down before the car moves off is not told", "[policy]") {
+  Scenario drive;
+  drive.speed_at(0s, 0.0);
+  drive.between(2s, 20s, on_the_phone());
+  drive.between(20s, 62s, attentive());
+  drive.speed_at(21s, 15.0);  // one answer has seen it so far
+  CHECK(drive.story_until(62s).empty());
+}
+
+TEST_CASE("what was last seen long before the car moves off is not told as new", "[policy]") {
+  Scenario drive;
+  drive.speed_at(0s, 0.0);
+  drive.between(2s, 12s, on_the_phone());
+  drive.between(12s, 62s, on_the_phone().lighting(pipeline::Lighting::dark));
+  drive.speed_at(22s, 15.0);
+  CHECK(drive.story_until(62s).empty());
+}
+
 TEST_CASE("below the configured speed driver alerts are held back, of all kinds", "[policy]") {
   Scenario drive({.min_speed_kmh = 30.0});
   drive.speed_at(0s, 29.0);
