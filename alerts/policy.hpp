@@ -51,6 +51,7 @@ class Policy {
 
   [[nodiscard]] Events observe(const pipeline::Observation& observation, Clock::time_point now);
   [[nodiscard]] Events observe(const pipeline::PictureObservation& picture, Clock::time_point now);
+  /// At the start and after `resume` the camera counts as working until it is told otherwise.
   [[nodiscard]] Events camera(const CameraState& state, Clock::time_point now);
   /// Why analysis is impaired although the camera works, as told with `analysis_degraded`.
   void explain_degradation(std::string reason);

@@ -176,6 +176,14 @@ TEST_CASE("an empty seat is never unresponsive, nor anything else of a driver", 
   CHECK(drive.story_until(90s).empty());
 }
 
+TEST_CASE("one answer without open eyes is not enough for an unresponsive driver", "[policy]") {
+  Scenario drive;
+  drive.between(2s, 4s, attentive());
+  drive.still_between(4s, 64s);
+  drive.at(10s, face_hidden());
+  CHECK(drive.told_until(64s, AlertKind::unresponsive).empty());
+}
+
 TEST_CASE("stillness without anybody looking for open eyes proves nothing", "[policy]") {
   Scenario drive;
   drive.between(2s, 4s, attentive());
