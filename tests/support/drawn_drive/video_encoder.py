@@ -6,6 +6,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 from types import TracebackType
+from typing import IO
 
 from PIL import Image
 
@@ -41,10 +42,11 @@ class VideoEncoder:
             "videoconvert", "!", "video/x-raw,format=I420", "!",
             *_encoder(path.suffix, width * height * frames_per_second, frames_per_second), "!",
             "filesink", f'location="{path}"']
-        self._errors = tempfile.TemporaryFile()
+        self._errors: IO[bytes] | None = None
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> VideoEncoder:
+        self._errors = tempfile.TemporaryFile()
         self._process = subprocess.Popen(self._command, stdin=subprocess.PIPE,
                                          stdout=subprocess.DEVNULL, stderr=self._errors)
         return self
@@ -61,15 +63,19 @@ class VideoEncoder:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
                  trace: TracebackType | None) -> None:
         assert self._process is not None and self._process.stdin is not None
+        assert self._errors is not None
         try:
             self._process.stdin.close()
         except BrokenPipeError:
             pass                # told below, or already on its way
         status = self._process.wait()
+        said = self._what_it_said()
+        self._errors.close()
         if status != 0 and kind is None:
-            raise EncodingError(self._what_it_said())
+            raise EncodingError(said)
 
     def _what_it_said(self) -> str:
+        assert self._errors is not None
         self._errors.seek(0)
         text = self._errors.read().decode(errors="replace").strip()
         return f"{self._path}: gst-launch-1.0 failed: {text or 'without a word'}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from model_server.api_error import ApiError
@@ -18,20 +18,24 @@ class ControlApi:
     """The event loop's thread only."""
 
     def __init__(self, log: RequestLog, faults: FaultBook,
-                 state: Callable[[], dict[str, Any]]) -> None:
+                 state: Callable[[], dict[str, Any]],
+                 apply_faults: Callable[[], Awaitable[None]]) -> None:
+        """`apply_faults` is awaited before a change of the faults is answered, so that whoever
+        asked for it finds it done."""
         self._log = log
         self._faults = faults
         self._state = state
+        self._apply_faults = apply_faults
 
     async def handle(self, request: Request, connection: Connection) -> bool:
         """Whether the connection stays open."""
         try:
-            response = self._respond(request)
+            response = await self._respond(request)
         except ApiError as error:
             response = error.response("ollama")
         return await deliver(connection, request, response, None)
 
-    def _respond(self, request: Request) -> Response:
+    async def _respond(self, request: Request) -> Response:
         match request.method, request.path:
             case "GET", "/_test/state":
                 return json_response(self._state())
@@ -44,8 +48,10 @@ class ControlApi:
                     self._faults.add(json_object(request.body))
                 except (ValueError, TypeError) as error:
                     raise ApiError(400, str(error)) from error
+                await self._apply_faults()
             case "DELETE", "/_test/fault":
                 self._faults.clear()
+                await self._apply_faults()
             case _:
                 raise ApiError(404, f"no {request.method} {request.path} here")
         return json_response({})

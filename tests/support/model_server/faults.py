@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -54,19 +53,15 @@ class Fault:
 class FaultBook:
     """The faults that are active, in the order in which they were added."""
 
-    def __init__(self, on_change: Callable[[], None]) -> None:
-        """`on_change` is called after faults were added or cleared."""
+    def __init__(self) -> None:
         self._faults: list[Fault] = []
-        self._on_change = on_change
 
     def add(self, content: dict[str, Any]) -> None:
         """Raises ValueError or TypeError when `content` describes no fault."""
         self._faults.append(Fault(**content))
-        self._on_change()
 
     def clear(self) -> None:
         self._faults.clear()
-        self._on_change()
 
     @property
     def refuses(self) -> bool:

@@ -8,6 +8,7 @@ import os
 import signal
 import stat
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from model_server.control_api import ControlApi
@@ -26,12 +27,11 @@ class Server:
         self._settings = settings
         self._engine = Engine(settings)
         self._log = RequestLog()
-        self._faults = FaultBook(self._on_faults_changed)
+        self._faults = FaultBook()
         self._end = asyncio.Event()
-        self._faults_changed = asyncio.Event()
         served = ServedApi(settings, self._engine, self._log, self._faults)
         self._served = Listener(served.handle, settings.port, settings.unix)
-        control = ControlApi(self._log, self._faults, self._state)
+        control = ControlApi(self._log, self._faults, self._state, self._apply_faults)
         self._control = Listener(control.handle, settings.control_port)
 
     async def run(self) -> None:
@@ -41,26 +41,16 @@ class Server:
         await self._control.open()
         print(json.dumps({"port": self._served.port, "control_port": self._control.port,
                           "unix": self._settings.unix}), flush=True)
-        follower = asyncio.create_task(self._follow_faults())
         await self._end.wait()
-        follower.cancel()
         for listener in (self._served, self._control):
             listener.close()
             await listener.wait_closed()
 
-    def _on_faults_changed(self) -> None:
-        # At once, so that whoever asked for it finds it done.
+    async def _apply_faults(self) -> None:
         if self._faults.refuses:
             self._served.close()
-        self._faults_changed.set()
-
-    async def _follow_faults(self) -> None:
-        """Listens again when nothing refuses any more."""
-        while True:
-            await self._faults_changed.wait()
-            self._faults_changed.clear()
-            if not self._faults.refuses:
-                await self._served.open()
+        else:
+            await self._served.open()
 
     def _state(self) -> dict[str, Any]:
         engine = self._engine
@@ -77,7 +67,7 @@ class Server:
             "faults": self._faults.listed()}
 
 
-def _call_at_end(stop: Any) -> None:
+def _call_at_end(stop: Callable[[], None]) -> None:
     """Calls `stop` at SIGTERM or SIGINT, and when stdin is a pipe that closes."""
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
