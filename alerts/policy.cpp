@@ -164,7 +164,7 @@ struct Policy::State {
 
   PolicySettings settings;
   milliseconds lifetime{};  // of an answer: as old as the newest one can get while all works
-  Clock::time_point now;  // the newest time told
+  Clock::time_point now;    // the newest time told
   VehicleState vehicle;
   bool is_watching = true;
   Clock::time_point watching_since = Clock::time_point::min();

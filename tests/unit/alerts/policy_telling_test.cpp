@@ -130,6 +130,22 @@ TEST_CASE("after a pause watching starts anew", "[policy]") {
   CHECK(told[2].time == 42s + 800ms);  // the sequence that ends at 40 s counts: it was taken then
 }
 
+TEST_CASE("a policy that is configured anew keeps to the new settings and counts ids on",
+          "[policy]") {
+  Scenario drive;
+  drive.speed_at(0s, 50.0);
+  drive.between(2s, 62s, on_the_phone());
+  drive.paused_between(20s, 22s);
+  drive.then(21s, [](Policy& policy, Clock::time_point now) {
+    policy.configure({.min_speed_kmh = 60.0}, now);
+    return Policy::Events{};
+  });
+  drive.speed_at(50s, 70.0);
+  const auto raised_again = drive.told_until(62s, AlertKind::phone_use).back();
+  CHECK(raised_again.time == 50s);
+  CHECK(raised_again.event.alert.id == 2);
+}
+
 TEST_CASE("ids are counted through, and active alerts are in their order", "[policy]") {
   Scenario drive;
   drive.between(2s, 30s, on_the_phone());
