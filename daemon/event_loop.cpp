@@ -86,6 +86,17 @@ void EventLoop::on_readable(int descriptor, Handler handler) {
           "sd_event_add_io");
 }
 
+void EventLoop::soon(Handler handler) {
+  auto& added = add(std::move(handler));
+  const auto handle = [](sd_event_source*, void* data) {
+    const auto* registration = static_cast<Registration*>(data);
+    registration->loop->call(*registration);
+    return 0;
+  };
+  checked(sd_event_add_defer(event_.get(), Out(added.source), handle, &added),
+          "sd_event_add_defer");
+}
+
 int EventLoop::run() {
   const int status = checked(sd_event_loop(event_.get()), "sd_event_loop");
   if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));

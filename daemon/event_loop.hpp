@@ -33,6 +33,9 @@ class EventLoop {
   /// Calls the handler whenever something can be read. @param descriptor borrowed
   void on_readable(int descriptor, Handler handler);
 
+  /// Calls the handler once, when the loop comes round next.
+  void soon(Handler handler);
+
   /// Runs until `exit`. @returns the status that `exit` was given
   int run();
   void exit(int status) noexcept;

@@ -3,15 +3,15 @@
 #include <variant>
 
 #include "daemon/mailbox.hpp"
-#include "llm/analyst.hpp"
 #include "llm/finding.hpp"
+#include "llm/server_event.hpp"
 #include "pipeline/capture.hpp"
 #include "pipeline/observation.hpp"
 
 /// What the threads of the pipeline tell the main thread.
 namespace cabinwatch::daemon {
 
-/// The answers of a sequence that do not build on others; its finding, with all of them, follows.
+/// The answers of a sequence that build on no other; its finding, with all of them, follows.
 struct EarlyAnswers {
   llm::Finding finding;
 };

@@ -32,7 +32,9 @@ constexpr std::chrono::milliseconds kBusPatience = 2s;
 
 alerts::PolicySettings policy_settings(const Configuration& configuration) {
   return {.min_speed_kmh = configuration.alerts.min_speed_kmh,
-          .expects_findings = configuration.llm.enabled};
+          .expects_findings = configuration.llm.enabled,
+          .max_gap = configuration.sampling.max_gap,
+          .deadline = configuration.llm.deadline};
 }
 
 }  // namespace
@@ -193,7 +195,9 @@ void Service::take(llm::Finding& finding) {
 
 void Service::take(const llm::ServerEvent& event) {
   log_.write(server_entry(event));
-  situation_.explain_degradation(event.text);
+  if (event.severity != llm::ServerEvent::Severity::notice) {
+    situation_.explain_degradation(event.text);
+  }
 }
 
 void Service::take(const RecordingDone&) {
@@ -209,7 +213,8 @@ void Service::on_bus(BusState state, const std::string& why) {
   } else {
     log_.warning(why);
   }
-  begin();
+  // Not from here: what goes wrong at the beginning ends the program, and that is the loop's to do.
+  if (!has_begun_) loop_.soon([this] { begin(); });
 }
 
 void Service::tell(const alerts::AlertEvent& event) {

@@ -54,40 +54,40 @@ const toml::array& list_of(const toml::node& node) {
   return *list;
 }
 
-template <typename Section>
-Take flag(Section Configuration::*section, bool Section::*member) {
+template <typename Section, typename Base>
+Take flag(Section Configuration::*section, bool Base::*member) {
   return [=](const toml::node& node, Configuration& configuration) {
     configuration.*section.*member = value_of<bool>(node, "true or false");
   };
 }
 
-template <typename Section>
-Take text(Section Configuration::*section, std::string Section::*member) {
+template <typename Section, typename Base>
+Take text(Section Configuration::*section, std::string Base::*member) {
   return [=](const toml::node& node, Configuration& configuration) {
     configuration.*section.*member = value_of<std::string>(node, "text");
   };
 }
 
-template <typename Section>
-Take integer(Section Configuration::*section, int Section::*member, int least, int most) {
+template <typename Section, typename Base, typename Integer>
+Take integer(Section Configuration::*section, Integer Base::*member, Integer least, Integer most) {
   return [=](const toml::node& node, Configuration& configuration) {
     const auto value = value_of<std::int64_t>(node, "a whole number");
-    if (value < least || value > most) {
+    if (std::cmp_less(value, least) || std::cmp_greater(value, most)) {
       throw ValueRefused(fmt::format("{} is out of range, {} to {}", value, least, most));
     }
-    configuration.*section.*member = static_cast<int>(value);
+    configuration.*section.*member = static_cast<Integer>(value);
   };
 }
 
-template <typename Section>
-Take number(Section Configuration::*section, double Section::*member, double least, double most) {
+template <typename Section, typename Base>
+Take number(Section Configuration::*section, double Base::*member, double least, double most) {
   return [=](const toml::node& node, Configuration& configuration) {
     configuration.*section.*member = number_of(node, least, most);
   };
 }
 
-template <typename Section>
-Take seconds(Section Configuration::*section, std::chrono::milliseconds Section::*member,
+template <typename Section, typename Base>
+Take seconds(Section Configuration::*section, std::chrono::milliseconds Base::*member,
              double least, double most) {
   return [=](const toml::node& node, Configuration& configuration) {
     configuration.*section.*member =
@@ -95,8 +95,8 @@ Take seconds(Section Configuration::*section, std::chrono::milliseconds Section:
   };
 }
 
-template <typename Section, typename Enum>
-Take word(Section Configuration::*section, Enum Section::*member) {
+template <typename Section, typename Base, typename Enum>
+Take word(Section Configuration::*section, Enum Base::*member) {
   return [=](const toml::node& node, Configuration& configuration) {
     configuration.*section.*member = word_of<Enum>(node);
   };
@@ -154,9 +154,9 @@ Setting unused(std::string_view section, std::string_view key) {
 
 const std::vector<Setting>& all_settings() {
   using C = Configuration;
-  using Camera = CameraSection;
-  using Sampling = SamplingSection;
-  using Encoder = EncoderSection;
+  using Camera = pipeline::CaptureSettings;
+  using Sampling = pipeline::SamplerSettings;
+  using Encoder = pipeline::EncoderSettings;
   using Llm = LlmSection;
   static const std::vector<Setting> kSettings{
       {"camera", "source", take_source},
@@ -176,7 +176,7 @@ const std::vector<Setting>& all_settings() {
 
       {"encoder", "max_side", integer(&C::encoder, &Encoder::max_side, 32, 8192)},
       {"encoder", "jpeg_quality", integer(&C::encoder, &Encoder::jpeg_quality, 1, 100)},
-      {"encoder", "cache_frames", integer(&C::encoder, &Encoder::cache_frames, 0, 100000)},
+      {"encoder", "cache_frames", integer(&C::encoder, &Encoder::cache_frames, std::size_t{0}, std::size_t{100000})},
 
       {"llm", "enabled", flag(&C::llm, &Llm::enabled)},
       {"llm", "api", word(&C::llm, &Llm::api)},

@@ -15,7 +15,7 @@ void Situation::begin(SourceTime source_time, alerts::PolicySettings settings,
   recording_time_.reset();
   expects_findings_ = settings.expects_findings;
   if (source_time == SourceTime::recording) recording_time_ = now;
-  policy_.configure(settings);
+  policy_.configure(settings, now);
   policy_.resume(now);
 }
 
@@ -48,7 +48,7 @@ void Situation::take(llm::Finding finding, Clock::time_point now) {
   }
   if (finding.is_late) return;
   driver_view_.take(finding);
-  tell(policy_.observe(llm::observation(finding), now));
+  tell(policy_.observe(llm::rest_of_observation(finding), now));
 }
 
 void Situation::take(const alerts::CameraState& camera, Clock::time_point now) {

@@ -1,7 +1,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include <chrono>
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <ctime>
@@ -26,6 +26,11 @@ void print(const std::string& line) {
   std::fflush(stdout);  // somebody may be waiting for it at the other end of a pipe
 }
 
+bool names(const alerts::StatusChanged& changed, const char* property) {
+  return std::find(changed.changed.begin(), changed.changed.end(), property) !=
+         changed.changed.end();
+}
+
 /// Prints each event as a line for people.
 struct TextPrinter {
   void operator()(const alerts::AlertTold& told) const {
@@ -37,7 +42,7 @@ struct TextPrinter {
     say(fmt::format("{:<9} #{} {}: {}", "cleared", ended.id, ended.kind, ended.reason));
   }
   void operator()(const alerts::StatusChanged& changed) const {
-    if (changed.state) say(fmt::format("state     {}", *changed.state));
+    if (names(changed, "State")) say(fmt::format("state     {}", changed.status.state));
   }
   void operator()(const alerts::ServiceAppeared& appeared) const {
     say(fmt::format("service   cabinwatch {} is {}", appeared.status.version,
@@ -70,11 +75,12 @@ struct JsonPrinter {
     say("cleared", {{"id", ended.id}, {"kind", ended.kind}, {"reason", ended.reason}});
   }
   void operator()(const alerts::StatusChanged& changed) const {
+    const auto& status = changed.status;
     Json json = Json::object();
-    if (changed.state) json["state"] = *changed.state;
-    if (changed.fatigue_level) json["fatigue_level"] = *changed.fatigue_level;
-    if (changed.distraction_level) json["distraction_level"] = *changed.distraction_level;
-    if (changed.driver_state) json["driver_state"] = to_json(*changed.driver_state);
+    if (names(changed, "State")) json["state"] = status.state;
+    if (names(changed, "FatigueLevel")) json["fatigue_level"] = status.fatigue_level;
+    if (names(changed, "DistractionLevel")) json["distraction_level"] = status.distraction_level;
+    if (names(changed, "DriverState")) json["driver_state"] = to_json(status.driver_state);
     if (!json.empty()) say("status", json);
   }
   void operator()(const alerts::ServiceAppeared& appeared) const {

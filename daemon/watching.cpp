@@ -1,43 +1,105 @@
 #include "daemon/watching.hpp"
 
+#include <fmt/format.h>
+
+#include <stdexcept>
 #include <utility>
 
 namespace cabinwatch::daemon {
 namespace {
 
-/// Frames between sampler and encoder. A frame is encoded in a few milliseconds and due twice a
-/// second: what waits longer than this is worth less than what comes.
+/// Frames between sampler and encoder. One is due twice a second and encoded in milliseconds: what
+/// has waited longer than this is worth less than what comes.
 constexpr std::size_t kFrameQueue = 8;
 
-/// Longest that a stage may work on one frame. Encoding an 8K frame takes some 0.1 s; a stage that
-/// needs a hundred times that hangs.
+/// Longest that a stage may be at one frame. An 8K frame takes some tenths of a second to encode.
 constexpr std::chrono::seconds kStuckAfter{5};
 
-bool is_recording_played_fast(const CameraSection& camera) {
-  return !camera.realtime && camera.source.starts_with("file:");
-}
-
-pipeline::SamplerSettings sampler_settings(const SamplingSection& sampling) {
-  return {.sequence_frames = sampling.sequence_frames,
-          .sequence_length = sampling.sequence_length,
-          .stride = sampling.stride,
-          .adaptive = sampling.adaptive,
-          .static_threshold = sampling.static_threshold,
-          .max_gap = sampling.max_gap};
-}
-
-pipeline::EncoderSettings encoder_settings(const EncoderSection& encoder) {
-  return {.max_side = encoder.max_side,
-          .jpeg_quality = encoder.jpeg_quality,
-          .cache_frames = static_cast<std::size_t>(encoder.cache_frames)};
-}
-
-pipeline::CaptureSettings capture_settings(const CameraSection& camera) {
-  return {.source = camera.source,
-          .width = camera.width,
-          .height = camera.height,
-          .fps = camera.fps,
-          .realtime = camera.realtime};
+/// Builds a part from the user's settings: what it cannot take is an error of the configuration.
+template <typename Build>
+auto configured(const char* section, Build build) {
+  try {
+    return build();
+  } catch (const std::invalid_argument& error) {
+    throw ConfigurationError(fmt::format("{}: {}", section, error.what()));
+  }
 }
 
 }  // namespace
+
+bool is_played_fast(const pipeline::CaptureSettings& camera) {
+  return !camera.realtime && camera.source.starts_with("file:");
+}
+
+Watching::Watching(const Configuration& configuration, NewsMailbox& news)
+    : news_(news),
+      is_complete_(is_played_fast(configuration.camera)),
+      analyst_(configured("llm", [&] { return make_analyst(configuration.llm); })),
+      frames_(kFrameQueue,
+              is_complete_ ? pipeline::WhenFull::wait : pipeline::WhenFull::drop_oldest),
+      encode_(configuration.encoder, frames_, encoding_,
+              [this](pipeline::SequencePtr sequence) {
+                if (analyst_) analyst_->submit(std::move(sequence));
+              }),
+      sampler_(configuration.sampling,
+               [this](const pipeline::PictureObservation& picture) { news_.post(picture); }),
+      capture_(configured("camera.source",
+                          [&] {
+                            return pipeline::Capture(
+                                configuration.camera,
+                                [this](const pipeline::FramePtr& frame) { sample(frame); },
+                                [this](const pipeline::CaptureState& state) {
+                                  news_.post(state);
+                                });
+                          })) {
+  encode_.start();
+  capture_.start();
+}
+
+Watching::~Watching() { stop(); }
+
+std::unique_ptr<llm::Analyst> Watching::make_analyst(const LlmSection& llm) const {
+  if (!llm.enabled) return nullptr;
+  llm::AnalystSettings settings = llm;
+  settings.overload = is_complete_ ? llm::Overload::wait : llm::Overload::newest_wins;
+  return std::make_unique<llm::Analyst>(
+      std::move(settings),
+      llm::AnalystEvents{
+          .on_answers = [this](const llm::Finding& answers) { news_.post(EarlyAnswers{answers}); },
+          .on_finding = [this](llm::Finding finding) { news_.post(std::move(finding)); },
+          .on_server = [this](const llm::ServerEvent& event) { news_.post(event); }});
+}
+
+void Watching::sample(const pipeline::FramePtr& frame) {
+  const pipeline::StageMetrics::Work work(sampling_);
+  if (auto sampled = sampler_.process(frame)) frames_.push(std::move(*sampled));
+}
+
+void Watching::stop() {
+  frames_.close();  // first: a recording's capture may be waiting for a place in it
+  capture_.stop();
+  if (analyst_) analyst_->stop();
+  encode_.join();
+  if (finishing_.joinable()) finishing_.join();
+}
+
+void Watching::finish_recording() {
+  if (finishing_.joinable()) return;
+  frames_.close();
+  finishing_ = std::thread([this] {
+    encode_.join();
+    if (!analyst_ || analyst_->wait_until_done()) news_.post(RecordingDone{});
+  });
+}
+
+std::optional<std::string> Watching::stuck_stage(pipeline::Clock::time_point now) const {
+  // A recording's stages wait for one another, as long as the model takes.
+  if (!is_complete_) {
+    if (sampling_.working_for(now) > kStuckAfter) return "sample";
+    if (encoding_.working_for(now) > kStuckAfter) return "encode";
+  }
+  if (analyst_ && now - analyst_->last_progress() > kStuckAfter) return "analyse";
+  return std::nullopt;
+}
+
+}  // namespace cabinwatch::daemon

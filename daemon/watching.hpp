@@ -17,20 +17,27 @@
 
 namespace cabinwatch::daemon {
 
+/// Whether the source is a recording that is played as fast as it can be analysed.
+[[nodiscard]] bool is_played_fast(const pipeline::CaptureSettings& camera);
+
 /// Everything between the camera and the findings: capture, sampler, encoder, analyst, and the
-/// queues between them. Watches from construction to destruction; while there is none, the camera
-/// is closed and no picture is in memory.
+/// queues between them. While there is none of it, the camera is closed and no picture in memory.
 ///
-/// What it sees and what becomes of it goes to the mailbox. Main thread only.
+/// What it sees, and what becomes of it, goes to the mailbox. Main thread only.
 class Watching {
  public:
+  /// Begins to watch.
   /// @param news  borrowed; lives longer
-  /// @throws what the parts throw when a setting of theirs cannot be used
+  /// @throws ConfigurationError when a part cannot be built as configured; std::runtime_error
   Watching(const Configuration& configuration, NewsMailbox& news);
-  /// Stops in the order of the data, within 2 s whatever camera and server do.
+  /// Stops.
   ~Watching();
   Watching(const Watching&) = delete;
   Watching& operator=(const Watching&) = delete;
+
+  /// Stops in the order of the data, within 2 s whatever camera and servers do. Afterwards nothing
+  /// more goes to the mailbox. May be repeated.
+  void stop();
 
   /// The recording has ended: lets what is on its way arrive, then tells RecordingDone. Returns at
   /// once.
@@ -39,28 +46,33 @@ class Watching {
   /// How closely to look, 0..1.
   void set_risk(double risk) noexcept { sampler_.set_risk(risk); }
 
-  /// The stage that works on one thing for longer than it ever may, for the log; nothing when all
-  /// of them make progress.
+  /// The stage that has been at one thing for longer than it ever may be; nothing while all of them
+  /// make progress.
   [[nodiscard]] std::optional<std::string> stuck_stage(pipeline::Clock::time_point now) const;
 
   [[nodiscard]] const pipeline::Capture& capture() const noexcept { return capture_; }
   [[nodiscard]] const pipeline::Sampler& sampler() const noexcept { return sampler_; }
   [[nodiscard]] const pipeline::EncodeStage& encode() const noexcept { return encode_; }
+  /// Null when no model is to be asked.
   [[nodiscard]] const llm::Analyst* analyst() const noexcept { return analyst_.get(); }
   [[nodiscard]] pipeline::QueueCounts frame_queue() const noexcept { return frames_.counts(); }
   [[nodiscard]] const pipeline::StageMetrics& sample_metrics() const noexcept { return sampling_; }
   [[nodiscard]] const pipeline::StageMetrics& encode_metrics() const noexcept { return encoding_; }
 
  private:
+  [[nodiscard]] std::unique_ptr<llm::Analyst> make_analyst(const LlmSection& llm) const;
+  void sample(const pipeline::FramePtr& frame);
+
+  NewsMailbox& news_;
+  const bool is_complete_;  // nothing may be left out
   pipeline::StageMetrics sampling_{"sample"};
   pipeline::StageMetrics encoding_{"encode"};
-  NewsMailbox& news_;
-  std::unique_ptr<llm::Analyst> analyst_;  // null when no model is to be asked
+  std::unique_ptr<llm::Analyst> analyst_;
   pipeline::BoundedQueue<pipeline::Sampled> frames_;
   pipeline::EncodeStage encode_;
   pipeline::Sampler sampler_;
   pipeline::Capture capture_;
-  std::thread finishing_;
+  std::thread finishing_;  // waits for the last findings of a recording
 };
 
 }  // namespace cabinwatch::daemon

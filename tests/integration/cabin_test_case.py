@@ -7,8 +7,9 @@ import unittest
 from pathlib import Path
 from typing import Any
 
+from drawn_drive.drive import load_drive
 from rig.cabin import Cabin
-from rig.drives import drive_video
+from rig.drives import drive_file, drive_video
 
 EXECUTABLE = Path(os.environ["CABINWATCH_EXECUTABLE"])
 VIDEOS = Path(os.environ["CABINWATCH_VIDEOS"])
@@ -31,3 +32,26 @@ class CabinTestCase(unittest.TestCase):
     def live(name: str) -> dict[str, Any]:
         """Settings that play a drawn drive at its own pace, as a camera would."""
         return {"camera__source": f"file:{drive_video(name, VIDEOS)}", "camera__realtime": True}
+
+
+class DriveTestCase(CabinTestCase):
+    """Plays drawn drives as fast as the stages can, and compares with their scripts."""
+
+    def play(self, name: str, **settings: Any) -> Cabin:
+        """Every expected alert is raised once, no other one is, and each is cleared."""
+        script = load_drive(drive_file(name))
+        cabin = self.cabin()
+        program = cabin.run(**self.drive(name), **settings)
+        self.assertEqual(program.wait(120), 0, program.text)
+
+        heard = cabin.watcher.all_signals()
+        raised = [signal for signal in heard if signal.signal == "AlertRaised"]
+        kinds = [signal.kind for signal in raised]
+        for expected in script.expected:
+            self.assertEqual(kinds.count(expected.kind), 1,
+                             f"{expected.kind} once; raised: {raised}\n{program.text}")
+        allowed = {expected.kind for expected in script.expected} | set(script.allow)
+        self.assertEqual(set(kinds) - allowed, set(), f"{raised}\n{program.text}")
+        cleared = {signal.id for signal in heard if signal.signal == "AlertCleared"}
+        self.assertEqual(cleared, {signal.id for signal in raised}, "every alert is cleared")
+        return cabin

@@ -74,6 +74,21 @@ class BusWatcher:
         with self._news:
             return list(self._signals)
 
+    def all_signals(self) -> list[AlertSignal]:
+        """All that was sent until now: what is still on its way is waited for."""
+        # The bus keeps order: when this answer is here, all earlier signals are in the context.
+        self._bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus",
+                            "org.freedesktop.DBus", "GetId", None, None,
+                            Gio.DBusCallFlags.NONE, 5000, None)
+        handled = threading.Event()
+        source = GLib.idle_source_new()
+        source.set_priority(GLib.PRIORITY_LOW)
+        source.set_callback(lambda _data: handled.set() or GLib.SOURCE_REMOVE)
+        source.attach(self._context)
+        if not handled.wait(10):
+            raise AssertionError("the watcher's thread does not come round")
+        return self.signals()
+
     def property_changes(self) -> list[dict[str, Any]]:
         """What PropertiesChanged told so far, in order."""
         with self._news:

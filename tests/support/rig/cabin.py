@@ -6,6 +6,8 @@ import json
 import os
 import subprocess
 import tempfile
+import time
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +30,25 @@ class Cabin:
         self.folder = Path(self._temporary.name)
         self.bus = PrivateBus(self.folder, BUS_POLICY)
         self.server = ModelServerProcess(server_options or []) if with_server else None
-        self.watcher = BusWatcher(self.bus.address)
         self._programs: list[Program] = []
+        self._others = ExitStack()  # more servers, more watchers
+        self.watcher = self.new_watcher()
+
+    def new_watcher(self) -> BusWatcher:
+        """One more program that listens; a restarted bus is heard by new ones only."""
+        return self._others.enter_context(BusWatcher(self.bus.address))
+
+    def add_server(self, *options: str) -> ModelServerProcess:
+        """One more model server."""
+        return self._others.enter_context(ModelServerProcess(options))
+
+    def wait_for_queries(self, count: int, seconds: float = 20.0) -> None:
+        """Until the model server has got so many queries."""
+        deadline = time.monotonic() + seconds
+        while len(self.server.log()) < count:
+            if time.monotonic() > deadline:
+                raise AssertionError(f"{len(self.server.log())} of {count} queries came")
+            time.sleep(0.05)
 
     def configuration(self, **settings: Any) -> Path:
         """Writes a configuration file; `camera__source="..."` is camera.source."""
@@ -67,7 +86,7 @@ class Cabin:
     def close(self) -> None:
         for program in self._programs:
             program.stop()
-        self.watcher.close()
+        self._others.close()
         if self.server is not None:
             self.server.close()
         self.bus.close()

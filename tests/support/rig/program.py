@@ -30,7 +30,7 @@ class Program:
             reader.start()
 
     def _read(self, stream) -> None:
-        with self.log.open("a", encoding="utf-8") as copy:
+        with stream, self.log.open("a", encoding="utf-8") as copy:
             for line in stream:
                 copy.write(line)
                 copy.flush()

@@ -1,0 +1,171 @@
+#include "daemon/statistics.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <numeric>
+
+#include "daemon/statistics_names.hpp"
+
+namespace cabinwatch::daemon {
+namespace {
+
+using alerts::PropertyMap;
+using std::chrono::duration_cast;
+using std::chrono::milliseconds;
+
+/// Rates and shares are told over this many looks, one a second: long enough for some sequences.
+constexpr std::size_t kLooks = 10;
+
+std::int64_t whole_milliseconds(pipeline::Clock::duration duration) {
+  return duration_cast<milliseconds>(duration).count();
+}
+
+const pipeline::StageFigures* find(const std::vector<pipeline::StageFigures>& stages,
+                                   const std::string& name) {
+  const auto found = std::find_if(stages.begin(), stages.end(),
+                                  [&](const auto& one) { return one.stage == name; });
+  return found == stages.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+Statistics::Counts& Statistics::Counts::operator+=(const Counts& other) {
+  frames_captured += other.frames_captured;
+  frames_sampled += other.frames_sampled;
+  frames_skipped += other.frames_skipped;
+  frames_dropped += other.frames_dropped;
+  frames_broken += other.frames_broken;
+  camera_reopened += other.camera_reopened;
+  sequences += other.sequences;
+  sequences_dropped += other.sequences_dropped;
+  cache_hits += other.cache_hits;
+  cache_misses += other.cache_misses;
+  return *this;
+}
+
+Statistics::Counts Statistics::counts(const Watching& watching) {
+  const auto captured = watching.capture().counts();
+  const auto sampled = watching.sampler().counts();
+  const auto encoded = watching.encode().counts();
+  return {.frames_captured = captured.frames,
+          .frames_sampled = sampled.sampled,
+          .frames_skipped = sampled.skipped,
+          .frames_dropped = watching.frame_queue().dropped,
+          .frames_broken = captured.refused + sampled.unreadable + encoded.broken,
+          .camera_reopened = captured.reopened,
+          .sequences = encoded.sequences,
+          .sequences_dropped =
+              watching.analyst() != nullptr ? watching.analyst()->counts().replaced : 0,
+          .cache_hits = encoded.cache_hits,
+          .cache_misses = encoded.cache_misses};
+}
+
+std::vector<pipeline::StageFigures> Statistics::stages(const Watching& watching,
+                                                       Clock::time_point now) {
+  std::vector<pipeline::StageFigures> stages{watching.sample_metrics().figures(now),
+                                             watching.encode_metrics().figures(now)};
+  if (watching.analyst() != nullptr) {
+    stages.push_back(watching.analyst()->sequence_metrics().figures(now));
+    stages.push_back(watching.analyst()->query_metrics().figures(now));
+  }
+  return stages;
+}
+
+Statistics::Statistics(Clock::time_point now) : started_at_(now), usage_(now) {}
+
+void Statistics::add(const llm::Finding& finding, Clock::time_point now) {
+  ++findings_;
+  bool is_whole = true;
+  for (const auto& result : finding.results) {
+    if (!result) continue;
+    query_retries_ += result->retries;
+    const auto* error = result->error();
+    if (error == nullptr || *error != llm::QueryError::not_asked) ++queries_;
+    if (error == nullptr) continue;
+    is_whole = false;
+    ++query_errors_[static_cast<std::size_t>(*error)];
+  }
+  if (!is_whole) ++findings_incomplete_;
+  if (finding.is_late) ++findings_late_;
+  finding_age_.end(finding.last_received_at, now);
+}
+
+void Statistics::sample(const Watching& watching, Clock::time_point now) {
+  looks_.push_back({.at = now,
+                    .frames_captured = watching.capture().counts().frames,
+                    .stages = stages(watching, now)});
+  if (looks_.size() > kLooks) looks_.pop_front();
+}
+
+void Statistics::add_finished(const Watching& watching) {
+  sample(watching, Clock::now());
+  finished_ += counts(watching);
+}
+
+PropertyMap Statistics::properties(const Watching* watching, Clock::time_point now) const {
+  auto total = finished_;
+  if (watching != nullptr) total += counts(*watching);
+  const auto age = finding_age_.figures(now);
+  const auto usage = usage_.measure(now);
+  PropertyMap properties{
+      {statistic::kUptimeMs, whole_milliseconds(now - started_at_)},
+      {statistic::kCpuPercent, usage.cpu_percent},
+      {statistic::kMemoryBytes, usage.resident_bytes},
+      {statistic::kMemoryPeakBytes, usage.peak_bytes},
+      {statistic::kFramesCaptured, total.frames_captured},
+      {statistic::kFramesSampled, total.frames_sampled},
+      {statistic::kFramesSkipped, total.frames_skipped},
+      {statistic::kFramesDropped, total.frames_dropped},
+      {statistic::kFramesBroken, total.frames_broken},
+      {statistic::kCameraReopened, total.camera_reopened},
+      {statistic::kSequences, total.sequences},
+      {statistic::kSequencesDropped, total.sequences_dropped},
+      {statistic::kCacheHits, total.cache_hits},
+      {statistic::kCacheMisses, total.cache_misses},
+      {statistic::kFindings, findings_},
+      {statistic::kFindingsIncomplete, findings_incomplete_},
+      {statistic::kFindingsLate, findings_late_},
+      {statistic::kFindingAgeP50Ms, whole_milliseconds(age.p50)},
+      {statistic::kFindingAgeP95Ms, whole_milliseconds(age.p95)},
+      {statistic::kQueries, queries_},
+      {statistic::kQueryRetries, query_retries_},
+      {statistic::kQueryErrors,
+       std::accumulate(query_errors_.begin(), query_errors_.end(), std::uint64_t{0})}};
+  for (std::size_t i = 0; i < llm::kQueryErrorCount; ++i) {
+    if (query_errors_[i] == 0) continue;
+    const auto word = pipeline::to_word(static_cast<llm::QueryError>(i));
+    properties[fmt::format("{}{}", statistic::kQueryErrorPrefix, word)] = query_errors_[i];
+  }
+  add_stages(properties);
+  return properties;
+}
+
+void Statistics::add_stages(PropertyMap& properties) const {
+  if (looks_.empty()) return;
+  const auto& first = looks_.front();
+  const auto& last = looks_.back();
+  const std::chrono::duration<double> elapsed = last.at - first.at;
+  // A watching that began in between counts from 0 again.
+  if (elapsed.count() > 0.0 && last.frames_captured >= first.frames_captured) {
+    const auto frames = static_cast<double>(last.frames_captured - first.frames_captured);
+    properties[statistic::kFramesPerSecond] = frames / elapsed.count();
+  }
+  double highest = -1.0;
+  for (const auto& stage : last.stages) {
+    const auto prefix = statistic::kStagePrefix + stage.stage;
+    const auto* earlier = find(first.stages, stage.stage);
+    const double share = earlier != nullptr ? pipeline::busy_share(*earlier, stage) : 0.0;
+    properties[prefix + statistic::kStageCount] = stage.count;
+    properties[prefix + statistic::kStageP50Us] = std::int64_t{stage.p50.count()};
+    properties[prefix + statistic::kStageP95Us] = std::int64_t{stage.p95.count()};
+    properties[prefix + statistic::kStageBusyPercent] = share * 100.0;
+    if (share > highest) {
+      highest = share;
+      properties[statistic::kLimitingStage] = stage.stage;
+    }
+  }
+}
+
+}  // namespace cabinwatch::daemon

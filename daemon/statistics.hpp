@@ -1,0 +1,77 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "alerts/monitor.hpp"
+#include "daemon/process_usage.hpp"
+#include "daemon/watching.hpp"
+#include "llm/finding.hpp"
+#include "pipeline/stage_metrics.hpp"
+
+namespace cabinwatch::daemon {
+
+/// The figures of the property Statistics, since the program's start and across pauses.
+///
+/// Main thread only.
+class Statistics {
+ public:
+  using Clock = pipeline::Clock;
+
+  explicit Statistics(Clock::time_point now);
+
+  void add(const llm::Finding& finding, Clock::time_point now);
+  /// Once a second: what is measured over the last seconds.
+  void sample(const Watching& watching, Clock::time_point now);
+  /// The watching ends: its figures are kept.
+  void add_finished(const Watching& watching);
+
+  /// @param watching  null while paused
+  [[nodiscard]] alerts::PropertyMap properties(const Watching* watching,
+                                               Clock::time_point now) const;
+
+ private:
+  /// What the parts of a Watching count.
+  struct Counts {
+    std::uint64_t frames_captured = 0;
+    std::uint64_t frames_sampled = 0;
+    std::uint64_t frames_skipped = 0;
+    std::uint64_t frames_dropped = 0;
+    std::uint64_t frames_broken = 0;
+    std::uint64_t camera_reopened = 0;
+    std::uint64_t sequences = 0;
+    std::uint64_t sequences_dropped = 0;
+    std::uint64_t cache_hits = 0;
+    std::uint64_t cache_misses = 0;
+    Counts& operator+=(const Counts& other);
+  };
+  [[nodiscard]] static Counts counts(const Watching& watching);
+
+  /// A look at the stages, to tell how busy they were since.
+  struct Look {
+    Clock::time_point at;
+    std::uint64_t frames_captured = 0;
+    std::vector<pipeline::StageFigures> stages;
+  };
+  [[nodiscard]] static std::vector<pipeline::StageFigures> stages(const Watching& watching,
+                                                                  Clock::time_point now);
+  void add_stages(alerts::PropertyMap& properties) const;
+
+  const Clock::time_point started_at_;
+  mutable ProcessUsageMeter usage_;  // measures between two looks, whoever asks
+  Counts finished_;                  // of watchings that have ended
+  std::deque<Look> looks_;           // the last seconds, oldest first
+  std::uint64_t findings_ = 0;
+  std::uint64_t findings_incomplete_ = 0;
+  std::uint64_t findings_late_ = 0;
+  std::uint64_t queries_ = 0;
+  std::uint64_t query_retries_ = 0;
+  std::array<std::uint64_t, llm::kQueryErrorCount> query_errors_{};
+  pipeline::StageMetrics finding_age_{"finding_age"};
+};
+
+}  // namespace cabinwatch::daemon

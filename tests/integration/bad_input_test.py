@@ -1,0 +1,102 @@
+"""Bad recordings, bad configurations, bad usage: a clear message and the right exit status."""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+from cabin_test_case import EXECUTABLE, CabinTestCase
+
+
+class BadRecordings(CabinTestCase):
+
+    def fails(self, source: str, *words: str) -> None:
+        car = self.cabin(with_server=False)
+        program = car.run(camera__source=source, camera__realtime=False, llm__enabled=False)
+        self.assertEqual(program.wait(20), 1, program.text)
+        for word in words:
+            self.assertIn(word, program.text)
+
+    def file(self, name: str, content: bytes) -> str:
+        folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        (folder / name).write_bytes(content)
+        return f"file:{folder / name}"
+
+    def test_missing(self) -> None:
+        self.fails("file:/nonexistent/drive.mp4", "/nonexistent/drive.mp4")
+
+    def test_a_folder(self) -> None:
+        self.fails("file:/etc", "/etc")
+
+    def test_empty(self) -> None:
+        self.fails(self.file("empty.mp4", b""), "empty.mp4")
+
+    def test_text(self) -> None:
+        self.fails(self.file("text.mp4", b"This is no video.\n" * 1000), "text.mp4")
+
+    def test_broken(self) -> None:
+        self.fails(self.file("broken.mp4", b"\0\0\0\x20ftypisom" + bytes(range(256)) * 64),
+                   "broken.mp4")
+
+    def test_sound_without_pictures(self) -> None:
+        source = self.file("sound.ogg", b"")
+        subprocess.run(["gst-launch-1.0", "-q", "audiotestsrc", "num-buffers=50", "!",
+                        "vorbisenc", "!", "oggmux", "!", "filesink",
+                        f"location={source.removeprefix('file:')}"], check=True)
+        self.fails(source, "sound.ogg")
+
+
+class OddSizes(CabinTestCase):
+
+    def plays(self, caps: str) -> None:
+        car = self.cabin()
+        video = car.folder / "odd.mkv"
+        subprocess.run(["gst-launch-1.0", "-q", "videotestsrc", "num-buffers=10", "!", caps, "!",
+                        "jpegenc", "!", "matroskamux", "!", "filesink", f"location={video}"],
+                       check=True)
+        program = car.run(camera__source=f"file:{video}", camera__realtime=False)
+        self.assertEqual(program.wait(60), 0, program.text)
+
+    def test_one_pixel(self) -> None:
+        self.plays("video/x-raw,width=1,height=1")
+
+    def test_8k(self) -> None:
+        self.plays("video/x-raw,width=7680,height=4320")
+
+    def test_very_flat(self) -> None:
+        self.plays("video/x-raw,width=2000,height=2")
+
+
+class BadUsage(unittest.TestCase):
+
+    def status_of(self, *arguments: str) -> tuple[int, str]:
+        done = subprocess.run([str(EXECUTABLE), *arguments], capture_output=True, text=True,
+                              timeout=20, check=False)
+        return done.returncode, done.stdout + done.stderr
+
+    def test_wrong_usage_is_2(self) -> None:
+        for arguments in ((), ("explode",), ("run", "--explode"), ("ack",), ("ack", "one"),
+                          ("run", "--config", "/nonexistent.toml"),
+                          ("run", "--config", "/dev/null", "--set", "camera.width=wide"),
+                          ("run", "--config", "/dev/null", "--set", "llm.servers=[\"localhost\"]"),
+                          ("run", "--config", "/dev/null", "--set",
+                           "camera.source=gst:nosuchelement ! nothing")):
+            with self.subTest(arguments):
+                status, text = self.status_of(*arguments)
+                self.assertEqual(status, 2, text)
+                self.assertNotEqual(text.strip(), "")
+
+    def test_help_and_version_are_0(self) -> None:
+        for arguments in (("--help",), ("--version",), ("run", "--help"), ("watch", "--help"),
+                          ("status", "--help"), ("ack", "--help"), ("pause", "--help"),
+                          ("resume", "--help"), ("check", "--help")):
+            with self.subTest(arguments):
+                status, text = self.status_of(*arguments)
+                self.assertEqual(status, 0, text)
+                self.assertIn("cabinwatch", text)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,171 @@
+"""The contract on D-Bus, and the subcommands that use it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import unittest
+
+from cabin_test_case import CabinTestCase
+from gi.repository import GLib
+from rig.bus_watcher import INTERFACE, NAME, OBJECT
+
+INVALID_ARGUMENTS = "org.freedesktop.DBus.Error.InvalidArgs"
+ACCESS_DENIED = "org.freedesktop.DBus.Error.AccessDenied"
+
+
+def vehicle(**state: GLib.Variant) -> GLib.Variant:
+    return GLib.Variant("(a{sv})", (state,))
+
+
+class TheMonitorOnTheBus(CabinTestCase):
+
+    def setUp(self) -> None:
+        self.car = self.cabin()
+        self.program = self.car.run(**self.live("phone"))
+        self.car.watcher.wait_for_property("State", lambda state: state == "monitoring")
+
+    def test_an_alert_is_raised_acknowledged_and_not_raised_again(self) -> None:
+        watcher = self.car.watcher
+        raised = watcher.wait_for("phone_use", lambda signal: signal.kind == "phone_use")
+        self.assertEqual(raised.signal, "AlertRaised")
+        self.assertGreater(raised.confidence, 0.5)
+        self.assertIn(raised.id, [alert[0] for alert in watcher.get("ActiveAlerts")])
+
+        done = self.car.command("ack", str(raised.id))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        cleared = watcher.wait_for("clearing", lambda signal: signal.signal == "AlertCleared")
+        self.assertEqual((cleared.id, cleared.reason), (raised.id, "acknowledged"))
+        again = self.car.command("ack", str(raised.id))
+        self.assertEqual(again.returncode, 1)
+        self.assertEqual(watcher.error_of("Acknowledge", GLib.Variant("(t)", (raised.id,))),
+                         "org.cabinwatch.Error.NoSuchAlert")
+
+    def test_pause_closes_the_camera_and_resume_opens_it(self) -> None:
+        watcher = self.car.watcher
+        paused = self.car.command("pause", "--reason", "workshop")
+        self.assertEqual(paused.returncode, 0, paused.stderr)
+        self.assertEqual(watcher.get("State"), "paused")
+        frames = watcher.get("Statistics")["frames_captured"]
+        self.assertEqual(watcher.get("DriverState"), {})
+        self.assertIn("workshop", self.program.text)
+        self.assertEqual(watcher.get("Statistics")["frames_captured"], frames)
+
+        resumed = self.car.command("resume")
+        self.assertEqual(resumed.returncode, 0, resumed.stderr)
+        watcher.wait_for_property("Statistics",
+                                  lambda figures: figures["frames_captured"] > frames)
+        self.assertEqual(watcher.get("State"), "monitoring")
+
+    def test_status_and_watch_tell_it_to_people_and_programs(self) -> None:
+        self.car.watcher.wait_for_property("DriverState", lambda state: "face_state" in state)
+        text = self.car.command("status")
+        self.assertEqual(text.returncode, 0, text.stderr)
+        for part in ("monitoring", "face_state", "frames:", "the stage that limits", "CPU"):
+            self.assertIn(part, text.stdout)
+        status = json.loads(self.car.command("status", "--json").stdout)
+        self.assertEqual(status["state"], "monitoring")
+        self.assertGreater(status["statistics"]["frames_captured"], 0)
+        for seen in ("face_state", "gaze", "hands", "driver_present"):
+            self.assertIn(seen, status["driver_state"])
+
+        with subprocess.Popen(
+                [str(self.car.executable), "watch", "--json", "--bus", self.car.bus.address],
+                stdout=subprocess.PIPE, text=True) as watch:
+            assert watch.stdout is not None
+            events = {}
+            for line in watch.stdout:
+                event = json.loads(line)
+                events[event["event"]] = event
+                if event["event"] == "raised":
+                    break
+            watch.terminate()
+        self.assertEqual(watch.returncode, 0)
+        self.assertIn("service_appeared", events)
+        self.assertEqual(events["raised"]["kind"], "phone_use")
+
+    def test_wrong_calls_get_errors_and_harm_nothing(self) -> None:
+        watcher = self.car.watcher
+        for wrong in (vehicle(speed_kmh=GLib.Variant("s", "fast")),
+                      vehicle(ignition=GLib.Variant("d", 1.0)),
+                      vehicle(speed_kmh=GLib.Variant("d", float("nan"))),
+                      vehicle(speed_kmh=GLib.Variant("d", -5.0)),
+                      GLib.Variant("(s)", ("50",)), None):
+            self.assertEqual(watcher.error_of("SetVehicleState", wrong), INVALID_ARGUMENTS)
+        self.assertEqual(watcher.error_of("Acknowledge", GLib.Variant("(s)", ("1",))),
+                         INVALID_ARGUMENTS)
+        self.assertNotEqual(watcher.error_of("Explode"), "")
+        good = vehicle(speed_kmh=GLib.Variant("d", 80.0), ignition=GLib.Variant("b", True),
+                       wiper=GLib.Variant("s", "on"))
+        self.assertEqual(watcher.error_of("SetVehicleState", good), "")
+        self.assertEqual(watcher.get("State"), "monitoring")
+
+    @unittest.skipUnless(os.geteuid() == 0, "takes root, to become somebody else")
+    def test_strangers_may_read_but_not_change(self) -> None:
+        self.car.folder.chmod(0o755)
+
+        def stranger(*command: str) -> subprocess.CompletedProcess[str]:
+            return subprocess.run(
+                ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups",
+                 "busctl", f"--address={self.car.bus.address}", *command],
+                capture_output=True, text=True, timeout=30, check=False)
+
+        read = stranger("get-property", NAME, OBJECT, INTERFACE, "State")
+        self.assertEqual(read.stdout.strip(), 's "monitoring"', read.stderr)
+        for call in (("Pause", "s", "no reason"), ("Resume",), ("Acknowledge", "t", "1"),
+                     ("SetVehicleState", "a{sv}", "0")):
+            refused = stranger("call", NAME, OBJECT, INTERFACE, *call)
+            self.assertEqual(refused.returncode, 1, call)
+            self.assertIn("denied", (refused.stderr + refused.stdout).lower())
+        self.assertEqual(self.car.watcher.get("State"), "monitoring")
+
+    def test_the_introspection_is_the_installed_one(self) -> None:
+        introspected = subprocess.run(
+            ["busctl", f"--address={self.car.bus.address}", "introspect", "--list", NAME, OBJECT,
+             INTERFACE], capture_output=True, text=True, timeout=30, check=True).stdout
+        for member in ("Acknowledge", "Pause", "Resume", "SetVehicleState", "ActiveAlerts",
+                       "DistractionLevel", "DriverState", "FatigueLevel", "State", "Statistics",
+                       "Version", "AlertCleared", "AlertEscalated", "AlertRaised"):
+            self.assertIn(f".{member}", introspected)
+
+
+class TheBusComesAndGoes(CabinTestCase):
+
+    def test_alerts_are_told_again_when_the_bus_is_back(self) -> None:
+        car = self.cabin()
+        program = car.run(**self.live("covered"))
+        blocked = car.watcher.wait_for("camera_blocked",
+                                       lambda signal: signal.kind == "camera_blocked")
+        car.bus.stop()
+        program.wait_for_line("warning: .*bus")
+        car.bus.start()
+        again = car.new_watcher().wait_for("camera_blocked",
+                                           lambda signal: signal.id == blocked.id)
+        self.assertEqual(again.kind, "camera_blocked")
+
+    def test_it_watches_without_any_bus(self) -> None:
+        car = self.cabin()
+        car.bus.stop()
+        program = car.run(**self.drive("phone"))
+        self.assertEqual(program.wait(60), 0, program.text)
+        self.assertRegex(program.text, "phone_use")
+
+    def test_a_second_instance_says_that_it_is_not_heard(self) -> None:
+        car = self.cabin()
+        car.run(**self.live("attentive"))
+        car.watcher.wait_for_property("State", lambda state: state == "monitoring")
+        second = car.run(**self.live("attentive"))
+        second.wait_for_line("(?i)org.cabinwatch.*(another|taken|owned)")
+
+    def test_the_client_commands_say_when_nobody_is_there(self) -> None:
+        car = self.cabin(with_server=False)
+        for command in (("status",), ("ack", "1"), ("pause",), ("resume",)):
+            told = car.command(*command)
+            self.assertEqual(told.returncode, 1)
+            self.assertNotEqual(told.stderr.strip(), "")
+            self.assertEqual(told.stdout, "")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,88 @@
+"""The camera fails and recovers; the picture is covered."""
+
+from __future__ import annotations
+
+import time
+import unittest
+
+from cabin_test_case import CabinTestCase
+
+# A camera that works for four seconds after each opening, then is gone.
+SHORT_LIVED = ("gst:videotestsrc is-live=true num-buffers=60 pattern=ball "
+               "! video/x-raw,format=I420,width=320,height=240,framerate=15/1")
+# A camera whose picture never changes by a single byte.
+FROZEN = ("gst:videotestsrc is-live=true pattern=checkers-8 "
+          "! video/x-raw,format=NV12,width=320,height=240,framerate=15/1")
+# A camera that gives one frame and then nothing more, but stays open.
+SILENT = ("gst:videotestsrc is-live=true pattern=ball "
+          "! video/x-raw,format=YUY2,width=320,height=240,framerate=15/1 ! valve drop=true")
+
+
+class CameraFaults(CabinTestCase):
+
+    def fault_of(self, source: str, reason: str, seconds: float = 20.0) -> None:
+        car = self.cabin(with_server=False)
+        program = car.run(camera__source=source, llm__enabled=False)
+        fault = car.watcher.wait_for("camera_fault",
+                                     lambda signal: signal.kind == "camera_fault", seconds)
+        self.assertEqual(fault.signal, "AlertRaised")
+        self.assertRegex(str(fault.details) + fault.message + program.text, reason)
+        self.assertEqual(car.watcher.get("State"), "degraded")
+
+    def test_missing_at_start(self) -> None:
+        began_at = time.monotonic()
+        self.fault_of("v4l2:/dev/video-none", "video-none")
+        self.assertLess(time.monotonic() - began_at, 15.0)
+
+    def test_frozen(self) -> None:
+        self.fault_of(FROZEN, "(?i)same", 30.0)
+
+    def test_silent(self) -> None:
+        self.fault_of(SILENT, "(?i)no .*frame")
+
+    def test_gone_and_back(self) -> None:
+        car = self.cabin(with_server=False)
+        car.run(camera__source=SHORT_LIVED, llm__enabled=False)
+        fault = car.watcher.wait_for("camera_fault",
+                                     lambda signal: signal.kind == "camera_fault")
+        recovered = car.watcher.wait_for(
+            "recovery", lambda signal: signal.signal == "AlertCleared" and signal.id == fault.id)
+        self.assertEqual(recovered.reason, "recovered")
+
+    def test_black_picture(self) -> None:
+        car = self.cabin(with_server=False)
+        car.run(camera__source="gst:videotestsrc is-live=true pattern=black "
+                "! video/x-raw,format=I420,width=320,height=240,framerate=15/1",
+                llm__enabled=False)
+        car.watcher.wait_for("camera_blocked", lambda signal: signal.kind == "camera_blocked")
+
+
+class Formats(CabinTestCase):
+    """What a camera gives is taken as it is, whatever its size."""
+
+    def frames_of(self, caps: str, convert: str = "") -> None:
+        car = self.cabin()
+        car.run(camera__source=f"gst:videotestsrc is-live=true pattern=ball ! {caps} {convert}")
+        car.watcher.wait_for_property("DriverState", lambda seen: "lighting" in seen)
+
+    def test_i420(self) -> None:
+        self.frames_of("video/x-raw,format=I420,width=321,height=241")
+
+    def test_nv12(self) -> None:
+        self.frames_of("video/x-raw,format=NV12,width=640,height=360")
+
+    def test_yuy2(self) -> None:
+        self.frames_of("video/x-raw,format=YUY2,width=640,height=480")
+
+    def test_gray(self) -> None:
+        self.frames_of("video/x-raw,format=GRAY8,width=640,height=480")
+
+    def test_jpeg(self) -> None:
+        self.frames_of("video/x-raw,format=I420,width=640,height=480", "! jpegenc")
+
+    def test_8k(self) -> None:
+        self.frames_of("video/x-raw,format=I420,width=7680,height=4320,framerate=2/1")
+
+
+if __name__ == "__main__":
+    unittest.main()
