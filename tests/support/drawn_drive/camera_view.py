@@ -49,6 +49,7 @@ class CameraView:
     def _draw_cover(self) -> Image.Image:
         """Something dark right before the lens: no edges, hardly any shades."""
         size = (self._layout.width, self._layout.height)
-        shades = Image.linear_gradient("L").resize(size).point([level // 40 for level in range(256)])
+        gradient = Image.linear_gradient("L").resize(size)
+        shades = gradient.point([level // 40 for level in range(256)])
         return ImageChops.add(Image.new("RGB", size, palette.COVER),
                               Image.merge("RGB", [shades] * 3))

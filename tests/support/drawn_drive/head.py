@@ -7,8 +7,8 @@ import functools
 from PIL import Image, ImageChops, ImageDraw
 
 from drawn_drive import palette
-from drawn_drive.layout import (EYE_OFFSET, EYE_RADII, HEAD_RADII, LIPS_RADII, MOUTH_OFFSET,
-                                around, moved)
+from drawn_drive.layout import (EYE_OFFSET, EYE_RADII, HEAD_RADII, LIPS_RADII, MOUTH_OFFSET, Box,
+                                around)
 
 _MARGIN = 6.0
 _FINE = 2                       # drawn this much larger, for smooth edges
@@ -93,5 +93,6 @@ class HeadPainter:
     def _point(self, x: float, y: float) -> tuple[float, float]:
         return x * self._unit, y * self._unit
 
-    def _box(self, box: tuple[float, float, float, float]) -> tuple[float, ...]:
-        return tuple(value * self._unit for value in moved(box, 0, 0))
+    def _box(self, box: Box) -> Box:
+        x0, y0, x1, y1 = box
+        return (*self._point(x0, y0), *self._point(x1, y1))

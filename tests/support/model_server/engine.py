@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +49,8 @@ class Engine:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._loading = asyncio.Lock()
+        # One reader: queries of the same images then find them read.
+        self._eyes = ThreadPoolExecutor(max_workers=1)
         self.slots = Slots(settings.slots)
         self.load_options: dict[str, Any] | None = None
         self.loads = 0
@@ -96,11 +99,12 @@ class Engine:
 
     async def _run(self, query: ChatQuery, slot: Slot, entry: LogEntry,
                    fault: Fault | None) -> Outcome:
-        started = asyncio.get_running_loop().time()
+        loop = asyncio.get_running_loop()
+        started = loop.time()
         shared = slot.shared_with(query.items)
         cached, new = query.items[:shared], query.items[shared:]
         slot.prompt = cached    # until the rest is read too
-        text = await asyncio.to_thread(_look, query, entry)
+        text = await loop.run_in_executor(self._eyes, _look, query, entry)
         if fault is not None:
             text = spoil(text, fault)
         is_cut = query.max_tokens is not None and tokens_of(text) > query.max_tokens

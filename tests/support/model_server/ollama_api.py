@@ -18,8 +18,9 @@ from model_server.settings import Settings
 _SIZE = 6137025024              # bytes, of the model in memory
 _CONTEXT = 4096                 # tokens, when a request does not say
 _FAR_AWAY = "2318-01-01T00:00:00Z"
-_DETAILS = {"parent_model": "", "format": "gguf", "family": "qwen3vl", "families": ["qwen3vl"],
-            "parameter_size": "4.4B", "quantization_level": "Q4_K_M"}
+_DETAILS: dict[str, Any] = {
+    "parent_model": "", "format": "gguf", "family": "qwen3vl", "families": ["qwen3vl"],
+    "parameter_size": "4.4B", "quantization_level": "Q4_K_M"}
 
 
 class OllamaApi:

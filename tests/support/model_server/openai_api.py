@@ -65,8 +65,9 @@ class OpenAiApi:
         return self._response(query, outcome, exchange)
 
     def _response(self, query: ChatQuery, outcome: Outcome, exchange: Exchange) -> Response:
-        envelope = {"id": f"chatcmpl-{next(self._numbers)}", "created": int(time.time()),
-                    "model": self._settings.model}
+        envelope: dict[str, Any] = {
+            "id": f"chatcmpl-{next(self._numbers)}", "created": int(time.time()),
+            "model": self._settings.model}
         finish = "length" if outcome.is_cut else "stop"
         field = "reasoning_content" if exchange.has_fault("thinking_only") else "content"
         if not query.stream:

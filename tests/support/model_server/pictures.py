@@ -46,8 +46,9 @@ class Picture:
         return hash(self.digest)
 
 
+@functools.lru_cache(maxsize=256)
 def decode_picture(text: str) -> Picture:
-    """The picture in a base64 text. Raises BadImage."""
+    """The picture in a base64 text. Raises BadImage. Takes a millisecond when it is new."""
     try:
         content = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:

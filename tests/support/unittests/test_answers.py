@@ -120,12 +120,15 @@ class InTheFieldsOfTheSchema(unittest.TestCase):
 class OrderOfFrames(unittest.TestCase):
 
     def test_rising_numbers_are_in_order(self) -> None:
-        for numbers in ([], [5], [5, 12, 20], [None, 4, None, 9], [None, None]):
+        orders: list[list[int | None]] = [[], [5], [5, 12, 20], [None, 4, None, 9], [None, None]]
+        for numbers in orders:
             self.assertEqual(order_problem(numbers), "", numbers)
 
     def test_mixed_up_numbers_are_told(self) -> None:
-        for numbers, word in (([5, 12, 9], "after frame 12"), ([5, 5], "twice"),
-                              ([9, None, 5], "after frame 9"), ([5, 400], "too far apart")):
+        orders: list[tuple[list[int | None], str]] = [
+            ([5, 12, 9], "after frame 12"), ([5, 5], "twice"),
+            ([9, None, 5], "after frame 9"), ([5, 400], "too far apart")]
+        for numbers, word in orders:
             self.assertIn(word, order_problem(numbers))
 
 
