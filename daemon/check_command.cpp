@@ -131,8 +131,9 @@ int check_command(const CommandLine& command_line) {
   } catch (const std::invalid_argument& error) {
     throw ConfigurationError(fmt::format("camera.source: {}", error.what()));
   }
-  if (configuration.llm.enabled) {
-    if (!command_line.as_json) fmt::print(stderr, "asking the model server; loading a model takes a while\n");
+  if (configuration.llm_enabled) {
+    if (!command_line.as_json)
+      fmt::print(stderr, "asking the model server; loading a model takes a while\n");
     for (const auto& server : llm::probe_servers(configuration.llm)) {
       for (const auto& step : server.steps) report.add(step, server.server);
     }

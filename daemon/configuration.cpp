@@ -94,23 +94,24 @@ void take_file(Draft& draft, const std::filesystem::path& file) {
     throw ConfigurationError(
         fmt::format("{}:{}: {}", file.string(), error.source().begin.line, error.description()));
   }
-  for (const auto& [section, content] : table) {
+  for (const auto& entry : table) {
+    const std::string_view section = entry.first.str();
+    const auto& content = entry.second;
     const auto where = [&](const toml::node& node) {
       return fmt::format("{}:{}", file.string(), node.source().begin.line);
     };
     const auto* keys = content.as_table();
     if (keys == nullptr) {
-      throw ConfigurationError(fmt::format("{}: {}: there is no such key outside a section",
-                                           where(content), section.str()));
+      throw ConfigurationError(
+          fmt::format("{}: {}: there is no such key outside a section", where(content), section));
     }
     const auto& settings = all_settings();
     if (std::none_of(settings.begin(), settings.end(),
-                     [&](const Setting& one) { return one.section == section.str(); })) {
+                     [&](const Setting& one) { return one.section == section; })) {
       throw ConfigurationError(
-          fmt::format("{}: {}: there is no such section", where(content), section.str()));
+          fmt::format("{}: {}: there is no such section", where(content), section));
     }
-    for (const auto& [key, value] : *keys)
-      draft.take(section.str(), key.str(), value, where(value));
+    for (const auto& [key, value] : *keys) draft.take(section, key.str(), value, where(value));
   }
 }
 

@@ -14,11 +14,6 @@
 /// The configuration, as docs/configuration.md describes it. Plain values; any thread.
 namespace cabinwatch::daemon {
 
-/// The analyst's settings; `overload` follows from the source and is no key.
-struct LlmSection : llm::AnalystSettings {
-  bool enabled = true;
-};
-
 struct AlertsSection {
   double min_speed_kmh = 0.0;
 };
@@ -27,7 +22,8 @@ struct Configuration {
   pipeline::CaptureSettings camera;
   pipeline::SamplerSettings sampling;
   pipeline::EncoderSettings encoder;
-  LlmSection llm;
+  bool llm_enabled = true;   ///< llm.enabled
+  llm::AnalystSettings llm;  ///< `overload` follows from the source and is no key
   AlertsSection alerts;
   /// Settings that were given but that this version does not use, as "section.key".
   std::vector<std::string> unused;

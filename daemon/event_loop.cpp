@@ -1,11 +1,11 @@
 #include "daemon/event_loop.hpp"
 
-#include <signal.h>
 #include <sys/epoll.h>
 #include <sys/signalfd.h>
-#include <time.h>
 
+#include <csignal>
 #include <cstdint>
+#include <ctime>
 #include <system_error>
 #include <utility>
 

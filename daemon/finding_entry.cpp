@@ -48,16 +48,16 @@ alerts::LogEntry finding_entry(const llm::Finding& finding, pipeline::Clock::tim
     fields.emplace_back(name + "_ms", result->duration.count());
     if (result->retries > 0) fields.emplace_back(name + "_retries", result->retries);
     if (const auto* error = result->error()) {
-      missing += fmt::format("{}{} {}", missing.empty() ? "; missing: " : ", ", name,
-                             to_word(*error));
+      missing +=
+          fmt::format("{}{} {}", missing.empty() ? "; missing: " : ", ", name, to_word(*error));
       fields.emplace_back(name + "_error", to_word(*error));
       if (!result->error_text.empty()) fields.emplace_back(name + "_said", result->error_text);
     }
   }
   return {.level = LogLevel::debug,
-          .message = fmt::format("sequence {} analysed in {} ms{}{}", finding.sequence_id,
-                                 finding.analysis.count(), finding.is_late ? ", too late" : "",
-                                 missing),
+          .message =
+              fmt::format("sequence {} analysed in {} ms{}{}", finding.sequence_id,
+                          finding.analysis.count(), finding.is_late ? ", too late" : "", missing),
           .fields = std::move(fields),
           .message_id = {}};
 }

@@ -32,7 +32,7 @@ constexpr std::chrono::milliseconds kBusPatience = 2s;
 
 alerts::PolicySettings policy_settings(const Configuration& configuration) {
   return {.min_speed_kmh = configuration.alerts.min_speed_kmh,
-          .expects_findings = configuration.llm.enabled,
+          .expects_findings = configuration.llm_enabled,
           .max_gap = configuration.sampling.max_gap,
           .deadline = configuration.llm.deadline};
 }
@@ -158,7 +158,7 @@ void Service::read_news() {
 void Service::take(const CaptureState& state) {
   switch (state.kind) {
     case CaptureState::Kind::working:
-      log_.notice(fmt::format("camera works: {}", state.reason));
+      log_.notice("camera works");
       situation_.take(alerts::CameraState{true, ""}, Clock::now());
       break;
     case CaptureState::Kind::fault:

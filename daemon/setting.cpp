@@ -54,22 +54,23 @@ const toml::array& list_of(const toml::node& node) {
   return *list;
 }
 
-template <typename Section, typename Base>
-Take flag(Section Configuration::*section, bool Base::*member) {
+template <typename Section>
+Take flag(Section Configuration::*section, bool Section::*member) {
   return [=](const toml::node& node, Configuration& configuration) {
     configuration.*section.*member = value_of<bool>(node, "true or false");
   };
 }
 
-template <typename Section, typename Base>
-Take text(Section Configuration::*section, std::string Base::*member) {
+template <typename Section>
+Take text(Section Configuration::*section, std::string Section::*member) {
   return [=](const toml::node& node, Configuration& configuration) {
     configuration.*section.*member = value_of<std::string>(node, "text");
   };
 }
 
-template <typename Section, typename Base, typename Integer>
-Take integer(Section Configuration::*section, Integer Base::*member, Integer least, Integer most) {
+template <typename Section, typename Integer>
+Take integer(Section Configuration::*section, Integer Section::*member, Integer least,
+             Integer most) {
   return [=](const toml::node& node, Configuration& configuration) {
     const auto value = value_of<std::int64_t>(node, "a whole number");
     if (std::cmp_less(value, least) || std::cmp_greater(value, most)) {
@@ -79,15 +80,15 @@ Take integer(Section Configuration::*section, Integer Base::*member, Integer lea
   };
 }
 
-template <typename Section, typename Base>
-Take number(Section Configuration::*section, double Base::*member, double least, double most) {
+template <typename Section>
+Take number(Section Configuration::*section, double Section::*member, double least, double most) {
   return [=](const toml::node& node, Configuration& configuration) {
     configuration.*section.*member = number_of(node, least, most);
   };
 }
 
-template <typename Section, typename Base>
-Take seconds(Section Configuration::*section, std::chrono::milliseconds Base::*member,
+template <typename Section>
+Take seconds(Section Configuration::*section, std::chrono::milliseconds Section::*member,
              double least, double most) {
   return [=](const toml::node& node, Configuration& configuration) {
     configuration.*section.*member =
@@ -95,8 +96,8 @@ Take seconds(Section Configuration::*section, std::chrono::milliseconds Base::*m
   };
 }
 
-template <typename Section, typename Base, typename Enum>
-Take word(Section Configuration::*section, Enum Base::*member) {
+template <typename Section, typename Enum>
+Take word(Section Configuration::*section, Enum Section::*member) {
   return [=](const toml::node& node, Configuration& configuration) {
     configuration.*section.*member = word_of<Enum>(node);
   };
@@ -114,6 +115,10 @@ void take_source(const toml::node& node, Configuration& configuration) {
         "\"{}\" is not v4l2:DEVICE, rtsp://..., file:PATH or gst:PIPELINE-DESCRIPTION", source));
   }
   configuration.camera.source = std::move(source);
+}
+
+void take_llm_enabled(const toml::node& node, Configuration& configuration) {
+  configuration.llm_enabled = value_of<bool>(node, "true or false");
 }
 
 void take_servers(const toml::node& node, Configuration& configuration) {
@@ -157,7 +162,7 @@ const std::vector<Setting>& all_settings() {
   using Camera = pipeline::CaptureSettings;
   using Sampling = pipeline::SamplerSettings;
   using Encoder = pipeline::EncoderSettings;
-  using Llm = LlmSection;
+  using Llm = llm::AnalystSettings;
   static const std::vector<Setting> kSettings{
       {"camera", "source", take_source},
       {"camera", "width", integer(&C::camera, &Camera::width, 1, 16384)},
@@ -176,9 +181,10 @@ const std::vector<Setting>& all_settings() {
 
       {"encoder", "max_side", integer(&C::encoder, &Encoder::max_side, 32, 8192)},
       {"encoder", "jpeg_quality", integer(&C::encoder, &Encoder::jpeg_quality, 1, 100)},
-      {"encoder", "cache_frames", integer(&C::encoder, &Encoder::cache_frames, std::size_t{0}, std::size_t{100000})},
+      {"encoder", "cache_frames",
+       integer(&C::encoder, &Encoder::cache_frames, std::size_t{0}, std::size_t{100000})},
 
-      {"llm", "enabled", flag(&C::llm, &Llm::enabled)},
+      {"llm", "enabled", take_llm_enabled},
       {"llm", "api", word(&C::llm, &Llm::api)},
       {"llm", "servers", take_servers},
       {"llm", "model", take_model},

@@ -34,7 +34,9 @@ bool is_played_fast(const pipeline::CaptureSettings& camera) {
 Watching::Watching(const Configuration& configuration, NewsMailbox& news)
     : news_(news),
       is_complete_(is_played_fast(configuration.camera)),
-      analyst_(configured("llm", [&] { return make_analyst(configuration.llm); })),
+      analyst_(configured(
+          "llm",
+          [&] { return configuration.llm_enabled ? make_analyst(configuration.llm) : nullptr; })),
       frames_(kFrameQueue,
               is_complete_ ? pipeline::WhenFull::wait : pipeline::WhenFull::drop_oldest),
       encode_(configuration.encoder, frames_, encoding_,
@@ -43,24 +45,18 @@ Watching::Watching(const Configuration& configuration, NewsMailbox& news)
               }),
       sampler_(configuration.sampling,
                [this](const pipeline::PictureObservation& picture) { news_.post(picture); }),
-      capture_(configured("camera.source",
-                          [&] {
-                            return pipeline::Capture(
-                                configuration.camera,
-                                [this](const pipeline::FramePtr& frame) { sample(frame); },
-                                [this](const pipeline::CaptureState& state) {
-                                  news_.post(state);
-                                });
-                          })) {
+      capture_(configured("camera.source", [&] {
+        return pipeline::Capture(
+            configuration.camera, [this](const pipeline::FramePtr& frame) { sample(frame); },
+            [this](const pipeline::CaptureState& state) { news_.post(state); });
+      })) {
   encode_.start();
   capture_.start();
 }
 
 Watching::~Watching() { stop(); }
 
-std::unique_ptr<llm::Analyst> Watching::make_analyst(const LlmSection& llm) const {
-  if (!llm.enabled) return nullptr;
-  llm::AnalystSettings settings = llm;
+std::unique_ptr<llm::Analyst> Watching::make_analyst(llm::AnalystSettings settings) const {
   settings.overload = is_complete_ ? llm::Overload::wait : llm::Overload::newest_wins;
   return std::make_unique<llm::Analyst>(
       std::move(settings),

@@ -60,7 +60,7 @@ class Watching {
   [[nodiscard]] const pipeline::StageMetrics& encode_metrics() const noexcept { return encoding_; }
 
  private:
-  [[nodiscard]] std::unique_ptr<llm::Analyst> make_analyst(const LlmSection& llm) const;
+  [[nodiscard]] std::unique_ptr<llm::Analyst> make_analyst(llm::AnalystSettings settings) const;
   void sample(const pipeline::FramePtr& frame);
 
   NewsMailbox& news_;

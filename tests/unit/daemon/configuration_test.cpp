@@ -186,7 +186,7 @@ TEST_CASE("an override's text needs no quotes", "[configuration]") {
   CHECK(load_set("camera.source=file:/srv/a b.mp4").camera.source == "file:/srv/a b.mp4");
   CHECK(load_set("camera.source=\"file:/srv/a.mp4\"").camera.source == "file:/srv/a.mp4");
   CHECK(load_set("llm.servers=[\"unix:/run/x.sock\"]").llm.servers.front() == "unix:/run/x.sock");
-  CHECK(load_set("llm.enabled=false").llm.enabled == false);
+  CHECK(load_set("llm.enabled=false").llm_enabled == false);
   CHECK(load_set("llm.keep_alive=").llm.keep_alive.empty());
 }
 
