@@ -27,9 +27,12 @@ struct ProbeStep {
 struct ProbeReport {
   std::string server;  ///< its address, without credentials
   std::vector<ProbeStep> steps;
+  bool is_loading = false;  ///< not usable only because the model is still being loaded
 
   /// No step failed.
   [[nodiscard]] bool is_usable() const noexcept;
+  /// The first step that failed; null when none did.
+  [[nodiscard]] const ProbeStep* failed_step() const noexcept;
 };
 
 }  // namespace cabinwatch::llm

@@ -1,0 +1,33 @@
+#include "llm/analyst_board.hpp"
+
+#include <utility>
+
+namespace cabinwatch::llm {
+
+using pipeline::Clock;
+
+void AnalystBoard::publish(const AnalystCounts& counts, std::vector<ServerStatus> servers,
+                           Clock::time_point now) {
+  {
+    const std::lock_guard lock(mutex_);
+    counts_ = counts;
+    std::swap(servers_, servers);  // the old ones are released after the lock
+  }
+  last_progress_ = now.time_since_epoch().count();
+}
+
+AnalystCounts AnalystBoard::counts() const {
+  const std::lock_guard lock(mutex_);
+  return counts_;
+}
+
+std::vector<ServerStatus> AnalystBoard::servers() const {
+  const std::lock_guard lock(mutex_);
+  return servers_;
+}
+
+Clock::time_point AnalystBoard::last_progress() const noexcept {
+  return Clock::time_point(Clock::duration(last_progress_.load()));
+}
+
+}  // namespace cabinwatch::llm

@@ -1,0 +1,98 @@
+#include "llm/openai.hpp"
+
+#include <utility>
+
+#include "llm/openai_readers.hpp"
+#include "llm/probe_readers.hpp"
+#include "llm/server_text.hpp"
+
+namespace cabinwatch::llm {
+namespace {
+
+using nlohmann::json;
+using nlohmann::ordered_json;
+
+ordered_json text_part(std::string_view text) { return {{"type", "text"}, {"text", text}}; }
+
+ordered_json picture_part() {
+  const auto url = "data:image/jpeg;base64," + std::string(RequestBody::kPicturePlace);
+  return {{"type", "image_url"}, {"image_url", {{"url", url}}}};
+}
+
+bool has_reasoning(const json& message) {
+  return !is_blank(text_member(message, "reasoning_content")) ||
+         !is_blank(text_member(message, "reasoning"));
+}
+
+}  // namespace
+
+OpenAi::OpenAi(const AnalystSettings& settings)
+    : model_(settings.model),
+      allow_remote_(settings.allow_remote),
+      style_{settings.describe, settings.max_answer_tokens},
+      timeout_(settings.timeout) {}
+
+RequestBodyPtr OpenAi::chat_body(const Prompt& prompt) const {
+  std::vector<pipeline::EncodedPicturePtr> pictures;
+  auto content = ordered_json::array();
+  for (const auto& [caption, picture] : prompt.pictures) {
+    content.push_back(text_part(caption));
+    content.push_back(picture_part());
+    pictures.push_back(picture);
+  }
+  content.push_back(text_part(prompt.stillness));
+  content.push_back(text_part(prompt.question));
+
+  ordered_json body{{"model", model_},
+                    {"stream", false},
+                    {"temperature", 0},
+                    {"chat_template_kwargs", {{"enable_thinking", false}}}};
+  body["messages"] = {{{"role", "system"}, {"content", prompt.system}},
+                      {{"role", "user"}, {"content", std::move(content)}}};
+  body["max_tokens"] = prompt.max_answer_tokens;
+  body["response_format"] = {
+      {"type", "json_schema"},
+      {"json_schema", {{"name", prompt.name}, {"strict", true}, {"schema", prompt.schema}}}};
+  return std::make_shared<const RequestBody>(body, pictures);
+}
+
+ChatReply OpenAi::read_chat(const HttpResponse& response) const {
+  json object;
+  if (auto refusal = refusal_of(response, allow_remote_, object)) return *std::move(refusal);
+  const auto choice = member(object, "/choices/0");
+  const auto message = choice.is_object() ? member(choice, "/message") : json();
+  const auto content = message.is_object() ? member(message, "/content") : json();
+  const bool has_content_or_null =
+      message.is_object() && (content.is_string() || content.is_null());
+  if (!has_content_or_null) {
+    return Refusal{QueryError::not_http, "what came is no chat completion"};
+  }
+  auto text = content.is_string() ? content.get<std::string>() : std::string();
+  if (is_blank(text) && has_reasoning(message)) {
+    return Refusal{QueryError::thinking_only, "the model thought and did not answer"};
+  }
+  if (text_member(choice, "finish_reason") == "length") {
+    return Refusal{QueryError::cut_at_length, "the answer was cut at max_answer_tokens"};
+  }
+  if (is_blank(text)) return Refusal{QueryError::empty_answer, "the answer is empty"};
+  return ChatText{std::move(text), {}};
+}
+
+std::vector<ProbeInquiry> OpenAi::inquiries() const {
+  std::vector<ProbeInquiry> inquiries;
+  inquiries.push_back({{"/health", nullptr, kShortInquiry}, false, read_openai_health});
+  inquiries.push_back({{"/props", nullptr, kShortInquiry}, false, read_openai_props});
+  inquiries.push_back({{"/version", nullptr, kShortInquiry}, false, read_openai_version});
+  const ModelWanted wanted{model_, 0, allow_remote_};
+  inquiries.push_back({{"/v1/models", nullptr, kShortInquiry}, false, [wanted](auto&&... what) {
+                         read_openai_models(wanted, what...);
+                       }});
+  inquiries.push_back({{chat_path(), chat_body(make_trial_prompt(style_)), timeout_},
+                       false,
+                       [format = *this](const HttpResponse& response, ProbeReport& report) {
+                         read_trial(format.read_chat(response), response, report);
+                       }});
+  return inquiries;
+}
+
+}  // namespace cabinwatch::llm

@@ -1,0 +1,172 @@
+#include "llm/queries.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+namespace cabinwatch::llm {
+namespace {
+
+using std::chrono::duration_cast;
+using std::chrono::milliseconds;
+
+constexpr unsigned kAttempts = 2;
+
+/// Whether asking again may help.
+bool is_worth_a_retry(const HttpResponse& response) {
+  using Failure = HttpResponse::Failure;
+  return response.failure == Failure::lost || response.failure == Failure::unreachable ||
+         (response.failure == Failure::none && response.status >= 500);
+}
+
+/// Whether the server did its part, whatever the model said.
+bool is_the_servers_failure(const Refusal& refusal) {
+  switch (refusal.error) {
+    case QueryError::refused:
+    case QueryError::timed_out:
+    case QueryError::http_status:
+    case QueryError::not_http:
+    case QueryError::remote_host:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+Queries::Queries(const WireFormat& format, ServerPool& servers, Transfers& transfers, Limits limits,
+                 Done done)
+    : format_(format),
+      servers_(servers),
+      transfers_(transfers),
+      limits_(limits),
+      done_(std::move(done)) {}
+
+Queries::Id Queries::ask(RequestBodyPtr body, Started started, Clock::time_point now) {
+  Query query;
+  query.body = std::move(body);
+  query.started = std::move(started);
+  query.asked_at = now;
+  queries_.emplace(++last_id_, std::move(query));
+  return last_id_;
+}
+
+QueryOutcome Queries::cancel(Id id, Clock::time_point now) {
+  const auto found = queries_.find(id);
+  if (found == queries_.end()) return {};
+  const auto query = std::move(found->second);
+  queries_.erase(found);
+  if (query.transfer) {
+    transfers_.cancel(*query.transfer);
+    servers_.end_query(*query.server);
+    // One that was sent late is not the server's fault.
+    if (now - query.sent_at >= limits_.timeout / 2) {
+      servers_.fail(*query.server, ServerFailure::no_answer, "queries are not answered in time",
+                    now);
+    }
+  }
+  return outcome(query, Refusal{QueryError::cancelled, "given up before it was answered"}, now);
+}
+
+void Queries::pass(Clock::time_point now) {
+  std::vector<std::pair<Id, Refusal>> over;
+  for (auto& [id, query] : queries_) {
+    if (query.transfer) continue;
+    const auto server = servers_.choose(query.server);
+    if (server && now < expiry(query)) {
+      send(id, query, *server, now);
+    } else if (auto why = given_up(query, now)) {
+      over.emplace_back(id, *std::move(why));
+    }
+  }
+  for (auto& [id, why] : over) finish(id, std::move(why), now);
+}
+
+std::optional<Queries::Clock::time_point> Queries::next_due() const {
+  std::optional<Clock::time_point> next;
+  for (const auto& [id, query] : queries_) {
+    if (query.transfer) continue;  // libcurl watches its time
+    auto due = expiry(query);
+    if (!servers_.has_healthy() && !servers_.is_loading()) {
+      due = std::min(due, servers_.without_healthy_since() + limits_.patience);
+    }
+    if (!next || due < *next) next = due;
+  }
+  return next;
+}
+
+void Queries::send(Id id, Query& query, std::size_t server, Clock::time_point now) {
+  if (!query.started_at) {
+    query.started_at = now;
+    query.started(now);
+  }
+  if (query.attempts++ > 0) ++counts_.retries;
+  counts_.bytes_sent += query.body->size();
+  const auto left = std::max(milliseconds(1), duration_cast<milliseconds>(expiry(query) - now));
+  query.server = server;
+  query.sent_at = now;
+  servers_.begin_query(server);
+  query.transfer =
+      transfers_.start(servers_.access(server), {format_.chat_path(), query.body, left},
+                       [this, id](const HttpResponse& response) { take(id, response); });
+}
+
+void Queries::take(Id id, const HttpResponse& response) {
+  const auto found = queries_.find(id);
+  if (found == queries_.end()) return;
+  auto& query = found->second;
+  const auto now = Clock::now();
+  const auto server = *query.server;
+  query.transfer.reset();
+  servers_.end_query(server);
+  counts_.bytes_received += response.body.size();
+
+  auto reply = format_.read_chat(response);
+  const auto* refusal = std::get_if<Refusal>(&reply);
+  if (refusal == nullptr) {
+    servers_.succeed(server, std::get<ChatText>(reply).load_duration);
+  } else if (is_the_servers_failure(*refusal)) {
+    const bool is_gone = response.failure == HttpResponse::Failure::unreachable;
+    servers_.fail(server, is_gone ? ServerFailure::unreachable : ServerFailure::no_answer,
+                  refusal->text, now);
+    if (is_worth_a_retry(response) && query.attempts < kAttempts && now < expiry(query)) {
+      query.failed = *refusal;
+      return;  // the next pass sends it again, or gives it up
+    }
+  } else {
+    servers_.succeed(server, {});
+  }
+  finish(id, std::move(reply), now);
+}
+
+std::optional<Refusal> Queries::given_up(const Query& query, Clock::time_point now) const {
+  const bool is_hopeless = !servers_.has_healthy() && !servers_.is_loading() &&
+                           now >= servers_.without_healthy_since() + limits_.patience;
+  if (!is_hopeless && now < expiry(query)) return std::nullopt;
+  if (query.failed) return query.failed;
+  return Refusal{QueryError::no_server,
+                 servers_.has_healthy() ? "every server is busy" : "no healthy server"};
+}
+
+Queries::Clock::time_point Queries::expiry(const Query& query) const {
+  return query.started_at.value_or(query.asked_at) + limits_.timeout;
+}
+
+QueryOutcome Queries::outcome(const Query& query, ChatReply reply, Clock::time_point now) const {
+  QueryOutcome outcome{.reply = std::move(reply), .server = {}};
+  if (query.started_at) outcome.duration = duration_cast<milliseconds>(now - *query.started_at);
+  if (query.attempts > 0) outcome.retries = query.attempts - 1;
+  if (query.server) outcome.server = servers_.access(*query.server).address.text();
+  return outcome;
+}
+
+void Queries::finish(Id id, ChatReply reply, Clock::time_point now) {
+  const auto found = queries_.find(id);
+  if (found == queries_.end()) return;
+  auto result = outcome(found->second, std::move(reply), now);
+  queries_.erase(found);
+  done_(id, std::move(result));
+}
+
+}  // namespace cabinwatch::llm

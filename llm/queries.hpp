@@ -1,0 +1,97 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "llm/refusal.hpp"
+#include "llm/server_pool.hpp"
+#include "llm/transfers.hpp"
+#include "llm/wire_format.hpp"
+
+namespace cabinwatch::llm {
+
+/// How a query went.
+struct QueryOutcome {
+  ChatReply reply;
+  std::chrono::milliseconds duration{};  ///< from its start to its end, retries included
+  unsigned retries = 0;
+  std::string server;  ///< the one that was asked last; empty when none was
+};
+
+/// Gets queries answered: chooses a server for each, asks a second time (another server, where
+/// there is one) when a connection is lost or the status is 5xx, and keeps to its time.
+///
+/// One thread: the analyst's.
+class Queries {
+ public:
+  using Clock = pipeline::Clock;
+  using Id = std::uint64_t;
+  using Started = std::function<void(Clock::time_point)>;
+  using Done = std::function<void(Id, QueryOutcome)>;
+
+  struct Limits {
+    std::chrono::milliseconds timeout{};  ///< of a query, retries included, from its start
+    /// How long a query may wait for a server to become healthy, since the last one was.
+    std::chrono::milliseconds patience{};
+  };
+
+  struct Counts {
+    std::uint64_t retries = 0;
+    std::uint64_t bytes_sent = 0;
+    std::uint64_t bytes_received = 0;
+  };
+
+  /// @param format, servers, transfers  borrowed; live longer
+  Queries(const WireFormat& format, ServerPool& servers, Transfers& transfers, Limits limits,
+          Done done);
+
+  /// Takes a query on. `started` is called when it is first sent, `done` when it is over; neither
+  /// from within this call.
+  Id ask(RequestBodyPtr body, Started started, Clock::time_point now);
+
+  /// Ends a query: `done` is not called, how far it came is returned.
+  QueryOutcome cancel(Id id, Clock::time_point now);
+
+  /// Sends what can be sent, and ends what has waited too long.
+  void pass(Clock::time_point now);
+  /// When to pass again at the latest; nothing when only responses are waited for.
+  [[nodiscard]] std::optional<Clock::time_point> next_due() const;
+
+  [[nodiscard]] const Counts& counts() const noexcept { return counts_; }
+
+ private:
+  struct Query {
+    RequestBodyPtr body;
+    Started started;
+    Clock::time_point asked_at;
+    std::optional<Clock::time_point> started_at;
+    std::optional<Transfers::Id> transfer;  // while at a server
+    std::optional<std::size_t> server;      // the one that was asked last
+    Clock::time_point sent_at;
+    unsigned attempts = 0;
+    std::optional<Refusal> failed;  // the attempt before
+  };
+
+  void send(Id id, Query& query, std::size_t server, Clock::time_point now);
+  void take(Id id, const HttpResponse& response);
+  [[nodiscard]] std::optional<Refusal> given_up(const Query& query, Clock::time_point now) const;
+  [[nodiscard]] Clock::time_point expiry(const Query& query) const;
+  [[nodiscard]] QueryOutcome outcome(const Query& query, ChatReply reply,
+                                     Clock::time_point now) const;
+  void finish(Id id, ChatReply reply, Clock::time_point now);
+
+  const WireFormat& format_;
+  ServerPool& servers_;
+  Transfers& transfers_;
+  const Limits limits_;
+  const Done done_;
+  Id last_id_ = 0;
+  std::map<Id, Query> queries_;  // oldest first
+  Counts counts_;
+};
+
+}  // namespace cabinwatch::llm

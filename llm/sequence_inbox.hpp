@@ -1,0 +1,53 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+
+#include "llm/settings.hpp"
+#include "pipeline/sequence.hpp"
+
+namespace cabinwatch::llm {
+
+/// Where sequences wait for the analyst: at most one at a time. Live, a newer one takes its place;
+/// otherwise who brings it waits.
+///
+/// Any thread. Has a mutex, not a lock-free queue, because bringing and taking must agree on which
+/// sequence is replaced, and because those who wait for the end wait for all of it.
+class SequenceInbox {
+ public:
+  struct Counts {
+    std::uint64_t submitted = 0;
+    std::uint64_t replaced = 0;
+    std::uint64_t finished = 0;
+    std::size_t waiting = 0;
+  };
+
+  explicit SequenceInbox(Overload overload) : overload_(overload) {}
+
+  /// False, and the sequence is not taken, once the inbox is closed.
+  bool put(pipeline::SequencePtr sequence);
+  [[nodiscard]] bool is_empty() const;
+  /// The sequence that waits, or null.
+  [[nodiscard]] pipeline::SequencePtr take();
+  /// A sequence that was taken is done.
+  void finish_one();
+  /// Takes no more, and lets those who wait go.
+  void close();
+  /// Waits until all that was put in is done; false when it was closed before.
+  bool wait_until_finished();
+  [[nodiscard]] Counts counts() const;
+
+ private:
+  [[nodiscard]] bool is_finished() const;
+
+  const Overload overload_;
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  pipeline::SequencePtr waiting_;
+  bool is_closed_ = false;
+  Counts counts_;
+};
+
+}  // namespace cabinwatch::llm

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "llm/http_message.hpp"
+#include "llm/probe_inquiry.hpp"
+#include "llm/prompt.hpp"
+#include "llm/refusal.hpp"
+#include "llm/settings.hpp"
+
+namespace cabinwatch::llm {
+
+/// A model's text, as it came.
+struct ChatText {
+  std::string text;
+  /// What the server says that loading the model took; 0 when it does not say.
+  std::chrono::milliseconds load_duration{};
+};
+using ChatReply = std::variant<ChatText, Refusal>;
+
+/// How a kind of server wants to be asked, and how it answers. Immutable; any thread.
+class WireFormat {
+ public:
+  virtual ~WireFormat() = default;
+
+  [[nodiscard]] virtual std::string chat_path() const = 0;
+  [[nodiscard]] virtual RequestBodyPtr chat_body(const Prompt& prompt) const = 0;
+
+  /// The model's text, or why there is none.
+  [[nodiscard]] virtual ChatReply read_chat(const HttpResponse& response) const = 0;
+
+  /// What to ask a server, in this order, to find out how it stands.
+  [[nodiscard]] virtual std::vector<ProbeInquiry> inquiries() const = 0;
+};
+
+/// @param settings  checked
+[[nodiscard]] std::unique_ptr<const WireFormat> make_wire_format(const AnalystSettings& settings);
+
+}  // namespace cabinwatch::llm
