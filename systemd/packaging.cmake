@@ -1,0 +1,26 @@
+# The Debian package: cpack -G DEB in the build folder, or ./dev package.
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGE_NAME cabinwatch)
+set(CPACK_PACKAGE_VERSION ${PROJECT_VERSION})
+set(CPACK_PACKAGE_CONTACT "The cabinwatch authors <cabinwatch@example.org>")
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_STRIP_FILES ON)
+
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SECTION misc)
+set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "watches the driver through the cabin camera
+ cabinwatch asks a vision-language model behind an HTTP API what the cabin
+ camera sees, and raises alerts on D-Bus and in the journal when the driver is
+ drowsy, distracted, on the phone, impaired or absent.")
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+# GStreamer loads these at run time: formats and files (base, good), H.264 and others (bad, libav).
+set(CPACK_DEBIAN_PACKAGE_DEPENDS
+  "gstreamer1.0-plugins-base, gstreamer1.0-plugins-good, dbus-system-bus | dbus, passwd, systemd")
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "gstreamer1.0-plugins-bad, gstreamer1.0-libav")
+set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
+set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA
+  ${PROJECT_SOURCE_DIR}/systemd/debian/conffiles
+  ${PROJECT_SOURCE_DIR}/systemd/debian/postinst
+  ${PROJECT_SOURCE_DIR}/systemd/debian/prerm
+  ${PROJECT_SOURCE_DIR}/systemd/debian/postrm)
+include(CPack)
