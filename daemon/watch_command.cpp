@@ -2,10 +2,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <ctime>
+#include <optional>
 #include <string>
+#include <system_error>
 #include <variant>
 
 #include "alerts/bus_watcher.hpp"
@@ -23,7 +26,10 @@ std::tm local_time() { return fmt::localtime(std::time(nullptr)); }
 
 void print(const std::string& line) {
   fmt::print("{}\n", line);
-  std::fflush(stdout);  // somebody may be waiting for it at the other end of a pipe
+  // Somebody may be waiting for it at the other end of a pipe.
+  if (std::fflush(stdout) != 0) {
+    throw std::system_error(errno, std::generic_category(), "cannot write to stdout");
+  }
 }
 
 bool names(const alerts::StatusChanged& changed, const char* property) {
@@ -97,20 +103,35 @@ struct JsonPrinter {
   }
 };
 
+/// Prints an event. @returns the exit status when nobody reads on
+std::optional<int> show(const alerts::WatchEvent& event, bool as_json) noexcept {
+  try {
+    if (as_json) {
+      std::visit(JsonPrinter{}, event);
+    } else {
+      std::visit(TextPrinter{}, event);
+    }
+    return std::nullopt;
+  } catch (const std::system_error& error) {
+    // Whoever read it has seen enough, as in `cabinwatch watch | head`.
+    if (error.code() == std::errc::broken_pipe) return kExitDone;
+    std::fputs(fmt::format("cabinwatch: {}\n", error.what()).c_str(), stderr);
+    return kExitFailed;
+  }
+}
+
 }  // namespace
 
 int watch_command(const CommandLine& command_line) {
+  std::signal(SIGPIPE, SIG_IGN);  // seen as an error of print() instead
   EventLoop loop;
   for (const int signal_number : {SIGINT, SIGTERM}) {
     loop.on_signal(signal_number, [&] { loop.exit(kExitDone); });
   }
   const alerts::BusWatcher watcher(loop.get(), command_line.bus,
                                    [&](const alerts::WatchEvent& event) {
-                                     if (command_line.as_json) {
-                                       std::visit(JsonPrinter{}, event);
-                                     } else {
-                                       std::visit(TextPrinter{}, event);
-                                     }
+                                     if (const auto status = show(event, command_line.as_json))
+                                       loop.exit(*status);
                                    });
   return loop.run();
 }
