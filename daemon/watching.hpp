@@ -43,8 +43,11 @@ class Watching {
   /// once.
   void finish_recording();
 
-  /// How closely to look, 0..1.
-  void set_risk(double risk) noexcept { sampler_.set_risk(risk); }
+  /// How closely to look, 0..1. A recording that is played fast is always looked at as closely: how
+  /// far the policy has come by then depends on the machine, and its alerts must not.
+  void set_risk(double risk) noexcept {
+    if (!is_complete_) sampler_.set_risk(risk);
+  }
 
   /// The stage that has been at one thing for longer than it ever may be; nothing while all of them
   /// make progress.
