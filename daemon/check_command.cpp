@@ -129,7 +129,7 @@ int check_command(const CommandLine& command_line) {
   try {
     report.add(check_camera(configuration.camera));
   } catch (const std::invalid_argument& error) {
-    throw ConfigurationError(fmt::format("camera.source: {}", error.what()));
+    throw unusable(configuration, "camera.source", error.what());
   }
   if (configuration.llm_enabled) {
     if (!command_line.as_json)

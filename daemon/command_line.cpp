@@ -12,6 +12,9 @@ CLI::App* add_command(CLI::App& app, const char* name, const char* does, Command
                       CommandLine& parsed) {
   auto* added = app.add_subcommand(name, does);
   added->fallthrough();  // --config, --set and --bus may stand behind the command too
+  added->footer(
+      "Options of every command: --config FILE, --set SETTING, --bus BUS; see "
+      "cabinwatch --help.");
   added->callback([&parsed, command] { parsed.command = command; });
   return added;
 }

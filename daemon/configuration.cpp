@@ -8,7 +8,6 @@
 #include <cstring>
 #include <fstream>
 #include <iterator>
-#include <map>
 #include <string_view>
 #include <utility>
 
@@ -32,7 +31,7 @@ class Draft {
       throw ConfigurationError(
           fmt::format("{}: {}: there is no such key{}", where, name, suggestion(section, key)));
     }
-    given_at_[name] = where;
+    configuration_.given_at[name] = where;
     try {
       setting->take(value, configuration_);
     } catch (const ValueRefused& refused) {
@@ -47,11 +46,7 @@ class Draft {
       try {
         static_cast<void>(llm::ServerAddress::parse(server, llm.allow_remote));
       } catch (const std::invalid_argument& error) {
-        const auto given = given_at_.find("llm.servers");
-        // The default servers are good whatever the other settings are.
-        throw ConfigurationError(fmt::format("{}: llm.servers: {}",
-                                             given == given_at_.end() ? "default" : given->second,
-                                             error.what()));
+        throw unusable(configuration_, "llm.servers", error.what());
       }
     }
     return std::move(configuration_);
@@ -69,7 +64,6 @@ class Draft {
   }
 
   Configuration configuration_;
-  std::map<std::string, std::string> given_at_;
 };
 
 std::string whole_text(const std::filesystem::path& file) {
@@ -140,6 +134,13 @@ void take_override(Draft& draft, const std::string& given) {
 }
 
 }  // namespace
+
+ConfigurationError unusable(const Configuration& configuration, const std::string& setting,
+                            const std::string& why) {
+  const auto given = configuration.given_at.find(setting);
+  const auto where = given == configuration.given_at.end() ? "default" : given->second;
+  return ConfigurationError(fmt::format("{}: {}: {}", where, setting, why));
+}
 
 Configuration load_configuration(const ConfigurationSource& source) {
   Draft draft;

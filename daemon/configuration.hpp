@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -16,6 +17,8 @@ namespace cabinwatch::daemon {
 
 struct AlertsSection {
   double min_speed_kmh = 0.0;
+
+  bool operator==(const AlertsSection&) const = default;
 };
 
 struct Configuration {
@@ -27,13 +30,20 @@ struct Configuration {
   AlertsSection alerts;
   /// Settings that were given but that this version does not use, as "section.key".
   std::vector<std::string> unused;
+  /// Where settings were given, by "section.key": "FILE:LINE" or "--set". For what is found out
+  /// only when a setting is used.
+  std::map<std::string, std::string> given_at;
 };
 
-/// What is wrong, where: "FILE:LINE: section.key: why", or "--set section.key: why".
+/// What is wrong, where: "FILE:LINE: section.key: why", or "--set: section.key: why".
 class ConfigurationError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
+
+/// Why the value of a setting, "section.key", cannot be used, and where it was given.
+[[nodiscard]] ConfigurationError unusable(const Configuration& configuration,
+                                          const std::string& setting, const std::string& why);
 
 /// Where the configuration comes from.
 struct ConfigurationSource {

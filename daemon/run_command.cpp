@@ -4,6 +4,7 @@
 
 #include "alerts/log.hpp"
 #include "daemon/event_loop.hpp"
+#include "daemon/exit_status.hpp"
 #include "daemon/service.hpp"
 
 namespace cabinwatch::daemon {
@@ -14,9 +15,12 @@ int run_command(const CommandLine& command_line) {
     EventLoop loop;
     const Service service(loop, *log, command_line.configuration, command_line.bus);
     return loop.run();
+  } catch (const ConfigurationError& error) {
+    log->err(error.what());
+    return kExitUsage;
   } catch (const std::exception& error) {
-    log->err(error.what());  // the operator reads the journal, not a terminal
-    throw;
+    log->err(error.what());
+    return kExitFailed;
   }
 }
 

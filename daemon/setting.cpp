@@ -9,9 +9,11 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <utility>
 
+#include "llm/keep_alive.hpp"
 #include "pipeline/driver_state.hpp"
 
 namespace cabinwatch::daemon {
@@ -143,8 +145,22 @@ void take_analyses(const toml::node& node, Configuration& configuration) {
 
 void take_model(const toml::node& node, Configuration& configuration) {
   auto model = value_of<std::string>(node, "text");
-  if (model.empty()) throw ValueRefused("must not be empty");
+  const bool has_control_character = std::any_of(model.begin(), model.end(), [](char letter) {
+    return static_cast<unsigned char>(letter) < ' ';
+  });
+  if (model.empty() || has_control_character) throw ValueRefused("must be a model's name");
   configuration.llm.model = std::move(model);
+}
+
+void take_keep_alive(const toml::node& node, Configuration& configuration) {
+  auto keep_alive = value_of<std::string>(node, "text");
+  try {
+    static_cast<void>(llm::keep_alive_json(keep_alive));
+  } catch (const std::invalid_argument&) {
+    throw ValueRefused(fmt::format(
+        "\"{}\" is neither a number of seconds nor a duration such as \"10m\"", keep_alive));
+  }
+  configuration.llm.keep_alive = std::move(keep_alive);
 }
 
 /// For keys of the contract whose part of the program is not built yet: a configuration written
@@ -198,7 +214,7 @@ const std::vector<Setting>& all_settings() {
       {"llm", "max_queries_in_flight", integer(&C::llm, &Llm::max_queries_in_flight, 1, 128)},
       {"llm", "context_tokens", integer(&C::llm, &Llm::context_tokens, 256, 1048576)},
       {"llm", "max_answer_tokens", integer(&C::llm, &Llm::max_answer_tokens, 16, 8192)},
-      {"llm", "keep_alive", text(&C::llm, &Llm::keep_alive)},
+      {"llm", "keep_alive", take_keep_alive},
       {"llm", "describe", flag(&C::llm, &Llm::describe)},
 
       {"alerts", "min_speed_kmh", number(&C::alerts, &AlertsSection::min_speed_kmh, 0.0, 300.0)},

@@ -17,11 +17,11 @@ constexpr std::chrono::seconds kStuckAfter{5};
 
 /// Builds a part from the user's settings: what it cannot take is an error of the configuration.
 template <typename Build>
-auto configured(const char* section, Build build) {
+auto configured(const Configuration& configuration, const char* setting, Build build) {
   try {
     return build();
   } catch (const std::invalid_argument& error) {
-    throw ConfigurationError(fmt::format("{}: {}", section, error.what()));
+    throw unusable(configuration, setting, error.what());
   }
 }
 
@@ -34,9 +34,7 @@ bool is_played_fast(const pipeline::CaptureSettings& camera) {
 Watching::Watching(const Configuration& configuration, NewsMailbox& news)
     : news_(news),
       is_complete_(is_played_fast(configuration.camera)),
-      analyst_(configured(
-          "llm",
-          [&] { return configuration.llm_enabled ? make_analyst(configuration.llm) : nullptr; })),
+      analyst_(configuration.llm_enabled ? make_analyst(configuration.llm) : nullptr),
       frames_(kFrameQueue,
               is_complete_ ? pipeline::WhenFull::wait : pipeline::WhenFull::drop_oldest),
       encode_(configuration.encoder, frames_, encoding_,
@@ -45,7 +43,7 @@ Watching::Watching(const Configuration& configuration, NewsMailbox& news)
               }),
       sampler_(configuration.sampling,
                [this](const pipeline::PictureObservation& picture) { news_.post(picture); }),
-      capture_(configured("camera.source", [&] {
+      capture_(configured(configuration, "camera.source", [&] {
         return pipeline::Capture(
             configuration.camera, [this](const pipeline::FramePtr& frame) { sample(frame); },
             [this](const pipeline::CaptureState& state) { news_.post(state); });

@@ -53,6 +53,8 @@ struct AnalystSettings {
   std::string keep_alive = "-1";
   bool describe = true;  ///< ask the scene analysis for a short text too
   Overload overload = Overload::newest_wins;
+
+  bool operator==(const AnalystSettings&) const = default;
 };
 
 /// @throws std::invalid_argument, with what is allowed, when a setting is out of range

@@ -11,6 +11,8 @@ struct CaptureSettings {
   int height = 720;                         ///< pixels, wanted
   double fps = 15.0;                        ///< frames per second, wanted
   bool realtime = true;  ///< file: at the recording's own pace; false: as fast as frames are taken
+
+  bool operator==(const CaptureSettings&) const = default;
 };
 
 /// How long a live source may be in trouble before it is told and reopened. The defaults are the

@@ -17,6 +17,8 @@ struct EncoderSettings {
   int max_side = 448;              ///< pixels, longer side of what the model sees, > 0
   int jpeg_quality = 85;           ///< 1..100
   std::size_t cache_frames = 256;  ///< 0: no cache
+
+  bool operator==(const EncoderSettings&) const = default;
 };
 
 /// Why a frame gave no picture.

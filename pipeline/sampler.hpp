@@ -23,6 +23,8 @@ struct SamplerSettings {
   bool adaptive = true;                     ///< skip static frames, look closer when risk is high
   double static_threshold = 2.0;            ///< mean absolute luma difference, 0..255
   std::chrono::milliseconds max_gap{6000};  ///< at least one sequence this often, > 0
+
+  bool operator==(const SamplerSettings&) const = default;
 };
 
 /// What the sampler hands to the encoder. A window is the stretch of time that becomes one

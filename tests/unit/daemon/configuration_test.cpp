@@ -9,6 +9,7 @@
 using namespace cabinwatch;
 using namespace std::chrono_literals;
 using Catch::Matchers::Contains;
+using Catch::Matchers::Equals;
 using daemon::Configuration;
 using daemon::ConfigurationError;
 using daemon::load_configuration;
@@ -134,6 +135,7 @@ TEST_CASE("a value of the wrong type is named with file, line and key", "[config
       "[camera]\nrealtime = 1", "[camera]\nsource = 1", "[camera]\nfps = \"15\"",
       "[llm]\nservers = \"http://127.0.0.1\"", "[llm]\nservers = []", "[llm]\nservers = [1]",
       "[llm]\nanalyses = [\"face\"]", "[llm]\nstrategy = \"fast\"", "[llm]\nmodel = \"\"",
+      "[llm]\nmodel = \"a\\u0001\"", "[llm]\nkeep_alive = \"soon\"", "[llm]\nkeep_alive = -1",
       "[camera]\nsource = \"webcam\"", "[camera]\nsource = \"file:\"");
   const File file(text + "\n");
   CHECK_THAT(error_of(file), Contains(file.line(2)));
@@ -187,7 +189,7 @@ TEST_CASE("an override's text needs no quotes", "[configuration]") {
   CHECK(load_set("camera.source=\"file:/srv/a.mp4\"").camera.source == "file:/srv/a.mp4");
   CHECK(load_set("llm.servers=[\"unix:/run/x.sock\"]").llm.servers.front() == "unix:/run/x.sock");
   CHECK(load_set("llm.enabled=false").llm_enabled == false);
-  CHECK(load_set("llm.keep_alive=").llm.keep_alive.empty());
+  CHECK(load_set("llm.api_key_file=").llm.api_key_file.empty());
 }
 
 TEST_CASE("a bad override names the key", "[configuration]") {
@@ -196,6 +198,15 @@ TEST_CASE("a bad override names the key", "[configuration]") {
   CHECK_THAT(error_of_set("width=1"), Contains("section.key=value"));
   CHECK_THAT(error_of_set("camera.width"), Contains("section.key=value"));
   CHECK_THAT(error_of_set("camera.width=1\n[llm]\nenabled=false"), Contains("--set: camera.width"));
+}
+
+TEST_CASE("what is found out only at use is told with its place too", "[configuration]") {
+  const File file("[camera]\n\nsource = \"gst:nosuchelement\"\n");
+  const auto configuration = load(file);
+  CHECK_THAT(daemon::unusable(configuration, "camera.source", "no such element").what(),
+             Equals(file.line(3) + "camera.source: no such element"));
+  CHECK_THAT(daemon::unusable(configuration, "camera.fps", "odd").what(),
+             Equals("default: camera.fps: odd"));
 }
 
 TEST_CASE("keys of a later version are noted, not refused", "[configuration]") {
