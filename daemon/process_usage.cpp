@@ -3,6 +3,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
 
 namespace cabinwatch::daemon {
@@ -46,7 +47,9 @@ ProcessUsage ProcessUsageMeter::measure(pipeline::Clock::time_point now) {
     last_.cpu_percent = 100.0 * Seconds(used - cpu_time_) / Seconds(elapsed);
   }
   last_.resident_bytes = resident_bytes();
-  last_.peak_bytes = static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;  // kibibytes on Linux
+  // Kibibytes on Linux. The kernel notes the peak now and then only.
+  last_.peak_bytes =
+      std::max(static_cast<std::uint64_t>(usage.ru_maxrss) * 1024, last_.resident_bytes);
   measured_at_ = now;
   cpu_time_ = used;
   return last_;
