@@ -8,10 +8,12 @@ set(CPACK_STRIP_FILES ON)
 
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION misc)
-set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "watches the driver through the cabin camera
- cabinwatch asks a vision-language model behind an HTTP API what the cabin
- camera sees, and raises alerts on D-Bus and in the journal when the driver is
- drowsy, distracted, on the phone, impaired or absent.")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "driver monitoring through the cabin camera")
+set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
+"cabinwatch asks a vision-language model behind an HTTP API what the cabin
+camera of a car sees, and raises alerts on D-Bus and in the journal when the
+driver is drowsy, distracted, on the phone, impaired or absent. It runs as a
+systemd service; the model runs in a server beside it, such as Ollama.")
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 # GStreamer loads these at run time: formats and files (base, good), H.264 and others (bad, libav).
 set(CPACK_DEBIAN_PACKAGE_DEPENDS
