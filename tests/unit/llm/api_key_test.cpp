@@ -1,0 +1,82 @@
+#include "llm/api_key.hpp"
+
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+#include <string>
+
+namespace cabinwatch::llm {
+namespace {
+
+using namespace std::string_literals;
+using Catch::Matchers::Contains;
+using std::filesystem::perms;
+
+/// A key file with a content of the test's, gone with the test.
+class KeyFile {
+ public:
+  explicit KeyFile(const std::string& content, perms permissions = perms::owner_read) {
+    std::string pattern = std::filesystem::temp_directory_path() / "cabinwatch-XXXXXX";
+    if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp");
+    folder_ = pattern;
+    std::ofstream(path(), std::ios::binary) << content;
+    std::filesystem::permissions(path(), permissions);
+  }
+  ~KeyFile() { std::filesystem::remove_all(folder_); }
+  KeyFile(const KeyFile&) = delete;
+  KeyFile& operator=(const KeyFile&) = delete;
+
+  [[nodiscard]] std::filesystem::path path() const { return folder_ / "key"; }
+
+ private:
+  std::filesystem::path folder_;
+};
+
+std::string key_in(const std::string& content) { return read_api_key(KeyFile(content).path()); }
+
+/// Why a file is refused.
+std::string refusal(const std::filesystem::path& file) {
+  try {
+    static_cast<void>(read_api_key(file));
+  } catch (const std::runtime_error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+}  // namespace
+
+TEST_CASE("a key is read without the blanks around it", "[api_key]") {
+  CHECK(key_in("sk-12345") == "sk-12345");
+  CHECK(key_in(" \tsk-12345 \r\n\n") == "sk-12345");
+  CHECK(key_in(std::string(4096, 'k')).size() == 4096);
+}
+
+TEST_CASE("a file that holds no key is refused, and its content not repeated", "[api_key]") {
+  for (const auto& content :
+       {""s, " \n"s, "hunter2\nhunter3"s, "hunter2 x"s, "hunter2\0x"s, "hunter2\x7f"s,
+        "hunter2\xc3\xbc"s, "hunter2" + std::string(4096, 'k')}) {
+    const KeyFile file(content);
+    const auto why = refusal(file.path());
+    CHECK_THAT(why, Contains("llm.api_key_file " + file.path().string()));
+    CHECK_THAT(why, !Contains("hunter"));
+  }
+}
+
+TEST_CASE("a key that everybody may read or change is refused with what to do", "[api_key]") {
+  for (const auto permissions : {perms::others_read, perms::others_write, perms::others_exec}) {
+    const KeyFile file("sk-12345", perms::owner_read | permissions);
+    CHECK_THAT(refusal(file.path()), Contains("chmod o="));
+  }
+  CHECK(refusal(KeyFile("sk-12345", perms::owner_read | perms::group_read).path()).empty());
+}
+
+TEST_CASE("a missing file, or something else than a file, is named", "[api_key]") {
+  CHECK_THAT(refusal("/nonexistent/key"), Contains("/nonexistent/key: No such file"));
+  CHECK_THAT(refusal("/tmp"), Contains("no regular file"));
+  CHECK_THAT(refusal("/dev/zero"), Contains("no regular file"));
+}
+
+}  // namespace cabinwatch::llm

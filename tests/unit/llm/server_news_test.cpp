@@ -1,0 +1,130 @@
+#include "llm/server_news.hpp"
+
+#include <catch2/catch.hpp>
+#include <string>
+#include <vector>
+
+namespace cabinwatch::llm {
+namespace {
+
+using namespace std::chrono_literals;
+using Catch::Matchers::Contains;
+using Outcome = ProbeStep::Outcome;
+
+ProbeReport report(std::vector<ProbeStep> steps) {
+  return {.server = "http://localhost:1", .steps = std::move(steps)};
+}
+
+ProbeReport good() {
+  return report({{"server", Outcome::ok, "Ollama 0.32.15", ""},
+                 {"answer", Outcome::ok, "answers a query with a picture in 0.10 s", ""}});
+}
+
+ProbeReport gone() {
+  return report({{"server", Outcome::failed, "cannot be reached", "start the model server"}});
+}
+
+ProbeReport no_model() {
+  return report({{"server", Outcome::ok, "Ollama 0.32.15", ""},
+                 {"model", Outcome::failed, "has no model m", "ollama pull m"}});
+}
+
+ProbeReport on_the_cpu() {
+  auto found = good();
+  found.steps.push_back({"gpu", Outcome::warning, "runs on the CPU alone", "free memory"});
+  return found;
+}
+
+ProbeReport loading() {
+  auto found = report({{"loaded", Outcome::failed, "loading the model", "wait"}});
+  found.is_loading = true;
+  return found;
+}
+
+/// "warning: text" of each event, one a line.
+std::string told(const ServerNews::Events& events) {
+  std::string lines;
+  for (const auto& event : events) {
+    CHECK(event.server == "http://localhost:1");
+    lines += std::string(pipeline::to_word(event.severity)) + ": " + event.text + "\n";
+  }
+  return lines;
+}
+
+}  // namespace
+
+TEST_CASE("a server is told as ready once, with what was found", "[server_news]") {
+  ServerNews news("http://localhost:1");
+  CHECK(told(news.probed(good())) ==
+        "notice: model server http://localhost:1: ready: Ollama 0.32.15; answers a query with a "
+        "picture in 0.10 s\n");
+  CHECK(news.probed(good()).empty());
+  CHECK(news.answered().empty());
+  CHECK(news.trouble().empty());
+}
+
+TEST_CASE("a server that is not there is told once, then that it is back", "[server_news]") {
+  ServerNews news("http://localhost:1");
+  CHECK_THAT(told(news.probed(gone())), Contains("warning: ") && Contains("cannot be reached"));
+  CHECK(news.trouble() == "cannot be reached");
+  for (int i = 0; i < 5; ++i) CHECK(news.probed(gone()).empty());
+  CHECK_THAT(told(news.probed(good())), Contains("back: "));
+  CHECK(news.trouble().empty());
+}
+
+TEST_CASE("what time alone does not mend is an error with what to do", "[server_news]") {
+  ServerNews news("http://localhost:1");
+  const auto events = news.probed(no_model());
+  REQUIRE(events.size() == 1);
+  CHECK(events.front().severity == ServerEvent::Severity::error);
+  CHECK(events.front().what_to_do == "ollama pull m");
+}
+
+TEST_CASE("another cause of the same outage is told", "[server_news]") {
+  ServerNews news("http://localhost:1");
+  static_cast<void>(news.probed(gone()));
+  CHECK_THAT(told(news.probed(no_model())), Contains("error: ") && Contains("has no model"));
+  CHECK(news.probed(no_model()).empty());
+  CHECK(news.probed(gone()).empty());  // down is down
+}
+
+TEST_CASE("a server that queries lost is told once, and back with the first answer",
+          "[server_news]") {
+  ServerNews news("http://localhost:1");
+  static_cast<void>(news.probed(good()));
+  CHECK_THAT(told(news.lost("status 500: out of memory")),
+             Contains("warning: ") && Contains("lost: status 500"));
+  CHECK(news.lost("status 500: out of memory").empty());
+  CHECK(news.probed(gone()).empty());  // that a lost server is not there says nothing new
+  auto without_trial = good();
+  without_trial.steps.pop_back();
+  without_trial.steps.push_back({"answer", Outcome::warning, "answers, but not as asked", ""});
+  CHECK_THAT(told(news.probed(without_trial)), !Contains("back"));  // may fail the next query again
+  CHECK_THAT(told(news.answered()), Contains("notice: ") && Contains("back"));
+  CHECK(news.answered().empty());
+}
+
+TEST_CASE("a warning is told when it is new", "[server_news]") {
+  ServerNews news("http://localhost:1");
+  CHECK_THAT(told(news.probed(on_the_cpu())), Contains("warning: ") && Contains("CPU"));
+  CHECK(news.probed(on_the_cpu()).empty());
+  CHECK(news.probed(good()).empty());
+  CHECK_THAT(told(news.probed(on_the_cpu())), Contains("CPU"));
+}
+
+TEST_CASE("loading is told once, and then that it is ready", "[server_news]") {
+  ServerNews news("http://localhost:1");
+  CHECK_THAT(told(news.probed(loading())), Contains("notice: ") && Contains("loading the model"));
+  CHECK(news.loading().empty());
+  CHECK(news.probed(loading()).empty());
+  CHECK_THAT(told(news.probed(good())), Contains("ready: "));
+}
+
+TEST_CASE("a reload is told with what it took and what to do", "[server_news]") {
+  ServerNews news("http://localhost:1");
+  const auto events = news.loaded_anew(2345ms);
+  CHECK_THAT(told(events), Contains("warning: ") && Contains("2.3 s"));
+  CHECK_FALSE(events.front().what_to_do.empty());
+}
+
+}  // namespace cabinwatch::llm
