@@ -22,6 +22,10 @@ constexpr std::size_t kKeyCharacters = 40;
 }  // namespace
 
 std::variant<json, JsonRefusal> strict_json(std::string_view text, int max_depth) {
+  // The library takes a zero byte for the text's end, and never looks at what stands behind it.
+  if (text.find('\0') != std::string_view::npos) {
+    return JsonRefusal{JsonRefusal::Kind::syntax, "not JSON"};
+  }
   std::vector<std::set<std::string>> keys;  // of the objects that are open
   const auto watch = [&](int depth, json::parse_event_t event, json& parsed) {
     using Event = json::parse_event_t;

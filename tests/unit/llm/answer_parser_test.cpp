@@ -182,6 +182,8 @@ TEST_CASE("text around the object is told from no object", "[answers]") {
   CHECK(face(object + " I hope this helps!") == "text_around_json");
   CHECK(face("```json\n" + object + "\n```") == "text_around_json");
   CHECK(face(object + object) == "text_around_json");
+  CHECK(face(object + "\0"s) == "text_around_json");
+  CHECK(face(object + "\0but I am not sure"s) == "text_around_json");
   CHECK(face("{" + object) == "not_json");
   CHECK(face("no object {here}") == "not_json");
   // A brace within a string closes nothing.
