@@ -1,0 +1,156 @@
+#!/usr/bin/env bash
+# The package in a Debian 12 that boots: installed, started at boot, heard on the system bus, killed,
+# stopped, reloaded, purged. What is tried stands in in_the_car.py.
+#
+# usage, as root: tests/package/boot_test.sh [--qemu] [DEB]
+#
+#   DEB      the package; default: the one in build/package (./dev package)
+#   --qemu   a machine of its own with Debian's kernel and a virtual camera, instead of a container
+#            (systemd-nspawn), which has this machine's kernel
+#
+# CABINWATCH_BOOT_TEST (default /var/tmp/cabinwatch-boot-test) takes some 2 GB and keeps the bare
+# system for the next time. CABINWATCH_MIRROR is Debian's mirror. Ends with status 0 when all went
+# well.
+set -euo pipefail
+
+repository=$(dirname "$(dirname "$(dirname "$(readlink -f "$0")")")")
+folder=${CABINWATCH_BOOT_TEST:-/var/tmp/cabinwatch-boot-test}
+mirror=${CABINWATCH_MIRROR:-http://deb.debian.org/debian}
+# Beside what the package itself asks for: what the test needs in the car.
+test_packages="python3 python3-pil python3-gi libglib2.0-bin procps gstreamer1.0-tools"
+log=/var/log/boot-test
+
+say() { printf '\033[1m==> %s\033[0m\n' "$*" >&2; }
+
+machine=container
+if [[ ${1:-} == --qemu ]]; then
+  machine=qemu
+  shift
+fi
+newest=
+for built in "$repository"/build/package/cabinwatch_*.deb; do
+  [[ -z $newest || $built -nt $newest ]] && newest=$built
+done
+deb=${1:-$newest}
+[[ -f $deb ]] || { say "no package; ./dev package builds it"; exit 2; }
+[[ $EUID -eq 0 ]] || { say "takes root: it makes and boots a system"; exit 2; }
+
+need() {
+  local missing=() package
+  for package in "$@"; do
+    dpkg-query -W -f='${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed ||
+      missing+=("$package")
+  done
+  ((${#missing[@]})) || return 0
+  say "installing Debian packages: ${missing[*]}"
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
+}
+
+in_root() { # COMMAND...
+  env DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 chroot "$root" "$@"
+}
+
+# A bare Debian 12 with systemd, and all that the package and the test depend on. Kept.
+make_bare_system() {
+  if [[ ! -d $folder/bare ]]; then
+    say "a bare Debian 12 in $folder/bare"
+    rm -rf "$folder/unfinished"
+    debootstrap --include=systemd-sysv,dbus,kmod bookworm "$folder/unfinished" "$mirror" >&2
+    mv "$folder/unfinished" "$folder/bare"
+  fi
+  local root=$folder/bare
+  local kernel=()
+  [[ $machine == qemu ]] && kernel=(linux-image-amd64)
+  cp /etc/apt/apt.conf.d/* "$root/etc/apt/apt.conf.d/"  # proxies
+  cp /etc/resolv.conf "$root/etc/resolv.conf"
+  in_root apt-get update -qq
+  # shellcheck disable=SC2086  # a list
+  in_root apt-get install -y -qq --no-install-recommends $test_packages "${kernel[@]}" >&2
+  in_root apt-get satisfy -y -qq --no-install-recommends "$(dpkg-deb -f "$deb" Depends)" >&2
+  in_root apt-get clean
+}
+
+# The system that boots: a copy, with the package's file, the test and what stands in for the car.
+make_car() {
+  say "drawing the drive"
+  PYTHONPATH=$repository/tests/support python3 -c "
+from pathlib import Path
+from rig.drives import drive_video
+drive_video('demo', Path('$repository/build/videos'))"
+
+  root=$folder/car
+  rm -rf "$root"
+  cp -a --reflink=auto "$folder/bare" "$root"
+  mkdir -p "$root/srv/test" "$root$log"
+  cp "$deb" "$root/srv/test/package.deb"
+  cp "$repository/build/videos/demo.webm" "$root/srv/test/"
+  cp "$repository/tests/package/in_the_car.py" "$root/srv/test/"
+  cp -r "$repository/tests/support" "$root/srv/test/"
+  cat >"$root/etc/systemd/system/boot-test.service" <<UNIT
+[Unit]
+Description=The test of the package
+After=multi-user.target
+[Service]
+Type=oneshot
+Environment=PYTHONPATH=/srv/test/support PYTHONDONTWRITEBYTECODE=1 LC_ALL=C.UTF-8
+ExecStart=/usr/bin/python3 /srv/test/in_the_car.py $log
+ExecStopPost=/usr/bin/systemctl poweroff --no-block
+StandardOutput=append:$log/output
+StandardError=inherit
+TimeoutStartSec=900
+UNIT
+  mkdir -p "$root/etc/systemd/system/multi-user.target.wants"
+  ln -s /etc/systemd/system/boot-test.service "$root/etc/systemd/system/multi-user.target.wants/"
+  echo car >"$root/etc/hostname"
+  [[ $machine == qemu ]] || return 0
+  echo '/dev/vda / ext4 rw 0 1' >"$root/etc/fstab"
+  echo vivid >"$root/etc/modules-load.d/camera.conf"  # a virtual camera
+  say "a disk image of it"
+  rm -f "$folder/car.img"
+  mke2fs -q -t ext4 -d "$root" "$folder/car.img" 4G
+  cp "$root"/boot/vmlinuz-* "$folder/kernel"
+  cp "$root"/boot/initrd.img-* "$folder/initrd"
+}
+
+boot() {
+  say "booting"
+  if [[ $machine == qemu ]]; then
+    local accelerated=()
+    [[ -w /dev/kvm ]] && accelerated=(-enable-kvm -cpu host)
+    timeout 1800 qemu-system-x86_64 "${accelerated[@]}" -smp 2 -m 2048 -nographic -nic none \
+      -drive "file=$folder/car.img,format=raw,if=virtio" -kernel "$folder/kernel" \
+      -initrd "$folder/initrd" -append "root=/dev/vda rw console=ttyS0 panic=-1" -no-reboot \
+      >"$folder/console" 2>&1 </dev/null
+  else
+    timeout 1800 systemd-nspawn --quiet --register=no --keep-unit --private-network \
+      --directory="$folder/car" --boot >"$folder/console" 2>&1 </dev/null
+  fi
+}
+
+result() { # NAME: a file that the test wrote
+  if [[ $machine == qemu ]]; then
+    debugfs -R "cat $log/$1" "$folder/car.img" 2>/dev/null
+  else
+    cat "$folder/car$log/$1" 2>/dev/null
+  fi
+}
+
+tools=(debootstrap python3 python3-pil gstreamer1.0-tools gstreamer1.0-plugins-good)
+[[ $machine == qemu ]] && tools+=(qemu-system-x86 e2fsprogs)
+[[ $machine == container ]] && tools+=(systemd-container)
+need "${tools[@]}"
+mkdir -p "$folder"
+make_bare_system
+make_car
+boot || say "the machine did not power off; see $folder/console"  # installs the package
+if [[ $(result FirstBoot) == passed ]]; then
+  boot || say "the machine did not power off; see $folder/console"  # and starts with it
+fi
+result output
+if [[ $(result SecondBoot) == passed ]]; then
+  say "the package works in a booted Debian 12 ($machine)"
+else
+  say "FAILED; see above, and $folder/console"
+  exit 1
+fi

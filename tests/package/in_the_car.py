@@ -1,0 +1,251 @@
+"""The installed package, tried from inside a Debian 12 that has booted. boot_test.sh starts it.
+
+Boots twice: in the first the package is installed, in the second the service is there from the
+start. One test after the other, in the order of their names: each leaves the service running.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import unittest
+from collections.abc import Callable
+from pathlib import Path
+
+from model_server.process import ModelServerProcess
+from rig.bus_watcher import INTERFACE, NAME, OBJECT, BusWatcher
+
+PACKAGE = "/srv/test/package.deb"
+CONFIGURATION = Path("/etc/cabinwatch/cabinwatch.toml")
+SYSTEM_BUS = "unix:path=/run/dbus/system_bus_socket"
+RAISED_ID = "338982417ac44b39905a291048cb9729"
+CAMERA = Path("/dev/video0")
+
+RECORDING = """
+[camera]
+source = "file:/srv/test/demo.webm"
+"""
+
+
+def run(*command: str, user: str | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False,
+                          user=user, extra_groups=[] if user else None,
+                          env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
+
+
+def unit(property_name: str) -> str:
+    return run("systemctl", "show", "--value", f"--property={property_name}",
+               "cabinwatch.service").stdout.strip()
+
+
+def wait_until(what: str, holds: Callable[[], bool], seconds: float = 30.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not within {seconds} s: {what}\n{journal()[-4000:]}")
+        time.sleep(0.1)
+
+
+def journal(*matches: str) -> str:
+    run("journalctl", "--sync")
+    return run("journalctl", "-b", "-u", "cabinwatch", "--no-pager", *matches).stdout
+
+
+class CarTestCase(unittest.TestCase):
+
+    def is_active(self) -> bool:
+        return unit("ActiveState") == "active"
+
+    def watcher(self) -> BusWatcher:
+        return self.enterContext(BusWatcher(SYSTEM_BUS))
+
+
+class FirstBoot(CarTestCase):
+
+    def test_1_installing_starts_it(self) -> None:
+        done = run("apt-get", "install", "-y", "--no-install-recommends", PACKAGE)
+        print(done.stdout, done.stderr)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(run("systemctl", "is-enabled", "cabinwatch").stdout.strip(), "enabled")
+        wait_until("the service is active", self.is_active)
+        self.assertEqual(unit("User"), "cabinwatch")
+
+    def test_2_the_unit_is_sound(self) -> None:
+        verified = run("systemd-analyze", "verify", "--man=no", "cabinwatch.service")
+        self.assertEqual((verified.returncode, verified.stdout + verified.stderr), (0, ""))
+        security = run("systemd-analyze", "security", "--no-pager", "cabinwatch.service").stdout
+        print(security)
+        exposure = float(re.findall(r"exposure level.*: ([0-9.]+)", security)[0])
+        self.assertLess(exposure, 2.0)
+
+    @unittest.skipIf(CAMERA.exists(), "there is a camera")
+    def test_3_a_missing_camera_is_told(self) -> None:
+        watcher = self.watcher()
+        self.assertEqual(watcher.wait_for_property("State", lambda state: state == "degraded"),
+                         "degraded")
+        self.assertIn("camera_fault", [alert[1] for alert in watcher.get("ActiveAlerts")])
+        wait_until("systemctl status tells it", lambda: "degraded" in unit("StatusText"))
+
+    @unittest.skipUnless(CAMERA.exists(), "takes a camera: boot_test.sh --qemu")
+    def test_3_the_camera_is_used(self) -> None:
+        watcher = self.watcher()
+        watcher.wait_for_property("Statistics", lambda figures: figures["frames_captured"] > 30)
+        self.assertNotIn("camera_fault", [alert[1] for alert in watcher.get("ActiveAlerts")])
+        print(unit("StatusText"))
+
+    def test_4_a_recording_is_taken_with_a_reload(self) -> None:
+        pid = unit("MainPID")
+        with CONFIGURATION.open("a", encoding="utf-8") as file:
+            file.write("# what the default file offers as a comment stays one\n")
+        text = CONFIGURATION.read_text(encoding="utf-8")
+        CONFIGURATION.write_text(text.replace("[camera]\n", RECORDING, 1), encoding="utf-8")
+        self.assertEqual(run("systemctl", "reload", "cabinwatch").returncode, 0)
+        wait_until("the recording plays", lambda: "watching file:/srv/test/demo.webm" in journal())
+        self.assertEqual(unit("MainPID"), pid)
+
+    def test_5_the_manual_and_the_completion_are_there(self) -> None:
+        self.assertTrue(Path("/usr/share/man/man1/cabinwatch.1.gz").exists())
+        loaded = run("bash", "-c", "source /usr/share/bash-completion/completions/cabinwatch && "
+                                   "complete -p cabinwatch")
+        self.assertIn("_cabinwatch", loaded.stdout, loaded.stderr)
+
+
+class SecondBoot(CarTestCase):
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        cls.server = ModelServerProcess(["--port", "11434"])
+        cls.addClassCleanup(cls.server.close)
+
+    def test_1_it_is_there_after_booting(self) -> None:
+        wait_until("the service is active", self.is_active)
+        self.assertIn("watching file:/srv/test/demo.webm", journal())
+        wait_until("the server that came late is used",
+                   lambda: "qwen3-vl:4b-instruct" in journal())
+
+    def test_2_strangers_hear_alerts(self) -> None:
+        with subprocess.Popen(
+                ["gdbus", "monitor", "--system", "--dest", NAME, "--object-path", OBJECT],
+                stdout=subprocess.PIPE, text=True, user="nobody", group="nogroup",
+                extra_groups=[]) as monitor:
+            assert monitor.stdout is not None
+            raised = next(line for line in monitor.stdout if "AlertRaised" in line)
+            monitor.terminate()
+        print(raised)
+        self.assertRegex(raised, r"Monitor1\.AlertRaised \(.*'(drowsiness|phone_use|impairment|"
+                                 r"driver_absent)'")
+
+    def test_3_strangers_read_and_do_not_change(self) -> None:
+        read = run("busctl", "get-property", NAME, OBJECT, INTERFACE, "State", user="nobody")
+        self.assertEqual(read.stdout.strip(), 's "monitoring"', read.stderr)
+        for change in (("Pause", "s", "x"), ("Resume",), ("Acknowledge", "t", "1"),
+                       ("SetVehicleState", "a{sv}", "0")):
+            refused = run("busctl", "call", NAME, OBJECT, INTERFACE, *change, user="nobody")
+            self.assertNotEqual(refused.returncode, 0)
+            self.assertIn("denied", refused.stderr)
+
+    def test_4_members_of_the_group_may_change(self) -> None:
+        run("useradd", "--groups", "cabinwatch", "alice")
+        as_alice = ("runuser", "-u", "alice", "--", "cabinwatch")
+        paused = run(*as_alice, "pause", "--reason", "lunch")
+        self.assertEqual(paused.returncode, 0, paused.stderr)
+        self.assertIn("paused", run("cabinwatch", "status").stdout)
+        self.assertIn("lunch", journal("-o", "verbose", "CABINWATCH_REASON=lunch"))
+        self.assertEqual(run(*as_alice, "resume").returncode, 0)
+        run("userdel", "--remove", "alice")
+
+    def test_5_the_journal_has_it_with_fields_and_explains_it(self) -> None:
+        wait_until("an alert in the journal",
+                   lambda: journal(f"MESSAGE_ID={RAISED_ID}", "-o", "cat") != "")
+        entry = json.loads(journal(f"MESSAGE_ID={RAISED_ID}", "-o", "json").splitlines()[0])
+        for name in ("EVENT", "ALERT_ID", "ALERT_KIND", "ALERT_SEVERITY", "CONFIDENCE"):
+            self.assertIn(f"CABINWATCH_{name}", entry)
+        self.assertEqual(entry["CABINWATCH_EVENT"], "raised")
+        self.assertIn(entry["PRIORITY"], ("2", "4", "5"))
+        explained = journal("-x", f"MESSAGE_ID={RAISED_ID}")
+        print(explained[:1500])
+        self.assertIn("D-Bus signal AlertRaised", explained)
+
+    def test_6_check_finds_everything(self) -> None:
+        checked = run("runuser", "-u", "cabinwatch", "--", "cabinwatch", "check")
+        print(checked.stdout, checked.stderr)
+        self.assertEqual(checked.returncode, 0, checked.stdout + checked.stderr)
+
+    def test_7_a_kill_is_survived(self) -> None:
+        pid = unit("MainPID")
+        os.kill(int(pid), signal.SIGKILL)
+        wait_until("another process runs",
+                   lambda: unit("MainPID") not in ("0", pid) and self.is_active())
+
+    def test_8_a_stop_is_survived(self) -> None:
+        pid = unit("MainPID")
+        os.kill(int(pid), signal.SIGSTOP)
+        wait_until("the watchdog has it started again",
+                   lambda: unit("MainPID") not in ("0", pid) and self.is_active(), 30)
+        self.assertIn("Watchdog timeout", journal())
+
+    def test_9a_a_bad_configuration_is_refused(self) -> None:
+        pid = unit("MainPID")
+        good = CONFIGURATION.read_text(encoding="utf-8")
+        CONFIGURATION.write_text(good + "\n[camera2]\n", encoding="utf-8")
+        run("systemctl", "reload", "cabinwatch")
+        wait_until("it is refused", lambda: "the old one stays" in journal())
+        self.assertRegex(journal("-p", "err"), r"cabinwatch\.toml:\d+: camera2")
+        self.assertEqual((unit("MainPID"), unit("ActiveState")), (pid, "active"))
+
+        run("systemctl", "restart", "cabinwatch")
+        wait_until("it does not start with it", lambda: unit("ActiveState") == "failed")
+        self.assertEqual(unit("ExecMainStatus"), "2")
+        CONFIGURATION.write_text(good, encoding="utf-8")
+        run("systemctl", "restart", "cabinwatch")
+        wait_until("it starts with the good one", self.is_active)
+
+    def test_9b_it_leaves_no_picture(self) -> None:
+        wait_until("the recording plays", lambda: "findings" in unit("StatusText"))
+        self.assertEqual([path.name for path in Path("/var/cache/cabinwatch").rglob("*")],
+                         ["registry.bin"])
+        owned = run("find", "/", "-xdev", "-user", "cabinwatch", "-not", "-path", "/proc/*")
+        self.assertEqual(sorted(owned.stdout.split()),
+                         ["/var/cache/cabinwatch", "/var/cache/cabinwatch/registry.bin"])
+        self.assertEqual(run("coredumpctl", "list", "cabinwatch").stdout.strip(), "")
+
+    def test_9c_it_stops_in_order(self) -> None:
+        began_at = time.monotonic()
+        run("systemctl", "stop", "cabinwatch")
+        self.assertLess(time.monotonic() - began_at, 5.0)
+        self.assertEqual((unit("Result"), unit("ExecMainStatus")), ("success", "0"))
+
+    def test_9d_removing_it_keeps_the_configuration(self) -> None:
+        run("systemctl", "start", "cabinwatch")
+        self.assertEqual(run("apt-get", "remove", "-y", "cabinwatch").returncode, 0)
+        self.assertTrue(CONFIGURATION.exists())
+        self.assertEqual(run("pgrep", "-x", "cabinwatch").stdout, "")
+
+    def test_9e_purging_it_leaves_nothing(self) -> None:
+        purged = run("apt-get", "purge", "-y", "cabinwatch")
+        print(purged.stdout, purged.stderr)
+        self.assertEqual(purged.returncode, 0, purged.stderr)
+        left = run("find", "/", "-xdev", "-iname", "*cabinwatch*", "-not", "-path", "/proc/*",
+                   "-not", "-path", "/srv/test/*")
+        self.assertEqual(left.stdout, "")
+        for database in ("/etc/passwd", "/etc/group", "/etc/shadow", "/etc/gshadow"):
+            self.assertNotIn("cabinwatch", Path(database).read_text(encoding="utf-8"))
+        self.assertNotIn("cabinwatch", run("systemctl", "list-unit-files", "--no-pager").stdout)
+
+
+def main(log: Path) -> int:
+    boot = SecondBoot if (log / "FirstBoot").exists() else FirstBoot
+    tests = unittest.defaultTestLoader.loadTestsFromTestCase(boot)
+    done = unittest.TextTestRunner(verbosity=2, stream=sys.stdout).run(tests)
+    (log / boot.__name__).write_text("passed" if done.wasSuccessful() else "failed",
+                                     encoding="ascii")
+    return 0 if done.wasSuccessful() else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))
