@@ -4,25 +4,19 @@
 #include <stdexcept>
 
 namespace cabinwatch::llm {
-namespace {
-
-/// kPicturePlace as JSON writes it.
-constexpr std::string_view kPlaceInJson = "\\u0001";
-
-}  // namespace
 
 RequestBody::RequestBody(const nlohmann::ordered_json& json,
                          const std::vector<pipeline::EncodedPicturePtr>& pictures) {
   const auto text = json.dump();
   std::string_view rest = text;
   for (const auto& picture : pictures) {
-    const auto place = rest.find(kPlaceInJson);
+    const auto place = rest.find(kPicturePlace);
     if (place == std::string_view::npos) throw std::invalid_argument("more pictures than places");
     segments_.emplace_back(std::string(rest.substr(0, place)));
     segments_.emplace_back(picture);
-    rest.remove_prefix(place + kPlaceInJson.size());
+    rest.remove_prefix(place + kPicturePlace.size());
   }
-  if (rest.find(kPlaceInJson) != std::string_view::npos) {
+  if (rest.find(kPicturePlace) != std::string_view::npos) {
     throw std::invalid_argument("more places than pictures");
   }
   segments_.emplace_back(std::string(rest));

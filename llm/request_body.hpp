@@ -20,8 +20,8 @@ namespace cabinwatch::llm {
 class RequestBody {
  public:
   /// Where a picture's base64 is to stand within a JSON text. A control character, which no text of
-  /// a request has.
-  static constexpr std::string_view kPicturePlace = "\x01";
+  /// a request has, and one that JSON does not escape: nothing else can look like it.
+  static constexpr std::string_view kPicturePlace = "\x7f";
 
   /// @param json      with kPicturePlace in as many places as there are pictures
   /// @param pictures  in the order of their places

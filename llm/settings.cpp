@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <set>
 #include <stdexcept>
 
 #include "llm/keep_alive.hpp"
+#include "llm/plain_text.hpp"
 
 namespace cabinwatch::llm {
 namespace {
@@ -24,17 +24,15 @@ void check_time(std::string_view name, milliseconds value) {
   check_range(fmt::format("{} in ms", name), value.count(), 1, kLongest.count());
 }
 
-/// A control character in a request would be taken for the place of a picture.
-bool has_control_character(std::string_view text) {
-  return std::any_of(text.begin(), text.end(),
-                     [](char letter) { return static_cast<unsigned char>(letter) < ' '; });
-}
+/// What a request cannot carry: bytes that are not UTF-8 are no JSON, a control character would be
+/// taken for the place of a picture.
+bool is_printable_line(std::string_view text) { return one_line(text, text.size()) == text; }
 
 }  // namespace
 
 void check(const AnalystSettings& settings) {
   if (settings.servers.empty()) throw std::invalid_argument("servers: there must be one at least");
-  if (settings.model.empty() || has_control_character(settings.model)) {
+  if (settings.model.empty() || !is_printable_line(settings.model)) {
     throw std::invalid_argument("model: must be a model's name");
   }
   if (settings.analyses.empty()) {

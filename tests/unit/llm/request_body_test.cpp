@@ -60,4 +60,10 @@ TEST_CASE("places and pictures must be as many", "[request_body]") {
   CHECK_THROWS_AS(RequestBody({kPlace, kPlace}, {picture("A")}), std::invalid_argument);
 }
 
+TEST_CASE("a text that only looks like a picture's place is none", "[request_body]") {
+  const RequestBody body({{"model", R"(odd\u0001\u007fname)"}, {"image", kPlace}}, {picture("A")});
+  CHECK(ordered_json::parse(body.text()) ==
+        ordered_json{{"model", R"(odd\u0001\u007fname)"}, {"image", "A"}});
+}
+
 }  // namespace cabinwatch::llm
