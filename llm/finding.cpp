@@ -53,9 +53,10 @@ pipeline::Observation observation(const Finding& finding) {
 }
 
 pipeline::Observation rest_of_observation(const Finding& finding) {
-  if (!finding.answers_told) return observation(finding);
   auto seen = nothing_observed(finding);
-  observe(finding.of(Analysis::impairment), seen);
+  for (const auto& result : finding.results) {
+    if (result && !result->was_told) observe(result, seen);
+  }
   return seen;
 }
 

@@ -78,6 +78,7 @@ struct AnalysisResult {
   std::chrono::milliseconds duration{};  ///< from the query's start to its end, retries included
   std::string error_text;                ///< what the server said, at most 200 characters
   unsigned retries = 0;
+  bool was_told = false;  ///< ahead of the finding, with the early answers
 
   [[nodiscard]] const Answer* answer() const { return std::get_if<Answer>(&outcome); }
   [[nodiscard]] const QueryError* error() const { return std::get_if<QueryError>(&outcome); }
@@ -94,7 +95,7 @@ struct Finding {
   std::chrono::milliseconds queue_wait{};  ///< from built to its first query's start
   std::chrono::milliseconds analysis{};    ///< from its first query's start to the finding
   bool is_late = false;  ///< older than the deadline when done: must raise nothing
-  /// The answers but impairment were told before, as soon as they were in.
+  /// Answers were told before, as soon as they were in: those that `was_told` names.
   bool answers_told = false;
   std::string server;  ///< URL of the server that answered last, without credentials
   /// By `Analysis`; empty where the analysis is not configured.
@@ -108,8 +109,8 @@ struct Finding {
 /// What the finding says of the driver; parts whose analysis failed are empty.
 [[nodiscard]] pipeline::Observation observation(const Finding& finding);
 
-/// What it says beyond the answers that were told before: impairment alone when `answers_told`,
-/// everything otherwise. For those who have observed the early answers already.
+/// What it says beyond the answers that were told before: impairment, and what came in time after
+/// all. For those who have observed the early answers already.
 [[nodiscard]] pipeline::Observation rest_of_observation(const Finding& finding);
 
 }  // namespace cabinwatch::llm

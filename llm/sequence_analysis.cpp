@@ -91,6 +91,9 @@ Finding SequenceAnalysis::tell_answers(Clock::time_point now) {
   auto answers = finding(now);
   answers.answers_told = false;
   answers_told_ = true;
+  for (auto& result : results_) {
+    if (result) result->was_told = true;
+  }
   return answers;
 }
 

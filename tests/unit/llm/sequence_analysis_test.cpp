@@ -267,4 +267,25 @@ TEST_CASE("a recording's answers wait for the slowest", "[early_answers]") {
   CHECK_FALSE(scene.analysis.has_answers_to_tell(scene.received_at + 1h));
 }
 
+TEST_CASE("nothing that is told ahead is told again, nor anything left out", "[early_answers]") {
+  Scene scene(plan());
+  static_cast<void>(scene.asks());
+  scene.answer(Analysis::face_state);
+  scene.answer(Analysis::attention);
+  const auto due = *scene.analysis.answers_due();
+  const auto early = observation(scene.analysis.tell_answers(due));
+  CHECK(early.face_state);
+  CHECK_FALSE(early.hands);
+
+  scene.answer(Analysis::hand_position);  // hung, and came in time after all
+  scene.analysis.take(Analysis::scene, failed());
+  scene.answer(Analysis::impairment);
+  const auto rest = rest_of_observation(scene.analysis.finding(due + 100ms));
+  CHECK_FALSE(rest.face_state);
+  CHECK_FALSE(rest.gaze);
+  CHECK(rest.hands);
+  CHECK_FALSE(rest.scene);
+  CHECK(rest.impairment);
+}
+
 }  // namespace cabinwatch::llm::test
