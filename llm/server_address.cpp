@@ -74,6 +74,7 @@ std::string_view written_host(std::string_view text) {
   return authority.substr(0, authority.find(':'));
 }
 
+/// Anything but printable ASCII: a host of another alphabet is written as its "xn--" name.
 bool has_odd_letter(std::string_view text) {
   return std::any_of(text.begin(), text.end(),
                      [](char letter) { return letter <= ' ' || letter == 0x7F; });
@@ -104,7 +105,7 @@ ServerAddress ServerAddress::parse(std::string_view text, bool allow_remote) {
     address.unix_socket_ = std::string(socket);
     return address;
   }
-  if (has_odd_letter(text)) refuse(text, "has a blank or a control character");
+  if (has_odd_letter(text)) refuse(text, "has something else than printable ASCII letters");
   if (text.find("://") == std::string_view::npos) {
     refuse(text, fmt::format("has no scheme; {}", kForms));
   }

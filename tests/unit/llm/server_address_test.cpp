@@ -121,4 +121,8 @@ TEST_CASE("a user or password is refused and never repeated", "[server_address]"
   CHECK_THAT(refusal("http://me:hunter2@localhost"), Contains("llm.api_key_file"));
 }
 
+TEST_CASE("a host in letters of other alphabets is refused for what it is", "[server_address]") {
+  CHECK_THAT(refusal("http://b\xc3\xbcro.example", true), Contains("ASCII"));
+}
+
 }  // namespace cabinwatch::llm
