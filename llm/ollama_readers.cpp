@@ -24,6 +24,12 @@ bool says_no_model(const HttpResponse& response) {
          error_message(response).find("model") != std::string::npos;
 }
 
+/// Whether it is an error under the status 200.
+bool is_error_after_all(const HttpResponse& response) {
+  const auto object = object_in(response);
+  return response.status == 200 && object && !member(*object, "/error").is_null();
+}
+
 void tell_pictures(const json& shown, ProbeReport& report) {
   const auto capabilities = member(shown, "/capabilities");
   if (!capabilities.is_array()) {
@@ -89,7 +95,7 @@ void read_ollama_show(const ModelWanted& wanted, const HttpResponse& response,
     tell_model_missing(wanted, report);
     return;
   }
-  if (response.status != 200 || !shown) {
+  if (response.status != 200 || !shown || is_error_after_all(response)) {
     tell(report, step::kModel, Outcome::unknown, "the server does not show its models");
     return;
   }
@@ -107,7 +113,8 @@ void read_ollama_preload(const ModelWanted& wanted, const HttpResponse& response
                          ProbeReport& report) {
   if (says_no_model(response)) {
     tell_model_missing(wanted, report);
-  } else if (response.failure != HttpResponse::Failure::none || response.status >= 500) {
+  } else if (response.failure != HttpResponse::Failure::none || response.status >= 500 ||
+             is_error_after_all(response)) {
     tell(report, step::kLoaded, Outcome::failed,
          fmt::format("does not load the model: {}", error_message(response)),
          "look into the server's log: the model may not fit the memory");
@@ -134,8 +141,8 @@ void read_ollama_ps(const ModelWanted& wanted, const HttpResponse& response, Pro
     tell(report, step::kGpu, Outcome::warning, "the model runs on the CPU alone", advice);
   } else if (share < 1) {
     tell(report, step::kGpu, Outcome::warning,
-         fmt::format("only {:.0f} % of the model is on the GPU, the rest runs on the CPU",
-                     share * 100),
+         fmt::format("only {} % of the model is on the GPU, the rest runs on the CPU",
+                     static_cast<int>(share * 100)),
          advice);
   } else {
     tell(report, step::kGpu, Outcome::ok, "is on the GPU as far as the server can tell");

@@ -211,6 +211,13 @@ TEST_CASE("a model that does not load is told", "[probe]") {
   CHECK_THAT(step(look_at_ollama("load", response(400, "{}")), "loaded"), StartsWith("unknown: "));
 }
 
+TEST_CASE("an error under status 200 is no good news", "[probe]") {
+  const auto error = response(200, R"({"error":"out of memory"})");
+  CHECK_THAT(step(look_at_ollama("load", error), "loaded"),
+             StartsWith("failed: does not load the model: out of memory"));
+  CHECK_THAT(step(look_at_ollama("POST /api/show", error), "model"), StartsWith("unknown: "));
+}
+
 TEST_CASE("a server that is loading its model is not usable yet, and says so", "[probe]") {
   const auto report = look_at_llama_cpp(
       "GET /health", response(503, R"({"error":{"code":503,"message":"Loading model"}})"));
@@ -229,6 +236,7 @@ TEST_CASE("how much of the model is on the GPU is told", "[probe]") {
   CHECK_THAT(sizes(6137025024, 6137025024), StartsWith("ok: "));
   CHECK_THAT(sizes(1000, 0), StartsWith("warning: the model runs on the CPU alone"));
   CHECK_THAT(sizes(1000, 400), StartsWith("warning: only 40 % of the model is on the GPU"));
+  CHECK_THAT(sizes(1000, 999), StartsWith("warning: only 99 % of the model is on the GPU"));
   for (const auto& size : {json(0), json(-5), json(nullptr), json("big")}) {
     CHECK_THAT(sizes(size, 400), StartsWith("unknown: "));
   }
