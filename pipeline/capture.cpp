@@ -84,6 +84,12 @@ void Capture::stop() {
 
 CaptureCounts Capture::counts() const noexcept { return {frames_, refused_, reopened_}; }
 
+std::optional<std::chrono::milliseconds> Capture::recording_length() const noexcept {
+  const std::chrono::milliseconds length(recording_length_);
+  if (length.count() == 0) return std::nullopt;
+  return length;
+}
+
 void Capture::supervise() {
   Backoff backoff(timing_);
   for (;;) {
@@ -110,6 +116,7 @@ Capture::Ending Capture::watch_one_opening() {
     shape_.reset();
     watch_.open(opened_at);
     opened_at_ = opened_at;
+    first_number_ = frames_;
   }
   try {
     CapturePipeline pipeline(
@@ -189,6 +196,10 @@ void Capture::take_picture(CapturedPicture picture) {
   const auto now = Clock::now();
   if (source_.is_live() && !is_sound(*picture.frame, now)) return;
   stamp(picture, now);
+  if (picture.recording_length) {
+    recording_length_ =
+        std::chrono::ceil<std::chrono::milliseconds>(*picture.recording_length).count();
+  }
   bool is_first = false;
   {
     const std::lock_guard lock(happening_);
@@ -217,15 +228,21 @@ bool Capture::is_sound(const Frame& frame, Clock::time_point now) {
 void Capture::stamp(const CapturedPicture& picture, Clock::time_point now) {
   Frame& frame = *picture.frame;
   frame.number = frames_;
-  const bool is_now = source_.is_live() || settings_.realtime;
+  const auto& recorded_from = settings_.recording_begins_at;
+  const bool is_now = source_.is_live() || (settings_.realtime && !recorded_from);
+  const auto beginning = recorded_from.value_or(opened_at_);
   if (is_now) {
     frame.captured_at = std::min(picture.shown_at.value_or(now), now);
   } else if (picture.position) {
-    frame.captured_at = opened_at_ + *picture.position;
+    frame.captured_at = beginning + *picture.position;
   } else {
-    const std::chrono::duration<double> interval(1.0 / settings_.fps);
-    frame.captured_at = last_captured_at_.value_or(opened_at_) +
-                        std::chrono::duration_cast<Clock::duration>(interval);
+    const auto since_opening = static_cast<double>(frame.number - first_number_);
+    const std::chrono::duration<double> position(since_opening / settings_.fps);
+    frame.captured_at = beginning + std::chrono::duration_cast<Clock::duration>(position);
+  }
+  if (recorded_from) {
+    const auto position = frame.captured_at - beginning;
+    frame.captured_at = beginning + std::chrono::floor<std::chrono::milliseconds>(position);
   }
   if (last_captured_at_) frame.captured_at = std::max(frame.captured_at, *last_captured_at_);
   last_captured_at_ = frame.captured_at;

@@ -76,6 +76,10 @@ class Capture {
 
   [[nodiscard]] CaptureCounts counts() const noexcept;
 
+  /// How long the recording is, as its container tells it; known from the first frame on, where it
+  /// is told at all. Any thread.
+  [[nodiscard]] std::optional<std::chrono::milliseconds> recording_length() const noexcept;
+
  private:
   /// How one opening ended.
   struct Ending {
@@ -129,8 +133,10 @@ class Capture {
   // One picture at a time, also where GStreamer changes its thread.
   std::mutex taking_;
   Clock::time_point opened_at_;
+  std::uint64_t first_number_ = 0;  // of the frames since opening
   std::optional<Clock::time_point> last_captured_at_;
 
+  std::atomic<std::chrono::milliseconds::rep> recording_length_{0};  // 0: not known
   std::atomic<std::uint64_t> frames_{0};
   std::atomic<std::uint64_t> refused_{0};
   std::atomic<std::uint64_t> reopened_{0};

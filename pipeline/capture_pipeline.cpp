@@ -100,6 +100,7 @@ CapturePipeline::CapturePipeline(const CameraSource& source, const CaptureSettin
     : on_picture_(std::move(on_picture)),
       on_end_(std::move(on_end)),
       shows_locations_(source.kind != CameraSource::Kind::rtsp),
+      decoder_threads_(settings.decoder_threads),
       pipeline_(GST_ELEMENT(gst_object_ref_sink(gst_pipeline_new(nullptr)))) {
   // The system clock is the monotonic one: the pipeline's times are times of ours.
   const GstClockPtr clock(gst_system_clock_obtain());
@@ -111,8 +112,9 @@ CapturePipeline::CapturePipeline(const CameraSource& source, const CaptureSettin
   const bool is_paced =
       source.kind == CameraSource::Kind::pipeline || (is_recording && settings.realtime);
   sink_ = add("appsink");
+  const bool may_leave_out = is_paced && !settings.recording_begins_at;
   g_object_set(sink_, "caps", formats().get(), "sync", static_cast<gboolean>(is_paced), "qos",
-               static_cast<gboolean>(is_paced), "enable-last-sample", FALSE, nullptr);
+               static_cast<gboolean>(may_leave_out), "enable-last-sample", FALSE, nullptr);
   GstAppSinkCallbacks callbacks{};
   callbacks.new_sample = &CapturePipeline::on_new_sample;
   gst_app_sink_set_callbacks(GST_APP_SINK(sink_), &callbacks, this, nullptr);
@@ -202,6 +204,8 @@ void CapturePipeline::add_decoder(const CameraSource& source) {
     GstElement* file = add("filesrc");
     g_object_set(file, "location", source.location.c_str(), nullptr);
     decoder = add("decodebin");
+    g_signal_connect(decoder, "deep-element-added", G_CALLBACK(&CapturePipeline::on_element_added),
+                     this);
     gst_element_link(file, decoder);
   } else {
     // A network camera's JPEG pictures are whole ones and stay as they are; a recording's may lie
@@ -247,9 +251,19 @@ GstFlowReturn CapturePipeline::take_sample() {
       picture.shown_at = Clock::time_point(std::chrono::nanoseconds(base + running));
     }
   }
+  if (!std::exchange(has_picture_, true)) picture.recording_length = recording_length();
   picture.frame = make_frame(std::move(sample));
   on_picture_(std::move(picture));
   return GST_FLOW_OK;
+}
+
+std::optional<Clock::duration> CapturePipeline::recording_length() const {
+  gint64 length = 0;
+  if (gst_element_query_duration(pipeline_.get(), GST_FORMAT_TIME, &length) == FALSE ||
+      length <= 0) {
+    return std::nullopt;
+  }
+  return std::chrono::nanoseconds(length);
 }
 
 void CapturePipeline::take_message(GstMessage* message) {
@@ -292,6 +306,18 @@ void CapturePipeline::on_no_more_pads(GstElement*, gpointer self) {
   const GstPadPtr sink_pad(gst_element_get_static_pad(pipeline->sink_, "sink"));
   if (gst_pad_is_linked(sink_pad.get()) == FALSE) {
     pipeline->on_end_({true, "there is no video stream in it"});
+  }
+}
+
+void CapturePipeline::on_element_added(GstBin*, GstBin*, GstElement* element, gpointer self) {
+  const int threads = static_cast<CapturePipeline*>(self)->decoder_threads_;
+  if (threads <= 0) return;
+  // As the decoders of libav, libvpx and dav1d call it.
+  for (const char* property : {"max-threads", "threads", "n-threads"}) {
+    const GParamSpec* spec = g_object_class_find_property(G_OBJECT_GET_CLASS(element), property);
+    if (spec == nullptr || (spec->flags & G_PARAM_WRITABLE) == 0) continue;
+    const auto text = std::to_string(threads);
+    gst_util_set_object_arg(G_OBJECT(element), property, text.c_str());
   }
 }
 

@@ -29,6 +29,8 @@ struct CapturedPicture {
   std::shared_ptr<Frame> frame;               ///< null: not a picture in a format of ours
   std::optional<Clock::duration> position;    ///< since playing began, by the source's timestamps
   std::optional<Clock::time_point> shown_at;  ///< `position` on the monotonic clock
+  /// Of the whole recording, as its container tells it; with the first picture of a playing.
+  std::optional<Clock::duration> recording_length{};
 };
 
 /// How a pipeline's playing came to its end.
@@ -71,6 +73,7 @@ class CapturePipeline {
   GstElement* add(const char* element);
 
   GstFlowReturn take_sample();
+  [[nodiscard]] std::optional<Clock::duration> recording_length() const;
   void take_message(GstMessage* message);
 
   static GstFlowReturn on_new_sample(GstAppSink* sink, gpointer self);
@@ -78,11 +81,14 @@ class CapturePipeline {
   static void on_pad_added(GstElement* decoder, GstPad* pad, gpointer self);
   static void on_no_more_pads(GstElement* decoder, gpointer self);
   static void on_source_setup(GstElement* decoder, GstElement* source, gpointer self);
+  static void on_element_added(GstBin* decoder, GstBin* parent, GstElement* element, gpointer self);
 
   const OnPicture on_picture_;
   const OnEnd on_end_;
   const bool shows_locations_;  // in reasons; a URL may hold a password
+  const int decoder_threads_;
   std::atomic<bool> is_closing_{false};
+  bool has_picture_ = false;  // the streaming thread's
   GstElementPtr pipeline_;
   GstElement* sink_ = nullptr;       // the pipeline's
   GstElement* converter_ = nullptr;  // the pipeline's

@@ -1,7 +1,10 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
+
+#include "pipeline/clock.hpp"
 
 namespace cabinwatch::pipeline {
 
@@ -11,6 +14,11 @@ struct CaptureSettings {
   int height = 720;                         ///< pixels, wanted
   double fps = 15.0;                        ///< frames per second, wanted
   bool realtime = true;  ///< file: at the recording's own pace; false: as fast as frames are taken
+  /// file: the capture time of its beginning. Frames are then captured at their position in the
+  /// recording, in whole milliseconds, and none is left out, whatever the pace: every playing gives
+  /// the very same frames. Without it, playing begins when it begins.
+  std::optional<Clock::time_point> recording_begins_at{};
+  int decoder_threads = 0;  ///< file: at most, where the decoder can be told; 0: its own choice
 
   bool operator==(const CaptureSettings&) const = default;
 };

@@ -10,8 +10,12 @@ using std::chrono::duration_cast;
 using std::chrono::microseconds;
 
 EncodeStage::EncodeStage(const EncoderSettings& settings, BoundedQueue<Sampled>& queue,
-                         StageMetrics& metrics, OnSequence on_sequence)
-    : queue_(queue), metrics_(metrics), on_sequence_(std::move(on_sequence)), encoder_(settings) {}
+                         StageMetrics& metrics, OnSequence on_sequence, OnWorked on_worked)
+    : queue_(queue),
+      metrics_(metrics),
+      on_sequence_(std::move(on_sequence)),
+      on_worked_(std::move(on_worked)),
+      encoder_(settings) {}
 
 EncodeStage::~EncodeStage() {
   queue_.close();
@@ -27,7 +31,10 @@ void EncodeStage::join() {
 }
 
 void EncodeStage::work() {
-  while (const auto sampled = queue_.pop()) hand_on(process(*sampled));
+  while (const auto sampled = queue_.pop()) {
+    hand_on(process(*sampled));
+    if (on_worked_) on_worked_();
+  }
   hand_on(builder_.finish(Clock::now()));
 }
 

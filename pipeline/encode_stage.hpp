@@ -35,11 +35,15 @@ class EncodeStage {
   /// Called on the stage's own thread, in order of the sequences' ids. Must not throw.
   using OnSequence = std::function<void(SequencePtr)>;
 
+  /// Called on the stage's own thread when it is done with an item of the queue: after its
+  /// sequences, if there were any. Must not throw.
+  using OnWorked = std::function<void()>;
+
   /// @param queue, metrics  borrowed: must outlive the stage
   /// @throws std::invalid_argument when a setting is out of range; std::runtime_error when the
   ///         codec cannot be set up
   EncodeStage(const EncoderSettings& settings, BoundedQueue<Sampled>& queue, StageMetrics& metrics,
-              OnSequence on_sequence);
+              OnSequence on_sequence, OnWorked on_worked = {});
 
   /// Closes the queue and joins.
   ~EncodeStage();
@@ -61,6 +65,7 @@ class EncodeStage {
   BoundedQueue<Sampled>& queue_;
   StageMetrics& metrics_;
   const OnSequence on_sequence_;
+  const OnWorked on_worked_;
   Encoder encoder_;
   SequenceBuilder builder_;
   std::atomic<std::uint64_t> frames_{0};
