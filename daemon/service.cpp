@@ -11,6 +11,7 @@
 #include "daemon/exit_status.hpp"
 #include "daemon/figures_text.hpp"
 #include "daemon/finding_entry.hpp"
+#include "daemon/policy_settings.hpp"
 #include "daemon/version.hpp"
 
 namespace cabinwatch::daemon {
@@ -29,13 +30,6 @@ constexpr std::chrono::milliseconds kTick = 250ms;
 
 /// How long watching waits for a bus that neither opens nor fails.
 constexpr std::chrono::milliseconds kBusPatience = 2s;
-
-alerts::PolicySettings policy_settings(const Configuration& configuration) {
-  return {.min_speed_kmh = configuration.alerts.min_speed_kmh,
-          .expects_findings = configuration.llm_enabled,
-          .max_gap = configuration.sampling.max_gap,
-          .deadline = configuration.llm.deadline};
-}
 
 }  // namespace
 
