@@ -14,10 +14,10 @@
 namespace cabinwatch::alerts {
 namespace {
 
-constexpr char kGroup[] = "cabinwatch";
+constexpr const char* kGroup = "cabinwatch";
 
 /// Room for one line of the user or group database; longer ones count as not there.
-constexpr std::size_t kDatabaseLine = 64 * 1024;
+constexpr std::size_t kDatabaseLine{65536};
 
 std::optional<gid_t> find_group(const char* name) {
   std::vector<char> line(kDatabaseLine);

@@ -110,8 +110,8 @@ RequestResult<BusMessagePtr> BusClient::call(const Destination& to, const char* 
 }
 
 namespace {
-constexpr char kPropertiesInterface[] = "org.freedesktop.DBus.Properties";
-constexpr char kDriver[] = "org.freedesktop.DBus";
+constexpr const char* kPropertiesInterface = "org.freedesktop.DBus.Properties";
+constexpr const char* kDriver = "org.freedesktop.DBus";
 }  // namespace
 
 RequestResult<RemoteStatus> BusClient::status() {

@@ -51,7 +51,7 @@ class BusError {
   [[nodiscard]] const sd_bus_error& get() const noexcept { return error_; }
 
  private:
-  sd_bus_error error_ = SD_BUS_ERROR_NULL;
+  sd_bus_error error_{};  // no error
 };
 
 /// Runs the body of an sd-bus handler. An exception becomes a D-Bus error for the caller.

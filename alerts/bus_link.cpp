@@ -7,10 +7,10 @@
 namespace cabinwatch::alerts {
 namespace {
 
-constexpr char kDriver[] = "org.freedesktop.DBus";
-constexpr char kDriverPath[] = "/org/freedesktop/DBus";
-constexpr char kLocal[] = "org.freedesktop.DBus.Local";
-constexpr char kLocalPath[] = "/org/freedesktop/DBus/Local";
+constexpr const char* kDriver = "org.freedesktop.DBus";
+constexpr const char* kDriverPath = "/org/freedesktop/DBus";
+constexpr const char* kLocal = "org.freedesktop.DBus.Local";
+constexpr const char* kLocalPath = "/org/freedesktop/DBus/Local";
 
 /// How late a try may be, so that the kernel can wake us together with others.
 constexpr std::chrono::microseconds kTimerAccuracy{10'000};

@@ -1,6 +1,7 @@
 #include "alerts/bus_object.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cinttypes>
 #include <cmath>
@@ -181,42 +182,42 @@ struct BusObject::Handlers {
     return sd_bus_message_append(reply, "s", object.version_.c_str());
   }
 
-  static const sd_bus_vtable kVtable[];
+  static const std::array<sd_bus_vtable, 16> kVtable;
 };
 
 // Everybody may call: who may change something is decided in PendingChange, without waiting.
-const sd_bus_vtable BusObject::Handlers::kVtable[] = {
-    SD_BUS_VTABLE_START(0),
-    SD_BUS_METHOD_WITH_ARGS("Acknowledge", SD_BUS_ARGS("t", id), SD_BUS_NO_RESULT,
-                            method<acknowledge>, SD_BUS_VTABLE_UNPRIVILEGED),
-    SD_BUS_METHOD_WITH_ARGS("Pause", SD_BUS_ARGS("s", reason), SD_BUS_NO_RESULT, method<pause>,
-                            SD_BUS_VTABLE_UNPRIVILEGED),
-    SD_BUS_METHOD_WITH_ARGS("Resume", SD_BUS_NO_ARGS, SD_BUS_NO_RESULT, method<resume>,
-                            SD_BUS_VTABLE_UNPRIVILEGED),
-    SD_BUS_METHOD_WITH_ARGS("SetVehicleState", SD_BUS_ARGS("a{sv}", state), SD_BUS_NO_RESULT,
-                            method<set_vehicle_state>, SD_BUS_VTABLE_UNPRIVILEGED),
-    SD_BUS_SIGNAL_WITH_ARGS("AlertRaised",
-                            SD_BUS_ARGS("t", id, "s", kind, "s", severity, "d", confidence, "s",
-                                        message, "a{sv}", details),
-                            0),
-    SD_BUS_SIGNAL_WITH_ARGS("AlertEscalated",
-                            SD_BUS_ARGS("t", id, "s", kind, "s", severity, "d", confidence, "s",
-                                        message, "a{sv}", details),
-                            0),
-    SD_BUS_SIGNAL_WITH_ARGS("AlertCleared", SD_BUS_ARGS("t", id, "s", kind, "s", reason), 0),
-    SD_BUS_PROPERTY("State", "s", property<state>, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
-    SD_BUS_PROPERTY("DriverState", "a{sv}", property<driver_state>, 0,
-                    SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
-    SD_BUS_PROPERTY("ActiveAlerts", "a(tssdsa{sv})", property<active_alerts>, 0,
-                    SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
-    SD_BUS_PROPERTY("FatigueLevel", "d", property<fatigue_level>, 0,
-                    SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
-    SD_BUS_PROPERTY("DistractionLevel", "d", property<distraction_level>, 0,
-                    SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
-    // Read when wanted: counters change with every frame.
-    SD_BUS_PROPERTY("Statistics", "a{sv}", property<statistics>, 0, 0),
-    SD_BUS_PROPERTY("Version", "s", property<version>, 0, SD_BUS_VTABLE_PROPERTY_CONST),
-    SD_BUS_VTABLE_END};
+const std::array<sd_bus_vtable, 16> BusObject::Handlers::kVtable{
+    {SD_BUS_VTABLE_START(0),
+     SD_BUS_METHOD_WITH_ARGS("Acknowledge", SD_BUS_ARGS("t", id), SD_BUS_NO_RESULT,
+                             method<acknowledge>, SD_BUS_VTABLE_UNPRIVILEGED),
+     SD_BUS_METHOD_WITH_ARGS("Pause", SD_BUS_ARGS("s", reason), SD_BUS_NO_RESULT, method<pause>,
+                             SD_BUS_VTABLE_UNPRIVILEGED),
+     SD_BUS_METHOD_WITH_ARGS("Resume", SD_BUS_NO_ARGS, SD_BUS_NO_RESULT, method<resume>,
+                             SD_BUS_VTABLE_UNPRIVILEGED),
+     SD_BUS_METHOD_WITH_ARGS("SetVehicleState", SD_BUS_ARGS("a{sv}", state), SD_BUS_NO_RESULT,
+                             method<set_vehicle_state>, SD_BUS_VTABLE_UNPRIVILEGED),
+     SD_BUS_SIGNAL_WITH_ARGS("AlertRaised",
+                             SD_BUS_ARGS("t", id, "s", kind, "s", severity, "d", confidence, "s",
+                                         message, "a{sv}", details),
+                             0),
+     SD_BUS_SIGNAL_WITH_ARGS("AlertEscalated",
+                             SD_BUS_ARGS("t", id, "s", kind, "s", severity, "d", confidence, "s",
+                                         message, "a{sv}", details),
+                             0),
+     SD_BUS_SIGNAL_WITH_ARGS("AlertCleared", SD_BUS_ARGS("t", id, "s", kind, "s", reason), 0),
+     SD_BUS_PROPERTY("State", "s", property<state>, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+     SD_BUS_PROPERTY("DriverState", "a{sv}", property<driver_state>, 0,
+                     SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+     SD_BUS_PROPERTY("ActiveAlerts", "a(tssdsa{sv})", property<active_alerts>, 0,
+                     SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+     SD_BUS_PROPERTY("FatigueLevel", "d", property<fatigue_level>, 0,
+                     SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+     SD_BUS_PROPERTY("DistractionLevel", "d", property<distraction_level>, 0,
+                     SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+     // Read when wanted: counters change with every frame.
+     SD_BUS_PROPERTY("Statistics", "a{sv}", property<statistics>, 0, 0),
+     SD_BUS_PROPERTY("Version", "s", property<version>, 0, SD_BUS_VTABLE_PROPERTY_CONST),
+     SD_BUS_VTABLE_END}};
 
 BusObject::BusObject(Monitor& monitor, std::string version, AccessRule access)
     : monitor_(monitor), version_(std::move(version)), access_(access) {}
@@ -226,7 +227,7 @@ BusObject::~BusObject() { detach(); }
 int BusObject::attach(sd_bus* bus) {
   detach();
   const int result = sd_bus_add_object_vtable(bus, Out(registration_), kObjectPath, kInterface,
-                                              Handlers::kVtable, this);
+                                              Handlers::kVtable.data(), this);
   if (result < 0) return result;
   bus_ = bus;
   told_ = std::make_unique<Told>(monitor_);

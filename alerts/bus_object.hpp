@@ -14,10 +14,10 @@
 
 namespace cabinwatch::alerts {
 
-inline constexpr char kBusName[] = "org.cabinwatch";
-inline constexpr char kObjectPath[] = "/org/cabinwatch/monitor";
-inline constexpr char kInterface[] = "org.cabinwatch.Monitor1";
-inline constexpr char kNoSuchAlert[] = "org.cabinwatch.Error.NoSuchAlert";
+inline constexpr const char* kBusName = "org.cabinwatch";
+inline constexpr const char* kObjectPath = "/org/cabinwatch/monitor";
+inline constexpr const char* kInterface = "org.cabinwatch.Monitor1";
+inline constexpr const char* kNoSuchAlert = "org.cabinwatch.Error.NoSuchAlert";
 
 /// The monitor on D-Bus: interface org.cabinwatch.Monitor1, as systemd/org.cabinwatch.Monitor1.xml
 /// has it. Forwards to a Monitor that knows no bus; exists with and without a bus.

@@ -12,7 +12,7 @@ struct Property {
   int (*read)(sd_bus_message* message, RemoteStatus& status);
 };
 
-constexpr Property kProperties[] = {
+constexpr std::array<Property, 7> kProperties{{
     {"Version", "s", [](auto* message, auto& to) { return read_text(message, to.version); }},
     {"State", "s", [](auto* message, auto& to) { return read_text(message, to.state); }},
     {"FatigueLevel", "d",
@@ -38,7 +38,7 @@ constexpr Property kProperties[] = {
        to.statistics.clear();
        return read_map(message, to.statistics);
      }},
-};
+}};
 
 }  // namespace
 

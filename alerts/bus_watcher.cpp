@@ -9,8 +9,8 @@
 namespace cabinwatch::alerts {
 namespace {
 
-constexpr char kPropertiesInterface[] = "org.freedesktop.DBus.Properties";
-constexpr char kOwnerChangedMatch[] =
+constexpr const char* kPropertiesInterface = "org.freedesktop.DBus.Properties";
+constexpr const char* kOwnerChangedMatch =
     "type='signal',sender='org.freedesktop.DBus',path='/org/freedesktop/DBus',"
     "interface='org.freedesktop.DBus',member='NameOwnerChanged',arg0='org.cabinwatch'";
 

@@ -28,8 +28,8 @@ struct LogField {
       : name(std::move(field_name)), value(field_value) {}
   LogField(std::string field_name, const char* field_value)
       : name(std::move(field_name)), value(field_value) {}
-  LogField(std::string field_name, const std::string& field_value)
-      : name(std::move(field_name)), value(field_value) {}
+  LogField(std::string field_name, std::string field_value)
+      : name(std::move(field_name)), value(std::move(field_value)) {}
   template <typename Number>
   requires std::is_arithmetic_v<Number> LogField(std::string field_name, Number field_value)
       : name(std::move(field_name)), value(fmt::format("{}", field_value)) {}

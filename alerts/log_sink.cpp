@@ -15,7 +15,7 @@
 namespace cabinwatch::alerts {
 namespace {
 
-constexpr char kJournalSocket[] = "/run/systemd/journal/socket";
+constexpr const char* kJournalSocket = "/run/systemd/journal/socket";
 
 /// journald drops fields with longer names.
 constexpr std::size_t kLongestName = 64;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cstddef>
 #include <iterator>
 
@@ -24,8 +25,8 @@ Character first_character(std::string_view text) {
     std::size_t length;
     char32_t smallest;  // an encoding of less is longer than it need be, which is forbidden
   };
-  constexpr Form kForms[] = {
-      {0xE0, 0xC0, 2, 0x80}, {0xF0, 0xE0, 3, 0x800}, {0xF8, 0xF0, 4, 0x10000}};
+  constexpr std::array kForms{Form{0xE0, 0xC0, 2, 0x80}, Form{0xF0, 0xE0, 3, 0x800},
+                              Form{0xF8, 0xF0, 4, 0x10000}};
   for (const Form& form : kForms) {
     if ((lead & form.mask) != form.pattern) continue;
     if (text.size() < form.length) return {};

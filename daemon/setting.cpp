@@ -158,7 +158,7 @@ void take_keep_alive(const toml::node& node, Configuration& configuration) {
     static_cast<void>(llm::keep_alive_json(keep_alive));
   } catch (const std::invalid_argument&) {
     throw ValueRefused(fmt::format(
-        "\"{}\" is neither a number of seconds nor a duration such as \"10m\"", keep_alive));
+        R"("{}" is neither a number of seconds nor a duration such as "10m")", keep_alive));
   }
   configuration.llm.keep_alive = std::move(keep_alive);
 }
