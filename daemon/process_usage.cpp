@@ -11,6 +11,10 @@ namespace {
 
 using std::chrono::microseconds;
 
+/// Long enough for some sequences: a second shows little but noise.
+constexpr std::chrono::seconds kWindow{10};
+constexpr std::chrono::seconds kMarkEvery{1};
+
 rusage own_usage() {
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);  // cannot fail: both arguments are valid
@@ -35,24 +39,25 @@ std::uint64_t resident_bytes() {
 }  // namespace
 
 ProcessUsageMeter::ProcessUsageMeter(pipeline::Clock::time_point now)
-    : measured_at_(now), cpu_time_(cpu_time(own_usage())) {}
+    : marks_{{now, cpu_time(own_usage())}} {}
 
 ProcessUsage ProcessUsageMeter::measure(pipeline::Clock::time_point now) {
-  const auto elapsed = now - measured_at_;
-  if (elapsed < std::chrono::seconds(1) && last_.resident_bytes != 0) return last_;
   const auto usage = own_usage();
-  const auto used = cpu_time(usage);
+  const Mark mark{now, cpu_time(usage)};
+  while (marks_.size() > 1 && now - marks_[1].at >= kWindow) marks_.pop_front();
+  const auto& since = marks_.front();
   using Seconds = std::chrono::duration<double>;
-  if (elapsed > elapsed.zero()) {
-    last_.cpu_percent = 100.0 * Seconds(used - cpu_time_) / Seconds(elapsed);
+  ProcessUsage measured;
+  if (now > since.at) {
+    measured.cpu_percent =
+        100.0 * Seconds(mark.cpu_time - since.cpu_time) / Seconds(now - since.at);
   }
-  last_.resident_bytes = resident_bytes();
+  measured.resident_bytes = resident_bytes();
   // Kibibytes on Linux. The kernel notes the peak now and then only.
-  last_.peak_bytes =
-      std::max(static_cast<std::uint64_t>(usage.ru_maxrss) * 1024, last_.resident_bytes);
-  measured_at_ = now;
-  cpu_time_ = used;
-  return last_;
+  measured.peak_bytes =
+      std::max(static_cast<std::uint64_t>(usage.ru_maxrss) * 1024, measured.resident_bytes);
+  if (now - marks_.back().at >= kMarkEvery) marks_.push_back(mark);
+  return measured;
 }
 
 }  // namespace cabinwatch::daemon

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <deque>
 
 #include "pipeline/clock.hpp"
 
@@ -9,24 +10,25 @@ namespace cabinwatch::daemon {
 
 /// What this process takes of the machine.
 struct ProcessUsage {
-  double cpu_percent = 0.0;          ///< of one core, since the measurement before
+  double cpu_percent = 0.0;          ///< of one core, over the last ten seconds
   std::uint64_t resident_bytes = 0;  ///< memory held now
   std::uint64_t peak_bytes = 0;      ///< the most it ever held
 };
 
-/// Measures the process from one call to the next. One thread.
+/// Measures the process whenever it is asked. One thread.
 class ProcessUsageMeter {
  public:
   explicit ProcessUsageMeter(pipeline::Clock::time_point now);
 
-  /// Measures when the last measurement is at least a second old; otherwise tells that one again,
-  /// so that two askers in a row do not see noise.
+  /// @param now  must not run backwards
   [[nodiscard]] ProcessUsage measure(pipeline::Clock::time_point now);
 
  private:
-  pipeline::Clock::time_point measured_at_;
-  std::chrono::microseconds cpu_time_;
-  ProcessUsage last_;
+  struct Mark {
+    pipeline::Clock::time_point at;
+    std::chrono::microseconds cpu_time{};  ///< used until then
+  };
+  std::deque<Mark> marks_;  // oldest first, a second apart at least; never empty
 };
 
 }  // namespace cabinwatch::daemon

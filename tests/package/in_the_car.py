@@ -25,6 +25,7 @@ CONFIGURATION = Path("/etc/cabinwatch/cabinwatch.toml")
 SYSTEM_BUS = "unix:path=/run/dbus/system_bus_socket"
 RAISED_ID = "338982417ac44b39905a291048cb9729"
 CAMERA = Path("/dev/video0")
+PATIENCE = float(os.environ.get("CABINWATCH_PATIENCE", "1"))
 
 RECORDING = """
 [camera]
@@ -33,7 +34,7 @@ source = "file:/srv/test/demo.webm"
 
 
 def run(*command: str, user: str | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False,
+    return subprocess.run(command, capture_output=True, text=True, timeout=120 * PATIENCE, check=False,
                           user=user, extra_groups=[] if user else None,
                           env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
 
@@ -44,7 +45,7 @@ def unit(property_name: str) -> str:
 
 
 def wait_until(what: str, holds: Callable[[], bool], seconds: float = 30.0) -> None:
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + seconds * PATIENCE
     while not holds():
         if time.monotonic() > deadline:
             raise AssertionError(f"not within {seconds} s: {what}\n{journal()[-4000:]}")
@@ -69,8 +70,7 @@ class FirstBoot(CarTestCase):
 
     def test_1_installing_starts_it(self) -> None:
         done = run("apt-get", "install", "-y", "--no-install-recommends", PACKAGE)
-        print(done.stdout, done.stderr)
-        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         self.assertEqual(run("systemctl", "is-enabled", "cabinwatch").stdout.strip(), "enabled")
         wait_until("the service is active", self.is_active)
         self.assertEqual(unit("User"), "cabinwatch")
@@ -79,22 +79,22 @@ class FirstBoot(CarTestCase):
         verified = run("systemd-analyze", "verify", "--man=no", "cabinwatch.service")
         self.assertEqual((verified.returncode, verified.stdout + verified.stderr), (0, ""))
         security = run("systemd-analyze", "security", "--no-pager", "cabinwatch.service").stdout
-        print(security)
         exposure = float(re.findall(r"exposure level.*: ([0-9.]+)", security)[0])
+        print("systemd-analyze security:", exposure)
         self.assertLess(exposure, 2.0)
 
     @unittest.skipIf(CAMERA.exists(), "there is a camera")
     def test_3_a_missing_camera_is_told(self) -> None:
         watcher = self.watcher()
-        self.assertEqual(watcher.wait_for_property("State", lambda state: state == "degraded"),
-                         "degraded")
+        watcher.wait_for_property("State", lambda state: state == "degraded", 20 * PATIENCE)
         self.assertIn("camera_fault", [alert[1] for alert in watcher.get("ActiveAlerts")])
         wait_until("systemctl status tells it", lambda: "degraded" in unit("StatusText"))
 
     @unittest.skipUnless(CAMERA.exists(), "takes a camera: boot_test.sh --qemu")
     def test_3_the_camera_is_used(self) -> None:
         watcher = self.watcher()
-        watcher.wait_for_property("Statistics", lambda figures: figures["frames_captured"] > 30)
+        watcher.wait_for_property("Statistics", lambda figures: figures["frames_captured"] > 30,
+                                  20 * PATIENCE)
         self.assertNotIn("camera_fault", [alert[1] for alert in watcher.get("ActiveAlerts")])
         print(unit("StatusText"))
 
@@ -212,12 +212,12 @@ class SecondBoot(CarTestCase):
         owned = run("find", "/", "-xdev", "-user", "cabinwatch", "-not", "-path", "/proc/*")
         self.assertEqual(sorted(owned.stdout.split()),
                          ["/var/cache/cabinwatch", "/var/cache/cabinwatch/registry.bin"])
-        self.assertEqual(run("coredumpctl", "list", "cabinwatch").stdout.strip(), "")
+        self.assertEqual((unit("LimitCORE"), unit("MemorySwapMax")), ("0", "0"))
 
     def test_9c_it_stops_in_order(self) -> None:
         began_at = time.monotonic()
         run("systemctl", "stop", "cabinwatch")
-        self.assertLess(time.monotonic() - began_at, 5.0)
+        self.assertLess(time.monotonic() - began_at, 5.0 * PATIENCE)
         self.assertEqual((unit("Result"), unit("ExecMainStatus")), ("success", "0"))
 
     def test_9d_removing_it_keeps_the_configuration(self) -> None:
@@ -228,8 +228,7 @@ class SecondBoot(CarTestCase):
 
     def test_9e_purging_it_leaves_nothing(self) -> None:
         purged = run("apt-get", "purge", "-y", "cabinwatch")
-        print(purged.stdout, purged.stderr)
-        self.assertEqual(purged.returncode, 0, purged.stderr)
+        self.assertEqual(purged.returncode, 0, purged.stdout + purged.stderr)
         left = run("find", "/", "-xdev", "-iname", "*cabinwatch*", "-not", "-path", "/proc/*",
                    "-not", "-path", "/srv/test/*")
         self.assertEqual(left.stdout, "")
@@ -242,6 +241,9 @@ def main(log: Path) -> int:
     boot = SecondBoot if (log / "FirstBoot").exists() else FirstBoot
     tests = unittest.defaultTestLoader.loadTestsFromTestCase(boot)
     done = unittest.TextTestRunner(verbosity=2, stream=sys.stdout).run(tests)
+    if not done.wasSuccessful():
+        print(run("journalctl", "-b", "--no-pager", "-u", "cabinwatch", "-u", "boot-test",
+                  "-o", "short-precise").stdout)
     (log / boot.__name__).write_text("passed" if done.wasSuccessful() else "failed",
                                      encoding="ascii")
     return 0 if done.wasSuccessful() else 1
