@@ -1,4 +1,5 @@
 // How the properties of the monitor are read back from D-Bus.
+#include <array>
 #include <string>
 
 #include "alerts/bus_wire.hpp"
