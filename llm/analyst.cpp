@@ -88,7 +88,12 @@ AnalystCounts Analyst::counts() const {
   return counts;
 }
 
-Strategy Analyst::strategy() const noexcept { return state_->strategy_; }
+StrategyReport Analyst::strategy() const {
+  StrategyReport report;
+  report.taken = state_->strategy_;
+  report.basis = StrategyReport::Basis::set;
+  return report;
+}
 
 const pipeline::StageMetrics& Analyst::sequence_metrics() const noexcept {
   return state_->board_.sequences;

@@ -8,6 +8,7 @@
 #include "llm/finding.hpp"
 #include "llm/server_event.hpp"
 #include "llm/settings.hpp"
+#include "llm/strategy_report.hpp"
 #include "pipeline/clock.hpp"
 #include "pipeline/sequence.hpp"
 #include "pipeline/stage_metrics.hpp"
@@ -68,8 +69,8 @@ class Analyst {
   [[nodiscard]] bool is_reachable() const;
   [[nodiscard]] std::vector<ServerStatus> servers() const;
   [[nodiscard]] AnalystCounts counts() const;
-  /// The strategy in use: never `automatic`.
-  [[nodiscard]] Strategy strategy() const noexcept;
+  /// The strategy in use, and why.
+  [[nodiscard]] StrategyReport strategy() const;
   /// From a sequence's first query's start to its finding.
   [[nodiscard]] const pipeline::StageMetrics& sequence_metrics() const noexcept;
   /// From a query's start to its end, retries included.

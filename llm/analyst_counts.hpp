@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 
@@ -18,6 +19,12 @@ struct AnalystCounts {
   std::uint64_t bytes_sent = 0;      ///< HTTP bodies of queries
   std::uint64_t bytes_received = 0;  ///< HTTP bodies of queries
   std::uint64_t fused_queries = 0;
+  std::uint64_t comparison_queries = 0;  ///< beyond these, to compare a strategy's answers
+  std::uint64_t prompt_tokens = 0;       ///< as servers count them, those of pictures too
+  std::uint64_t cached_tokens = 0;       ///< of these, found in a server's prefix cache
+  std::uint64_t answer_tokens = 0;
+  std::chrono::microseconds busy{};   ///< of servers' slots with queries of ours, summed up
+  std::chrono::microseconds slots{};  ///< of servers' slots, busy or not, summed up
   std::array<std::uint64_t, kAnalysisCount> queries{};   ///< by Analysis; not those fused
   std::array<std::uint64_t, kAnalysisCount> answers{};   ///< by Analysis, fused ones too
   std::array<std::uint64_t, kQueryErrorCount> errors{};  ///< by QueryError, analyses that failed

@@ -20,10 +20,11 @@ enum class Api {
 
 /// How the analyses of one sequence are asked.
 enum class Strategy {
-  automatic,   ///< the one that suits the server: parallel, as long as nothing is measured
+  automatic,   ///< the fastest of the others on the servers at hand, by measuring
   parallel,    ///< the independent four at the same time, then impairment
-  sequential,  ///< one after the other: the baseline to compare with
-  fused        ///< one query that answers all
+  sequential,  ///< one query at a time in all, nothing overlapped: the baseline to compare with
+  fused,       ///< one query that answers all
+  per_slot     ///< a sequence's queries in a row on one slot of a server, sequences side by side
 };
 
 /// What becomes of a sequence when as many as allowed are being analysed.
@@ -45,10 +46,12 @@ struct AnalystSettings {
   std::chrono::milliseconds connect_timeout{2000};  ///< local servers connect in microseconds
   std::chrono::milliseconds timeout{10000};         ///< of one query, retries included
   std::chrono::milliseconds deadline{8000};         ///< of one sequence, see Analyst
-  int max_sequences_in_flight = 2;                  ///< 1..64
-  int max_queries_in_flight = 8;                    ///< per server, 1..1024
-  int context_tokens = 8192;                        ///< 256..1048576
-  int max_answer_tokens = 128;                      ///< 16..8192, of one analysis
+  /// Live, 1..64. Of recordings, as many as keep the servers busy.
+  int max_sequences_in_flight = 2;
+  bool overlap = true;  ///< false: one sequence at a time, to measure what overlapping gives
+  int max_queries_in_flight = 8;  ///< per server, 1..1024
+  int context_tokens = 8192;      ///< 256..1048576
+  int max_answer_tokens = 128;    ///< 16..8192, of one analysis
   /// Ollama's notation: seconds, or a duration as "10m"; negative: for ever.
   std::string keep_alive = "-1";
   bool describe = true;  ///< ask the scene analysis for a short text too
@@ -66,6 +69,6 @@ namespace cabinwatch::pipeline {
 template <>
 inline constexpr std::array<std::string_view, 2> kWords<llm::Api>{"ollama", "openai"};
 template <>
-inline constexpr std::array<std::string_view, 4> kWords<llm::Strategy>{"auto", "parallel",
-                                                                       "sequential", "fused"};
+inline constexpr std::array<std::string_view, 5> kWords<llm::Strategy>{
+    "auto", "parallel", "sequential", "fused", "per_slot"};
 }  // namespace cabinwatch::pipeline
