@@ -51,6 +51,32 @@ void add_stages(const PropertyMap& statistics, std::vector<std::string>& lines) 
   }
 }
 
+std::string text_of(const PropertyMap& statistics, const char* name) {
+  const auto found = statistics.find(name);
+  return found == statistics.end() ? "" : shown(found->second);
+}
+
+void add_strategy(const PropertyMap& statistics, std::vector<std::string>& lines) {
+  const auto of = [&](const char* name) { return number(statistics, name); };
+  if (of(statistic::kPromptTokens) > 0.0) {
+    lines.push_back(
+        fmt::format("tokens: {:.0f} of prompts, {:.0f} % of them cached by the server; "
+                    "{:.0f} of answers",
+                    of(statistic::kPromptTokens),
+                    100.0 * of(statistic::kCachedTokens) / of(statistic::kPromptTokens),
+                    of(statistic::kAnswerTokens)));
+  }
+  if (statistics.contains(statistic::kServersBusyPercent)) {
+    lines.push_back(
+        fmt::format("servers: {:.0f} % busy with our queries", of(statistic::kServersBusyPercent)));
+  }
+  if (statistics.contains(statistic::kStrategy)) {
+    lines.push_back(fmt::format("strategy: {} ({}): {}", text_of(statistics, statistic::kStrategy),
+                                text_of(statistics, statistic::kStrategyBasis),
+                                text_of(statistics, statistic::kStrategyReason)));
+  }
+}
+
 }  // namespace
 
 std::string shown(const alerts::PropertyValue& value) {
@@ -106,6 +132,7 @@ std::vector<std::string> figures_lines(const PropertyMap& statistics) {
   lines.push_back(fmt::format("queries: {:.0f}, {:.0f} retried, {:.0f} failed{}",
                               of(statistic::kQueries), of(statistic::kQueryRetries),
                               of(statistic::kQueryErrors), query_errors(statistics)));
+  add_strategy(statistics, lines);
   add_stages(statistics, lines);
   lines.push_back(
       fmt::format("process: CPU {:.1f} % of one core, {:.1f} MB of memory ({:.1f} MB at most)",

@@ -39,7 +39,12 @@ alerts::LogEntry finding_entry(const llm::Finding& finding, pipeline::Clock::tim
       {"analysis_ms", finding.analysis.count()},
       {"latency_ms", duration_cast<milliseconds>(now - finding.last_received_at).count()},
       {"late", finding.is_late ? "yes" : "no"},
-      {"server", finding.server}};
+      {"server", finding.server},
+      {"strategy", to_word(finding.strategy)},
+      {"asked_singly", finding.asked_singly},
+      {"prompt_tokens", finding.tokens.prompt},
+      {"prompt_tokens_cached", finding.tokens.cached},
+      {"answer_tokens", finding.tokens.answer}};
   std::string missing;
   for (std::size_t i = 0; i < llm::kAnalysisCount; ++i) {
     const auto& result = finding.results[i];

@@ -42,6 +42,7 @@ Statistics::Counts& Statistics::Counts::operator+=(const Counts& other) {
   sequences_dropped += other.sequences_dropped;
   cache_hits += other.cache_hits;
   cache_misses += other.cache_misses;
+  tokens += other.tokens;
   return *this;
 }
 
@@ -49,6 +50,8 @@ Statistics::Counts Statistics::counts(const Watching& watching) {
   const auto captured = watching.capture().counts();
   const auto sampled = watching.sampler().counts();
   const auto encoded = watching.encode().counts();
+  const auto analysed =
+      watching.analyst() != nullptr ? watching.analyst()->counts() : llm::AnalystCounts{};
   return {.frames_captured = captured.frames,
           .frames_sampled = sampled.sampled,
           .frames_skipped = sampled.skipped,
@@ -56,10 +59,12 @@ Statistics::Counts Statistics::counts(const Watching& watching) {
           .frames_broken = captured.refused + sampled.unreadable + encoded.broken,
           .camera_reopened = captured.reopened,
           .sequences = encoded.sequences,
-          .sequences_dropped =
-              watching.analyst() != nullptr ? watching.analyst()->counts().replaced : 0,
+          .sequences_dropped = analysed.replaced,
           .cache_hits = encoded.cache_hits,
-          .cache_misses = encoded.cache_misses};
+          .cache_misses = encoded.cache_misses,
+          .tokens = {.prompt = analysed.prompt_tokens,
+                     .cached = analysed.cached_tokens,
+                     .answer = analysed.answer_tokens}};
 }
 
 std::vector<pipeline::StageFigures> Statistics::stages(const Watching& watching,
@@ -93,8 +98,12 @@ void Statistics::add(const llm::Finding& finding, Clock::time_point now) {
 }
 
 void Statistics::sample(const Watching& watching, Clock::time_point now) {
+  const auto analysed =
+      watching.analyst() != nullptr ? watching.analyst()->counts() : llm::AnalystCounts{};
   looks_.push_back({.at = now,
                     .frames_captured = watching.capture().counts().frames,
+                    .servers_busy = analysed.busy,
+                    .servers_slots = analysed.slots,
                     .stages = stages(watching, now)});
   if (looks_.size() > kLooks) looks_.pop_front();
 }
@@ -129,6 +138,9 @@ PropertyMap Statistics::properties(const Watching* watching, Clock::time_point n
       {statistic::kFindingsLate, findings_late_},
       {statistic::kFindingAgeP50Ms, whole_milliseconds(age.p50)},
       {statistic::kFindingAgeP95Ms, whole_milliseconds(age.p95)},
+      {statistic::kPromptTokens, total.tokens.prompt},
+      {statistic::kCachedTokens, total.tokens.cached},
+      {statistic::kAnswerTokens, total.tokens.answer},
       {statistic::kQueries, queries_},
       {statistic::kQueryRetries, query_retries_},
       {statistic::kQueryErrors,
@@ -139,7 +151,28 @@ PropertyMap Statistics::properties(const Watching* watching, Clock::time_point n
     properties[fmt::format("{}{}", statistic::kQueryErrorPrefix, word)] = query_errors_[i];
   }
   add_stages(properties);
+  if (watching != nullptr && watching->analyst() != nullptr) {
+    add_strategy(watching->analyst()->strategy(), properties);
+  }
   return properties;
+}
+
+void Statistics::add_strategy(const llm::StrategyReport& report, PropertyMap& properties) {
+  using pipeline::to_word;
+  properties[statistic::kStrategy] = std::string(to_word(report.taken));
+  properties[statistic::kStrategyBasis] = std::string(to_word(report.basis));
+  properties[statistic::kStrategyReason] = report.reason;
+  properties[statistic::kMeasurements] = std::uint64_t{report.measurements};
+  if (report.queries_at_once > 0) {
+    properties[statistic::kQueriesAtOnce] = std::int64_t{report.queries_at_once};
+  }
+  for (const auto& cost : report.costs) {
+    if (cost.sequences == 0) continue;
+    const auto prefix = fmt::format("{}{}", statistic::kStrategyPrefix, to_word(cost.strategy));
+    properties[prefix + statistic::kStrategySequenceUs] = std::int64_t{cost.time.count()};
+    properties[prefix + statistic::kStrategyPerSecond] = cost.sequences_per_second;
+    properties[prefix + statistic::kStrategyCachedPercent] = cost.prefix_reuse * 100.0;
+  }
 }
 
 void Statistics::add_stages(PropertyMap& properties) const {
@@ -151,6 +184,12 @@ void Statistics::add_stages(PropertyMap& properties) const {
   if (elapsed.count() > 0.0 && last.frames_captured >= first.frames_captured) {
     const auto frames = static_cast<double>(last.frames_captured - first.frames_captured);
     properties[statistic::kFramesPerSecond] = frames / elapsed.count();
+  }
+  const auto slots = last.servers_slots - first.servers_slots;
+  if (slots.count() > 0) {
+    const auto busy = last.servers_busy - first.servers_busy;
+    properties[statistic::kServersBusyPercent] =
+        100.0 * static_cast<double>(busy.count()) / static_cast<double>(slots.count());
   }
   double highest = -1.0;
   for (const auto& stage : last.stages) {

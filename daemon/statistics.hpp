@@ -47,6 +47,7 @@ class Statistics {
     std::uint64_t sequences_dropped = 0;
     std::uint64_t cache_hits = 0;
     std::uint64_t cache_misses = 0;
+    llm::TokenCounts tokens;
     Counts& operator+=(const Counts& other);
   };
   [[nodiscard]] static Counts counts(const Watching& watching);
@@ -55,11 +56,14 @@ class Statistics {
   struct Look {
     Clock::time_point at;
     std::uint64_t frames_captured = 0;
+    std::chrono::microseconds servers_busy{};
+    std::chrono::microseconds servers_slots{};
     std::vector<pipeline::StageFigures> stages;
   };
   [[nodiscard]] static std::vector<pipeline::StageFigures> stages(const Watching& watching,
                                                                   Clock::time_point now);
   void add_stages(alerts::PropertyMap& properties) const;
+  static void add_strategy(const llm::StrategyReport& report, alerts::PropertyMap& properties);
 
   const Clock::time_point started_at_;
   mutable ProcessUsageMeter usage_;  // measures between two looks, whoever asks

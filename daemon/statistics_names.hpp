@@ -33,6 +33,22 @@ inline constexpr const char* kQueryRetries = "query_retries";
 inline constexpr const char* kQueryErrors = "query_errors";
 inline constexpr const char* kQueryErrorPrefix = "query_error_";  ///< then QueryError's word
 
+inline constexpr const char* kPromptTokens = "prompt_tokens";
+inline constexpr const char* kCachedTokens = "prompt_tokens_cached";
+inline constexpr const char* kAnswerTokens = "answer_tokens";
+inline constexpr const char* kServersBusyPercent = "servers_busy_percent";
+
+inline constexpr const char* kStrategy = "strategy";
+inline constexpr const char* kStrategyBasis = "strategy_basis";
+inline constexpr const char* kStrategyReason = "strategy_reason";
+inline constexpr const char* kQueriesAtOnce = "queries_at_once";
+inline constexpr const char* kMeasurements = "strategy_measurements";
+inline constexpr const char* kStrategyPrefix =
+    "strategy_";  ///< then the strategy's word and one of the next
+inline constexpr const char* kStrategySequenceUs = "_sequence_us";
+inline constexpr const char* kStrategyPerSecond = "_sequences_per_second";
+inline constexpr const char* kStrategyCachedPercent = "_cached_percent";
+
 inline constexpr const char* kLimitingStage = "limiting_stage";
 inline constexpr const char* kStagePrefix =
     "stage_";  ///< then the stage's name and one of the next

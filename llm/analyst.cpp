@@ -15,8 +15,6 @@ namespace {
 
 AnalystSettings checked(AnalystSettings settings) {
   check(settings);
-  // What suits a server is not measured yet.
-  if (settings.strategy == Strategy::automatic) settings.strategy = Strategy::parallel;
   return settings;
 }
 
@@ -26,8 +24,7 @@ AnalystSettings checked(AnalystSettings settings) {
 class Analyst::State {
  public:
   State(const AnalystSettings& settings, AnalystEvents events)
-      : strategy_(settings.strategy),
-        inbox_(settings.overload),
+      : inbox_(settings.overload),
         board_(pipeline::Clock::now()),
         loop_(settings, accesses_of(settings), std::move(events), inbox_, board_),
         thread_([this] { loop_.run(); }) {}
@@ -43,7 +40,6 @@ class Analyst::State {
     thread_.join();
   }
 
-  const Strategy strategy_;
   SequenceInbox inbox_;
   AnalystBoard board_;
   AnalystLoop loop_;
@@ -88,12 +84,7 @@ AnalystCounts Analyst::counts() const {
   return counts;
 }
 
-StrategyReport Analyst::strategy() const {
-  StrategyReport report;
-  report.taken = state_->strategy_;
-  report.basis = StrategyReport::Basis::set;
-  return report;
-}
+StrategyReport Analyst::strategy() const { return state_->board_.strategy(); }
 
 const pipeline::StageMetrics& Analyst::sequence_metrics() const noexcept {
   return state_->board_.sequences;

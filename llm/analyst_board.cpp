@@ -7,11 +7,12 @@ namespace cabinwatch::llm {
 using pipeline::Clock;
 
 void AnalystBoard::publish(const AnalystCounts& counts, std::vector<ServerStatus> servers,
-                           Clock::time_point now) {
+                           StrategyReport strategy, Clock::time_point now) {
   {
     const std::lock_guard lock(mutex_);
     counts_ = counts;
     std::swap(servers_, servers);  // the old ones are released after the lock
+    std::swap(strategy_, strategy);
   }
   last_progress_ = now.time_since_epoch().count();
 }
@@ -24,6 +25,11 @@ AnalystCounts AnalystBoard::counts() const {
 std::vector<ServerStatus> AnalystBoard::servers() const {
   const std::lock_guard lock(mutex_);
   return servers_;
+}
+
+StrategyReport AnalystBoard::strategy() const {
+  const std::lock_guard lock(mutex_);
+  return strategy_;
 }
 
 Clock::time_point AnalystBoard::last_progress() const noexcept {

@@ -6,6 +6,7 @@
 
 #include "llm/analyst_counts.hpp"
 #include "llm/server_event.hpp"
+#include "llm/strategy_report.hpp"
 #include "pipeline/clock.hpp"
 #include "pipeline/stage_metrics.hpp"
 
@@ -13,18 +14,19 @@ namespace cabinwatch::llm {
 
 /// What the analyst's thread lets others see of itself.
 ///
-/// Written by the analyst's thread, read by any. Counts and servers are copied under a mutex, held
-/// for the copy alone: numbers that are read together must belong together.
+/// Written by the analyst's thread, read by any. Counts, servers and strategy are copied under a
+/// mutex, held for the copy alone: numbers that are read together must belong together.
 class AnalystBoard {
  public:
   explicit AnalystBoard(pipeline::Clock::time_point now)
       : last_progress_(now.time_since_epoch().count()) {}
 
   void publish(const AnalystCounts& counts, std::vector<ServerStatus> servers,
-               pipeline::Clock::time_point now);
+               StrategyReport strategy, pipeline::Clock::time_point now);
 
   [[nodiscard]] AnalystCounts counts() const;
   [[nodiscard]] std::vector<ServerStatus> servers() const;
+  [[nodiscard]] StrategyReport strategy() const;
   [[nodiscard]] pipeline::Clock::time_point last_progress() const noexcept;
 
   pipeline::StageMetrics sequences{"analyse"};
@@ -34,6 +36,7 @@ class AnalystBoard {
   mutable std::mutex mutex_;
   AnalystCounts counts_;
   std::vector<ServerStatus> servers_;
+  StrategyReport strategy_;
   std::atomic<pipeline::Clock::rep> last_progress_;
 };
 

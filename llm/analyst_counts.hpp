@@ -19,6 +19,7 @@ struct AnalystCounts {
   std::uint64_t bytes_sent = 0;      ///< HTTP bodies of queries
   std::uint64_t bytes_received = 0;  ///< HTTP bodies of queries
   std::uint64_t fused_queries = 0;
+  std::uint64_t asked_singly = 0;        ///< analyses that a fused object lacked, asked again
   std::uint64_t comparison_queries = 0;  ///< beyond these, to compare a strategy's answers
   std::uint64_t prompt_tokens = 0;       ///< as servers count them, those of pictures too
   std::uint64_t cached_tokens = 0;       ///< of these, found in a server's prefix cache

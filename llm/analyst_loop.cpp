@@ -23,15 +23,26 @@ constexpr milliseconds kLongestWait{900};
 /// Failures in a row that open a server's circuit, however few sequences are analysed.
 constexpr int kFailuresToOpen = 5;
 
+/// Sequences that may be under way, whatever places servers have.
+std::size_t most_sequences(const AnalystSettings& settings) {
+  if (!settings.overlap) return 1;
+  const auto live = static_cast<std::size_t>(settings.max_sequences_in_flight);
+  // Of recordings, each that has one query at a server.
+  const auto places =
+      settings.servers.size() * static_cast<std::size_t>(settings.max_queries_in_flight);
+  return settings.overload == Overload::newest_wins ? live : places;
+}
+
 /// One analysis that fails again and again, at its retry too, must not take the server away from
 /// the other four, whose answers may come in between only once per sequence.
 int failures_to_open(const AnalystSettings& settings) {
-  return std::max(kFailuresToOpen, 2 * settings.max_sequences_in_flight + 1);
+  return std::max(kFailuresToOpen, 2 * static_cast<int>(most_sequences(settings)) + 1);
 }
 
 AnalysisPlan plan_of(const AnalystSettings& settings) {
-  return {settings.analyses, settings.strategy, settings.deadline,
-          settings.overload == Overload::newest_wins};
+  auto analyses = settings.analyses;
+  std::sort(analyses.begin(), analyses.end());  // impairment follows from those before it
+  return {std::move(analyses), settings.deadline, settings.overload == Overload::newest_wins};
 }
 
 long connections_of(const AnalystSettings& settings) {
@@ -57,17 +68,21 @@ AnalystLoop::AnalystLoop(const AnalystSettings& settings, std::vector<Access> ac
       plan_(plan_of(settings)),
       style_{settings.describe, settings.max_answer_tokens},
       max_sequences_(static_cast<std::size_t>(settings.max_sequences_in_flight)),
+      admission_(most_sequences(settings)),
       inbox_(inbox),
       board_(board),
       format_(make_wire_format(settings)),
       transfers_(connections_of(settings)),
+      strategist_(settings, [this](const ServerEvent& event) { call(events_.on_server, event); }),
       servers_(
           std::move(accesses), *format_, transfers_,
           {settings.max_queries_in_flight, failures_to_open(settings)},
-          [this](const ServerEvent& event) { call(events_.on_server, event); }, Clock::now()),
+          [this](const ServerEvent& event) { call(events_.on_server, event); },
+          [this](const ServerChange& change) { take_change(change); }, Clock::now()),
       queries_(*format_, servers_, transfers_,
                {settings.timeout, plan_.is_live ? milliseconds(0) : settings.timeout},
-               [this](Queries::Id id, const QueryOutcome& outcome) { take(id, outcome); }) {
+               [this](Queries::Id id, const QueryOutcome& outcome) { take(id, outcome); }),
+      comparison_(queries_, plan_, style_) {
   publish(Clock::now());
 }
 
@@ -105,7 +120,6 @@ void AnalystLoop::pass(Clock::time_point now) {
   while (has_changed && !is_stopping_) {  // what ends makes room for what waits
     has_changed = false;
     servers_.pass(now);
-    take_sequences();
     for (auto& running : running_) {
       const auto deadline = running.analysis.deadline();
       if (deadline && *deadline <= now) cancel(running, now);
@@ -113,50 +127,86 @@ void AnalystLoop::pass(Clock::time_point now) {
     }
     queries_.pass(now);
     has_changed |= tell_what_is_due(now);
+    has_changed |= compare(now);
+    has_changed |= begin_sequence();
   }
 }
 
-void AnalystLoop::take_sequences() {
-  while (running_.size() < max_sequences_ && may_begin_sequence()) {
-    auto sequence = inbox_.take();
-    if (!sequence) return;
-    running_.push_back({SequenceAnalysis(std::move(sequence), plan_), {}});
+bool AnalystLoop::begin_sequence() {
+  if (!may_begin_sequence()) return false;
+  auto sequence = inbox_.take();
+  if (!sequence) return false;
+  const auto strategy = strategist_.next();
+  const auto measurement = strategist_.is_measuring() ? strategist_.report().measurements : 0;
+  auto& running =
+      running_.emplace_back(std::move(sequence), plan_, strategy, ++sequences_begun_, measurement);
+  if (strategy == Strategy::per_slot || strategy == Strategy::sequential) {
+    running.slot = servers_.take_slot();
   }
+  return true;
 }
 
 bool AnalystLoop::may_begin_sequence() const {
-  if (servers_.has_healthy()) return true;
-  if (servers_.is_first_look()) return false;
+  if (servers_.has_healthy()) {
+    return admission_.may_begin(strategist_.next(), strategist_.is_measuring(), load());
+  }
+  if (running_.size() >= max_sequences_ || servers_.is_first_look()) return false;
   return plan_.is_live || !servers_.is_loading();
 }
 
-bool AnalystLoop::ask(Running& running, Clock::time_point now) {
-  const auto questions = running.analysis.take_questions();
+Admission::Load AnalystLoop::load() const {
+  return {.sequences = running_.size(),
+          .rows = servers_.slots_taken(),
+          .comparisons = comparison_.is_wanted() ? std::size_t{1} : 0,
+          .queries_waiting = queries_.waiting(),
+          .free_places = servers_.free_places(),
+          .slots = static_cast<std::size_t>(servers_.at_once())};
+}
+
+bool AnalystLoop::ask(RunningSequence& running, Clock::time_point now) {
+  auto& analysis = running.analysis;
+  const bool may_wait_there = analysis.strategy() == Strategy::per_slot && running.slot &&
+                              servers_.is_only_slot(running.slot->server);
+  const auto questions = analysis.take_questions(may_wait_there ? 1 : 0);
   for (const auto& question : questions) {
-    const auto prompt =
-        make_prompt(running.analysis.sequence(), question, style_, running.analysis.results());
-    const auto begin = [&analysis = running.analysis](Clock::time_point at) { analysis.begin(at); };
-    running.queries.emplace(queries_.ask(format_->chat_body(prompt), begin, now), question);
+    const auto begin = [&analysis](Clock::time_point at) { analysis.begin(at); };
+    const auto id =
+        queries_.ask({make_prompt(*analysis.sequence(), question, style_, analysis.results()),
+                      running.number, running.slot},
+                     begin, now);
+    running.queries.emplace(id, question);
     if (question.size() == 1) {
       ++counts_.queries.at(static_cast<std::size_t>(question.front()));
     } else {
       ++counts_.fused_queries;
     }
   }
+  if (!analysis.has_more_to_ask()) give_back_slot(running);
   return !questions.empty();
 }
 
+/// The next sequence may have it: what it asks waits there for this one's last query.
+void AnalystLoop::give_back_slot(RunningSequence& running) {
+  if (const auto slot = std::exchange(running.slot, std::nullopt)) servers_.give_back(*slot);
+}
+
 void AnalystLoop::take(Queries::Id id, const QueryOutcome& outcome) {
+  if (comparison_.is_mine(id)) {
+    take_comparison(outcome);
+    return;
+  }
   for (auto& running : running_) {
     const auto found = running.queries.find(id);
     if (found == running.queries.end()) continue;
-    record(running, found->second, outcome);
+    const auto question = std::move(found->second);
     running.queries.erase(found);
+    record(running, question, outcome);
     return;
   }
 }
 
-void AnalystLoop::record(Running& running, const Question& question, const QueryOutcome& outcome) {
+void AnalystLoop::record(RunningSequence& running, const Question& question,
+                         const QueryOutcome& outcome) {
   ParsedAnswers answers;
   if (const auto* text = std::get_if<ChatText>(&outcome.reply)) {
     answers = parse_answers(text->text, question, style_.describe);
@@ -170,6 +220,10 @@ void AnalystLoop::record(Running& running, const Question& question, const Query
     AnalysisResult result{
         .duration = outcome.duration, .error_text = {}, .retries = outcome.retries};
     if (const auto* refusal = std::get_if<Refusal>(&answer)) {
+      if (question.size() > 1 && is_models_failure(refusal->error)) {
+        running.analysis.ask_singly(analysis);
+        continue;
+      }
       result.outcome = refusal->error;
       result.error_text = refusal->text;
     } else {
@@ -177,6 +231,7 @@ void AnalystLoop::record(Running& running, const Question& question, const Query
     }
     running.analysis.take(analysis, std::move(result));
   }
+  running.note(question, outcome);
   if (!outcome.server.empty()) running.analysis.note_server(outcome.server);
   if (outcome.duration > milliseconds(0)) {
     const auto now = Clock::now();
@@ -184,7 +239,7 @@ void AnalystLoop::record(Running& running, const Question& question, const Query
   }
 }
 
-void AnalystLoop::cancel(Running& running, Clock::time_point now) {
+void AnalystLoop::cancel(RunningSequence& running, Clock::time_point now) {
   for (const auto& [id, question] : running.queries) {
     record(running, question, queries_.cancel(id, now));
   }
@@ -208,10 +263,15 @@ bool AnalystLoop::tell_what_is_due(Clock::time_point now) {
   return has_told;
 }
 
-void AnalystLoop::finish(const Running& running, Clock::time_point now) {
+void AnalystLoop::finish(RunningSequence& running, Clock::time_point now) {
+  give_back_slot(running);
+  const auto tokens = tokens_of(running.records());
+  running.analysis.note_tokens(tokens);
   auto finding = running.analysis.finding(now);
   ++counts_.findings;
   if (finding.is_late) ++counts_.late_findings;
+  counts_.asked_singly += finding.asked_singly;
+  count(tokens);
   for (const auto analysis : plan_.analyses) {
     const auto& result = finding.of(analysis);
     if (const auto* error = result->error()) {
@@ -221,16 +281,60 @@ void AnalystLoop::finish(const Running& running, Clock::time_point now) {
     }
   }
   board_.sequences.end(now - finding.analysis, now);
+  learn(running, finding, now);
   publish(now);
   call(events_.on_finding, std::move(finding));
   inbox_.finish_one();
 }
 
+void AnalystLoop::learn(RunningSequence& running, const Finding& finding, Clock::time_point now) {
+  servers_.take(running.records());
+  strategist_.take(running.measured(finding, now), running.measurement, servers_.at_once());
+  if (running.measurement == 0 || !strategist_.wants_comparison()) return;
+  comparison_.want(running.analysis.sequence(), running.analysis.results());
+}
+
+/// Begins the comparison that is wanted, or lets a newer sequence go before it.
+bool AnalystLoop::compare(Clock::time_point now) {
+  if (!comparison_.is_wanted()) return false;
+  const bool is_in_the_way = !strategist_.insists_on_comparison() && !inbox_.is_empty();
+  if (is_in_the_way || !servers_.has_healthy()) {
+    comparison_.cancel(now);
+    strategist_.miss_comparison();
+    return true;
+  }
+  if (comparison_.is_asked()) return false;
+  comparison_.begin(sequences_begun_, now);
+  ++counts_.comparison_queries;
+  return true;
+}
+
+void AnalystLoop::take_comparison(const QueryOutcome& outcome) {
+  const auto result = comparison_.take(outcome);
+  if (outcome.record) count(tokens_of({&*outcome.record, 1}));
+  if (result.is_answered) {
+    strategist_.take_comparison(result.agreement);
+  } else {
+    strategist_.miss_comparison();
+  }
+}
+
+void AnalystLoop::count(const TokenCounts& tokens) {
+  counts_.prompt_tokens += tokens.prompt;
+  counts_.cached_tokens += tokens.cached;
+  counts_.answer_tokens += tokens.answer;
+}
+
+void AnalystLoop::take_change(const ServerChange& change) {
+  strategist_.servers_changed(change, servers_.has_healthy());
+}
+
 void AnalystLoop::cancel_everything() {
   while (auto sequence = inbox_.take()) {
-    running_.push_back({SequenceAnalysis(std::move(sequence), plan_), {}});
+    running_.emplace_back(std::move(sequence), plan_, strategist_.next(), ++sequences_begun_, 0U);
   }
   const auto now = Clock::now();
+  comparison_.cancel(now);
   for (auto& running : running_) {
     cancel(running, now);
     finish(running, now);
@@ -243,8 +347,13 @@ void AnalystLoop::publish(Clock::time_point now) {
   counts_.retries = queries_.counts().retries;
   counts_.bytes_sent = queries_.counts().bytes_sent;
   counts_.bytes_received = queries_.counts().bytes_received;
+  const auto usage = servers_.usage(now);
+  counts_.busy = usage.busy;
+  counts_.slots = usage.slots;
   counts_.sequences_in_flight = running_.size();
-  board_.publish(counts_, servers_.status(), now);
+  auto report = strategist_.report();
+  if (servers_.knows_at_once()) report.queries_at_once = servers_.at_once();
+  board_.publish(counts_, servers_.status(), std::move(report), now);
 }
 
 milliseconds AnalystLoop::time_to_next_due() const {

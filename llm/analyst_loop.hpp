@@ -3,17 +3,19 @@
 #include <atomic>
 #include <cstdint>
 #include <list>
-#include <map>
 #include <memory>
 #include <vector>
 
 #include "llm/access.hpp"
+#include "llm/admission.hpp"
 #include "llm/analyst.hpp"
 #include "llm/analyst_board.hpp"
+#include "llm/fused_comparison.hpp"
 #include "llm/queries.hpp"
-#include "llm/sequence_analysis.hpp"
+#include "llm/running_sequence.hpp"
 #include "llm/sequence_inbox.hpp"
 #include "llm/server_pool.hpp"
+#include "llm/strategist.hpp"
 #include "llm/transfers.hpp"
 #include "llm/wire_format.hpp"
 
@@ -37,21 +39,23 @@ class AnalystLoop {
  private:
   using Clock = pipeline::Clock;
 
-  struct Running {
-    SequenceAnalysis analysis;
-    std::map<Queries::Id, Question> queries;
-  };
-
   void work();
   void pass(Clock::time_point now);
-  void take_sequences();
+  [[nodiscard]] bool begin_sequence();
   [[nodiscard]] bool may_begin_sequence() const;
-  [[nodiscard]] bool ask(Running& running, Clock::time_point now);
+  [[nodiscard]] Admission::Load load() const;
+  [[nodiscard]] bool ask(RunningSequence& running, Clock::time_point now);
+  void give_back_slot(RunningSequence& running);
   void take(Queries::Id id, const QueryOutcome& outcome);
-  void record(Running& running, const Question& question, const QueryOutcome& outcome);
-  void cancel(Running& running, Clock::time_point now);
+  void record(RunningSequence& running, const Question& question, const QueryOutcome& outcome);
+  void cancel(RunningSequence& running, Clock::time_point now);
   [[nodiscard]] bool tell_what_is_due(Clock::time_point now);
-  void finish(const Running& running, Clock::time_point now);
+  void finish(RunningSequence& running, Clock::time_point now);
+  void learn(RunningSequence& running, const Finding& finding, Clock::time_point now);
+  [[nodiscard]] bool compare(Clock::time_point now);
+  void take_comparison(const QueryOutcome& outcome);
+  void count(const TokenCounts& tokens);
+  void take_change(const ServerChange& change);
   void cancel_everything();
   void publish(Clock::time_point now);
   [[nodiscard]] std::chrono::milliseconds time_to_next_due() const;
@@ -62,13 +66,17 @@ class AnalystLoop {
   const AnalysisPlan plan_;
   const PromptStyle style_;
   const std::size_t max_sequences_;
+  const Admission admission_;
   SequenceInbox& inbox_;
   AnalystBoard& board_;
   const std::unique_ptr<const WireFormat> format_;
   Transfers transfers_;
+  Strategist strategist_;
   ServerPool servers_;
   Queries queries_;
-  std::list<Running> running_;  // oldest first
+  FusedComparison comparison_;
+  std::list<RunningSequence> running_;  // oldest first
+  std::uint64_t sequences_begun_ = 0;
   AnalystCounts counts_;
   std::atomic<bool> is_stopping_{false};
 };

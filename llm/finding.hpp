@@ -9,6 +9,7 @@
 #include <string_view>
 #include <variant>
 
+#include "llm/strategy.hpp"
 #include "pipeline/clock.hpp"
 #include "pipeline/driver_state.hpp"
 #include "pipeline/observation.hpp"
@@ -84,6 +85,20 @@ struct AnalysisResult {
   [[nodiscard]] const QueryError* error() const { return std::get_if<QueryError>(&outcome); }
 };
 
+/// Tokens as servers count them.
+struct TokenCounts {
+  std::uint64_t prompt = 0;  ///< those of pictures too
+  std::uint64_t cached = 0;  ///< of these, found in the server's prefix cache
+  std::uint64_t answer = 0;
+
+  TokenCounts& operator+=(const TokenCounts& other) {
+    prompt += other.prompt;
+    cached += other.cached;
+    answer += other.answer;
+    return *this;
+  }
+};
+
 /// All answers of one sequence, and which are missing.
 struct Finding {
   std::uint64_t sequence_id = 0;
@@ -98,6 +113,9 @@ struct Finding {
   /// Answers were told before, as soon as they were in: those that `was_told` names.
   bool answers_told = false;
   std::string server;  ///< URL of the server that answered last, without credentials
+  Strategy strategy = Strategy::parallel;  ///< by which it was asked, never `automatic`
+  unsigned asked_singly = 0;  ///< analyses that the fused object lacked, asked for themselves
+  TokenCounts tokens;         ///< of all its queries
   /// By `Analysis`; empty where the analysis is not configured.
   std::array<std::optional<AnalysisResult>, kAnalysisCount> results;
 

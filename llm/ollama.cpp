@@ -15,11 +15,29 @@ namespace {
 using nlohmann::json;
 using nlohmann::ordered_json;
 
+/// A time that Ollama tells in nanoseconds, and leaves out when it is 0.
+std::optional<std::chrono::microseconds> time_in(const json& object, const char* path) {
+  const auto nanoseconds = count_member(object, path);
+  if (!nanoseconds) return std::nullopt;
+  return std::chrono::duration_cast<std::chrono::microseconds>(
+      std::chrono::nanoseconds(std::min<std::uint64_t>(*nanoseconds, INT64_MAX)));
+}
+
 std::chrono::milliseconds load_duration_in(const json& object) {
-  const auto duration = member(object, "/load_duration");  // nanoseconds; left out when 0
-  if (!duration.is_number_unsigned()) return {};
   return std::chrono::duration_cast<std::chrono::milliseconds>(
-      std::chrono::nanoseconds(std::min<std::uint64_t>(duration.get<std::uint64_t>(), INT64_MAX)));
+      time_in(object, "/load_duration").value_or(std::chrono::microseconds(0)));
+}
+
+/// That of a prompt counts what was cached, too; only the time that it took tells how much was.
+ChatUsage usage_in(const json& object) {
+  ChatUsage usage;
+  usage.prompt_tokens = count_member(object, "/prompt_eval_count");
+  usage.answer_tokens = count_member(object, "/eval_count");
+  usage.answer_time = time_in(object, "/eval_duration");
+  usage.prompt_time = time_in(object, "/prompt_eval_duration");
+  if (usage.answer_time && !usage.prompt_time) usage.prompt_time.emplace(0);
+  if (usage.prompt_time && !usage.answer_time) usage.answer_time.emplace(0);
+  return usage;
 }
 
 }  // namespace
@@ -42,7 +60,7 @@ ordered_json Ollama::request() const {
           {"keep_alive", keep_alive_}};
 }
 
-RequestBodyPtr Ollama::chat_body(const Prompt& prompt) const {
+RequestBodyPtr Ollama::chat_body(const Prompt& prompt, const QueryPlace& /*place*/) const {
   std::vector<pipeline::EncodedPicturePtr> pictures;
   std::string text;
   for (const auto& [caption, picture] : prompt.pictures) {
@@ -80,7 +98,7 @@ ChatReply Ollama::read_chat(const HttpResponse& response) const {
     return Refusal{QueryError::cut_at_length, "the answer was cut at max_answer_tokens"};
   }
   if (is_blank(text)) return Refusal{QueryError::empty_answer, "the answer is empty"};
-  return ChatText{text, load_duration_in(object)};
+  return ChatText{text, load_duration_in(object), usage_in(object), text_member(object, "model")};
 }
 
 std::vector<ProbeInquiry> Ollama::inquiries() const {
@@ -92,7 +110,7 @@ std::vector<ProbeInquiry> Ollama::inquiries() const {
   };
   const ModelWanted wanted{model_, context_tokens_, allow_remote_};
   std::vector<ProbeInquiry> inquiries;
-  inquiries.push_back({{"/api/version", nullptr, kShortInquiry}, false, read_ollama_version});
+  inquiries.push_back(identity_inquiry());
   inquiries.push_back({{"/api/show", body({{"model", model_}}), kShortInquiry},
                        false,
                        [wanted](auto&&... what) { read_ollama_show(wanted, what...); }});
@@ -103,12 +121,16 @@ std::vector<ProbeInquiry> Ollama::inquiries() const {
                          read_ollama_ps(wanted, what...);
                        }});
   // Of its own WireFormat nothing but settings is read, so a copy may outlive this object.
-  inquiries.push_back({{chat_path(), chat_body(make_trial_prompt(style_)), timeout_},
+  inquiries.push_back({{chat_path(), chat_body(make_trial_prompt(style_), {}), timeout_},
                        false,
                        [format = *this](const HttpResponse& response, ProbeReport& report) {
                          read_trial(format.read_chat(response), response, report);
                        }});
   return inquiries;
+}
+
+ProbeInquiry Ollama::identity_inquiry() const {
+  return {{"/api/version", nullptr, kShortInquiry}, false, read_ollama_version};
 }
 
 }  // namespace cabinwatch::llm

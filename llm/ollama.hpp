@@ -16,9 +16,11 @@ class Ollama final : public WireFormat {
   explicit Ollama(const AnalystSettings& settings);
 
   [[nodiscard]] std::string chat_path() const override { return "/api/chat"; }
-  [[nodiscard]] RequestBodyPtr chat_body(const Prompt& prompt) const override;
+  [[nodiscard]] RequestBodyPtr chat_body(const Prompt& prompt,
+                                         const QueryPlace& place) const override;
   [[nodiscard]] ChatReply read_chat(const HttpResponse& response) const override;
   [[nodiscard]] std::vector<ProbeInquiry> inquiries() const override;
+  [[nodiscard]] ProbeInquiry identity_inquiry() const override;
 
  private:
   /// What every request to /api/chat begins with.

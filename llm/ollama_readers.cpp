@@ -78,6 +78,7 @@ void read_ollama_version(const HttpResponse& response, ProbeReport& report) {
   const auto object = object_in(response);
   const auto version = object ? text_member(*object, "version") : std::string();
   if (response.status == 200 && !version.empty()) {
+    report.identity = version;
     tell(report, step::kServer, Outcome::ok, fmt::format("Ollama {}", version));
   } else if (response.status == 403) {
     tell(report, step::kServer, Outcome::warning, "refuses us (status 403)",

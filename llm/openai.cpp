@@ -19,6 +19,32 @@ ordered_json picture_part() {
   return {{"type", "image_url"}, {"image_url", {{"url", url}}}};
 }
 
+std::optional<std::chrono::microseconds> time_in(const json& object, const char* path) {
+  const auto value = member(object, path);  // milliseconds, with a fraction
+  if (!value.is_number()) return std::nullopt;
+  constexpr double kDayMs = 86'400'000.0;
+  const auto ms = value.get<double>();
+  if (!(ms >= 0.0 && ms <= kDayMs)) return std::nullopt;
+  return std::chrono::duration_cast<std::chrono::microseconds>(
+      std::chrono::duration<double, std::milli>(ms));
+}
+
+/// `usage` is everybody's; `timings` are llama.cpp's.
+ChatUsage usage_in(const json& object) {
+  ChatUsage usage;
+  usage.prompt_tokens = count_member(object, "/usage/prompt_tokens");
+  usage.answer_tokens = count_member(object, "/usage/completion_tokens");
+  usage.cached_tokens = count_member(object, "/usage/prompt_tokens_details/cached_tokens");
+  if (!usage.cached_tokens) usage.cached_tokens = count_member(object, "/timings/cache_n");
+  usage.prompt_time = time_in(object, "/timings/prompt_ms");
+  usage.answer_time = time_in(object, "/timings/predicted_ms");
+  return usage;
+}
+
+std::string identity_in(const json& object) {
+  return text_member(object, "model") + " " + text_member(object, "system_fingerprint");
+}
+
 bool has_reasoning(const json& message) {
   return !is_blank(text_member(message, "reasoning_content")) ||
          !is_blank(text_member(message, "reasoning"));
@@ -32,7 +58,7 @@ OpenAi::OpenAi(const AnalystSettings& settings)
       style_{settings.describe, settings.max_answer_tokens},
       timeout_(settings.timeout) {}
 
-RequestBodyPtr OpenAi::chat_body(const Prompt& prompt) const {
+RequestBodyPtr OpenAi::chat_body(const Prompt& prompt, const QueryPlace& place) const {
   std::vector<pipeline::EncodedPicturePtr> pictures;
   auto content = ordered_json::array();
   for (const auto& [caption, picture] : prompt.pictures) {
@@ -53,6 +79,10 @@ RequestBodyPtr OpenAi::chat_body(const Prompt& prompt) const {
   body["response_format"] = {
       {"type", "json_schema"},
       {"json_schema", {{"name", prompt.name}, {"strict", true}, {"schema", prompt.schema}}}};
+  if (place.caches_by_slot) {
+    body["cache_prompt"] = true;
+    if (place.slot) body["id_slot"] = *place.slot;
+  }
   return std::make_shared<const RequestBody>(body, pictures);
 }
 
@@ -75,24 +105,28 @@ ChatReply OpenAi::read_chat(const HttpResponse& response) const {
     return Refusal{QueryError::cut_at_length, "the answer was cut at max_answer_tokens"};
   }
   if (is_blank(text)) return Refusal{QueryError::empty_answer, "the answer is empty"};
-  return ChatText{std::move(text), {}};
+  return ChatText{std::move(text), {}, usage_in(object), identity_in(object)};
 }
 
 std::vector<ProbeInquiry> OpenAi::inquiries() const {
   std::vector<ProbeInquiry> inquiries;
   inquiries.push_back({{"/health", nullptr, kShortInquiry}, false, read_openai_health});
-  inquiries.push_back({{"/props", nullptr, kShortInquiry}, false, read_openai_props});
+  inquiries.push_back(identity_inquiry());
   inquiries.push_back({{"/version", nullptr, kShortInquiry}, false, read_openai_version});
   const ModelWanted wanted{model_, 0, allow_remote_};
   inquiries.push_back({{"/v1/models", nullptr, kShortInquiry}, false, [wanted](auto&&... what) {
                          read_openai_models(wanted, what...);
                        }});
-  inquiries.push_back({{chat_path(), chat_body(make_trial_prompt(style_)), timeout_},
+  inquiries.push_back({{chat_path(), chat_body(make_trial_prompt(style_), {}), timeout_},
                        false,
                        [format = *this](const HttpResponse& response, ProbeReport& report) {
                          read_trial(format.read_chat(response), response, report);
                        }});
   return inquiries;
+}
+
+ProbeInquiry OpenAi::identity_inquiry() const {
+  return {{"/props", nullptr, kShortInquiry}, false, read_openai_props};
 }
 
 }  // namespace cabinwatch::llm

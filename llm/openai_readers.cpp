@@ -21,6 +21,17 @@ void name_version(ProbeReport& report, const std::string& version) {
   server->text = version;
 }
 
+/// llama.cpp's server alone tells slots here.
+void read_slots(const nlohmann::json& object, ProbeReport& report) {
+  constexpr std::uint64_t kMostSlots = 4096;
+  const auto slots = count_member(object, "/total_slots");
+  if (!slots || *slots < 1 || *slots > kMostSlots) return;
+  report.slots = static_cast<int>(*slots);
+  report.caches_by_slot = true;
+  report.identity = fmt::format("{} {} {}", text_member(object, "build_info"),
+                                text_member(object, "model_path"), *slots);
+}
+
 }  // namespace
 
 void read_openai_health(const HttpResponse& response, ProbeReport& report) {
@@ -51,6 +62,7 @@ void read_openai_props(const HttpResponse& response, ProbeReport& report) {
     tell(report, step::kPictures, Outcome::failed, "the model takes no pictures",
          "start the server with a vision model and its projector (--mmproj)");
   }
+  if (object) read_slots(*object, report);
   const auto build = object ? text_member(*object, "build_info") : std::string();
   if (!build.empty()) name_version(report, fmt::format("llama.cpp's server {}", build));
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,10 @@ struct ProbeReport {
   std::string server;  ///< its address, without credentials
   std::vector<ProbeStep> steps;
   bool is_loading = false;  ///< not usable only because the model is still being loaded
+  /// Program, version and model as far as the server tells; another one is another server.
+  std::string identity;
+  std::optional<int> slots;     ///< that it says it has
+  bool caches_by_slot = false;  ///< llama.cpp's: each slot has a cache, and can be asked for
 
   /// No step failed.
   [[nodiscard]] bool is_usable() const noexcept;

@@ -43,9 +43,9 @@ Queries::Queries(const WireFormat& format, ServerPool& servers, Transfers& trans
       limits_(limits),
       done_(std::move(done)) {}
 
-Queries::Id Queries::ask(RequestBodyPtr body, Started started, Clock::time_point now) {
+Queries::Id Queries::ask(QueryWanted wanted, Started started, Clock::time_point now) {
   Query query;
-  query.body = std::move(body);
+  query.wanted = std::move(wanted);
   query.started = std::move(started);
   query.asked_at = now;
   queries_.emplace(++last_id_, std::move(query));
@@ -59,7 +59,7 @@ QueryOutcome Queries::cancel(Id id, Clock::time_point now) {
   queries_.erase(found);
   if (query.transfer) {
     transfers_.cancel(*query.transfer);
-    servers_.end_query(*query.server);
+    servers_.end_query(*query.server, now);
     // One that was sent late is not the server's fault.
     if (now - query.sent_at >= limits_.timeout / 2) {
       servers_.fail(*query.server, ServerFailure::no_answer, "queries are not answered in time",
@@ -71,9 +71,11 @@ QueryOutcome Queries::cancel(Id id, Clock::time_point now) {
 
 void Queries::pass(Clock::time_point now) {
   std::vector<std::pair<Id, Refusal>> over;
-  for (auto& [id, query] : queries_) {
-    if (query.transfer) continue;
-    const auto server = servers_.choose(query.server);
+  for (const auto id : waiting_in_order()) {
+    auto& query = queries_.at(id);
+    const auto& slot = query.wanted.slot;
+    const auto keep = slot ? std::optional(slot->server) : std::nullopt;
+    const auto server = servers_.choose(query.server, keep);
     if (server && now < expiry(query)) {
       send(id, query, *server, now);
     } else if (auto why = given_up(query, now)) {
@@ -81,6 +83,22 @@ void Queries::pass(Clock::time_point now) {
     }
   }
   for (auto& [id, why] : over) finish(id, std::move(why), now);
+}
+
+std::vector<Queries::Id> Queries::waiting_in_order() const {
+  std::vector<Id> ids;
+  for (const auto& [id, query] : queries_) {
+    if (!query.transfer) ids.push_back(id);
+  }
+  std::stable_sort(ids.begin(), ids.end(), [this](Id one, Id other) {
+    return queries_.at(one).wanted.sequence < queries_.at(other).wanted.sequence;
+  });
+  return ids;
+}
+
+std::size_t Queries::waiting() const {
+  return static_cast<std::size_t>(std::count_if(
+      queries_.begin(), queries_.end(), [](const auto& one) { return !one.second.transfer; }));
 }
 
 std::optional<Queries::Clock::time_point> Queries::next_due() const {
@@ -102,13 +120,16 @@ void Queries::send(Id id, Query& query, std::size_t server, Clock::time_point no
     query.started(now);
   }
   if (query.attempts++ > 0) ++counts_.retries;
-  counts_.bytes_sent += query.body->size();
+  const auto body =
+      format_.chat_body(query.wanted.prompt, servers_.place(server, query.wanted.slot));
+  counts_.bytes_sent += body->size();
   const auto left = std::max(milliseconds(1), duration_cast<milliseconds>(expiry(query) - now));
   query.server = server;
   query.sent_at = now;
-  servers_.begin_query(server);
+  servers_.begin_query(server, now);
+  query.in_flight = servers_.queries_at(server);
   query.transfer =
-      transfers_.start(servers_.access(server), {format_.chat_path(), query.body, left},
+      transfers_.start(servers_.access(server), {format_.chat_path(), body, left},
                        [this, id](const HttpResponse& response) { take(id, response); });
 }
 
@@ -119,13 +140,14 @@ void Queries::take(Id id, const HttpResponse& response) {
   const auto now = Clock::now();
   const auto server = *query.server;
   query.transfer.reset();
-  servers_.end_query(server);
+  servers_.end_query(server, now);
   counts_.bytes_received += response.body.size();
 
   auto reply = format_.read_chat(response);
   const auto* refusal = std::get_if<Refusal>(&reply);
   if (refusal == nullptr) {
-    servers_.succeed(server, std::get<ChatText>(reply).load_duration);
+    const auto& text = std::get<ChatText>(reply);
+    servers_.succeed(server, text.load_duration, text.identity);
   } else if (is_the_servers_failure(*refusal)) {
     const bool is_gone = response.failure == HttpResponse::Failure::unreachable;
     servers_.fail(server, is_gone ? ServerFailure::unreachable : ServerFailure::no_answer,
@@ -135,7 +157,7 @@ void Queries::take(Id id, const HttpResponse& response) {
       return;  // the next pass sends it again, or gives it up
     }
   } else {
-    servers_.succeed(server, {});
+    servers_.succeed(server, {}, {});
   }
   finish(id, std::move(reply), now);
 }
@@ -154,10 +176,20 @@ Queries::Clock::time_point Queries::expiry(const Query& query) const {
 }
 
 QueryOutcome Queries::outcome(const Query& query, ChatReply reply, Clock::time_point now) const {
-  QueryOutcome outcome{.reply = std::move(reply), .server = {}};
+  QueryOutcome outcome{.reply = std::move(reply), .server = {}, .record = std::nullopt};
   if (query.started_at) outcome.duration = duration_cast<milliseconds>(now - *query.started_at);
   if (query.attempts > 0) outcome.retries = query.attempts - 1;
-  if (query.server) outcome.server = servers_.access(*query.server).address.text();
+  if (query.server) {
+    outcome.server = servers_.access(*query.server).address.text();
+    outcome.record = QueryRecord{.server = *query.server,
+                                 .sent_at = query.sent_at,
+                                 .ended_at = now,
+                                 .in_flight = query.in_flight,
+                                 .usage = {}};
+    if (const auto* text = std::get_if<ChatText>(&outcome.reply)) {
+      outcome.record->usage = text->usage;
+    }
+  }
   return outcome;
 }
 

@@ -6,7 +6,10 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "llm/prompt.hpp"
+#include "llm/query_record.hpp"
 #include "llm/refusal.hpp"
 #include "llm/server_pool.hpp"
 #include "llm/transfers.hpp"
@@ -14,12 +17,23 @@
 
 namespace cabinwatch::llm {
 
+/// A query as it is to be asked.
+struct QueryWanted {
+  Prompt prompt;
+  /// Queries of a sequence that began earlier go first.
+  std::uint64_t sequence = 0;
+  /// The slot that the sequence keeps to, where it does.
+  std::optional<ServerSlot> slot;
+};
+
 /// How a query went.
 struct QueryOutcome {
   ChatReply reply;
   std::chrono::milliseconds duration{};  ///< from its start to its end, retries included
   unsigned retries = 0;
   std::string server;  ///< the one that was asked last; empty when none was
+  /// Of the last attempt; nothing when there was none.
+  std::optional<QueryRecord> record;
 };
 
 /// Gets queries answered: chooses a server for each, asks a second time (another server, where
@@ -51,7 +65,7 @@ class Queries {
 
   /// Takes a query on. `started` is called when it is first sent, `done` when it is over; neither
   /// from within this call.
-  Id ask(RequestBodyPtr body, Started started, Clock::time_point now);
+  Id ask(QueryWanted wanted, Started started, Clock::time_point now);
 
   /// Ends a query: `done` is not called, how far it came is returned.
   QueryOutcome cancel(Id id, Clock::time_point now);
@@ -61,21 +75,26 @@ class Queries {
   /// When to pass again at the latest; nothing when only responses are waited for.
   [[nodiscard]] std::optional<Clock::time_point> next_due() const;
 
+  /// Queries that are asked and not sent yet, or to be sent again.
+  [[nodiscard]] std::size_t waiting() const;
+
   [[nodiscard]] const Counts& counts() const noexcept { return counts_; }
 
  private:
   struct Query {
-    RequestBodyPtr body;
+    QueryWanted wanted;
     Started started;
     Clock::time_point asked_at;
     std::optional<Clock::time_point> started_at;
     std::optional<Transfers::Id> transfer;  // while at a server
     std::optional<std::size_t> server;      // the one that was asked last
     Clock::time_point sent_at;
+    unsigned in_flight = 0;  // at the server when it was sent, with itself
     unsigned attempts = 0;
     std::optional<Refusal> failed;  // the attempt before
   };
 
+  [[nodiscard]] std::vector<Id> waiting_in_order() const;
   void send(Id id, Query& query, std::size_t server, Clock::time_point now);
   void take(Id id, const HttpResponse& response);
   [[nodiscard]] std::optional<Refusal> given_up(const Query& query, Clock::time_point now) const;

@@ -13,24 +13,26 @@ constexpr milliseconds kTimeToTell{500};
 
 }  // namespace
 
-SequenceAnalysis::SequenceAnalysis(pipeline::SequencePtr sequence, const AnalysisPlan& plan)
-    : sequence_(std::move(sequence)), plan_(plan) {
-  to_ask_ = plan.strategy == Strategy::fused ? plan.analyses : independent();
-  is_impairment_asked_ = plan.strategy == Strategy::fused || !is_configured(Analysis::impairment);
+SequenceAnalysis::SequenceAnalysis(pipeline::SequencePtr sequence, const AnalysisPlan& plan,
+                                   Strategy strategy)
+    : sequence_(std::move(sequence)),
+      plan_(plan),
+      strategy_(strategy),
+      is_in_one_(strategy == Strategy::fused) {
+  to_ask_ = is_in_one_ ? plan.analyses : independent();
+  is_impairment_asked_ = is_in_one_ || !is_configured(Analysis::impairment);
 }
 
-std::vector<Question> SequenceAnalysis::take_questions() {
+std::vector<Question> SequenceAnalysis::take_questions(std::size_t ahead) {
   std::vector<Question> questions;
-  if (plan_.strategy == Strategy::fused) {
-    if (!to_ask_.empty()) questions.push_back(std::exchange(to_ask_, {}));
+  if (is_in_one_) {
+    is_in_one_ = false;
+    questions.push_back(std::exchange(to_ask_, {}));
     return questions;
   }
-  const auto others = independent();
-  const auto asked = others.size() - to_ask_.size();
-  const auto answered = static_cast<std::size_t>(std::count_if(
-      others.begin(), others.end(), [this](Analysis analysis) { return has_result(analysis); }));
-  const bool is_sequential = plan_.strategy == Strategy::sequential;
-  while (!to_ask_.empty() && !(is_sequential && (asked > answered || !questions.empty()))) {
+  const bool is_row = strategy_ == Strategy::sequential || strategy_ == Strategy::per_slot;
+  const auto most_open = is_row ? 1 + ahead : plan_.analyses.size();
+  for (auto open_now = open(); !to_ask_.empty() && open_now < most_open; ++open_now) {
     questions.push_back({to_ask_.front()});
     to_ask_.erase(to_ask_.begin());
   }
@@ -44,6 +46,17 @@ std::vector<Question> SequenceAnalysis::take_questions() {
     }
   }
   return questions;
+}
+
+bool SequenceAnalysis::has_more_to_ask() const { return !to_ask_.empty() || !is_impairment_asked_; }
+
+void SequenceAnalysis::ask_singly(Analysis analysis) {
+  ++asked_singly_;
+  if (analysis == Analysis::impairment) {
+    is_impairment_asked_ = false;
+  } else {
+    to_ask_.push_back(analysis);
+  }
 }
 
 void SequenceAnalysis::begin(Clock::time_point now) {
@@ -62,6 +75,7 @@ std::optional<SequenceAnalysis::Clock::time_point> SequenceAnalysis::deadline() 
 
 void SequenceAnalysis::cancel_rest() {
   to_ask_.clear();
+  is_in_one_ = false;
   is_impairment_asked_ = true;
   for (const auto analysis : plan_.analyses) {
     if (has_result(analysis)) continue;
@@ -111,6 +125,9 @@ Finding SequenceAnalysis::finding(Clock::time_point now) const {
   finding.is_late = plan_.is_live && now >= *deadline();
   finding.answers_told = answers_told_;
   finding.server = server_;
+  finding.strategy = strategy_;
+  finding.asked_singly = asked_singly_;
+  finding.tokens = tokens_;
   finding.results = results_;
   return finding;
 }
@@ -127,6 +144,13 @@ std::vector<Analysis> SequenceAnalysis::independent() const {
   std::vector<Analysis> others = plan_.analyses;
   std::erase(others, Analysis::impairment);
   return others;
+}
+
+std::size_t SequenceAnalysis::open() const {
+  const auto others = independent();
+  const auto unanswered = std::count_if(
+      others.begin(), others.end(), [this](Analysis analysis) { return !has_result(analysis); });
+  return static_cast<std::size_t>(unanswered) - to_ask_.size();
 }
 
 bool SequenceAnalysis::are_others_done() const {

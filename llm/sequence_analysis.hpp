@@ -19,8 +19,7 @@ using Question = std::vector<Analysis>;
 
 /// How sequences are analysed.
 struct AnalysisPlan {
-  std::vector<Analysis> analyses;
-  Strategy strategy = Strategy::parallel;  ///< automatic counts as parallel
+  std::vector<Analysis> analyses;  ///< impairment, where it is among them, last
   std::chrono::milliseconds deadline{};
   /// From when the deadline counts: live from the last frame's arrival; else from the first query.
   bool is_live = true;
@@ -33,22 +32,33 @@ class SequenceAnalysis {
  public:
   using Clock = pipeline::Clock;
 
-  SequenceAnalysis(pipeline::SequencePtr sequence, const AnalysisPlan& plan);
+  /// @param plan      borrowed; lives longer
+  /// @param strategy  not `automatic`
+  SequenceAnalysis(pipeline::SequencePtr sequence, const AnalysisPlan& plan, Strategy strategy);
 
-  [[nodiscard]] const pipeline::Sequence& sequence() const noexcept { return *sequence_; }
+  [[nodiscard]] const pipeline::SequencePtr& sequence() const noexcept { return sequence_; }
+  [[nodiscard]] Strategy strategy() const noexcept { return strategy_; }
   /// By Analysis; empty where the answer is still to come.
   [[nodiscard]] const ResultsSoFar& results() const noexcept { return results_; }
 
   /// What is to be asked now, each once. Impairment follows the others, and is not asked at all
   /// when all of these have failed.
-  [[nodiscard]] std::vector<Question> take_questions();
+  /// @param ahead  where queries follow each other, how many more may be at the server than the
+  ///               one it works on
+  [[nodiscard]] std::vector<Question> take_questions(std::size_t ahead);
+  /// Something is still to be asked, beside what is.
+  [[nodiscard]] bool has_more_to_ask() const;
 
   /// A query was first sent.
   void begin(Clock::time_point now);
   /// What became of an analysis that was asked.
   void take(Analysis analysis, AnalysisResult result);
+  /// The fused object has no valid answer to this analysis: it is to be asked singly.
+  void ask_singly(Analysis analysis);
   /// The server that answered.
   void note_server(std::string server) { server_ = std::move(server); }
+  /// What its queries cost, once it is known.
+  void note_tokens(const TokenCounts& tokens) { tokens_ = tokens; }
 
   /// When what is still open is to be cancelled; nothing while the deadline does not count yet.
   [[nodiscard]] std::optional<Clock::time_point> deadline() const;
@@ -73,15 +83,20 @@ class SequenceAnalysis {
   [[nodiscard]] bool are_others_done() const;
   [[nodiscard]] bool has_answer_but_impairment() const;
   [[nodiscard]] std::vector<Analysis> independent() const;
+  [[nodiscard]] std::size_t open() const;
 
   pipeline::SequencePtr sequence_;
   const AnalysisPlan& plan_;
-  std::vector<Analysis> to_ask_;  // not asked yet, impairment apart
+  const Strategy strategy_;
+  std::vector<Analysis> to_ask_;  // not asked yet, impairment apart unless all are asked in one
+  bool is_in_one_ = false;        // all of these in one query
   bool is_impairment_asked_ = false;
+  unsigned asked_singly_ = 0;
   ResultsSoFar results_;
   std::optional<Clock::time_point> began_at_;
   bool answers_told_ = false;
   std::string server_;
+  TokenCounts tokens_;
 };
 
 }  // namespace cabinwatch::llm

@@ -98,6 +98,12 @@ json member(const json& object, const char* path) {
   return object.contains(pointer) ? object.at(pointer) : json();
 }
 
+std::optional<std::uint64_t> count_member(const json& object, const char* path) {
+  const auto value = member(object, path);
+  if (!value.is_number_unsigned()) return std::nullopt;
+  return value.get<std::uint64_t>();
+}
+
 bool is_blank(std::string_view text) {
   return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
 }

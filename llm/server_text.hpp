@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -30,6 +31,10 @@ namespace cabinwatch::llm {
 
 /// A member by its path ("/modalities/vision"), or null.
 [[nodiscard]] nlohmann::json member(const nlohmann::json& object, const char* path);
+
+/// A count by its path; nothing when there is none.
+[[nodiscard]] std::optional<std::uint64_t> count_member(const nlohmann::json& object,
+                                                        const char* path);
 
 /// Whether there is anything but blanks in the text.
 [[nodiscard]] bool is_blank(std::string_view text);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "llm/finding.hpp"
+#include "llm/strategy.hpp"
 #include "pipeline/driver_state.hpp"
 
 /// What the analyst is told at its construction. Plain values; any thread.
@@ -16,15 +17,6 @@ namespace cabinwatch::llm {
 enum class Api {
   ollama,  ///< Ollama's own: /api/chat
   openai   ///< /v1/chat/completions: llama.cpp's server, vLLM, others
-};
-
-/// How the analyses of one sequence are asked.
-enum class Strategy {
-  automatic,   ///< the fastest of the others on the servers at hand, by measuring
-  parallel,    ///< the independent four at the same time, then impairment
-  sequential,  ///< one query at a time in all, nothing overlapped: the baseline to compare with
-  fused,       ///< one query that answers all
-  per_slot     ///< a sequence's queries in a row on one slot of a server, sequences side by side
 };
 
 /// What becomes of a sequence when as many as allowed are being analysed.
@@ -68,7 +60,4 @@ void check(const AnalystSettings& settings);
 namespace cabinwatch::pipeline {
 template <>
 inline constexpr std::array<std::string_view, 2> kWords<llm::Api>{"ollama", "openai"};
-template <>
-inline constexpr std::array<std::string_view, 5> kWords<llm::Strategy>{
-    "auto", "parallel", "sequential", "fused", "per_slot"};
 }  // namespace cabinwatch::pipeline

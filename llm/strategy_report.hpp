@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "llm/settings.hpp"
+#include "llm/strategy.hpp"
 #include "pipeline/driver_state.hpp"
 
 /// Which strategy is in use, and why. Plain values; any thread.
@@ -39,8 +39,8 @@ struct StrategyReport {
   bool is_measuring = false;  ///< sequences take turns with the strategies right now
   std::string reason;         ///< one line, with the figures
   std::vector<StrategyCost> costs;
-  double queries_at_once = 0;  ///< that the servers truly run, in all; 0: not known yet
-  unsigned measurements = 0;   ///< begun since the start
+  int queries_at_once = 0;    ///< that the servers run, in all; 0: not known yet
+  unsigned measurements = 0;  ///< begun since the start
 };
 
 }  // namespace cabinwatch::llm

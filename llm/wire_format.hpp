@@ -7,9 +7,11 @@
 #include <variant>
 #include <vector>
 
+#include "llm/chat_usage.hpp"
 #include "llm/http_message.hpp"
 #include "llm/probe_inquiry.hpp"
 #include "llm/prompt.hpp"
+#include "llm/query_place.hpp"
 #include "llm/refusal.hpp"
 #include "llm/settings.hpp"
 
@@ -20,6 +22,9 @@ struct ChatText {
   std::string text;
   /// What the server says that loading the model took; 0 when it does not say.
   std::chrono::milliseconds load_duration{};
+  ChatUsage usage;
+  /// Which program and model answered, as far as every answer tells; empty when it does not.
+  std::string identity;
 };
 using ChatReply = std::variant<ChatText, Refusal>;
 
@@ -29,13 +34,19 @@ class WireFormat {
   virtual ~WireFormat() = default;
 
   [[nodiscard]] virtual std::string chat_path() const = 0;
-  [[nodiscard]] virtual RequestBodyPtr chat_body(const Prompt& prompt) const = 0;
+  /// The same bytes for the same prompt and place, up to the question the same for all queries of
+  /// a sequence.
+  [[nodiscard]] virtual RequestBodyPtr chat_body(const Prompt& prompt,
+                                                 const QueryPlace& place) const = 0;
 
   /// The model's text, or why there is none.
   [[nodiscard]] virtual ChatReply read_chat(const HttpResponse& response) const = 0;
 
   /// What to ask a server, in this order, to find out how it stands.
   [[nodiscard]] virtual std::vector<ProbeInquiry> inquiries() const = 0;
+
+  /// What tells whether a server that is well is still the same one: cheap, asked now and then.
+  [[nodiscard]] virtual ProbeInquiry identity_inquiry() const = 0;
 };
 
 /// @param settings  checked

@@ -36,7 +36,7 @@ class Prompt:
 @dataclass(frozen=True)
 class ChatQuery:
     """`schema`: of the answer; None when there is none. `is_json`: the answer is to be an object.
-    `max_tokens`: of the answer; None: as many as it takes."""
+    `max_tokens`: of the answer; None: as many as it takes. `slot`: the one that it asks for."""
 
     protocol: str
     endpoint: str
@@ -47,6 +47,7 @@ class ChatQuery:
     stream: bool
     max_tokens: int | None
     options: dict[str, Any]
+    slot: int | None = None
 
     @property
     def items(self) -> tuple[PromptItem, ...]:

@@ -23,6 +23,11 @@ def parse(arguments: list[str] | None = None) -> Settings:
     add("--model", default=default.model, help="the one model that is installed")
     add("--api-key", metavar="KEY", help="ask for this bearer token")
     add("--slots", type=_count, default=default.slots, metavar="N", help="queries at a time")
+    add("--told-slots", type=_count, metavar="N", help="slots that /props tells; default: the truth")
+    add("--cache", choices=("slot", "shared", "none"), default=default.cache,
+        help="prefixes are found again in the same slot, in any, or not at all")
+    add("--no-figures", dest="figures", action="store_false",
+        help="tell neither slots nor times nor cached tokens, as vLLM does not")
     add("--query-seconds", type=_seconds, metavar="S", help="every query takes this, no more terms")
     for name, what in (("image", "image outside the cached prefix"),
                        ("prompt-token", "text token outside the cached prefix"),

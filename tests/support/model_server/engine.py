@@ -87,7 +87,7 @@ class Engine:
         if query.protocol == "ollama":
             is_reload = fault is not None and fault.kind == "reload"
             load_seconds = await self.load(query.options, anew=is_reload)
-        slot = await self.slots.acquire(query.items)
+        slot = await self.slots.acquire(query.items, query.slot)
         entry.start(slot.number)
         try:
             outcome = await self._run(query, slot, entry, fault)
@@ -101,7 +101,7 @@ class Engine:
                    fault: Fault | None) -> Outcome:
         loop = asyncio.get_running_loop()
         started = loop.time()
-        shared = slot.shared_with(query.items)
+        shared = self._shared(query, slot)
         cached, new = query.items[:shared], query.items[shared:]
         slot.prompt = cached    # until the rest is read too
         text = await loop.run_in_executor(self._eyes, _look, query, entry)
@@ -121,6 +121,14 @@ class Engine:
         entry.answer = text
         return Outcome(text, is_cut, query.prompt_tokens, sum(item.tokens for item in cached),
                        tokens_of(text), 0.0, cost.prompt_seconds, cost.answer_seconds, 0.0)
+
+    def _shared(self, query: ChatQuery, slot: Slot) -> int:
+        match self._settings.cache:
+            case "slot":
+                return slot.shared_with(query.items)
+            case "shared":
+                return self.slots.known_of(query.items)
+        return 0
 
     def _cost(self, new: tuple[PromptItem, ...], answer_tokens: int, fault: Fault | None) -> _Cost:
         slower = fault.seconds if fault is not None and fault.kind == "slow" else 0.0

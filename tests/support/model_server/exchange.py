@@ -84,4 +84,5 @@ class Exchange:
         entry.options = query.options
         entry.prefix_hash = query.prefix_hash
         entry.prompt_tokens = query.prompt_tokens
+        entry.wanted_slot = query.slot
         entry.text = query.text

@@ -15,7 +15,7 @@ BREAKING = frozenset({"hang_mid_body", "close_mid_body", "error_mid_stream"})
 # The answer's text is wrong.
 SPOILING = frozenset({
     "not_json", "text_around_json", "wrong_schema", "missing_field", "unknown_field",
-    "unknown_word", "wrong_type", "out_of_range", "cut_at_length", "empty"})
+    "unknown_word", "wrong_type", "out_of_range", "cut_at_length", "empty", "other_answer"})
 # The answer's envelope or the model's behaviour is other than wanted.
 BEHAVING = frozenset({"reload", "remote_host", "slow", "thinking_only"})
 KINDS = REPLACING | BREAKING | SPOILING | BEHAVING | {"refuse"}

@@ -42,11 +42,13 @@ class OpenAiApi:
             "owned_by": "llamacpp", "meta": {"n_ctx_train": 262144, "n_params": 4437815808}}]})
 
     async def _properties(self, _request: Request, _exchange: Exchange) -> Response:
+        if not self._settings.figures:
+            raise ApiError(404, "File Not Found", "not_found_error")
         return json_response({
             "default_generation_settings": {"n_ctx": _CONTEXT},
-            "total_slots": self._settings.slots, "model_path": self._settings.model,
+            "total_slots": self._settings.told_slots or self._settings.slots, "model_path": self._settings.model,
             "modalities": {"vision": self._settings.vision, "audio": False},
-            "chat_template": "", "build_info": "b0-test"})
+            "chat_template": "", "build_info": self._fingerprint()})
 
     async def _chat(self, request: Request, exchange: Exchange) -> Response:
         exchange.open_entry("openai", "/v1/chat/completions")
@@ -67,7 +69,7 @@ class OpenAiApi:
     def _response(self, query: ChatQuery, outcome: Outcome, exchange: Exchange) -> Response:
         envelope: dict[str, Any] = {
             "id": f"chatcmpl-{next(self._numbers)}", "created": int(time.time()),
-            "model": self._settings.model}
+            "model": self._settings.model, "system_fingerprint": self._fingerprint()}
         finish = "length" if outcome.is_cut else "stop"
         field = "reasoning_content" if exchange.has_fault("thinking_only") else "content"
         if not query.stream:
@@ -75,28 +77,37 @@ class OpenAiApi:
             return json_response({
                 **envelope, "object": "chat.completion",
                 "choices": [{"index": 0, "message": message, "finish_reason": finish}],
-                **_figures(outcome)})
+                **self._figures(outcome)})
         pieces = [outcome.text[start:start + 4] for start in range(0, len(outcome.text), 4)]
         envelope["object"] = "chat.completion.chunk"
         events = [{**envelope, "choices": [_delta({field: piece}, None)]} for piece in pieces]
-        events.append({**envelope, "choices": [_delta({}, finish)], **_figures(outcome)})
+        events.append({**envelope, "choices": [_delta({}, finish)], **self._figures(outcome)})
         chunks = [b"data: " + json.dumps(event).encode() + b"\n\n" for event in events]
         return Response(200, "text/event-stream", chunks=(*chunks, b"data: [DONE]\n\n"))
+
+    def _fingerprint(self) -> str:
+        return f"b0-{self._settings.version_text}"
+
+    def _figures(self, outcome: Outcome) -> dict[str, Any]:
+        usage = {"prompt_tokens": outcome.prompt_tokens,
+                 "completion_tokens": outcome.answer_tokens,
+                 "total_tokens": outcome.prompt_tokens + outcome.answer_tokens}
+        if not self._settings.figures:
+            return {"usage": {**usage, "prompt_tokens_details": None}}
+        return {"usage": {**usage,
+                          "prompt_tokens_details": {"cached_tokens": outcome.cached_tokens}},
+                "timings": _timings(outcome)}
 
 
 def _delta(delta: dict[str, str], finish: str | None) -> dict[str, Any]:
     return {"index": 0, "delta": delta, "finish_reason": finish}
 
 
-def _figures(outcome: Outcome) -> dict[str, Any]:
+def _timings(outcome: Outcome) -> dict[str, Any]:
+    """What llama.cpp's server adds."""
     return {
-        "usage": {
-            "prompt_tokens": outcome.prompt_tokens, "completion_tokens": outcome.answer_tokens,
-            "total_tokens": outcome.prompt_tokens + outcome.answer_tokens,
-            "prompt_tokens_details": {"cached_tokens": outcome.cached_tokens}},
-        "timings": {
-            "cache_n": outcome.cached_tokens,
-            "prompt_n": outcome.prompt_tokens - outcome.cached_tokens,
-            "prompt_ms": outcome.prompt_seconds * 1000,
-            "predicted_n": outcome.answer_tokens,
-            "predicted_ms": outcome.answer_seconds * 1000}}
+        "cache_n": outcome.cached_tokens,
+        "prompt_n": outcome.prompt_tokens - outcome.cached_tokens,
+        "prompt_ms": outcome.prompt_seconds * 1000,
+        "predicted_n": outcome.answer_tokens,
+        "predicted_ms": outcome.answer_seconds * 1000}

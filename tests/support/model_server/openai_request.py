@@ -22,7 +22,8 @@ def chat_query(content: dict[str, Any]) -> ChatQuery:
     limit = typed(content, "max_tokens", int, typed(content, "max_completion_tokens", int, -1))
     return ChatQuery("openai", "/v1/chat/completions", typed(content, "model", str, ""), prompt,
                      schema, is_json, stream=typed(content, "stream", bool, False),
-                     max_tokens=limit if limit >= 0 else None, options={})
+                     max_tokens=limit if limit >= 0 else None, options={},
+                     slot=typed(content, "id_slot", int, None))
 
 
 def _add_message(prompt: Prompt, message: dict[str, Any]) -> None:

@@ -30,6 +30,7 @@ class LogEntry:
     started_at: float | None = None
     ended_at: float | None = None
     slot: int | None = None
+    wanted_slot: int | None = None
     outcome: str = "open"
     fault: str | None = None
     status: int | None = None

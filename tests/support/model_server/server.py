@@ -59,7 +59,7 @@ class Server:
                        "cached_images": sum(item.is_image for item in slot.prompt)}
                       for slot in engine.slots.all],
             "busy": engine.slots.busy, "waiting": engine.slots.waiting,
-            "most_busy": engine.slots.most_busy,
+            "most_busy": engine.slots.most_busy, "most_waiting": engine.slots.most_waiting,
             "loaded": engine.is_loaded, "load_options": engine.load_options,
             "loads": engine.loads, "reloads": engine.reloads,
             "connections": self._served.connections_open,

@@ -16,6 +16,9 @@ class Settings:
     model: str = "qwen3-vl:4b-instruct"
     api_key: str | None = None
     slots: int = 4
+    told_slots: int | None = None
+    cache: str = "slot"
+    figures: bool = True
     query_seconds: float | None = None
     image_seconds: float = 0.004
     prompt_token_seconds: float = 0.0

@@ -37,6 +37,7 @@ class Slot:
 @dataclass
 class _Waiting:
     prompt: tuple[PromptItem, ...]
+    number: int | None          # of the one slot that it wants
     given: asyncio.Future[Slot] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future())
 
@@ -50,6 +51,7 @@ class Slots:
         self._waiting: deque[_Waiting] = deque()
         self._uses = 0
         self.most_busy = 0
+        self.most_waiting = 0
 
     @property
     def waiting(self) -> int:
@@ -62,12 +64,14 @@ class Slots:
     def is_busy(self, slot: Slot) -> bool:
         return slot not in self._free
 
-    async def acquire(self, prompt: tuple[PromptItem, ...]) -> Slot:
-        """Waits for a slot; of several the one that knows most of the prompt, else the one that was
-        idle longest. Cancelling gives up the place in the queue."""
-        waiting = _Waiting(prompt)
+    async def acquire(self, prompt: tuple[PromptItem, ...], number: int | None = None) -> Slot:
+        """Waits for a slot: that one, or of several the one that knows most of the prompt, else the
+        one that was idle longest. A number that there is not is waited for in vain. Cancelling gives
+        up the place in the queue."""
+        waiting = _Waiting(prompt, number)
         self._waiting.append(waiting)
         self._hand_out()
+        self.most_waiting = max(self.most_waiting, len(self._waiting))
         try:
             return await waiting.given
         except asyncio.CancelledError:
@@ -81,17 +85,22 @@ class Slots:
         self._free.append(slot)
         self._hand_out()
 
+    def known_of(self, prompt: tuple[PromptItem, ...]) -> int:
+        """How many items, from the beginning, some slot has."""
+        return max(slot.shared_with(prompt) for slot in self.all)
+
     def forget(self) -> None:
         """Empties every cache, as a reload does."""
         for slot in self.all:
             slot.prompt = ()
 
     def _hand_out(self) -> None:
-        while self._free and self._waiting:
-            waiting = self._waiting.popleft()
-            if waiting.given.cancelled():
+        for waiting in tuple(self._waiting):
+            fitting = [slot for slot in self._free if waiting.number in (None, slot.number)]
+            if waiting.given.cancelled() or not fitting:
                 continue
-            slot = max(self._free,
+            self._waiting.remove(waiting)
+            slot = max(fitting,
                        key=lambda free: (free.shared_with(waiting.prompt), -free.last_used,
                                          -free.number))
             self._free.remove(slot)

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <optional>
+
+namespace cabinwatch::llm {
+
+/// What the body of a query tells a server about where it is to be answered. Plain values.
+struct QueryPlace {
+  bool caches_by_slot = false;  ///< the server is llama.cpp's, which knows the two wishes below
+  std::optional<int> slot;      ///< the slot that has the sequence's pictures, or shall have them
+};
+
+}  // namespace cabinwatch::llm
