@@ -1,0 +1,92 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "pipeline/bounded_queue.hpp"
+#include "pipeline/frame.hpp"
+#include "pipeline/reflex_observation.hpp"
+#include "pipeline/stage_metrics.hpp"
+#include "vision/settings.hpp"
+
+namespace cabinwatch::vision {
+
+/// How the lane is. `reason` is for people, and empty where there is nothing to explain.
+struct ReflexState {
+  enum class Kind {
+    loading,  ///< reads its models; no observations yet
+    working,  ///< looks at frames as often as all of its measures need
+    slow,     ///< works, but too rarely for some of them: see `covers_...`
+    failed    ///< a model is missing or broken; there will be no observations
+  };
+  Kind kind = Kind::loading;
+  std::string reason;
+  bool covers_microsleep = false;  ///< false below 10 frames a second
+  bool covers_blinks = false;      ///< blinks' lengths; false below 15 frames a second
+  friend bool operator==(const ReflexState&, const ReflexState&) = default;
+};
+
+/// What the lane has done.
+struct ReflexCounts {
+  std::uint64_t offered = 0;     ///< frames that came
+  std::uint64_t not_due = 0;     ///< of these, not looked at since `fps` is not more
+  std::uint64_t overtaken = 0;   ///< due, but a newer frame came before the lane had time for it
+  std::uint64_t looked_at = 0;   ///< one observation each
+  std::uint64_t unreadable = 0;  ///< JPEG frames that could not be decoded; no observation
+  std::uint64_t searched = 0;    ///< looked at all over for a face; else one was followed
+  std::uint64_t with_face = 0;   ///< looked at, and a face was found
+};
+
+/// What the lane tells. Both are called on its own thread and must not throw.
+struct ReflexEvents {
+  /// One for each frame looked at, in the order of the frames.
+  std::function<void(const pipeline::ReflexObservation&)> on_observation;
+  /// When the state or its reason changes; the first is `loading`.
+  std::function<void(const ReflexState&)> on_state;
+};
+
+/// The reflex lane: one thread that looks at the newest frame, and says what face, eyes and head
+/// tell of the driver.
+///
+/// The thread reads its models itself, so that whoever starts it waits for nothing; a missing or
+/// broken one is told as `failed`, and frames are then taken and let go.
+///
+/// `start`, `finish` and `stop`: one thread, the owner, not from within a callback. `offer`: one
+/// thread at a time, the capture thread. `counts`: any thread.
+class ReflexLane {
+ public:
+  /// @param when_full  `drop_oldest`, live: `offer` never blocks, the newest frame alone waits.
+  ///                   `wait`, for recordings played fast: `offer` waits until the lane can take
+  ///                   the frame, and every frame due is looked at
+  /// @param metrics    borrowed: must outlive the lane
+  /// @throws std::invalid_argument when a setting is out of range
+  ReflexLane(VisionSettings settings, pipeline::WhenFull when_full, pipeline::StageMetrics& metrics,
+             ReflexEvents events);
+
+  /// Stops.
+  ~ReflexLane();
+  ReflexLane(const ReflexLane&) = delete;
+  ReflexLane& operator=(const ReflexLane&) = delete;
+
+  void start();
+
+  /// Hands a frame to the lane, which keeps it while it looks. Frames must come in capture order.
+  void offer(pipeline::FramePtr frame);
+
+  /// Takes no more frames, and waits until those that wait have been looked at: a recording's end.
+  void finish();
+
+  /// Takes no more frames, lets go of those that wait, and joins: within the time that one frame or
+  /// one model takes. Wakes a waiting `offer`. Afterwards no callback runs.
+  void stop();
+
+  [[nodiscard]] ReflexCounts counts() const noexcept;
+
+ private:
+  class Work;
+  std::unique_ptr<Work> work_;
+};
+
+}  // namespace cabinwatch::vision
