@@ -15,17 +15,11 @@ enum class Seat {
   any     ///< the largest face
 };
 
-/// Where the models lie. The defaults are those of Debian's packages opencv-data and libdlib-data.
-struct ModelPaths {
-  std::string face = "/usr/share/opencv4/haarcascades/haarcascade_frontalface_alt2.xml";
-  std::string landmarks = "/usr/share/dlib/shape_predictor_68_face_landmarks.dat";
-};
-
 struct VisionSettings {
   bool enabled = true;
   Seat seat = Seat::any;
   double fps = 15.0;  ///< frames per second looked at, at most; > 0
-  ModelPaths models;
+  std::string model;  ///< file of the face networks; empty: the installed one, see face_package.hpp
 };
 
 }  // namespace cabinwatch::vision

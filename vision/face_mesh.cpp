@@ -1,0 +1,228 @@
+#include "vision/face_mesh.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <opencv2/imgproc.hpp>
+#include <utility>
+
+#include "vision/model_error.hpp"
+
+namespace cabinwatch::vision {
+namespace {
+
+/// Tensors of face_landmark_with_attention.tflite.
+constexpr int kInput = 0, kFeatures = 35, kMesh = 186, kPresence = 710;
+constexpr int kLeftFeatures = 200, kLeftLids = 687, kLeftIris = 690;
+constexpr int kRightFeatures = 201, kRightLids = 693, kRightIris = 696;
+
+constexpr int kSide = 192;          // pixels of the head's picture
+constexpr int kFeatureSide = 48;    // cells of what the first network makes of it
+constexpr int kEyeSide = 16;        // cells of an eye's part of that
+constexpr double kEyeMargin = 1.5;  // scale_x, scale_y of Landmarks2TransformMatrix
+constexpr int kMeshPoints = 468;
+
+/// Below this it is no face. Source: face_landmark_with_attention_cpu.pbtxt.
+constexpr double kLeastPresence = 0.5;
+
+/// The head's square by the face's. Source: face_landmark_landmarks_to_roi.pbtxt.
+constexpr double kHeadToFace = 1.5;
+
+// Points of the mesh. Source: mediapipe/modules/face_geometry/data/canonical_face_model.obj.
+constexpr std::size_t kLeftEyeOuter = 33, kLeftEyeInner = 133;
+constexpr std::size_t kRightEyeOuter = 263, kRightEyeInner = 362;
+constexpr std::size_t kMouthLeft = 78, kMouthRight = 308, kUpperLip = 13, kLowerLip = 14;
+constexpr std::size_t kLeftCheek = 205, kRightCheek = 425;
+
+/// The points around an eye that its network places anew, in its order: the lower lid's edge from
+/// the outer corner to the inner one, the upper lid's edge between them, and lines around those.
+/// Source: the custom options `subset_idxs` of the model itself.
+constexpr std::size_t kEyePoints = 71;
+using EyeIndices = std::array<std::size_t, kEyePoints>;
+constexpr EyeIndices kLeftRegion{
+    33,  7,   163, 144, 145, 153, 154, 155, 133, 246, 161, 160, 159, 158, 157, 173, 130, 25,
+    110, 24,  23,  22,  26,  112, 243, 247, 30,  29,  27,  28,  56,  190, 226, 31,  228, 229,
+    230, 231, 232, 233, 244, 113, 225, 224, 223, 222, 221, 189, 35,  124, 46,  53,  52,  65,
+    143, 111, 117, 118, 119, 120, 121, 128, 245, 156, 70,  63,  105, 66,  107, 55,  193};
+constexpr EyeIndices kRightRegion{
+    263, 249, 390, 373, 374, 380, 381, 382, 362, 466, 388, 387, 386, 385, 384, 398, 359, 255,
+    339, 254, 253, 252, 256, 341, 463, 467, 260, 259, 257, 258, 286, 414, 446, 261, 448, 449,
+    450, 451, 452, 453, 464, 342, 445, 444, 443, 442, 441, 413, 265, 353, 276, 283, 282, 295,
+    372, 340, 346, 347, 348, 349, 350, 357, 465, 383, 300, 293, 334, 296, 336, 285, 417};
+
+// Places in that order.
+constexpr std::size_t kOuter = 0, kInner = 8;
+constexpr std::array<std::size_t, 3> kLower{3, 4, 5};
+constexpr std::array<std::size_t, 3> kUpper{11, 12, 13};
+
+double sigmoid(double value) { return 1.0 / (1.0 + std::exp(-value)); }
+
+Point transform(const cv::Matx23d& matrix, double x, double y) {
+  return {matrix(0, 0) * x + matrix(0, 1) * y + matrix(0, 2),
+          matrix(1, 0) * x + matrix(1, 1) * y + matrix(1, 2)};
+}
+
+/// From a square of `cells` x `cells` to where `area` lies.
+cv::Matx23d from_square(const FaceArea& area, double cells) {
+  const double scale = area.side / cells;
+  const double cosine = std::cos(area.angle) * scale;
+  const double sine = std::sin(area.angle) * scale;
+  const double half = cells / 2;
+  return {cosine, -sine,  area.center.x - cosine * half + sine * half,
+          sine,   cosine, area.center.y - sine * half - cosine * half};
+}
+
+Point mesh_point(const cv::Mat& mesh, std::size_t index) {
+  const auto* values = mesh.ptr<float>() + 3 * index;
+  return {values[0], values[1]};
+}
+
+/// A box around points, turned by an angle.
+struct TurnedBox {
+  Point center;
+  double width;
+  double height;
+};
+
+template <typename Points>
+TurnedBox bounds(const Points& points, double angle) {
+  const double cosine = std::cos(angle);
+  const double sine = std::sin(angle);
+  double left = 1e9;
+  double right = -1e9;
+  double top = 1e9;
+  double bottom = -1e9;
+  for (const Point& point : points) {
+    const double x = cosine * point.x + sine * point.y;
+    const double y = -sine * point.x + cosine * point.y;
+    left = std::min(left, x);
+    right = std::max(right, x);
+    top = std::min(top, y);
+    bottom = std::max(bottom, y);
+  }
+  const double x = (left + right) / 2;
+  const double y = (top + bottom) / 2;
+  return {{cosine * x - sine * y, sine * x + cosine * y}, right - left, bottom - top};
+}
+
+double angle_between(Point from, Point to) { return std::atan2(to.y - from.y, to.x - from.x); }
+
+cv::Mat picture_planes(const cv::Mat& gray) {
+  std::array<int, 4> shape{1, 3, gray.rows, gray.cols};
+  cv::Mat planes(4, shape.data(), CV_32F);
+  for (int channel = 0; channel < 3; ++channel) {
+    cv::Mat plane(gray.rows, gray.cols, CV_32F, planes.ptr<float>(0, channel));
+    gray.convertTo(plane, CV_32F, 1.0 / 255.0);
+  }
+  return planes;
+}
+
+/// An eye's part of the features, of which each channel is a picture. `to_features` maps cells of
+/// the part, by their corners, to cells of the features.
+/// Source: mediapipe/util/tflite/operations/transform_tensor_bilinear.cc, version 2.
+cv::Mat eye_features(const cv::Mat& features, cv::Matx23d to_features) {
+  // From corners to middles of cells.
+  to_features(0, 2) += (to_features(0, 0) + to_features(0, 1)) / 2 - 0.5;
+  to_features(1, 2) += (to_features(1, 0) + to_features(1, 1)) / 2 - 0.5;
+  const int channels = features.size[1];
+  std::array<int, 4> shape{1, channels, kEyeSide, kEyeSide};
+  cv::Mat part(4, shape.data(), CV_32F);
+  for (int channel = 0; channel < channels; ++channel) {
+    const cv::Mat from(kFeatureSide, kFeatureSide, CV_32F,
+                       const_cast<float*>(features.ptr<float>(0, channel)));
+    cv::Mat to(kEyeSide, kEyeSide, CV_32F, part.ptr<float>(0, channel));
+    cv::warpAffine(from, to, to_features, to.size(), cv::INTER_LINEAR | cv::WARP_INVERSE_MAP,
+                   cv::BORDER_CONSTANT, cv::Scalar(0));
+  }
+  return part;
+}
+
+}  // namespace
+
+FaceMesh::FaceMesh(const TfliteModel& model, std::vector<std::size_t> rigid)
+    : rigid_(std::move(rigid)),
+      face_(model, kInput, {kFeatures, kMesh, kPresence}),
+      left_eye_(model, kLeftFeatures, {kLeftLids, kLeftIris}),
+      right_eye_(model, kRightFeatures, {kRightLids, kRightIris}) {
+  if (std::ranges::any_of(rigid_, [](std::size_t point) { return point >= kMeshPoints; })) {
+    throw ModelError("the head model does not belong to the mesh");
+  }
+}
+
+std::optional<FaceShape> FaceMesh::fit(const LumaView& picture, const FaceArea& area) {
+  const cv::Mat pixels(picture.size.height, picture.size.width, CV_8UC1,
+                       const_cast<std::uint8_t*>(picture.data),
+                       static_cast<std::size_t>(picture.stride));
+  const cv::Matx23d to_picture = from_square(area, kSide);
+  cv::Mat head;
+  cv::warpAffine(pixels, head, to_picture, {kSide, kSide}, cv::INTER_LINEAR | cv::WARP_INVERSE_MAP,
+                 cv::BORDER_REPLICATE);
+
+  const std::vector<cv::Mat> answer = face_.forward(picture_planes(head));
+  const cv::Mat& mesh = answer[1];
+  FaceShape shape;
+  shape.presence = sigmoid(answer[2].ptr<float>()[0]);
+  if (!(shape.presence >= kLeastPresence)) return std::nullopt;
+
+  const auto in_picture = [&](std::size_t index) {
+    const Point point = mesh_point(mesh, index);
+    return transform(to_picture, point.x, point.y);
+  };
+  shape.left_eye = fit_eye(left_eye_, answer[0], mesh, true, to_picture);
+  shape.right_eye = fit_eye(right_eye_, answer[0], mesh, false, to_picture);
+  shape.mouth = {in_picture(kMouthLeft), in_picture(kMouthRight), in_picture(kUpperLip),
+                 in_picture(kLowerLip)};
+  shape.cheeks = {in_picture(kLeftCheek), in_picture(kRightCheek)};
+  for (const std::size_t index : rigid_) shape.rigid.push_back(in_picture(index));
+
+  std::vector<Point> all;
+  for (std::size_t i = 0; i < kMeshPoints; ++i) all.push_back(in_picture(i));
+  shape.area.angle = angle_between(all[kLeftEyeOuter], all[kRightEyeOuter]);
+  const TurnedBox box = bounds(all, shape.area.angle);
+  shape.area.center = box.center;
+  shape.area.side = kHeadToFace * std::max(box.width, box.height);
+  return shape;
+}
+
+EyeShape FaceMesh::fit_eye(TfliteNet& net, const cv::Mat& features, const cv::Mat& mesh,
+                           bool is_left, const cv::Matx23d& to_picture) const {
+  // Where to look. Source: mediapipe/util/tflite/operations/landmarks_to_transform_matrix.cc.
+  constexpr double kCell = static_cast<double>(kSide) / kFeatureSide;
+  const EyeIndices& region = is_left ? kLeftRegion : kRightRegion;
+  std::array<Point, kEyePoints> around;
+  std::ranges::transform(region, around.begin(), [&](std::size_t index) {
+    const Point point = mesh_point(mesh, index);
+    return Point{point.x / kCell, point.y / kCell};
+  });
+  const double angle = is_left ? angle_between(around[kOuter], around[kInner])
+                               : angle_between(around[kInner], around[kOuter]);
+  const TurnedBox box = bounds(around, angle);
+  const double width = kEyeMargin * box.width / kEyeSide;
+  const double height = kEyeMargin * box.height / kEyeSide;
+  const double cosine = std::cos(angle);
+  const double sine = std::sin(angle);
+  constexpr double kHalf = kEyeSide / 2.0;
+  const cv::Matx23d to_features(
+      cosine * width, -sine * height, box.center.x - cosine * width * kHalf + sine * height * kHalf,
+      sine * width, cosine * height, box.center.y - sine * width * kHalf - cosine * height * kHalf);
+
+  const std::vector<cv::Mat> answer = net.forward(eye_features(features, to_features));
+  // Its points are told in the pixels that its cells stand for.
+  const auto in_picture = [&](const cv::Mat& points, std::size_t index) {
+    const auto* values = points.ptr<float>() + 2 * index;
+    const Point cell = transform(to_features, values[0] / kCell, values[1] / kCell);
+    return transform(to_picture, cell.x * kCell, cell.y * kCell);
+  };
+  const auto lid = [&](const std::array<std::size_t, 3>& indices) {
+    std::array<Point, 3> points;
+    std::ranges::transform(indices, points.begin(),
+                           [&](std::size_t index) { return in_picture(answer[0], index); });
+    if (!is_left) std::swap(points[0], points[2]);  // the network begins at the outer corner
+    return points;
+  };
+  const Point outer = in_picture(answer[0], kOuter);
+  const Point inner = in_picture(answer[0], kInner);
+  return {is_left ? outer : inner, is_left ? inner : outer, lid(kUpper), lid(kLower),
+          in_picture(answer[1], 0)};
+}
+
+}  // namespace cabinwatch::vision

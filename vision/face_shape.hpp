@@ -1,0 +1,71 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "pipeline/picture_scaler.hpp"
+
+/// What a face network finds in a picture, whichever network it is. Plain values; any thread.
+///
+/// Points are in pixels of the picture that was looked at, x to the right, y down. Left and right
+/// are the picture's: a driver who looks into the camera has the own left eye on the right.
+namespace cabinwatch::vision {
+
+struct Point {
+  double x = 0.0;
+  double y = 0.0;
+};
+
+/// Millimetres; x to the picture's right, y down, z away from the camera.
+struct SpacePoint {
+  double x = 0.0;
+  double y = 0.0;
+  double z = 0.0;
+};
+
+/// Gray pixels that somebody else owns.
+struct LumaView {
+  const std::uint8_t* data = nullptr;
+  int stride = 0;  ///< bytes from one row to the next
+  pipeline::PictureSize size;
+};
+
+/// A square around a face, turned with it.
+struct FaceArea {
+  Point center;
+  double side = 0.0;   ///< pixels; of the whole head, about 1.5 times the face
+  double angle = 0.0;  ///< radians, of the line through the eyes; positive: clockwise as seen
+};
+
+struct FaceCandidate {
+  FaceArea area;
+  double score = 0.0;  ///< 0..1
+};
+
+struct EyeShape {
+  Point left_corner;
+  Point right_corner;
+  std::array<Point, 3> upper_lid;  ///< its edge, between the corners, from left to right
+  std::array<Point, 3> lower_lid;  ///< each under one of the upper lid's
+  Point iris;                      ///< its middle, guessed where the lids cover it
+};
+
+struct MouthShape {
+  Point left_corner;
+  Point right_corner;
+  Point upper_lip;  ///< middle of its inner edge
+  Point lower_lip;  ///< middle of its inner edge
+};
+
+struct FaceShape {
+  double presence = 0.0;  ///< 0..1: that these points lie on a face at all
+  EyeShape left_eye;      ///< in the picture
+  EyeShape right_eye;     ///< in the picture
+  MouthShape mouth;
+  std::array<Point, 2> cheeks;  ///< skin below the left and the right eye
+  std::vector<Point> rigid;     ///< what moves with the skull: as many as the model's points
+  FaceArea area;
+};
+
+}  // namespace cabinwatch::vision
