@@ -9,6 +9,7 @@
 #include "pipeline/frame.hpp"
 #include "pipeline/reflex_observation.hpp"
 #include "pipeline/stage_metrics.hpp"
+#include "vision/face_backend.hpp"
 #include "vision/settings.hpp"
 
 namespace cabinwatch::vision {
@@ -22,7 +23,7 @@ struct ReflexState {
     failed    ///< a model is missing or broken; there will be no observations
   };
   Kind kind = Kind::loading;
-  std::string reason;
+  std::string reason{};
   bool covers_microsleep = false;  ///< false below 10 frames a second
   bool covers_blinks = false;      ///< blinks' lengths; false below 15 frames a second
   friend bool operator==(const ReflexState&, const ReflexState&) = default;
@@ -34,7 +35,7 @@ struct ReflexCounts {
   std::uint64_t not_due = 0;     ///< of these, not looked at since `fps` is not more
   std::uint64_t overtaken = 0;   ///< due, but a newer frame came before the lane had time for it
   std::uint64_t looked_at = 0;   ///< one observation each
-  std::uint64_t unreadable = 0;  ///< JPEG frames that could not be decoded; no observation
+  std::uint64_t unreadable = 0;  ///< of these, JPEG frames that could not be decoded
   std::uint64_t searched = 0;    ///< looked at all over for a face; else one was followed
   std::uint64_t with_face = 0;   ///< looked at, and a face was found
 };
@@ -57,6 +58,9 @@ struct ReflexEvents {
 /// thread at a time, the capture thread. `counts`: any thread.
 class ReflexLane {
  public:
+  /// Makes the networks; called on the lane's thread. Throws ModelError when they cannot be had.
+  using LoadBackend = std::function<std::unique_ptr<FaceBackend>(const VisionSettings&)>;
+
   /// @param when_full  `drop_oldest`, live: `offer` never blocks, the newest frame alone waits.
   ///                   `wait`, for recordings played fast: `offer` waits until the lane can take
   ///                   the frame, and every frame due is looked at
@@ -64,6 +68,10 @@ class ReflexLane {
   /// @throws std::invalid_argument when a setting is out of range
   ReflexLane(VisionSettings settings, pipeline::WhenFull when_full, pipeline::StageMetrics& metrics,
              ReflexEvents events);
+
+  /// The same with other networks than the product's.
+  ReflexLane(VisionSettings settings, pipeline::WhenFull when_full, pipeline::StageMetrics& metrics,
+             ReflexEvents events, LoadBackend load);
 
   /// Stops.
   ~ReflexLane();

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+
+#include "pipeline/clock.hpp"
+#include "pipeline/reflex_observation.hpp"
+#include "vision/calibration.hpp"
+#include "vision/eye_closure.hpp"
+#include "vision/face_measures.hpp"
+#include "vision/life_watch.hpp"
+#include "vision/perclos.hpp"
+#include "vision/yawn.hpp"
+
+namespace cabinwatch::vision {
+
+/// Reads a driver from the faces that are seen frame by frame: everything that needs more than one
+/// frame, and no picture.
+///
+/// What it returns has no times and no frame rate yet; those are the lane's.
+///
+/// One thread, frames in the order of their times. Knows no time but theirs.
+class DriverReader {
+ public:
+  /// Out of sight for so long, the driver may be another.
+  static constexpr std::chrono::seconds kForgottenAfter{30};
+
+  /// @param may_time_blinks  frames come often enough to tell how long a closure was
+  /// @param quality          good, or why the face cannot be judged: then little is read from it
+  [[nodiscard]] pipeline::ReflexObservation see_face(const FaceMeasures& face,
+                                                     pipeline::SightQuality quality,
+                                                     bool may_time_blinks,
+                                                     pipeline::Clock::time_point at);
+
+  /// No face, or a frame that tells nothing of it.
+  [[nodiscard]] pipeline::ReflexObservation see_none(pipeline::SightQuality reason,
+                                                     pipeline::Clock::time_point at);
+
+  /// The face is surely another driver's.
+  void forget();
+
+ private:
+  void forget_when_gone(pipeline::Clock::time_point at);
+  [[nodiscard]] pipeline::ReflexObservation unjudged(pipeline::SightQuality reason) const;
+  void read_eyes(const FaceMeasures& face, bool may_time_blinks, pipeline::Clock::time_point at,
+                 pipeline::ReflexObservation& told);
+  [[nodiscard]] pipeline::HeadPose from_rest(const pipeline::HeadPose& pose) const;
+
+  CalibrationLearner calibration_;
+  EyeClosure closure_;
+  Perclos perclos_;
+  Yawn yawn_;
+  LifeWatch life_;
+  std::optional<pipeline::Clock::time_point> seen_at_;    // any face
+  std::optional<pipeline::Clock::time_point> judged_at_;  // a good one
+  pipeline::Clock::duration lasting_{0};                  // between the last two good ones
+};
+
+}  // namespace cabinwatch::vision

@@ -1,0 +1,63 @@
+#include "vision/frame_look.hpp"
+
+#include <algorithm>
+
+#include "pipeline/content_hash.hpp"
+#include "vision/face_measures.hpp"
+#include "vision/sight_judge.hpp"
+
+namespace cabinwatch::vision {
+namespace {
+
+using pipeline::SightQuality;
+
+/// A picture smaller than this shows no face that could be judged, pixels.
+constexpr int kLeastSide = 64;
+
+}  // namespace
+
+FrameLook::FrameLook(FaceBackend& backend, Seat seat)
+    : follower_(backend, seat), pose_(backend.rigid_model()) {}
+
+FrameLook::Result FrameLook::look(const pipeline::Frame& frame, bool may_time_blinks) {
+  Result result;
+  look(frame, may_time_blinks, result);
+  result.told.captured_at = frame.captured_at;
+  result.told.received_at = frame.received_at;
+  return result;
+}
+
+void FrameLook::look(const pipeline::Frame& frame, bool may_time_blinks, Result& result) {
+  const auto at = frame.captured_at;
+  const auto picture = luma_.read(frame);
+  result.is_readable = picture.has_value();
+  if (!picture) {
+    result.told = reader_.see_none(SightQuality::uncertain, at);
+    return;
+  }
+  if (std::min(picture->size.width, picture->size.height) < kLeastSide) {
+    result.told = reader_.see_none(SightQuality::too_small, at);
+    return;
+  }
+  const bool is_frozen = frozen_.is_frozen(pipeline::content_hash(frame), at);
+  const FaceFollower::Sight sight = follower_.look(*picture, at);
+  result.has_searched = sight.has_searched;
+  result.has_face = sight.face.has_value();
+  if (sight.is_another) reader_.forget();
+  if (sight.has_searched) pose_.reset();
+  result.told =
+      sight.face ? read(*picture, *sight.face, is_frozen, may_time_blinks, at)
+                 : reader_.see_none(is_frozen ? SightQuality::frozen : SightQuality::no_face, at);
+}
+
+pipeline::ReflexObservation FrameLook::read(const LumaView& picture, const FaceShape& face,
+                                            bool is_frozen, bool may_time_blinks,
+                                            pipeline::Clock::time_point at) {
+  if (is_frozen) return reader_.see_none(SightQuality::frozen, at);
+  const auto pose = pose_.solve(face.rigid, picture.size);
+  if (!pose) return reader_.see_none(SightQuality::uncertain, at);
+  const SightQuality quality = judge_sight(picture, face, measure_light(picture, face), pose->roll);
+  return reader_.see_face(measure(face, *pose), quality, may_time_blinks, at);
+}
+
+}  // namespace cabinwatch::vision

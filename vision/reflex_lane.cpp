@@ -1,0 +1,183 @@
+#include "vision/reflex_lane.hpp"
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <exception>
+#include <optional>
+#include <stdexcept>
+#include <thread>
+#include <utility>
+
+#include "vision/frame_look.hpp"
+#include "vision/frame_pace.hpp"
+#include "vision/frame_slot.hpp"
+#include "vision/mediapipe_backend.hpp"
+#include "vision/rate_cover.hpp"
+
+namespace cabinwatch::vision {
+namespace {
+
+/// How often the rate is judged, in the frames' time: it is told over seconds anyway.
+constexpr std::chrono::seconds kJudgeRateEvery{1};
+
+std::unique_ptr<FaceBackend> load_product(const VisionSettings& settings) {
+  return std::make_unique<MediapipeBackend>(settings.model);
+}
+
+std::string with_one_digit(double value) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.1f", value);
+  return text.data();
+}
+
+}  // namespace
+
+class ReflexLane::Work {
+ public:
+  Work(VisionSettings settings, pipeline::WhenFull when_full, pipeline::StageMetrics& metrics,
+       ReflexEvents events, LoadBackend load)
+      : settings_(std::move(settings)),
+        metrics_(metrics),
+        events_(std::move(events)),
+        load_(std::move(load)),
+        due_(settings_.fps),
+        slot_(when_full) {}
+
+  void start() {
+    if (!thread_.joinable()) thread_ = std::thread([this] { work(); });
+  }
+
+  void offer(pipeline::FramePtr frame) {
+    ++offered_;
+    if (!due_.is_due(frame->captured_at)) {
+      ++not_due_;
+      return;
+    }
+    if (slot_.put(std::move(frame)) == FrameSlot::Put::replaced) ++overtaken_;
+  }
+
+  void end(bool lets_go) {
+    if (lets_go) is_stopping_ = true;
+    slot_.close(lets_go);
+    if (thread_.joinable()) thread_.join();
+  }
+
+  [[nodiscard]] ReflexCounts counts() const noexcept {
+    return {offered_, not_due_, overtaken_, looked_at_, unreadable_, searched_, with_face_};
+  }
+
+ private:
+  void work() {
+    try {
+      tell({.kind = ReflexState::Kind::loading});
+      const std::unique_ptr<FaceBackend> backend = load_(settings_);
+      if (is_stopping_) return;
+      tell({.kind = ReflexState::Kind::working, .covers_microsleep = true, .covers_blinks = true});
+      FrameLook look(*backend, settings_.seat);
+      while (const auto frame = slot_.take()) process(look, **frame);
+    } catch (const std::exception& error) {
+      slot_.close(true);  // nobody may wait for this lane from now on
+      tell({.kind = ReflexState::Kind::failed, .reason = error.what()});
+    }
+  }
+
+  void process(FrameLook& look, const pipeline::Frame& frame) {
+    std::optional<FrameLook::Result> result;
+    {
+      const pipeline::StageMetrics::Work work(metrics_);
+      rate_.see(frame.captured_at);
+      result = look.look(frame, cover_.covers_blinks());
+    }
+    ++looked_at_;
+    if (!result->is_readable) ++unreadable_;
+    if (result->has_searched) ++searched_;
+    if (result->has_face) ++with_face_;
+    result->told.frames_per_second = rate_.per_second();
+    judge_rate(frame.captured_at);
+    if (!is_stopping_ && events_.on_observation) events_.on_observation(result->told);
+  }
+
+  void judge_rate(pipeline::Clock::time_point now) {
+    if (judged_at_ && now - *judged_at_ < kJudgeRateEvery && now >= *judged_at_) return;
+    judged_at_ = now;
+    cover_.see(rate_.per_second());
+    ReflexState state{.kind = ReflexState::Kind::working,
+                      .covers_microsleep = cover_.covers_microsleep(),
+                      .covers_blinks = cover_.covers_blinks()};
+    const std::uint64_t overtaken = overtaken_;
+    if (!state.covers_blinks) {
+      state.kind = ReflexState::Kind::slow;
+      state.reason = cover_.missing() + ": " + why_slow(overtaken > overtaken_before_);
+    }
+    overtaken_before_ = overtaken;
+    const bool is_news = !told_ || state.kind != told_->kind ||
+                         state.covers_microsleep != told_->covers_microsleep ||
+                         state.covers_blinks != told_->covers_blinks;
+    if (is_news) tell(std::move(state));
+  }
+
+  [[nodiscard]] std::string why_slow(bool was_overtaken) const {
+    const std::string rate = with_one_digit(rate_.per_second()) + " frames a second are looked at";
+    if (was_overtaken) return rate + ", since the CPU does not keep up";
+    if (settings_.fps < RateCover::kForBlinks) return rate + ", since vision.fps is not more";
+    return rate + ", since the camera gives no more";
+  }
+
+  void tell(ReflexState state) {
+    if (is_stopping_ || state == told_) return;
+    told_ = state;
+    if (events_.on_state) events_.on_state(state);
+  }
+
+  const VisionSettings settings_;
+  pipeline::StageMetrics& metrics_;
+  const ReflexEvents events_;
+  const LoadBackend load_;
+
+  DueFrames due_;  // the capture thread's
+  FrameSlot slot_;
+  std::atomic<bool> is_stopping_{false};
+
+  // The lane's own thread's.
+  FrameRate rate_;
+  RateCover cover_;
+  std::optional<ReflexState> told_;
+  std::optional<pipeline::Clock::time_point> judged_at_;
+  std::uint64_t overtaken_before_ = 0;
+
+  std::atomic<std::uint64_t> offered_{0};
+  std::atomic<std::uint64_t> not_due_{0};
+  std::atomic<std::uint64_t> overtaken_{0};
+  std::atomic<std::uint64_t> looked_at_{0};
+  std::atomic<std::uint64_t> unreadable_{0};
+  std::atomic<std::uint64_t> searched_{0};
+  std::atomic<std::uint64_t> with_face_{0};
+  std::thread thread_;
+};
+
+ReflexLane::ReflexLane(VisionSettings settings, pipeline::WhenFull when_full,
+                       pipeline::StageMetrics& metrics, ReflexEvents events)
+    : ReflexLane(std::move(settings), when_full, metrics, std::move(events), load_product) {}
+
+ReflexLane::ReflexLane(VisionSettings settings, pipeline::WhenFull when_full,
+                       pipeline::StageMetrics& metrics, ReflexEvents events, LoadBackend load) {
+  constexpr double kMostFps = 240.0;
+  if (!(settings.fps > 0.0 && settings.fps <= kMostFps)) {
+    throw std::invalid_argument("fps must be greater than 0 and at most 240");
+  }
+  work_ = std::make_unique<Work>(std::move(settings), when_full, metrics, std::move(events),
+                                 std::move(load));
+}
+
+ReflexLane::~ReflexLane() { stop(); }
+
+void ReflexLane::start() { work_->start(); }
+void ReflexLane::offer(pipeline::FramePtr frame) { work_->offer(std::move(frame)); }
+void ReflexLane::finish() { work_->end(false); }
+void ReflexLane::stop() { work_->end(true); }
+ReflexCounts ReflexLane::counts() const noexcept { return work_->counts(); }
+
+}  // namespace cabinwatch::vision

@@ -1,0 +1,193 @@
+#include "vision/sight_judge.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <numeric>
+#include <vector>
+
+namespace cabinwatch::vision {
+namespace {
+
+using pipeline::SightQuality;
+
+/// A face is sampled at this many places across and down: enough for brightness, and as coarse as
+/// faces of any size have in common.
+constexpr int kGrid = 48;
+
+/// A head's square by its face's.
+constexpr double kHeadToFace = 1.5;
+
+double luma_at(const LumaView& picture, double x, double y) {
+  const int column = std::clamp(static_cast<int>(x), 0, picture.size.width - 1);
+  const int row = std::clamp(static_cast<int>(y), 0, picture.size.height - 1);
+  return picture.data[static_cast<std::ptrdiff_t>(row) * picture.stride + column];
+}
+
+/// Mean around a point, over a square that is a grid's cell wide: no finer than others see it.
+double mean_around(const LumaView& picture, Point point, double reach) {
+  const int steps = std::clamp(static_cast<int>(reach), 1, 4);
+  double sum = 0.0;
+  int count = 0;
+  for (int i = -steps; i <= steps; ++i) {
+    for (int j = -steps; j <= steps; ++j) {
+      sum += luma_at(picture, point.x + reach * i / steps, point.y + reach * j / steps);
+      ++count;
+    }
+  }
+  return sum / count;
+}
+
+using Grid = std::array<double, static_cast<std::size_t>(kGrid) * kGrid>;
+
+double& cell(Grid& grid, int row, int column) {
+  return grid.at(static_cast<std::size_t>(row * kGrid + column));
+}
+
+Grid sample_face(const LumaView& picture, const FaceArea& area) {
+  Grid grid{};
+  const double step = area.side / kHeadToFace / kGrid;
+  const double cosine = std::cos(area.angle) * step;
+  const double sine = std::sin(area.angle) * step;
+  for (int row = 0; row < kGrid; ++row) {
+    for (int column = 0; column < kGrid; ++column) {
+      const double x = column - kGrid / 2.0;
+      const double y = row - kGrid / 2.0;
+      const Point point{area.center.x + cosine * x - sine * y,
+                        area.center.y + sine * x + cosine * y};
+      cell(grid, row, column) =
+          step < 2 ? luma_at(picture, point.x, point.y) : mean_around(picture, point, step / 2);
+    }
+  }
+  return grid;
+}
+
+/// Change from a cell to the next by change over four cells: smeared pictures have little of the
+/// first. Noise adds to the first only, which errs on the side of crisp.
+double detail(Grid& grid) {
+  double fine = 0.0;
+  double coarse = 0.0;
+  constexpr int kFar = 4;
+  for (int row = 0; row < kGrid - kFar; ++row) {
+    for (int column = 0; column < kGrid - kFar; ++column) {
+      const double here = cell(grid, row, column);
+      fine += std::abs(cell(grid, row, column + 1) - here) +
+              std::abs(cell(grid, row + 1, column) - here);
+      coarse += std::abs(cell(grid, row, column + kFar) - here) +
+                std::abs(cell(grid, row + kFar, column) - here);
+    }
+  }
+  return coarse > 0.0 ? fine / coarse : 0.0;
+}
+
+Point between(Point a, Point b, double part) {
+  return {a.x + (b.x - a.x) * part, a.y + (b.y - a.y) * part};
+}
+
+/// Skin above and below an eye, a third of its width from the lids; and the eye itself.
+struct EyeLight {
+  double skin = 0.0;
+  double darkest = 255.0;
+};
+
+EyeLight light_of(const LumaView& picture, const EyeShape& eye) {
+  const double dx = eye.right_corner.x - eye.left_corner.x;
+  const double dy = eye.right_corner.y - eye.left_corner.y;
+  const double width = std::max(1.0, std::hypot(dx, dy));
+  const Point down{-dy / width, dx / width};
+  const double reach = width / 16;
+  EyeLight light;
+  constexpr int kSteps = 8;
+  for (int i = 1; i < kSteps; ++i) {
+    const Point on_line = between(eye.left_corner, eye.right_corner, double{1.0} * i / kSteps);
+    for (const double depth : {-0.2, -0.1, 0.0, 0.1, 0.2}) {
+      light.darkest = std::min(light.darkest, mean_around(picture,
+                                                          {on_line.x + down.x * width * depth,
+                                                           on_line.y + down.y * width * depth},
+                                                          reach));
+    }
+  }
+  constexpr double kAside = 0.4;  // in eye widths
+  for (const std::size_t i : {0U, 1U, 2U}) {
+    const Point under = eye.lower_lid.at(i);
+    const Point over = eye.upper_lid.at(i);
+    light.skin +=
+        mean_around(picture, {under.x + down.x * width * kAside, under.y + down.y * width * kAside},
+                    reach) +
+        mean_around(picture,
+                    {over.x - down.x * width * kAside / 2, over.y - down.y * width * kAside / 2},
+                    reach);
+  }
+  light.skin /= 6.0;
+  return light;
+}
+
+bool is_outside(Point point, pipeline::PictureSize size) {
+  return point.x < 0 || point.y < 0 || point.x >= size.width || point.y >= size.height;
+}
+
+bool is_cut_off(const EyeShape& eye, pipeline::PictureSize size) {
+  return is_outside(eye.left_corner, size) || is_outside(eye.right_corner, size);
+}
+
+double width(const EyeShape& eye) {
+  return std::hypot(eye.right_corner.x - eye.left_corner.x, eye.right_corner.y - eye.left_corner.y);
+}
+
+// Sources of what follows: ours, tried on the recordings made darker, brighter, blurred, smaller
+// and covered (./dev bench vision, "sight"); see docs/vision.md.
+constexpr double kDarkBelow = 40.0;
+constexpr double kBurntOutAbove = 0.3;
+constexpr double kBlurredBelow = 0.28;
+constexpr double kNarrowestEye = 9.0;  // pixels
+constexpr double kShadedBelow = 0.45;
+constexpr double kLeastEyeContrast = 0.12;
+constexpr double kLeastPresence = 0.8;
+constexpr double kMostRoll = 60.0;  // degrees: beyond it the picture is on its side or upside down
+
+}  // namespace
+
+FaceLight measure_light(const LumaView& picture, const FaceShape& face) {
+  Grid grid = sample_face(picture, face.area);
+  FaceLight light;
+  light.sharpness = detail(grid);
+  constexpr double kBurntOut = 250.0;
+  light.burnt_out = static_cast<double>(std::ranges::count_if(
+                        grid, [](double luma) { return luma >= kBurntOut; })) /
+                    static_cast<double>(grid.size());
+  const auto tenth = grid.begin() + static_cast<std::ptrdiff_t>(grid.size() * 9 / 10);
+  std::ranges::nth_element(grid, tenth);
+  light.brightest = *tenth;
+
+  const EyeLight left = light_of(picture, face.left_eye);
+  const EyeLight right = light_of(picture, face.right_eye);
+  const double reach = width(face.left_eye) / 8;
+  const double cheeks = std::max(mean_around(picture, face.cheeks[0], reach),
+                                 mean_around(picture, face.cheeks[1], reach));
+  light.eye_to_cheek = std::max(left.skin, right.skin) / std::max(cheeks, 1.0);
+  light.eye_contrast = std::max((left.skin - left.darkest) / std::max(left.skin, 1.0),
+                                (right.skin - right.darkest) / std::max(right.skin, 1.0));
+  return light;
+}
+
+SightQuality judge_sight(const LumaView& picture, const FaceShape& face, const FaceLight& light,
+                         double roll) {
+  if (std::min(width(face.left_eye), width(face.right_eye)) < kNarrowestEye) {
+    return SightQuality::too_small;
+  }
+  if (is_cut_off(face.left_eye, picture.size) || is_cut_off(face.right_eye, picture.size) ||
+      face.presence < kLeastPresence || std::abs(roll) > kMostRoll) {
+    return SightQuality::uncertain;
+  }
+  if (light.brightest < kDarkBelow) return SightQuality::dark;
+  if (light.burnt_out > kBurntOutAbove) return SightQuality::glare;
+  if (light.sharpness < kBlurredBelow) return SightQuality::blurred;
+  if (light.eye_to_cheek < kShadedBelow || light.eye_contrast < kLeastEyeContrast) {
+    return SightQuality::occluded;
+  }
+  return SightQuality::good;
+}
+
+}  // namespace cabinwatch::vision

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "pipeline/reflex_observation.hpp"
+#include "vision/face_shape.hpp"
+
+namespace cabinwatch::vision {
+
+/// What the pixels of a face tell of how well it is seen. Luma 0..255.
+struct FaceLight {
+  double brightest = 0.0;     ///< the luma that a tenth of the face is above
+  double burnt_out = 0.0;     ///< part of the face that is as white as can be, 0..1
+  double sharpness = 0.0;     ///< of fine detail by coarse: 0 smeared .. 1 crisp
+  double eye_to_cheek = 1.0;  ///< brightness around the eyes by that of the cheeks
+  double eye_contrast = 0.0;  ///< darkest of the eyes by the skin around them: 0 no eye at all .. 1
+};
+
+[[nodiscard]] FaceLight measure_light(const LumaView& picture, const FaceShape& face);
+
+/// Whether the face can be judged, and if not, why: the first reason found.
+/// @param roll  of the head relative to the camera, degrees
+[[nodiscard]] pipeline::SightQuality judge_sight(const LumaView& picture, const FaceShape& face,
+                                                 const FaceLight& light, double roll);
+
+}  // namespace cabinwatch::vision
