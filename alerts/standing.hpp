@@ -16,9 +16,11 @@ struct Situation {
   Details details{};
   /// When the last frame that speaks for it reached us; the epoch when no frame does.
   Clock::time_point evidence_received_at{};
-  /// Whether the newest answer says so, and is new enough to raise or escalate on. What is told
+  /// Whether the newest evidence says so, and is new enough to raise or escalate on. What is told
   /// already stays told without.
   bool is_current = true;
+  /// Both lanes say so.
+  bool is_agreed = false;
 };
 
 /// There is nothing to tell.
@@ -31,5 +33,18 @@ struct Nothing {
 };
 
 using Standing = std::variant<Situation, Nothing>;
+
+/// The detail that names the lanes whose evidence an alert rests on.
+inline constexpr char kLaneDetail[] = "lane";
+
+/// The one that counts more: what can be told now, then what is more serious, then the first. With
+/// nothing to tell by either, it is over as soon as one of them has seen that it is.
+[[nodiscard]] Standing worse(const Standing& one, const Standing& other);
+
+/// The other lane says the same, as sure as `confidence`: it is surer than by either alone.
+void agree(Situation& situation, double confidence);
+
+/// What the two lanes say together: the worse of it, and surer where both say so.
+[[nodiscard]] Standing together(const Standing& by_frames, const Standing& by_answers);
 
 }  // namespace cabinwatch::alerts

@@ -1,0 +1,126 @@
+#include "alerts/eye_closure.hpp"
+
+#include <algorithm>
+#include <cstdint>
+
+namespace cabinwatch::alerts {
+
+using std::chrono::duration_cast;
+
+void EyeClosure::take(const Glance& glance) {
+  if (!glance.eyes_closed) return;
+  if (newest_at_ && glance.captured_at <= *newest_at_) return;
+  const auto step = newest_at_ ? glance.captured_at - *newest_at_ : Clock::duration{};
+  newest_at_ = glance.captured_at;
+  newest_received_at_ = glance.received_at;
+  closed_.see(*glance.eyes_closed, glance.captured_at);
+  if (*glance.eyes_closed) {
+    see_closed(glance);
+  } else if (closed_.is(false)) {
+    see_open(step);
+  }
+}
+
+void EyeClosure::see_closed(const Glance& glance) {
+  const auto lasting = closed_.lasting(true);
+  if (lasting < kLongBlink) return;
+  open_for_ = {};
+  if (!episode_since_) episode_since_ = closed_.run()->since;
+  longest_ = std::max(longest_, lasting);
+  confidence_sum_ += glance.confidence;
+  ++closed_frames_;
+  closed_captured_at_ = glance.captured_at;
+  closed_received_at_ = glance.received_at;
+
+  if (lasting >= kMicrosleepAfter && glance.covers_microsleep()) {
+    note_microsleep(glance.captured_at);
+    stage_ = std::max(stage_, Stage::microsleep);
+  }
+  if (lasting >= kEyesSleepAfter) stage_ = std::max(stage_, Stage::sleep);
+  if (lasting >= kEyesUnresponsiveAfter) stage_ = Stage::unresponsive;
+}
+
+void EyeClosure::note_microsleep(Clock::time_point at) {
+  const auto closure = closed_.run()->since;
+  if (counted_closure_ == closure) return;
+  counted_closure_ = closure;
+  if (last_microsleep_at_ && at - *last_microsleep_at_ <= kMicrosleepAgain) is_repeated_ = true;
+  last_microsleep_at_ = at;
+}
+
+void EyeClosure::see_open(Clock::duration step) {
+  if (step <= kFrameGap) open_for_ += duration_cast<milliseconds>(step);
+  if (!is_awake()) return;
+  open_for_ = kAwakeAfter;  // enough is enough
+  episode_since_.reset();
+  stage_ = Stage::none;
+  longest_ = {};
+  confidence_sum_ = 0.0;
+  closed_frames_ = 0;
+  closed_captured_at_.reset();
+  is_repeated_ = false;
+}
+
+void EyeClosure::expire(Clock::time_point now, milliseconds lifetime) {
+  if (newest_at_ && now - *newest_at_ > lifetime) forget();
+}
+
+void EyeClosure::forget_undecided() {
+  if (stage_ == Stage::none) forget();
+}
+
+EyeClosure::Step EyeClosure::step_of(AlertKind kind) {
+  switch (kind) {
+    case AlertKind::microsleep:
+      return {Stage::microsleep, kMicrosleepAfter};
+    case AlertKind::drowsiness:
+      return {Stage::sleep, kEyesSleepAfter};
+    case AlertKind::unresponsive:
+      return {Stage::unresponsive, kEyesUnresponsiveAfter};
+    default:
+      return {};
+  }
+}
+
+bool EyeClosure::is_present(AlertKind kind) const {
+  const Stage stage = step_of(kind).stage;
+  return stage != Stage::none && stage_ >= stage;
+}
+
+double EyeClosure::nearness(AlertKind kind) const {
+  if (is_present(kind)) return 1.0;
+  const auto [stage, after] = step_of(kind);
+  if (stage == Stage::none) return 0.0;
+  const std::chrono::duration<double> beyond_blink = closed_.lasting(true) - kLongBlink;
+  return std::clamp(beyond_blink / (after - kLongBlink), 0.0, 1.0);
+}
+
+Severity EyeClosure::severity(AlertKind kind) const {
+  const bool is_first = kind == AlertKind::microsleep && !is_repeated_;
+  return is_first ? Severity::warning : Severity::critical;
+}
+
+Standing EyeClosure::standing(AlertKind kind, Clock::time_point now) const {
+  if (!is_present(kind)) {
+    // Unseen eyes are not known to be open.
+    if (!newest_at_) return Nothing{.reason = ClearReason::stopped};
+    return Nothing{.evidence_received_at = newest_received_at_};
+  }
+  const char* const message = kind == AlertKind::microsleep   ? "The driver had a microsleep."
+                              : kind == AlertKind::drowsiness ? "The driver has fallen asleep."
+                                                              : "The driver does not wake up.";
+  const bool is_closed_now = closed_captured_at_ == newest_at_;
+  return Situation{
+      .severity = severity(kind),
+      .confidence = closed_frames_ == 0 ? 0.0 : confidence_sum_ / closed_frames_,
+      .message = message,
+      .details = {{"evidence", "eyes=closed"},
+                  {"lasting_ms", std::int64_t{longest_.count()}},
+                  {"age_ms",
+                   std::int64_t{duration_cast<milliseconds>(now - *closed_captured_at_).count()}}},
+      .evidence_received_at = closed_received_at_,
+      .is_current = is_closed_now && closed_.lasting(true) >= step_of(kind).after &&
+                    now - *newest_at_ <= kFrameIsNews};
+}
+
+}  // namespace cabinwatch::alerts

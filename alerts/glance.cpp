@@ -1,0 +1,61 @@
+#include "alerts/glance.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "alerts/reflex_thresholds.hpp"
+#include "alerts/thresholds.hpp"
+
+namespace cabinwatch::alerts {
+namespace {
+
+using pipeline::SightQuality;
+
+bool is_rate(double frames_per_second, double wanted) {
+  const bool is_known = frames_per_second > 0.0;
+  return !is_known || frames_per_second >= wanted * kRateTolerance;
+}
+
+SightQuality quality_of(const pipeline::ReflexObservation& observation, bool is_blocked) {
+  if (is_blocked && observation.quality != SightQuality::frozen) return SightQuality::dark;
+  const bool is_sure = observation.confidence >= kConfidenceFloor;  // NaN is not
+  if (observation.quality == SightQuality::good && !is_sure) return SightQuality::uncertain;
+  return observation.quality;
+}
+
+std::optional<bool> is_off_road(const pipeline::ReflexObservation& observation) {
+  if (observation.eyes_closed.value_or(false)) return std::nullopt;
+  if (observation.gaze) {
+    if (kGazesOffRoad.contains(*observation.gaze)) return true;
+    if (kGazesOnRoad.contains(*observation.gaze)) return false;
+    return std::nullopt;
+  }
+  // A head that points ahead says nothing of where the eyes look.
+  const auto& head = observation.head;
+  if (head && (std::abs(head->yaw) >= kHeadTurned || head->pitch >= kHeadDropped)) return true;
+  return std::nullopt;
+}
+
+}  // namespace
+
+bool Glance::covers_microsleep() const { return is_rate(frames_per_second, kMicrosleepRate); }
+
+bool Glance::covers_blinks() const { return is_rate(frames_per_second, kBlinkRate); }
+
+Glance glance_of(const pipeline::ReflexObservation& observation, bool is_blocked) {
+  Glance glance{.captured_at = observation.captured_at,
+                .received_at = observation.received_at,
+                .quality = quality_of(observation, is_blocked),
+                .frames_per_second = observation.frames_per_second};
+  if (!glance.is_good()) return glance;
+  glance.confidence = std::min(observation.confidence, 1.0);
+  glance.eyes_closed = observation.eyes_closed;
+  glance.ended_closure = observation.ended_closure;
+  const auto& perclos = observation.perclos;
+  if (perclos && *perclos >= 0.0) glance.perclos = std::min(*perclos, 1.0);
+  glance.is_yawning = observation.is_yawning;
+  glance.is_off_road = is_off_road(observation);
+  return glance;
+}
+
+}  // namespace cabinwatch::alerts

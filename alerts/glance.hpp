@@ -1,0 +1,48 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+
+#include "alerts/alert.hpp"
+#include "alerts/word_set.hpp"
+#include "pipeline/driver_state.hpp"
+#include "pipeline/reflex_observation.hpp"
+
+namespace cabinwatch::alerts {
+
+/// Looks that count as off the road, and as on it; instruments are neither.
+inline constexpr WordSet<pipeline::Gaze> kGazesOffRoad{
+    pipeline::Gaze::phone, pipeline::Gaze::passenger, pipeline::Gaze::down, pipeline::Gaze::away};
+inline constexpr WordSet<pipeline::Gaze> kGazesOnRoad{pipeline::Gaze::road,
+                                                      pipeline::Gaze::mirrors};
+
+/// What is left of a frame's measures when all that cannot be trusted is taken out. Measures are
+/// there only when the frame is good. Plain values.
+struct Glance {
+  Clock::time_point captured_at;
+  Clock::time_point received_at;
+  pipeline::SightQuality quality{};
+  double confidence = 0.0;         ///< 0..1
+  double frames_per_second = 0.0;  ///< 0: not known
+  std::optional<bool> eyes_closed{};
+  std::optional<std::chrono::milliseconds> ended_closure{};
+  std::optional<double> perclos{};  ///< 0..1
+  std::optional<bool> is_yawning{};
+  std::optional<bool> is_off_road{};
+
+  [[nodiscard]] bool is_good() const { return quality == pipeline::SightQuality::good; }
+  /// Whether frames come often enough to tell a microsleep, and the length of a blink.
+  [[nodiscard]] bool covers_microsleep() const;
+  [[nodiscard]] bool covers_blinks() const;
+};
+
+/// Decides what of an observation counts. Pure.
+///
+/// Out go all measures of a frame that is not good, or whose measures are less sure than
+/// `kConfidenceFloor`: such a frame is `uncertain`. Off the road is what the gaze says, or the head
+/// where no gaze is told. Closed eyes look nowhere.
+///
+/// @param is_blocked  the sampler finds the picture black or covered: nothing in it counts
+[[nodiscard]] Glance glance_of(const pipeline::ReflexObservation& observation, bool is_blocked);
+
+}  // namespace cabinwatch::alerts

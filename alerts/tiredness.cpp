@@ -1,0 +1,83 @@
+#include "alerts/tiredness.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+
+namespace cabinwatch::alerts {
+
+using std::chrono::duration_cast;
+
+namespace {
+
+void drop_older(std::deque<Clock::time_point>& times, Clock::time_point than) {
+  while (!times.empty() && times.front() < than) times.pop_front();
+}
+
+}  // namespace
+
+void Tiredness::take(const Glance& glance) {
+  if (!glance.is_good() || (newest_at_ && glance.captured_at <= *newest_at_)) return;
+  newest_at_ = glance.captured_at;
+  newest_received_at_ = glance.received_at;
+  confidence_ = glance.confidence;
+  if (glance.perclos) {
+    perclos_ = *glance.perclos;
+    is_perclos_high_ = perclos_ >= (is_perclos_high_ ? kPerclosOrdinary : kPerclosAdvisory);
+  }
+  if (glance.ended_closure && *glance.ended_closure >= kLongBlink && glance.covers_blinks()) {
+    long_blinks_.push_back(glance.captured_at);
+  }
+  if (glance.is_yawning) count_yawn(glance);
+}
+
+void Tiredness::count_yawn(const Glance& glance) {
+  yawning_.see(*glance.is_yawning, glance.captured_at);
+  if (yawning_.lasting(true) < kYawnAfter || counted_yawn_ == yawning_.run()->since) return;
+  counted_yawn_ = yawning_.run()->since;
+  yawns_.push_back(glance.captured_at);
+}
+
+void Tiredness::pass(Clock::time_point now, milliseconds lifetime) {
+  if (newest_at_ && now - *newest_at_ > lifetime) forget();
+  drop_older(long_blinks_, now - kLongBlinksWithin);
+  drop_older(yawns_, now - kYawnsWithin);
+}
+
+void Tiredness::forget_undecided() {
+  if (!is_present()) forget();
+}
+
+double Tiredness::signs() const {
+  return static_cast<double>(long_blinks_.size()) / kLongBlinks +
+         static_cast<double>(yawns_.size()) / kYawns;
+}
+
+double Tiredness::nearness() const {
+  if (is_present()) return 1.0;
+  const double by_perclos = (perclos_ - kPerclosOrdinary) / (kPerclosAdvisory - kPerclosOrdinary);
+  return std::clamp(std::max(by_perclos, signs()), 0.0, 1.0);
+}
+
+Standing Tiredness::standing(Clock::time_point now) const {
+  if (!is_present()) {
+    if (!newest_at_) return Nothing{.reason = ClearReason::stopped};
+    return Nothing{.evidence_received_at = newest_received_at_};
+  }
+  const bool is_warning = perclos_ >= kPerclosWarning || signs() >= 2.0;
+  const bool is_by_perclos = is_perclos_high_ && (perclos_ >= kPerclosWarning || signs() < 2.0);
+  return Situation{
+      .severity = is_warning ? Severity::warning : Severity::advisory,
+      .confidence = confidence_,
+      .message = is_by_perclos ? "The driver's eyes are closed too much of the time."
+                               : "The driver blinks slowly and yawns.",
+      .details = {{"evidence", std::string(is_by_perclos ? "perclos" : "blinks, yawns")},
+                  {"perclos", perclos_},
+                  {"long_blinks", static_cast<std::int64_t>(long_blinks_.size())},
+                  {"yawns", static_cast<std::int64_t>(yawns_.size())},
+                  {"age_ms", std::int64_t{duration_cast<milliseconds>(now - *newest_at_).count()}}},
+      .evidence_received_at = newest_received_at_,
+      .is_current = now - *newest_at_ <= kFrameIsNews};
+}
+
+}  // namespace cabinwatch::alerts

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <chrono>
+#include <deque>
+#include <optional>
+
+#include "alerts/glance.hpp"
+#include "alerts/reflex_thresholds.hpp"
+#include "alerts/standing.hpp"
+#include "alerts/steady_measure.hpp"
+
+namespace cabinwatch::alerts {
+
+/// Notices tiredness in how the eyes close and the mouth opens: PERCLOS, long blinks, yawns.
+///
+/// Long blinks count where frames come often enough to tell a blink's length. They and yawns add up
+/// over their windows; see `kLongBlinks`.
+///
+/// One thread at a time.
+class Tiredness {
+ public:
+  void take(const Glance& glance);
+  /// Lets time pass: blinks and yawns grow old. Forgets all when nothing good was seen for
+  /// `lifetime`.
+  void pass(Clock::time_point now, std::chrono::milliseconds lifetime);
+  void forget() { *this = Tiredness{}; }
+  void forget_undecided();
+
+  [[nodiscard]] bool is_present() const { return is_perclos_high_ || signs() >= 1.0; }
+  /// 0 (as an awake driver) to 1 (present).
+  [[nodiscard]] double nearness() const;
+  /// Of AlertKind::drowsiness.
+  [[nodiscard]] Standing standing(Clock::time_point now) const;
+
+ private:
+  void count_yawn(const Glance& glance);
+  /// Long blinks and yawns; 1 is a sign of tiredness.
+  [[nodiscard]] double signs() const;
+
+  std::optional<Clock::time_point> newest_at_;  // good frame
+  Clock::time_point newest_received_at_;
+  double confidence_ = 0.0;
+  double perclos_ = 0.0;
+  bool is_perclos_high_ = false;
+  std::deque<Clock::time_point> long_blinks_;  // oldest first
+  std::deque<Clock::time_point> yawns_;
+  SteadyMeasure yawning_{{.yes_after = {}, .no_after = kYawnOver, .longest_gap = kFrameGap}};
+  std::optional<Clock::time_point> counted_yawn_;  // the start of the last one counted
+};
+
+}  // namespace cabinwatch::alerts
