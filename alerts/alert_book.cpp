@@ -26,7 +26,10 @@ void AlertBook::tell(Page& page, AlertKind kind, const Situation& situation, Clo
                      Events& events) {
   const auto type = page.active ? AlertEvent::Type::escalated : AlertEvent::Type::raised;
   if (page.active) {
-    if (situation.severity <= page.active->severity) return;
+    if (situation.severity <= page.active->severity) {
+      note_agreement(page, situation);
+      return;
+    }
   } else {
     if (page.acknowledged && situation.severity <= *page.acknowledged) return;
     const bool is_held_off =
@@ -44,7 +47,15 @@ void AlertBook::tell(Page& page, AlertKind kind, const Situation& situation, Clo
   alert.message = situation.message;
   alert.details = situation.details;
   alert.evidence_received_at = situation.evidence_received_at;
+  page.is_agreed = situation.is_agreed;
   events.push_back({.type = type, .alert = alert});
+}
+
+void AlertBook::note_agreement(Page& page, const Situation& situation) {
+  if (page.is_agreed || !situation.is_agreed) return;
+  page.is_agreed = true;
+  page.active->confidence = std::max(page.active->confidence, situation.confidence);
+  page.active->details[kLaneDetail] = situation.details.at(kLaneDetail);
 }
 
 void AlertBook::clear(Page& page, ClearReason reason, Clock::time_point evidence_received_at,

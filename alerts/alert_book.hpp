@@ -12,9 +12,10 @@ namespace cabinwatch::alerts {
 
 /// Who has been told what: the one place where alerts are raised, escalated and cleared.
 ///
-/// At most one alert of a kind is active. Its severity only rises. What was acknowledged is not
-/// raised again before it has ended, unless it gets worse; what was cleared is held off for a
-/// while (`kHoldOff`; not the system's own kinds).
+/// At most one alert of a kind is active. Its severity only rises; that the other lane came to
+/// agree makes it surer without an event. What was acknowledged is not raised again before it has
+/// ended, unless it gets worse; what was cleared is held off for a while (`kHoldOff`; not the
+/// system's own kinds).
 ///
 /// One thread at a time. Events are appended in the order they happen.
 class AlertBook {
@@ -34,6 +35,7 @@ class AlertBook {
  private:
   struct Page {
     std::optional<Alert> active;
+    bool is_agreed = false;                // by both lanes
     std::optional<Severity> acknowledged;  // at this severity, until the condition ends
     std::optional<Clock::time_point> cleared_at;
     Severity cleared_severity{};
@@ -43,6 +45,7 @@ class AlertBook {
   [[nodiscard]] Page& page(AlertKind kind) { return pages_[static_cast<std::size_t>(kind)]; }
   void tell(Page& page, AlertKind kind, const Situation& situation, Clock::time_point now,
             Events& events);
+  static void note_agreement(Page& page, const Situation& situation);
   static void clear(Page& page, ClearReason reason, Clock::time_point evidence_received_at,
                     Clock::time_point now, Events& events);
 

@@ -21,11 +21,16 @@ struct KindRule {
   bool is_of_driver = true;  ///< else of the system itself: told whatever the car does
   Ceiling at_standstill = Severity::critical;
   Ceiling at_unknown_speed = Severity::critical;
-  WordSet<AlertKind> superseded_by{};  ///< not told while one of these is
+  WordSet<AlertKind> superseded_by{};           ///< not told while one of these is
+  WordSet<AlertKind> superseded_by_critical{};  ///< the same, while it is critical
+
+  [[nodiscard]] constexpr bool is_superseded_by(AlertKind other, Severity severity) const {
+    return superseded_by.contains(other) ||
+           (severity == Severity::critical && superseded_by_critical.contains(other));
+  }
 };
 
-/// Ordered so that what supersedes comes before what it supersedes. Microsleep has no place here:
-/// answers every second or two cannot tell a second of closed eyes.
+/// Ordered so that what supersedes comes before what it supersedes.
 inline constexpr std::array kKindRules{
     KindRule{.kind = AlertKind::camera_fault, .is_of_driver = false},
     KindRule{.kind = AlertKind::camera_blocked,
@@ -44,6 +49,11 @@ inline constexpr std::array kKindRules{
     KindRule{.kind = AlertKind::drowsiness,
              .at_standstill = Severity::advisory,
              .superseded_by = {AlertKind::driver_absent, AlertKind::unresponsive}},
+    // A microsleep that goes on is sleep; one of a driver who is only tired is told all the same.
+    KindRule{.kind = AlertKind::microsleep,
+             .at_standstill = Severity::advisory,
+             .superseded_by = {AlertKind::driver_absent, AlertKind::unresponsive},
+             .superseded_by_critical = {AlertKind::drowsiness}},
     KindRule{.kind = AlertKind::impairment,
              .at_standstill = Severity::advisory,
              .superseded_by = {AlertKind::driver_absent, AlertKind::unresponsive}},

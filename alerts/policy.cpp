@@ -5,12 +5,15 @@
 #include <utility>
 
 #include "alerts/alert_book.hpp"
+#include "alerts/analysis_watch.hpp"
 #include "alerts/camera_watch.hpp"
+#include "alerts/glance.hpp"
 #include "alerts/kind.hpp"
+#include "alerts/level.hpp"
+#include "alerts/reflex_watch.hpp"
 #include "alerts/responsiveness.hpp"
 #include "alerts/sight.hpp"
 #include "alerts/sign_watch.hpp"
-#include "alerts/silence_watch.hpp"
 #include "alerts/thresholds.hpp"
 
 namespace cabinwatch::alerts {
@@ -22,31 +25,19 @@ bool is_valid(const pipeline::Observation& observation) {
          observation.impairment;
 }
 
-double level(Severity severity) {
-  switch (severity) {
-    case Severity::advisory:
-      return kLevelAdvisory;
-    case Severity::warning:
-      return kLevelWarning;
-    case Severity::critical:
-      break;
-  }
-  return kLevelCritical;
-}
-
 }  // namespace
 
 /// The parts that gather evidence, and the book that tells it.
 struct Policy::State {
   State(const PolicySettings& policy_settings, Clock::time_point start)
-      : now(start), silence(kSilenceAfter, start) {
+      : now(start), analysis(policy_settings, start) {
     configure(policy_settings, start);
   }
 
   void configure(const PolicySettings& policy_settings, Clock::time_point at) {
     settings = policy_settings;
     lifetime = settings.max_gap + settings.deadline + kSequenceTime;
-    silence = SilenceWatch(std::max(kSilenceAfter, settings.max_gap + kAnswerTime), at);
+    analysis.configure(settings, at);
   }
 
   /// Whether something captured then may still count.
@@ -57,16 +48,36 @@ struct Policy::State {
   void pass(Clock::time_point to) {
     now = to;
     camera.pass(now);
-    if (camera.has_fault() || !settings.expects_findings) {
-      silence.restart(now);
+    if (camera.has_fault()) {
+      analysis.restart(now);
     } else {
-      silence.pass(now);
+      analysis.pass(now);
     }
     signs.expire(now, lifetime);
+    reflex.pass(now, lifetime);
     const bool is_parked = !vehicle.ignition.value_or(true);
-    if (is_parked) signs.forget_driver();
+    if (is_parked) {
+      signs.forget_driver();
+      reflex.forget();
+    }
     const auto newest = responsiveness.newest_evidence_at();
     if (is_parked || (newest && now - *newest > lifetime)) responsiveness.forget();
+  }
+
+  void take(const pipeline::Observation& observation) {
+    analysis.hear_answer(observation.captured_at, now);
+    Seen seen = sight.look(observation);
+    reflex.correct(seen);
+    signs.take(seen);
+    responsiveness.take(seen);
+  }
+
+  void take(const pipeline::ReflexObservation& observation) {
+    const Glance glance = glance_of(observation, camera.is_blocked());
+    reflex.take(glance);
+    analysis.hear_frame(glance.captured_at, reflex.doubt(glance), now);
+    if (camera.is_blocked()) analysis.forget_doubt();  // that is told already
+    if (reflex.is_awake()) responsiveness.see_awake(glance.captured_at, glance.received_at);
   }
 
   /// Tells what has changed.
@@ -87,16 +98,18 @@ struct Policy::State {
       case AlertKind::camera_blocked:
         return camera.is_blocked() || signs.is_present(kind);
       case AlertKind::analysis_degraded:
-        return silence.is_silent();
+        return analysis.is_impaired();
       case AlertKind::unresponsive:
-        return responsiveness.is_present();
+        return reflex.is_present(kind) || responsiveness.is_present();
       default:
-        return signs.is_present(kind);
+        return reflex.is_present(kind) || signs.is_present(kind);
     }
   }
 
   [[nodiscard]] double nearness(AlertKind kind) const {
-    return kind == AlertKind::unresponsive ? responsiveness.nearness() : signs.nearness(kind);
+    const double by_answers =
+        kind == AlertKind::unresponsive ? responsiveness.nearness() : signs.nearness(kind);
+    return std::max(reflex.nearness(kind), by_answers);
   }
 
   /// What the evidence says, whatever else is told.
@@ -109,16 +122,12 @@ struct Policy::State {
         if (signs.is_present(kind)) return signs.standing(kind, now, settings.deadline);
         return Nothing{};
       case AlertKind::analysis_degraded:
-        return silence.standing(now);
+        return analysis.standing(now);
       case AlertKind::unresponsive:
-        if (responsiveness.is_present()) {
-          return responsiveness.situation(now, settings.deadline);
-        }
-        return responsiveness.newest_evidence_at()
-                   ? Nothing{.evidence_received_at = responsiveness.open_eyes_received_at()}
-                   : Nothing{.reason = ClearReason::stopped};
+        return together(reflex.standing(kind, now),
+                        responsiveness.standing(now, settings.deadline));
       default:
-        return signs.standing(kind, now, settings.deadline);
+        return together(reflex.standing(kind, now), signs.standing(kind, now, settings.deadline));
     }
   }
 
@@ -126,8 +135,8 @@ struct Policy::State {
   [[nodiscard]] Standing standing(const KindRule& rule) const {
     const auto is_superseded =
         std::any_of(kKindRules.begin(), kKindRules.end(), [&](const KindRule& other) {
-          return rule.superseded_by.contains(other.kind) && is_present(other.kind) &&
-                 book.is_told(other.kind);
+          return is_present(other.kind) && book.is_told(other.kind) &&
+                 rule.is_superseded_by(other.kind, severity(other.kind));
         });
     if (is_superseded) {
       return Nothing{.reason = ClearReason::superseded, .has_ended = !is_present(rule.kind)};
@@ -173,7 +182,8 @@ struct Policy::State {
   SignWatch signs;
   Responsiveness responsiveness;
   CameraWatch camera;
-  SilenceWatch silence;
+  ReflexWatch reflex;
+  AnalysisWatch analysis;
   AlertBook book;
 };
 
@@ -186,10 +196,16 @@ Policy& Policy::operator=(Policy&&) noexcept = default;
 Policy::Events Policy::observe(const pipeline::Observation& observation, Clock::time_point now) {
   if (state_->takes(observation.captured_at, now) && is_valid(observation)) {
     state_->pass(now);
-    state_->silence.hear(observation.captured_at, now);
-    const Seen seen = state_->sight.look(observation);
-    state_->signs.take(seen);
-    state_->responsiveness.take(seen);
+    state_->take(observation);
+  }
+  return state_->tell(now);
+}
+
+Policy::Events Policy::observe(const pipeline::ReflexObservation& observation,
+                               Clock::time_point now) {
+  if (state_->takes(observation.captured_at, now)) {
+    state_->pass(now);
+    state_->take(observation);
   }
   return state_->tell(now);
 }
@@ -206,14 +222,20 @@ Policy::Events Policy::observe(const pipeline::PictureObservation& picture, Cloc
 Policy::Events Policy::camera(const CameraState& state, Clock::time_point now) {
   if (!state_->is_watching) return {};
   state_->camera.take(state, now);
-  if (!state.is_working) state_->signs.forget_undecided();
+  if (!state.is_working) {
+    state_->signs.forget_undecided();
+    state_->reflex.forget_undecided();
+  }
   return state_->tell(now);
 }
 
-void Policy::explain_degradation(std::string reason) { state_->silence.explain(std::move(reason)); }
+void Policy::explain_degradation(pipeline::Lane lane, std::string reason) {
+  state_->analysis.explain(lane, std::move(reason));
+}
 
 Policy::Events Policy::vehicle(const VehicleState& state, Clock::time_point now) {
   state_->vehicle = state;
+  state_->reflex.set_speed(state.speed_kmh);
   return state_->tell(now);
 }
 
@@ -231,8 +253,9 @@ Policy::Events Policy::stop(Clock::time_point now) {
   state_->sight.forget();
   state_->signs.forget();
   state_->responsiveness.forget();
+  state_->reflex.forget();
   state_->camera.forget();
-  state_->silence.restart(now);
+  state_->analysis.restart(now);
   state_->is_watching = false;
   return events;
 }
@@ -241,7 +264,7 @@ void Policy::resume(Clock::time_point now) {
   if (state_->is_watching) return;
   state_->is_watching = true;
   state_->watching_since = now;
-  state_->silence.restart(now);
+  state_->analysis.restart(now);
 }
 
 void Policy::configure(const PolicySettings& settings, Clock::time_point now) {
@@ -262,7 +285,8 @@ double Policy::risk() const {
 }
 
 double Policy::fatigue_level() const {
-  return state_->highest_level({AlertKind::drowsiness, AlertKind::unresponsive});
+  return state_->highest_level(
+      {AlertKind::microsleep, AlertKind::drowsiness, AlertKind::unresponsive});
 }
 
 double Policy::distraction_level() const {

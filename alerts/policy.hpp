@@ -9,6 +9,7 @@
 
 #include "alerts/alert.hpp"
 #include "pipeline/observation.hpp"
+#include "pipeline/reflex_observation.hpp"
 
 namespace cabinwatch::alerts {
 
@@ -27,8 +28,10 @@ struct CameraState {
 struct PolicySettings {
   /// Driver alerts are held back below this speed, when speed is known. km/h, >= 0.
   double min_speed_kmh = 0.0;
-  /// Whether a lane that can tell of the driver is configured at all.
+  /// Whether the reasoning lane is configured: its silence is told.
   bool expects_findings = true;
+  /// Whether the reflex lane is configured: its silence is told, and what it cannot judge.
+  bool expects_reflex = false;
   /// The sampler's longest time between two sequences, > 0: silence up to it means nothing.
   std::chrono::milliseconds max_gap{6000};
   /// Observations whose last frame is older than this raise nothing, > 0.
@@ -36,6 +39,10 @@ struct PolicySettings {
 };
 
 /// Turns what is observed into alerts.
+///
+/// Two lanes tell of the driver: single frames, and the model's answers about sequences. Where both
+/// have seen, the frames decide about eyes, head and gaze, the model about all else; where both say
+/// the same, it is told once, and surer.
 ///
 /// A pure state machine: no I/O, no threads, no clock of its own. Every call takes the time, which
 /// must not run backwards, on the clock of the frames; every call returns what happened to alerts
@@ -50,11 +57,14 @@ class Policy {
   using Events = std::vector<AlertEvent>;
 
   [[nodiscard]] Events observe(const pipeline::Observation& observation, Clock::time_point now);
+  /// Raises what is due with this frame at once.
+  [[nodiscard]] Events observe(const pipeline::ReflexObservation& observation,
+                               Clock::time_point now);
   [[nodiscard]] Events observe(const pipeline::PictureObservation& picture, Clock::time_point now);
   /// At the start and after `resume` the camera counts as working until it is told otherwise.
   [[nodiscard]] Events camera(const CameraState& state, Clock::time_point now);
-  /// Why analysis is impaired although the camera works, as told with `analysis_degraded`.
-  void explain_degradation(std::string reason);
+  /// Why a lane tells nothing although the camera works, as told with `analysis_degraded`.
+  void explain_degradation(pipeline::Lane lane, std::string reason);
   [[nodiscard]] Events vehicle(const VehicleState& state, Clock::time_point now);
   /// Lets time pass: raises what is due without news, clears what has run out.
   [[nodiscard]] Events tick(Clock::time_point now);

@@ -29,6 +29,13 @@ void Responsiveness::take(const Seen& seen) {
   update();
 }
 
+void Responsiveness::see_awake(Clock::time_point captured_at, Clock::time_point received_at) {
+  open_at_ = open_at_ ? std::max(*open_at_, captured_at) : captured_at;
+  open_received_at_ = received_at;
+  open_in_a_row_ = kAnswersToRecover;
+  update();
+}
+
 void Responsiveness::take(const pipeline::PictureObservation& picture) {
   if (picture_ && picture.captured_at <= picture_->captured_at) return;
   picture_ = picture;
@@ -83,16 +90,21 @@ std::optional<Clock::time_point> Responsiveness::newest_evidence_at() const {
   return std::min(picture_->captured_at, *newest_look_at_);
 }
 
-Situation Responsiveness::situation(Clock::time_point now, milliseconds deadline) const {
+Standing Responsiveness::standing(Clock::time_point now, milliseconds deadline) const {
+  if (!is_present_) {
+    if (!newest_evidence_at()) return Nothing{.reason = ClearReason::stopped};
+    return Nothing{.evidence_received_at = open_received_at_};
+  }
   const bool is_current = quiet_for() >= kUnresponsiveAfter &&
                           now - newest_evidence_at().value_or(Clock::time_point{}) <= deadline;
   const double confidence =
       unseen_before_ ? (unseen_->confidence + unseen_before_->confidence) / 2 : unseen_->confidence;
-  return {
+  return Situation{
       .severity = Severity::critical,
       .confidence = confidence,
       .message = "The driver does not move, and no open eyes are seen.",
       .details = {{"evidence", "face_state=" + std::string(pipeline::to_word(unseen_->face_state))},
+                  {kLaneDetail, std::string(pipeline::to_word(pipeline::Lane::reasoning))},
                   {"still_ms", std::int64_t{picture_->still_for.count()}},
                   {"lasting_ms", std::int64_t{quiet_for().count()}},
                   {"age_ms",

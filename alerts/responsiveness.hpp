@@ -21,6 +21,8 @@ class Responsiveness {
  public:
   void take(const Seen& seen);
   void take(const pipeline::PictureObservation& picture);
+  /// The frames alone have seen that the driver is awake.
+  void see_awake(Clock::time_point captured_at, Clock::time_point received_at);
   void forget() { *this = Responsiveness{}; }
 
   [[nodiscard]] bool is_present() const { return is_present_; }
@@ -31,12 +33,8 @@ class Responsiveness {
   /// The newest of what it builds on: pictures and answers about the eyes, whichever is older.
   [[nodiscard]] std::optional<Clock::time_point> newest_evidence_at() const;
 
-  /// What is to be told while it is present.
   /// @param deadline  evidence older than this raises nothing
-  [[nodiscard]] Situation situation(Clock::time_point now,
-                                    std::chrono::milliseconds deadline) const;
-  /// When the last frame with open eyes reached us; the epoch when none has.
-  [[nodiscard]] Clock::time_point open_eyes_received_at() const { return open_received_at_; }
+  [[nodiscard]] Standing standing(Clock::time_point now, std::chrono::milliseconds deadline) const;
 
  private:
   struct Look {

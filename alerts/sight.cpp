@@ -55,6 +55,7 @@ Seen Sight::look(const pipeline::Observation& observation) {
   seen.impairment = confident(observation.impairment);
   const bool has_closed_eyes = has_face && face_state->value == FaceState::eyes_closed;
   if (!has_closed_eyes) seen.gaze = confident(observation.gaze);
+  seen.road_gaze = seen.gaze;
   return seen;
 }
 

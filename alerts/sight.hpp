@@ -18,6 +18,8 @@ struct Seen {
   Clock::time_point received_at;
   std::optional<pipeline::Judged<pipeline::FaceState>> face_state{};
   std::optional<pipeline::Judged<pipeline::Gaze>> gaze{};
+  /// The same, for whether the driver looks at the road: frames may know that better.
+  std::optional<pipeline::Judged<pipeline::Gaze>> road_gaze{};
   std::optional<pipeline::Judged<pipeline::Hands>> hands{};
   std::optional<pipeline::Judged<pipeline::Impairment>> impairment{};
   std::optional<pipeline::Judged<Presence>> presence{};

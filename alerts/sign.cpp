@@ -4,6 +4,8 @@
 #include <array>
 #include <string>
 
+#include "alerts/glance.hpp"
+
 namespace cabinwatch::alerts {
 namespace {
 
@@ -35,8 +37,7 @@ constexpr std::array kSigns{
          .climb = {.advisory = kDistractionAfter,
                    .warning = kDistractionWarningAfter,
                    .critical = kDistractionCriticalAfter},
-         .gaze = {{Gaze::phone, Gaze::passenger, Gaze::down, Gaze::away},
-                  {Gaze::road, Gaze::mirrors}}},
+         .road_gaze = {kGazesOffRoad, kGazesOnRoad}},
 
     Sign{.kind = AlertKind::phone_use,
          .message = "The driver is using a phone.",
@@ -135,6 +136,7 @@ std::optional<Vote> vote_on(const Sign& sign, const Seen& seen) {
   Ballot ballot;
   ballot.read(sign.face_state, "face_state", seen.face_state);
   ballot.read(sign.gaze, "gaze", seen.gaze);
+  ballot.read(sign.road_gaze, "gaze", seen.road_gaze);
   ballot.read(sign.hands, "hands", seen.hands);
   ballot.read(sign.presence, "seat", seen.presence);
   ballot.read(sign.view, "camera", seen.view);

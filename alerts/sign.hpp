@@ -40,6 +40,7 @@ struct Sign {
 
   Reading<pipeline::FaceState> face_state{};
   Reading<pipeline::Gaze> gaze{};
+  Reading<pipeline::Gaze> road_gaze{};
   Reading<pipeline::Hands> hands{};
   Reading<pipeline::ImpairmentLevel> impairment{};
   Reading<Presence> presence{};

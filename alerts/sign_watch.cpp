@@ -61,22 +61,15 @@ double SignWatch::nearness(AlertKind kind) const {
 }
 
 Standing SignWatch::standing(AlertKind kind, Clock::time_point now, milliseconds deadline) const {
-  const Followed* worst = nullptr;
-  bool is_worst_current = false;
+  Standing worst = nothing(kind);
   for (const Followed& each : followed_) {
     if (each.sign->kind != kind || !each.evidence.is_present()) continue;
     const Vote& newest = *each.evidence.newest();
     const bool is_current = newest.agrees && now - newest.captured_at <= deadline;
-    const bool is_worse = worst == nullptr || each.severity() >= worst->severity();
-    // What cannot be told now must not hide what can.
-    const bool counts_more = is_current == is_worst_current ? is_worse : is_current;
-    if (counts_more) {
-      worst = &each;
-      is_worst_current = is_current;
-    }
+    // The later one of the table is the more serious where both come to the same.
+    worst = worse(each.situation(now, is_current), worst);
   }
-  if (worst == nullptr) return nothing(kind);
-  return worst->situation(now, is_worst_current);
+  return worst;
 }
 
 Situation SignWatch::Followed::situation(Clock::time_point now, bool is_current) const {
@@ -86,6 +79,7 @@ Situation SignWatch::Followed::situation(Clock::time_point now, bool is_current)
           .confidence = evidence.confidence(),
           .message = std::string(sign->message),
           .details = {{"evidence", vote.words},
+                      {kLaneDetail, std::string(pipeline::to_word(pipeline::Lane::reasoning))},
                       {"lasting_ms", std::int64_t{evidence.lasting().count()}},
                       {"observations", std::int64_t{evidence.agreeing_answers()}},
                       {"age_ms", std::int64_t{age.count()}}},

@@ -3,12 +3,15 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <utility>
 
-#include "alerts/standing.hpp"
+#include "pipeline/clock.hpp"
 
 namespace cabinwatch::alerts {
 
-/// Notices that no valid answers come although they should.
+using pipeline::Clock;
+
+/// Notices that a lane tells nothing although it should.
 ///
 /// One thread at a time.
 class SilenceWatch {
@@ -18,7 +21,7 @@ class SilenceWatch {
   SilenceWatch(std::chrono::milliseconds limit, Clock::time_point now)
       : limit_(limit), silent_since_(now) {}
 
-  /// A valid answer of the sequence that ended then.
+  /// Something valid, of a sequence or frame that ended then.
   void hear(Clock::time_point captured_at, Clock::time_point now);
   /// Lets time pass.
   void pass(Clock::time_point now);
@@ -28,13 +31,17 @@ class SilenceWatch {
   void explain(std::string reason) { reason_ = std::move(reason); }
 
   [[nodiscard]] bool is_silent() const { return is_silent_; }
-  [[nodiscard]] Standing standing(Clock::time_point now) const;
+  /// How long nothing was heard; what ended the last silence may not be enough yet.
+  [[nodiscard]] std::chrono::milliseconds silent_for(Clock::time_point now) const;
+  /// Silent right now, not only for want of more to hear.
+  [[nodiscard]] bool is_current(Clock::time_point now) const { return silent_for(now) >= limit_; }
+  [[nodiscard]] const std::string& reason() const { return reason_; }
 
  private:
   std::chrono::milliseconds limit_;
   Clock::time_point silent_since_;
   std::optional<Clock::time_point> heard_captured_at_;
-  int findings_since_ = 0;  // sequences heard of while it still counts as silent
+  int heard_since_ = 0;  // sequences or frames, while it still counts as silent
   bool is_silent_ = false;
   std::string reason_;
 };

@@ -2,7 +2,8 @@
 
 #include <chrono>
 
-/// Every number of the alert policy: unit, range and source. docs/alerts.md has them for users.
+/// Every number by which the policy judges the model's answers, and all alerts: unit, range and
+/// source. docs/alerts.md has them for users; reflex_thresholds.hpp has those of single frames.
 ///
 /// Times count from the first frame looked at to the last one; a sequence spans about 2 s and one
 /// comes every 1-6 s, so that a standard's 3 s are told after 4 s (two sequences of 2 s) at the
@@ -133,12 +134,5 @@ constexpr int kFindingsToRecover = 2;
 constexpr milliseconds kHoldOff{10'000};
 /// km/h below which the car stands. Ours: speed signals are not still at standstill.
 constexpr double kStandstillBelow = 1.0;
-
-// FatigueLevel and DistractionLevel, percent. VSS gives the range only; ours.
-
-constexpr double kLevelUnraised = 40.0;  ///< at most, while answers do not yet agree
-constexpr double kLevelAdvisory = 50.0;
-constexpr double kLevelWarning = 75.0;
-constexpr double kLevelCritical = 100.0;
 
 }  // namespace cabinwatch::alerts

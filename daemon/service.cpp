@@ -190,7 +190,7 @@ void Service::take(llm::Finding& finding) {
 void Service::take(const llm::ServerEvent& event) {
   log_.write(server_entry(event));
   if (event.severity != llm::ServerEvent::Severity::notice) {
-    situation_.explain_degradation(event.text);
+    situation_.explain_degradation(pipeline::Lane::reasoning, event.text);
   }
 }
 

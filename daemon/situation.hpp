@@ -41,7 +41,9 @@ class Situation {
   void take(llm::Finding finding, Clock::time_point now);
   void take(const alerts::CameraState& camera, Clock::time_point now);
   void take(const alerts::VehicleState& vehicle, Clock::time_point now);
-  void explain_degradation(std::string reason) { policy_.explain_degradation(std::move(reason)); }
+  void explain_degradation(pipeline::Lane lane, std::string reason) {
+    policy_.explain_degradation(lane, std::move(reason));
+  }
   /// The recording is analysed: judges what still waited for findings.
   void finish_recording();
   /// Lets time pass.

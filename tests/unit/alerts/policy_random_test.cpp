@@ -107,9 +107,44 @@ class Drive {
       case 5:
         now_ += milliseconds{below(30'000)};
         return policy_.tick(now_);
+      case 6:
+      case 7:
+      case 8:
+      case 9:
+      case 10:
+        return some_frames();
       default:
         return one_in(2) ? policy_.observe(observation(), now_) : policy_.observe(picture(), now_);
     }
+  }
+
+  /// A second or two of frames.
+  Policy::Events some_frames() {
+    Policy::Events events;
+    for (int frame = below(40); frame >= 0; --frame) {
+      now_ += milliseconds{one_in(30) ? below(700) : 66};
+      const auto of_frame = policy_.observe(frame_observation(), now_);
+      events.insert(events.end(), of_frame.begin(), of_frame.end());
+    }
+    return events;
+  }
+
+  pipeline::ReflexObservation frame_observation() {
+    using namespace pipeline;
+    ReflexObservation seen{};
+    seen.captured_at = now_ - milliseconds{one_in(50) ? below(12'000) : below(60)};
+    seen.received_at = seen.captured_at + 10ms;
+    seen.quality = one_in(10) ? static_cast<SightQuality>(below(9)) : SightQuality::good;
+    if (mood_ == 4 && !one_in(5)) seen.quality = SightQuality::no_face;
+    seen.frames_per_second = one_in(20) ? 6.0 : 15.0;
+    seen.confidence = one_in(20) ? 0.3 : 0.9;
+    if (!one_in(10)) seen.eyes_closed = one_in(8) != (mood_ == 1);
+    if (one_in(20)) seen.ended_closure = milliseconds{below(900)};
+    if (!one_in(4)) seen.perclos = below(20) / 100.0;
+    if (!one_in(4)) seen.is_yawning = one_in(10);
+    if (!one_in(4)) seen.gaze = word(mood_ == 2 ? Gaze::down : Gaze::road);
+    if (!one_in(4)) seen.head = HeadPose{below(120) - 60.0, below(60) - 30.0, 0.0};
+    return seen;
   }
 
   VehicleState vehicle() {
@@ -163,7 +198,7 @@ class Drive {
 
   std::mt19937 random_;
   Clock::time_point now_{1h};
-  Policy policy_{{}, now_};
+  Policy policy_{{.expects_reflex = true}, now_};
   Listener listener_;
   int mood_ = 0;
   milliseconds still_for_{0};

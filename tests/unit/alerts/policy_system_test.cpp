@@ -113,7 +113,7 @@ TEST_CASE("ten seconds without a valid answer are told with their reason", "[pol
   Scenario drive;
   drive.between(2s, 20s, attentive());  // the last answer comes at 19.5 s
   drive.then(20s, [](Policy& policy, Clock::time_point) {
-    policy.explain_degradation("no model server answers");
+    policy.explain_degradation(pipeline::Lane::reasoning, "no model server answers");
     return Policy::Events{};
   });
   drive.between(60s, 90s, attentive());

@@ -131,6 +131,16 @@ void Scenario::between(milliseconds from, milliseconds until, const Look& look,
   for (milliseconds time = from; time < until; time += stride) at(time, look);
 }
 
+void Scenario::frames(double frames_per_second) { reflex_.emplace(frames_per_second); }
+
+void Scenario::shows(milliseconds from, milliseconds until, const Face& face) {
+  reflex_->show(from, until, face);
+}
+
+void Scenario::no_frames_between(milliseconds from, milliseconds until) {
+  reflex_->pause(from, until);
+}
+
 void Scenario::still_between(milliseconds from, milliseconds until) {
   still_.push_back({from, until});
 }
@@ -198,6 +208,7 @@ void Scenario::step(milliseconds time) {
   for (auto action = first; action != last; ++action) {
     note(time, action->second(policy_, moment(time)));
   }
+  if (reflex_ && time == reflex_->time_of(next_frame_)) look_at_frame(time);
   if (time % kPictureEvery == 0ms && !period_at(without_pictures_, time)) {
     const Period* still = period_at(still_, time);
     note(time, policy_.observe(
@@ -209,16 +220,29 @@ void Scenario::step(milliseconds time) {
   if (time % kTickEvery == 0ms) note(time, policy_.tick(moment(time)));
 }
 
+void Scenario::look_at_frame(milliseconds time) {
+  ++next_frame_;
+  if (period_at(without_pictures_, time) != nullptr) return;
+  const auto seen = reflex_->look(time);
+  if (seen) note(time, policy_.observe(*seen, moment(time)));
+}
+
 void Scenario::note(milliseconds time, const Policy::Events& events) {
   for (const AlertEvent& event : events) told_.push_back({time, event});
 }
 
 const std::vector<Scenario::Told>& Scenario::told_until(milliseconds time) {
-  while (driven_ < time) {
-    driven_ = driven_ < 0ms ? 0ms : driven_ + kGrain;
+  for (auto next = next_moment(); next <= time; next = next_moment()) {
+    driven_ = next;
     step(driven_);
   }
   return told_;
+}
+
+milliseconds Scenario::next_moment() {
+  if (driven_ < 0ms) return 0ms;
+  const auto next_grain = (driven_ / kGrain + 1) * kGrain;
+  return reflex_ ? std::min(next_grain, reflex_->time_of(next_frame_)) : next_grain;
 }
 
 std::vector<std::string> Scenario::story_until(milliseconds time) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "alerts/policy.hpp"
+#include "reflex_script.hpp"
 
 /// A drive as a script: what the lanes, the sampler, the camera and the vehicle tell the policy,
 /// second by second. Times count from the start of the drive.
@@ -60,6 +61,13 @@ class Scenario {
   void at(milliseconds time, const Look& look);
   /// A sequence every `stride` from `from` on, before `until`.
   void between(milliseconds from, milliseconds until, const Look& look, milliseconds stride = 2s);
+
+  /// The reflex lane looks at so many frames a second, of a driver who is awake.
+  void frames(double frames_per_second);
+  /// What it sees for a while; later ones are laid over earlier ones.
+  void shows(milliseconds from, milliseconds until, const Face& face);
+  void no_frames_between(milliseconds from, milliseconds until);
+
   void still_between(milliseconds from, milliseconds until);
   void blocked_between(milliseconds from, milliseconds until);
   void camera_faulty_between(milliseconds from, milliseconds until, std::string why = "unplugged");
@@ -93,11 +101,15 @@ class Scenario {
   };
   [[nodiscard]] static const Period* period_at(const std::vector<Period>& periods,
                                                milliseconds time);
+  [[nodiscard]] milliseconds next_moment();
   void step(milliseconds time);
+  void look_at_frame(milliseconds time);
   void note(milliseconds time, const Policy::Events& events);
 
   Policy policy_;
   std::multimap<milliseconds, std::function<Policy::Events(Policy&, Clock::time_point)>> script_;
+  std::optional<ReflexScript> reflex_;
+  int next_frame_ = 0;
   std::vector<Period> still_;
   std::vector<Period> blocked_;
   std::vector<Period> without_pictures_;

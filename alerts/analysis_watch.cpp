@@ -1,0 +1,145 @@
+#include "alerts/analysis_watch.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+
+#include "alerts/thresholds.hpp"
+
+namespace cabinwatch::alerts {
+
+using pipeline::Lane;
+
+namespace {
+
+std::string because(std::string text, const std::string& reason) {
+  if (!reason.empty()) text += ": " + reason;
+  return text;
+}
+
+}  // namespace
+
+void AnalysisWatch::configure(const PolicySettings& settings, Clock::time_point now) {
+  expects_answers_ = settings.expects_findings;
+  expects_frames_ = settings.expects_reflex;
+  answers_ = SilenceWatch(std::max(kSilenceAfter, settings.max_gap + kAnswerTime), now);
+  frames_ = SilenceWatch(kSilenceAfter, now);
+  doubtful_.forget();
+  doubt_.reset();
+}
+
+void AnalysisWatch::hear_answer(Clock::time_point captured_at, Clock::time_point now) {
+  answers_.hear(captured_at, now);
+}
+
+void AnalysisWatch::hear_frame(Clock::time_point captured_at, const std::optional<Doubt>& doubt,
+                               Clock::time_point now) {
+  frames_.hear(captured_at, now);
+  doubtful_.see(doubt.has_value(), captured_at);
+  if (doubt) doubt_ = doubt;
+}
+
+void AnalysisWatch::pass(Clock::time_point now) {
+  if (expects_answers_) {
+    answers_.pass(now);
+  } else {
+    answers_.restart(now);
+  }
+  if (expects_frames_) {
+    frames_.pass(now);
+  } else {
+    frames_.restart(now);
+  }
+  if (frames_.is_silent()) doubtful_.forget();
+}
+
+void AnalysisWatch::restart(Clock::time_point now) {
+  answers_.restart(now);
+  frames_.restart(now);
+  doubtful_.forget();
+}
+
+void AnalysisWatch::explain(Lane lane, std::string reason) {
+  (lane == Lane::reflex ? frames_ : answers_).explain(std::move(reason));
+}
+
+bool AnalysisWatch::is_doubtful() const {
+  return expects_frames_ && doubtful_.lasting(true) >= kDoubtAfter;
+}
+
+bool AnalysisWatch::is_impaired() const {
+  return answers_.is_silent() || frames_.is_silent() || is_doubtful();
+}
+
+std::vector<AnalysisWatch::Gap> AnalysisWatch::gaps(Clock::time_point now) const {
+  std::vector<Gap> gaps;
+  if (frames_.is_silent()) {
+    gaps.push_back({.lane = Lane::reflex,
+                    .lasting = frames_.silent_for(now),
+                    .what = "does not work",
+                    .reason = frames_.reason(),
+                    .is_partial = false,
+                    .is_current = frames_.is_current(now)});
+  } else if (is_doubtful()) {
+    gaps.push_back({.lane = Lane::reflex,
+                    .lasting = doubtful_.lasting(true),
+                    .what = doubt_->is_partial ? "sees too little" : "cannot judge the driver",
+                    .reason = doubt_->reason,
+                    .is_partial = doubt_->is_partial,
+                    .is_current = true});
+  }
+  if (answers_.is_silent()) {
+    gaps.push_back({.lane = Lane::reasoning,
+                    .lasting = answers_.silent_for(now),
+                    .what = "gives no answers",
+                    .reason = answers_.reason(),
+                    .is_partial = false,
+                    .is_current = answers_.is_current(now)});
+  }
+  return gaps;
+}
+
+std::string AnalysisWatch::message(const std::vector<Gap>& gaps, bool is_blind) const {
+  const Gap& first = gaps.front();
+  const bool is_only_lane = !expects_answers_ || !expects_frames_;
+  if (gaps.size() > 1) {
+    std::string both;
+    for (const Gap& gap : gaps) {
+      both += because(fmt::format("{}the {} lane {}", both.empty() ? "" : "; ",
+                                  pipeline::to_word(gap.lane), gap.what),
+                      gap.reason);
+    }
+    return because("The driver is not being analysed", both);
+  }
+  if (is_only_lane && is_blind) return because("The driver is not being analysed", first.reason);
+  return because(fmt::format("The {} lane {}", pipeline::to_word(first.lane), first.what),
+                 first.reason);
+}
+
+Standing AnalysisWatch::standing(Clock::time_point now) const {
+  const auto missing = gaps(now);
+  if (missing.empty()) return Nothing{};
+  const std::size_t expected = (expects_answers_ ? 1U : 0U) + (expects_frames_ ? 1U : 0U);
+  const bool is_blind =
+      missing.size() >= expected &&
+      std::none_of(missing.begin(), missing.end(), [](const Gap& gap) { return gap.is_partial; });
+  auto blind_for = milliseconds::max();  // as long as the lane that was lost last
+  std::string lanes;
+  std::string reasons;
+  for (const Gap& gap : missing) {
+    blind_for = std::min(blind_for, gap.lasting);
+    lanes += fmt::format("{}{}", lanes.empty() ? "" : ", ", pipeline::to_word(gap.lane));
+    if (!gap.reason.empty()) reasons += (reasons.empty() ? "" : "; ") + gap.reason;
+  }
+  Details details{{kLaneDetail, lanes}, {"silent_ms", std::int64_t{blind_for.count()}}};
+  if (!reasons.empty()) details.emplace("reason", reasons);
+  return Situation{.severity = is_blind && blind_for >= kSilenceWarningAfter ? Severity::warning
+                                                                             : Severity::advisory,
+                   .message = message(missing, is_blind),
+                   .details = std::move(details),
+                   .is_current = std::any_of(missing.begin(), missing.end(),
+                                             [](const Gap& gap) { return gap.is_current; })};
+}
+
+}  // namespace cabinwatch::alerts

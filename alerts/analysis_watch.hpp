@@ -1,0 +1,70 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "alerts/policy.hpp"
+#include "alerts/reflex_thresholds.hpp"
+#include "alerts/reflex_watch.hpp"
+#include "alerts/silence_watch.hpp"
+#include "alerts/standing.hpp"
+#include "alerts/steady_measure.hpp"
+#include "alerts/thresholds.hpp"
+#include "pipeline/observation.hpp"
+
+namespace cabinwatch::alerts {
+
+/// Notices that a lane is missing: it tells nothing, or it cannot judge the driver.
+///
+/// With one lane left the driver is still watched: that is no more than an advisory. A lane that is
+/// not expected is never missing.
+///
+/// One thread at a time.
+class AnalysisWatch {
+ public:
+  AnalysisWatch(const PolicySettings& settings, Clock::time_point now) { configure(settings, now); }
+  void configure(const PolicySettings& settings, Clock::time_point now);
+
+  /// The model has answered, about a sequence that ended then.
+  void hear_answer(Clock::time_point captured_at, Clock::time_point now);
+  /// The reflex lane has looked at a frame; `doubt` is what it could not judge of it.
+  void hear_frame(Clock::time_point captured_at, const std::optional<Doubt>& doubt,
+                  Clock::time_point now);
+  /// Lets time pass.
+  void pass(Clock::time_point now);
+  /// Nothing could come until now.
+  void restart(Clock::time_point now);
+  /// Frames cannot be judged for a reason that is told otherwise.
+  void forget_doubt() { doubtful_.forget(); }
+  void explain(pipeline::Lane lane, std::string reason);
+
+  [[nodiscard]] bool is_impaired() const;
+  [[nodiscard]] Standing standing(Clock::time_point now) const;
+
+ private:
+  /// What is missing of a lane.
+  struct Gap {
+    pipeline::Lane lane;
+    std::chrono::milliseconds lasting;
+    std::string what;    ///< "gives no answers"
+    std::string reason;  ///< may be empty
+    bool is_partial;
+    bool is_current;
+  };
+
+  [[nodiscard]] bool is_doubtful() const;
+  [[nodiscard]] std::vector<Gap> gaps(Clock::time_point now) const;
+  [[nodiscard]] std::string message(const std::vector<Gap>& gaps, bool is_blind) const;
+
+  bool expects_answers_ = false;
+  bool expects_frames_ = false;
+  SilenceWatch answers_{kSilenceAfter, {}};
+  SilenceWatch frames_{kSilenceAfter, {}};
+  SteadyMeasure doubtful_{
+      {.yes_after = kDoubtChange, .no_after = kDoubtChange, .longest_gap = kDoubtGap}};
+  std::optional<Doubt> doubt_;  // the newest
+};
+
+}  // namespace cabinwatch::alerts
