@@ -30,7 +30,9 @@ std::optional<bool> is_off_road(const pipeline::ReflexObservation& observation) 
     if (kGazesOnRoad.contains(*observation.gaze)) return false;
     return std::nullopt;
   }
-  // A head that points ahead says nothing of where the eyes look.
+  // Before that, where the road is from the camera is not known; and a head that points ahead says
+  // nothing of where the eyes look.
+  if (observation.calibration != pipeline::Calibration::ready) return std::nullopt;
   const auto& head = observation.head;
   if (head && (std::abs(head->yaw) >= kHeadTurned || head->pitch >= kHeadDropped)) return true;
   return std::nullopt;
@@ -47,14 +49,20 @@ Glance glance_of(const pipeline::ReflexObservation& observation, bool is_blocked
                 .received_at = observation.received_at,
                 .quality = quality_of(observation, is_blocked),
                 .frames_per_second = observation.frames_per_second};
-  if (!glance.is_good()) return glance;
+  const bool is_covered =
+      glance.quality == SightQuality::occluded && observation.confidence >= kConfidenceFloor;
+  if (!glance.is_good() && !is_covered) return glance;
   glance.confidence = std::min(observation.confidence, 1.0);
+  glance.is_off_road = is_off_road(observation);
+  if (is_covered) {
+    if (glance.is_off_road == false) glance.is_off_road.reset();
+    return glance;
+  }
   glance.eyes_closed = observation.eyes_closed;
   glance.ended_closure = observation.ended_closure;
   const auto& perclos = observation.perclos;
   if (perclos && *perclos >= 0.0) glance.perclos = std::min(*perclos, 1.0);
   glance.is_yawning = observation.is_yawning;
-  glance.is_off_road = is_off_road(observation);
   return glance;
 }
 

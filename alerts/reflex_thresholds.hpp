@@ -24,7 +24,7 @@ constexpr milliseconds kFrameGap{500};
 /// saw before.
 constexpr milliseconds kFrameIsNews{1000};
 /// Part of a rate that is enough for it. Ours: rates are measured over seconds and frames jitter.
-constexpr double kRateTolerance = 0.95;
+constexpr double kRateTolerance = 0.9;
 /// Frames a second without which a microsleep cannot be told from two blinks, and without which a
 /// blink's length is not known. Source: the product's requirement.
 constexpr double kMicrosleepRate = 10.0;
@@ -62,10 +62,10 @@ constexpr int kLongBlinks = 4;
 constexpr milliseconds kLongBlinksWithin{60'000};
 constexpr int kYawns = 3;
 constexpr milliseconds kYawnsWithin{180'000};
-/// A mouth wide open this long is a yawn. Ours: a yawn takes about 6 s, a laugh or a vowel less
-/// than this.
-constexpr milliseconds kYawnAfter{2000};
-/// A mouth that closes for less than this has not ended its yawn. Ours.
+/// Frames that show a yawn for this long. Ours: the lane tells one only when the mouth has been
+/// wide open for 1.5 s already.
+constexpr milliseconds kYawnAfter{500};
+/// A mouth that closes for less than this has not ended its yawn. Ours: it trembles.
 constexpr milliseconds kYawnOver{500};
 
 // Off the road.

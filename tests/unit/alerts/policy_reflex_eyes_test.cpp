@@ -196,8 +196,8 @@ TEST_CASE("a blink's length says nothing where frames are too rare", "[policy][r
 TEST_CASE("three yawns are drowsiness, one is none", "[policy][reflex]") {
   auto drive = drive_at(15.0);
   for (auto time = 10s; time < 100s; time += 30s) drive.shows(time, time + 6s, Face().yawning());
-  CHECK(drive.story_until(71s).empty());
-  CHECK(drive.story_until(75s) == Story{"72.0s raised drowsiness advisory"});
+  CHECK(drive.story_until(70s).empty());
+  CHECK(drive.story_until(75s) == Story{"70.5s raised drowsiness advisory"});
 }
 
 TEST_CASE("long blinks and yawns add up", "[policy][reflex]") {

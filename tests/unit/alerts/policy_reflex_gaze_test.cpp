@@ -48,6 +48,14 @@ TEST_CASE("where no gaze is told the head tells", "[policy][reflex]") {
   CHECK(no_number.story_until(14s).empty());
 }
 
+TEST_CASE("a head behind sunglasses tells what is off the road, but never what is on it",
+          "[policy][reflex]") {
+  auto drive = drive_at_15();
+  drive.shows(10s, 40s, looks_to(Gaze::road).quality(SightQuality::occluded).sure(0.8));
+  drive.shows(10s, 14s, looks_to(Gaze::away).quality(SightQuality::occluded).sure(0.8));
+  CHECK(drive.active_at(19s, AlertKind::distraction));  // raised, and not seen to be over
+}
+
 TEST_CASE("mirrors are the road, instruments are neither", "[policy][reflex]") {
   auto drive = drive_at_15();
   drive.shows(10s, 30s, looks_to(Gaze::mirrors));

@@ -86,7 +86,13 @@ std::optional<ReflexObservation> ReflexScript::look(milliseconds time) {
   seen.quality = face->sight;
   seen.calibration = pipeline::Calibration::ready;
   seen.frames_per_second = frames_per_second_;
-  seen.confidence = face->sight == SightQuality::good ? face->confidence : 0.2;
+  const bool shows_head =
+      seen.quality == SightQuality::good || seen.quality == SightQuality::occluded;
+  if (shows_head) {
+    seen.confidence = face->confidence;
+    seen.head = face->head_pose;
+    seen.gaze = face->looks;
+  }
   if (face->sight != SightQuality::good) {
     closed_since_.reset();
     return seen;
@@ -104,8 +110,7 @@ std::optional<ReflexObservation> ReflexScript::look(milliseconds time) {
   seen.perclos = face->fixed_perclos ? face->fixed_perclos : perclos();
   seen.mouth_openness = face->is_yawning ? 0.8 : 0.1;
   seen.is_yawning = face->is_yawning;
-  seen.head = face->head_pose;
-  if (!is_closed) seen.gaze = face->looks;
+  if (is_closed) seen.gaze.reset();
   return seen;
 }
 
