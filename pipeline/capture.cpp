@@ -92,9 +92,17 @@ std::optional<std::chrono::milliseconds> Capture::recording_length() const noexc
 
 void Capture::supervise() {
   Backoff backoff(timing_);
+  auto patience = timing_.recording_opening;
   for (;;) {
-    const Ending ending = watch_one_opening();
+    const Ending ending = watch_one_opening(patience);
     if (ending.kind == Ending::Kind::stopped) return;
+    // GStreamer's decodebin now and then swallows the error of an element that it is about to
+    // connect (1.22), and then says nothing more: the next opening tells what is wrong.
+    if (ending.kind == Ending::Kind::silence && patience < timing_.longest_recording_opening) {
+      patience = std::min(patience * 3, timing_.longest_recording_opening);
+      ++reopened_;
+      continue;
+    }
     const bool is_end = ending.kind == Ending::Kind::end_of_source;
     if (!source_.is_live()) {
       if (is_end && ending.had_frames) return tell(CaptureState::Kind::ended);
@@ -107,7 +115,7 @@ void Capture::supervise() {
   }
 }
 
-Capture::Ending Capture::watch_one_opening() {
+Capture::Ending Capture::watch_one_opening(std::chrono::milliseconds patience) {
   const auto opened_at = Clock::now();
   {
     const std::scoped_lock lock(happening_, taking_);
@@ -123,7 +131,7 @@ Capture::Ending Capture::watch_one_opening() {
         source_, settings_, [this](CapturedPicture picture) { take_picture(std::move(picture)); },
         [this](const PipelineEnd& end) { take_end(end); });
     pipeline.play();
-    return wait_for_ending(opened_at);
+    return wait_for_ending(opened_at, patience);
   } catch (const OpenError& error) {
     const std::lock_guard lock(happening_);
     const bool is_told = ending_ && !ending_->reason.empty();
@@ -132,7 +140,8 @@ Capture::Ending Capture::watch_one_opening() {
   }
 }
 
-Capture::Ending Capture::wait_for_ending(Clock::time_point opened_at) {
+Capture::Ending Capture::wait_for_ending(Clock::time_point opened_at,
+                                         std::chrono::milliseconds patience) {
   bool is_told = false;  // that frames come, or that they don't
   const auto silent_at = opened_at + timing_.no_frame;
   std::unique_lock lock(happening_);
@@ -154,9 +163,13 @@ Capture::Ending Capture::wait_for_ending(Clock::time_point opened_at) {
       return ending;
     }
     const auto is_news = [&] { return is_stopping_ || ending_ || (has_frame_ && !was_working); };
-    if (!source_.is_live()) {
+    if (!source_.is_live() && has_frame_) {
       happened_.wait(lock, is_news);
       continue;
+    }
+    if (!source_.is_live()) {
+      if (happened_.wait_until(lock, opened_at + patience, is_news)) continue;
+      return {Ending::Kind::silence, "no picture comes from it", false};
     }
     const auto now = Clock::now();
     if (auto trouble = watch_.trouble(now)) {

@@ -83,7 +83,7 @@ class Capture {
  private:
   /// How one opening ended.
   struct Ending {
-    enum class Kind { stopped, end_of_source, trouble };
+    enum class Kind { stopped, end_of_source, trouble, silence };
     Kind kind = Kind::stopped;
     std::string reason;
     bool had_frames = false;
@@ -100,8 +100,10 @@ class Capture {
 
   // The supervising thread.
   void supervise();
-  [[nodiscard]] Ending watch_one_opening();
-  [[nodiscard]] Ending wait_for_ending(Clock::time_point opened_at);
+  /// @param patience  of a recording: to its first frame
+  [[nodiscard]] Ending watch_one_opening(std::chrono::milliseconds patience);
+  [[nodiscard]] Ending wait_for_ending(Clock::time_point opened_at,
+                                       std::chrono::milliseconds patience);
   void tell(CaptureState::Kind kind, std::string reason = {});
   [[nodiscard]] bool wait_for_stop(std::chrono::milliseconds longest);
 

@@ -23,14 +23,17 @@ struct CaptureSettings {
   bool operator==(const CaptureSettings&) const = default;
 };
 
-/// How long a live source may be in trouble before it is told and reopened. The defaults are the
-/// product's; tests take shorter ones.
+/// How long a source may be in trouble before it is told and reopened: a live one for ever, a
+/// recording that gives no first frame a few times. The defaults are the product's; tests take
+/// shorter ones.
 struct CaptureTiming {
   std::chrono::milliseconds no_frame{2000};      ///< without a frame: frozen
   std::chrono::milliseconds same_bytes{10000};   ///< of nothing but the very same frame: frozen
   std::chrono::milliseconds opening{10000};      ///< to the first frame, before it is tried anew
   std::chrono::milliseconds first_backoff{500};  ///< before the first reopening; then doubled
   std::chrono::milliseconds longest_backoff{10000};
+  std::chrono::milliseconds recording_opening{3000};  ///< to its first frame; then three times that
+  std::chrono::milliseconds longest_recording_opening{27000};  ///< then there is no picture in it
 };
 
 }  // namespace cabinwatch::pipeline
