@@ -1,0 +1,94 @@
+#include "pipeline/frame_watch.hpp"
+
+#include <catch2/catch.hpp>
+#include <vector>
+
+namespace cabinwatch::pipeline {
+namespace {
+
+using namespace std::chrono_literals;
+using Catch::Matchers::Contains;
+
+constexpr Clock::time_point kStart{1000s};
+
+XXH128_hash_t picture(std::uint64_t number) { return {number, 0}; }
+
+FrameWatch opened() {
+  FrameWatch watch{CaptureTiming{}};
+  watch.open(kStart);
+  return watch;
+}
+
+}  // namespace
+
+TEST_CASE("an opening may take its time, but not for ever", "[frame_watch]") {
+  auto watch = opened();
+  CHECK_FALSE(watch.is_alive());
+  CHECK(watch.look_again_at() == kStart + 10s);
+  CHECK_FALSE(watch.trouble(kStart + 9999ms));
+  CHECK_THAT(watch.trouble(kStart + 10s).value(), Contains("10.0 s of opening"));
+}
+
+TEST_CASE("a source without a new frame for two seconds is frozen", "[frame_watch]") {
+  auto watch = opened();
+  CHECK(watch.see(picture(1), kStart + 1s));
+  CHECK(watch.is_alive());
+  CHECK(watch.look_again_at() == kStart + 3s);
+  CHECK_FALSE(watch.trouble(kStart + 2999ms));
+  CHECK_THAT(watch.trouble(kStart + 3s).value(), Contains("no new frame for 2.0 s"));
+}
+
+TEST_CASE("a source that repeats one picture for ten seconds is frozen", "[frame_watch]") {
+  auto watch = opened();
+  for (int i = 0; i < 100; ++i) {
+    CHECK(watch.see(picture(1), kStart + i * 100ms));
+    CHECK_FALSE(watch.trouble(kStart + i * 100ms));
+  }
+  CHECK(watch.look_again_at() == kStart + 10s);
+  CHECK_THAT(watch.trouble(kStart + 10s).value(), Contains("very same picture for 10.0 s"));
+}
+
+TEST_CASE("one different picture is enough not to be frozen", "[frame_watch]") {
+  auto watch = opened();
+  for (int i = 0; i <= 300; ++i) {
+    static_cast<void>(watch.see(picture(i % 90 == 0 ? 2 : 1), kStart + i * 100ms));
+    REQUIRE_FALSE(watch.trouble(kStart + i * 100ms));
+  }
+}
+
+TEST_CASE("what the source froze on is not believed again before it shows another picture",
+          "[frame_watch]") {
+  auto watch = opened();
+  for (int i = 0; i <= 100; ++i) static_cast<void>(watch.see(picture(1), kStart + i * 100ms));
+  REQUIRE(watch.trouble(kStart + 10s));
+
+  watch.open(kStart + 11s);
+  CHECK_FALSE(watch.see(picture(1), kStart + 11s));
+  CHECK_FALSE(watch.is_alive());
+  CHECK(watch.trouble(kStart + 21s));  // as if nothing had come
+  watch.open(kStart + 22s);
+  CHECK_FALSE(watch.see(picture(1), kStart + 22s));
+  CHECK(watch.see(picture(2), kStart + 22s));
+  CHECK(watch.see(picture(1), kStart + 22s));  // alive again: it may show that, too
+  CHECK(watch.is_alive());
+}
+
+TEST_CASE("time before a reopening is not the new opening's fault", "[frame_watch]") {
+  auto watch = opened();
+  static_cast<void>(watch.see(picture(1), kStart));
+  watch.open(kStart + 60s);
+  CHECK_FALSE(watch.trouble(kStart + 60s));
+  CHECK(watch.see(picture(1), kStart + 61s));  // the same as before, but not frozen on
+  CHECK_FALSE(watch.trouble(kStart + 61s));
+}
+
+TEST_CASE("waiting doubles up to its longest, and begins anew", "[frame_watch]") {
+  Backoff backoff{CaptureTiming{}};
+  std::vector<std::chrono::milliseconds> waits;
+  for (int i = 0; i < 7; ++i) waits.push_back(backoff.next());
+  CHECK(waits == std::vector<std::chrono::milliseconds>{500ms, 1s, 2s, 4s, 8s, 10s, 10s});
+  backoff.reset();
+  CHECK(backoff.next() == 500ms);
+}
+
+}  // namespace cabinwatch::pipeline
