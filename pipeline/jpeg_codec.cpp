@@ -49,11 +49,15 @@ bool has_end(std::span<const std::uint8_t> jpeg) {
 JpegDecoder::JpegDecoder() : handle_(own(tjInitDecompress())) {}
 
 std::optional<JpegDecoder::Header> JpegDecoder::read_header(std::span<const std::uint8_t> jpeg) {
+  if (!has_end(jpeg)) return std::nullopt;
   Header header;
   int color_space = 0;
-  if (!has_end(jpeg) ||
+  const int status =
       tjDecompressHeader3(handle_.get(), jpeg.data(), jpeg.size(), &header.size.width,
-                          &header.size.height, &header.subsampling, &color_space) != 0) {
+                          &header.size.height, &header.subsampling, &color_space);
+  if (!succeeded(handle_.get(), status)) {
+    // TurboJPEG 2.1 goes on in the header that it gave up, whatever picture comes next.
+    handle_ = own(tjInitDecompress());
     return std::nullopt;
   }
   const bool is_sound = header.subsampling >= 0 && header.subsampling < kSoundSubsamplings &&

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "frames.hpp"
+#include "pipeline/luma_thumbnail.hpp"
 
 namespace cabinwatch::pipeline::test {
 namespace {
@@ -252,6 +253,28 @@ TEST_CASE("a broken JPEG gives no picture and is counted", "[encoder]") {
   CHECK_FALSE(is_broken(encoder, whole));
 }
 
+TEST_CASE("after a broken JPEG the next one is read as ever", "[encoder]") {
+  const auto whole = jpeg(640, 480, squares(16), TJSAMP_420);
+  auto broken = whole;
+  broken.at(3) = 0xD8;  // a picture that begins again within its header
+  const auto frame = jpeg_frame(whole);
+  Encoder encoder({});
+  ThumbnailMaker thumbnails;
+  for (int i = 0; i < 3; ++i) {
+    CHECK(is_broken(encoder, broken));
+    CHECK_FALSE(is_broken(encoder, whole));
+    CHECK_FALSE(thumbnails.make(*jpeg_frame(broken)));
+    CHECK(thumbnails.make(*frame));
+  }
+}
+
+TEST_CASE("bytes too many before a marker do no harm", "[encoder]") {
+  auto untidy = jpeg(64, 48, squares(16), TJSAMP_420);
+  untidy.insert(untidy.begin() + 2, {0, 0, 0});
+  Encoder encoder({});
+  CHECK_FALSE(is_broken(encoder, untidy));
+}
+
 TEST_CASE("bytes behind a JPEG's end do no harm", "[encoder]") {
   auto padded = jpeg(64, 48, squares(16), TJSAMP_420);
   padded.insert(padded.end(), 500, 0);
@@ -287,6 +310,7 @@ TEST_CASE("no damage to a JPEG harms the encoder", "[encoder]") {
       CHECK(std::max(encoded->picture->width, encoded->picture->height) <= 200);
     }
   }
+  CHECK(std::holds_alternative<Encoded>(encoder.encode(*jpeg_frame(whole))));
 }
 
 TEST_CASE("quality makes the difference it should", "[encoder]") {
