@@ -1,4 +1,4 @@
-// What the program put into the page: see daemon/batch_report.cpp.
+// What the program put into the page: see daemon/report_page.cpp.
 
 const report = JSON.parse(byId("report").textContent);
 

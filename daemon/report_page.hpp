@@ -18,7 +18,7 @@ inline constexpr std::size_t kReportTimelineBytes = 64UL * 1024 * 1024;
 /// page. Memory: a line of text per video, and one video's timeline at a time. Any thread.
 /// @throws std::runtime_error  there is no summary.json that can be read, or it is not as
 ///                             docs/summary.schema.json has it
-void write_batch_report(const std::filesystem::path& folder, std::ostream& page,
-                        std::size_t timeline_bytes = kReportTimelineBytes);
+void write_report_page(const std::filesystem::path& folder, std::ostream& page,
+                       std::size_t timeline_bytes = kReportTimelineBytes);
 
 }  // namespace cabinwatch::daemon

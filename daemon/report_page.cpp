@@ -1,4 +1,4 @@
-#include "daemon/batch_report.hpp"
+#include "daemon/report_page.hpp"
 
 #include <fmt/format.h>
 
@@ -245,8 +245,8 @@ class Report {
 
 }  // namespace
 
-void write_batch_report(const std::filesystem::path& folder, std::ostream& page,
-                        std::size_t timeline_bytes) {
+void write_report_page(const std::filesystem::path& folder, std::ostream& page,
+                       std::size_t timeline_bytes) {
   try {
     Report(folder).write(page, timeline_bytes);
   } catch (const Json::exception& error) {

@@ -1,4 +1,4 @@
-#include "daemon/batch_report.hpp"
+#include "daemon/report_page.hpp"
 
 #include <unistd.h>
 
@@ -81,7 +81,7 @@ class ResultsFolder {
                        {"run", {{"workers", 1}}}};
     write("summary.json", daemon::one_line(summary));
     std::ostringstream page;
-    daemon::write_batch_report(folder_, page, bytes);
+    daemon::write_report_page(folder_, page, bytes);
     return page.str();
   }
 
@@ -123,7 +123,7 @@ std::size_t count(std::string_view text, std::string_view what) {
 
 }  // namespace
 
-TEST_CASE("the page has a row and a timeline for every video", "[batch_report]") {
+TEST_CASE("the page has a row and a timeline for every video", "[report_page]") {
   ResultsFolder results;
   results.add("a.mp4", "warning");
   results.add("b.mp4", "advisory");
@@ -138,7 +138,7 @@ TEST_CASE("the page has a row and a timeline for every video", "[batch_report]")
   CHECK(data(page, "timeline-1")["alerts"][0]["steps"][0]["severity"] == "advisory");
 }
 
-TEST_CASE("the page has the summary, and what all videos cost", "[batch_report]") {
+TEST_CASE("the page has the summary, and what all videos cost", "[report_page]") {
   ResultsFolder results;
   results.add("a.mp4", "warning");
   results.add("b.mp4", "warning");
@@ -149,12 +149,12 @@ TEST_CASE("the page has the summary, and what all videos cost", "[batch_report]"
   CHECK(report["cost"] == Json{{"stages", {{"decode", 20}, {"analyse", 180}}}, {"wall_ms", 200}});
 }
 
-TEST_CASE("a folder without any video has a page, too", "[batch_report]") {
+TEST_CASE("a folder without any video has a page, too", "[report_page]") {
   const ResultsFolder results;
   CHECK(rows(results.page()).empty());
 }
 
-TEST_CASE("nothing in a name can be markup", "[batch_report]") {
+TEST_CASE("nothing in a name can be markup", "[report_page]") {
   ResultsFolder results;
   const auto harmless = count(results.page(), "<script");
   const std::string name = "<script>alert(1)<!--&\u2028.mp4";
@@ -164,7 +164,7 @@ TEST_CASE("nothing in a name can be markup", "[batch_report]") {
   CHECK(rows(page)[0]["name"] == name);
 }
 
-TEST_CASE("the video is looked for where it was, then beside the page", "[batch_report]") {
+TEST_CASE("the video is looked for where it was, then beside the page", "[report_page]") {
   ResultsFolder results;
   results.add("a.mp4", "warning");
   auto beside = ResultsFolder::video("b #.mp4", "b.findings.jsonl", "b.alerts.jsonl");
@@ -178,7 +178,7 @@ TEST_CASE("the video is looked for where it was, then beside the page", "[batch_
 }
 
 TEST_CASE("where there is no room for all, the worst videos keep their timelines",
-          "[batch_report]") {
+          "[report_page]") {
   ResultsFolder results;
   results.add("a.mp4", "advisory");
   results.add("b.mp4", "critical");
@@ -192,7 +192,7 @@ TEST_CASE("where there is no room for all, the worst videos keep their timelines
   CHECK_FALSE(data(page, "timeline-2").is_null());
 }
 
-TEST_CASE("results that cannot be read are named, and spoil no others", "[batch_report]") {
+TEST_CASE("results that cannot be read are named, and spoil no others", "[report_page]") {
   ResultsFolder results;
   results.add("a.mp4", "warning");
   results.add("b.mp4", "warning");
@@ -206,7 +206,7 @@ TEST_CASE("results that cannot be read are named, and spoil no others", "[batch_
              Catch::StartsWith("b.mp4.findings.jsonl: line 2"));
 }
 
-TEST_CASE("a summary cannot have files outside its folder read", "[batch_report]") {
+TEST_CASE("a summary cannot have files outside its folder read", "[report_page]") {
   ResultsFolder results;
   results.add(ResultsFolder::video("a.mp4", "../../etc/passwd", "/etc/passwd"));
   const auto page = results.page();
@@ -214,12 +214,12 @@ TEST_CASE("a summary cannot have files outside its folder read", "[batch_report]
   CHECK(data(page, "timeline-0").size() == 1);
 }
 
-TEST_CASE("a summary that is missing or broken is told", "[batch_report]") {
+TEST_CASE("a summary that is missing or broken is told", "[report_page]") {
   const ResultsFolder results;
   std::ostringstream page;
-  CHECK_THROWS_WITH(daemon::write_batch_report(results.path(), page),
+  CHECK_THROWS_WITH(daemon::write_report_page(results.path(), page),
                     Catch::Contains("summary.json"));
   results.write("summary.json", R"({"videos": [{"name": "a.mp4"}]})");
-  CHECK_THROWS_WITH(daemon::write_batch_report(results.path(), page),
+  CHECK_THROWS_WITH(daemon::write_report_page(results.path(), page),
                     Catch::Contains("summary.json"));
 }
