@@ -1,6 +1,8 @@
 #include "daemon/command_line.hpp"
 
 #include <CLI/CLI.hpp>
+#include <charconv>
+#include <map>
 
 #include "daemon/exit_status.hpp"
 #include "daemon/version.hpp"
@@ -23,10 +25,106 @@ void add_json(CLI::App* command, CommandLine& parsed) {
   command->add_flag("--json", parsed.as_json, "One JSON object per line on standard output");
 }
 
+void add_batch(CLI::App& app, CommandLine& parsed) {
+  auto* batch =
+      add_command(app, "batch", "Analyse recorded videos, several at once", Command::batch, parsed);
+  auto& options = parsed.batch;
+  add_json(batch, parsed);
+  auto* paths = batch->add_option("PATH", options.paths,
+                                  "Videos; folders, for all videos in and below; - for a list of "
+                                  "them on standard input");
+  batch
+      ->add_option("--workers", options.workers,
+                   "Videos at a time (default batch.workers, which is 4)")
+      ->type_name("N")
+      ->check(CLI::Range(1U, BatchSection::kMostWorkers));
+  batch->add_option("--out", options.out, "Folder of the results")
+      ->type_name("DIR")
+      ->capture_default_str();
+  auto* shard =
+      batch
+          ->add_option_function<std::string>(
+              "--shard", [&options](const std::string& text) { options.shard = parse_shard(text); },
+              "Only part I of N of the videos, for one of N machines; then --merge")
+          ->type_name("I/N")
+          ->check([](const std::string& text) {
+            return parse_shard(text) ? "" : "must be I/N, 1 <= I <= N";
+          });
+  auto* resume =
+      batch->add_flag("--resume", options.resumes,
+                      "Go on where an earlier batch stopped; this is what it does anyway");
+  batch->add_flag("--restart", options.starts_anew, "Analyse again what is done already")
+      ->excludes(resume);
+  batch
+      ->add_option_function<std::string>(
+          "--give-up-after",
+          [&options](const std::string& text) { options.give_up_after = parse_duration(text); },
+          "End when there was no model server for so long: 90s, 15m, 2h (default: wait)")
+      ->type_name("DURATION")
+      ->check([](const std::string& text) {
+        return parse_duration(text) ? "" : "must be a time such as 90s, 15m or 2h";
+      });
+  batch
+      ->add_option_function<std::string>(
+          "--merge", [&options](const std::string& folder) { options.merge = folder; },
+          "Make the summary of the results that shards left in DIR")
+      ->type_name("DIR")
+      ->excludes(paths)
+      ->excludes(shard);
+  batch->callback([&parsed] {
+    parsed.command = Command::batch;
+    if (parsed.batch.paths.empty() && !parsed.batch.merge) {
+      throw CLI::RequiredError("PATH or --merge");
+    }
+  });
+}
+
+void add_replay(CLI::App& app, CommandLine& parsed) {
+  auto* replay = add_command(app, "replay",
+                             "Stored findings through the alert policy again, without a model; "
+                             "with --set alerts..., what other settings would have given",
+                             Command::replay, parsed);
+  add_json(replay, parsed);
+  replay->add_option("FINDINGS", parsed.results.paths, "VIDEO.findings.jsonl, or folders of them")
+      ->required();
+}
+
+void add_score(CLI::App& app, CommandLine& parsed) {
+  auto* score = add_command(app, "score", "Alerts of a batch against labelled intervals",
+                            Command::score, parsed);
+  auto& options = parsed.results;
+  add_json(score, parsed);
+  score->add_option("--labels", options.labels, "Labels: VIDEO,kind,start,end, as CSV")
+      ->type_name("CSV")
+      ->required();
+  score
+      ->add_option("--require", options.requirements,
+                   "Fail unless KIND:METRIC<=VALUE (or >=); may be repeated")
+      ->type_name("REQUIREMENT")
+      ->expected(1)
+      ->take_all();
+  score->add_option("PATH", options.paths, "VIDEO.alerts.jsonl, or folders of them")->required();
+}
+
 }  // namespace
+
+std::optional<std::chrono::milliseconds> parse_duration(const std::string& text) {
+  double value = 0.0;
+  const auto* end = text.data() + text.size();
+  const auto [stopped, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc() || !(value >= 0.0)) return std::nullopt;
+  static const std::map<std::string, double> kUnits{
+      {"", 1.0}, {"s", 1.0}, {"m", 60.0}, {"h", 3600.0}};
+  const auto unit = kUnits.find(std::string(stopped, end));
+  constexpr double kMostSeconds = 1e9;
+  if (unit == kUnits.end() || value * unit->second > kMostSeconds) return std::nullopt;
+  return std::chrono::round<std::chrono::milliseconds>(
+      std::chrono::duration<double>(value * unit->second));
+}
 
 ParsedCommandLine parse_command_line(int argument_count, const char* const* arguments) {
   CommandLine parsed;
+  parsed.words.assign(arguments, arguments + argument_count);
   std::string file;
 
   CLI::App app{"Watches the driver through the cabin camera and raises alerts on D-Bus.",
@@ -65,6 +163,9 @@ ParsedCommandLine parse_command_line(int argument_count, const char* const* argu
                        "and what to do",
                        Command::check, parsed),
            parsed);
+  add_batch(app, parsed);
+  add_replay(app, parsed);
+  add_score(app, parsed);
 
   try {
     app.parse(argument_count, arguments);

@@ -1,14 +1,37 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "daemon/configuration.hpp"
+#include "daemon/video_list.hpp"
 
 namespace cabinwatch::daemon {
 
-enum class Command { run, watch, status, acknowledge, pause, resume, check };
+enum class Command { run, watch, status, acknowledge, pause, resume, check, batch, replay, score };
+
+/// Of `batch`.
+struct BatchOptions {
+  std::vector<std::string> paths;
+  std::filesystem::path out = "cabinwatch-results";
+  std::optional<unsigned> workers;  ///< else batch.workers
+  std::optional<Shard> shard;
+  bool resumes = false;      ///< --resume: what it does anyway
+  bool starts_anew = false;  ///< --restart
+  std::optional<std::filesystem::path> merge;
+  std::optional<std::chrono::milliseconds> give_up_after;
+};
+
+/// Of `replay` and `score`.
+struct ResultsOptions {
+  std::vector<std::string> paths;
+  std::filesystem::path labels;
+  std::vector<std::string> requirements;  ///< kind:metric<=value
+};
 
 /// What the user asked for.
 struct CommandLine {
@@ -18,6 +41,9 @@ struct CommandLine {
   bool as_json = false;        ///< one JSON object per line on stdout
   std::uint64_t alert_id = 0;  ///< of `acknowledge`
   std::string reason;          ///< of `pause`
+  BatchOptions batch;
+  ResultsOptions results;
+  std::vector<std::string> words;  ///< all that was written, the program's name first
 };
 
 /// Reads the arguments. What ends the program at once (--help, --version, a usage error) is printed
@@ -28,5 +54,8 @@ struct ParsedCommandLine {
 };
 [[nodiscard]] ParsedCommandLine parse_command_line(int argument_count,
                                                    const char* const* arguments);
+
+/// "90", "90s", "15m", "2h". Nothing for any other text.
+[[nodiscard]] std::optional<std::chrono::milliseconds> parse_duration(const std::string& text);
 
 }  // namespace cabinwatch::daemon

@@ -21,6 +21,11 @@ struct AlertsSection {
   bool operator==(const AlertsSection&) const = default;
 };
 
+struct BatchSection {
+  static constexpr unsigned kMostWorkers = 256;
+  unsigned workers = 4;  ///< videos at a time, 1..kMostWorkers
+};
+
 struct Configuration {
   pipeline::CaptureSettings camera;
   pipeline::SamplerSettings sampling;
@@ -28,6 +33,7 @@ struct Configuration {
   bool llm_enabled = true;   ///< llm.enabled
   llm::AnalystSettings llm;  ///< `overload` follows from the source and is no key
   AlertsSection alerts;
+  BatchSection batch;
   /// Settings that were given but that this version does not use, as "section.key".
   std::vector<std::string> unused;
   /// Where settings were given, by "section.key": "FILE:LINE" or "--set". For what is found out

@@ -16,15 +16,17 @@ namespace cabinwatch::daemon {
 
 /// Brings what other threads have to tell to the main thread's event loop.
 ///
-/// `post`: any thread, never waits. The rest: the main thread, when `descriptor` is readable.
+/// `post`: any thread; waits only with `WhenFull::wait`. The rest: the main thread, when
+/// `descriptor` is readable.
 template <typename Message>
 class Mailbox {
  public:
   /// @param capacity  messages; far more than a slow moment of the main thread lets pile up
   /// @throws std::system_error when there is no file descriptor left
-  explicit Mailbox(std::size_t capacity)
+  explicit Mailbox(std::size_t capacity,
+                   pipeline::WhenFull when_full = pipeline::WhenFull::drop_oldest)
       : wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
-        messages_(capacity, pipeline::WhenFull::drop_oldest, [this] { wake(); }) {
+        messages_(capacity, when_full, [this] { wake(); }) {
     if (wake_ < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
   }
   ~Mailbox() { ::close(wake_); }

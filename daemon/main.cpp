@@ -3,11 +3,14 @@
 #include <cstdio>
 #include <exception>
 
+#include "daemon/batch_command.hpp"
 #include "daemon/check_command.hpp"
 #include "daemon/client_commands.hpp"
 #include "daemon/command_line.hpp"
 #include "daemon/exit_status.hpp"
+#include "daemon/replay_command.hpp"
 #include "daemon/run_command.hpp"
+#include "daemon/score_command.hpp"
 
 namespace {
 
@@ -29,6 +32,12 @@ int execute(const CommandLine& command_line) {
       return resume_command(command_line);
     case Command::check:
       return check_command(command_line);
+    case Command::batch:
+      return batch_command(command_line);
+    case Command::replay:
+      return replay_command(command_line);
+    case Command::score:
+      return score_command(command_line);
   }
   return kExitUsage;
 }

@@ -140,6 +140,7 @@ RecordingEnd RecordingAnalysis::run() {
   }
   if (!end_) return {};
   end_->analysed = milliseconds(decoded_ms_);
+  end_->judged = judge_.judged();
   return *end_;
 }
 

@@ -54,6 +54,7 @@ struct RecordingEnd {
   Outcome outcome = Outcome::stopped;
   std::string reason;                    ///< of a broken one, for people
   std::chrono::milliseconds analysed{};  ///< the last frame's time
+  std::chrono::milliseconds judged{};    ///< that of what was judged last
 };
 
 /// How far it is, and what it did. Plain values.

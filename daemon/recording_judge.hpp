@@ -40,6 +40,8 @@ class RecordingJudge {
   [[nodiscard]] Alerts finish();
 
   [[nodiscard]] double risk() const { return policy_.risk(); }
+  /// How far it is: the time of what was judged last.
+  [[nodiscard]] std::chrono::milliseconds judged() const { return recording_time(now_); }
 
  private:
   void note(const alerts::Policy::Events& events, Alerts& alerts) const;

@@ -222,7 +222,8 @@ const std::vector<Setting>& all_settings() {
       unused("vision", "enabled"),
       unused("vision", "seat"),
       unused("vision", "fps"),
-      unused("batch", "workers"),
+      {"batch", "workers",
+       integer(&C::batch, &BatchSection::workers, 1U, BatchSection::kMostWorkers)},
   };
   return kSettings;
 }

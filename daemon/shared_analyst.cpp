@@ -60,6 +60,7 @@ SharedAnalyst::SharedAnalyst(llm::AnalystSettings settings, OnServer on_server) 
 SharedAnalyst::~SharedAnalyst() { stop(); }
 
 void SharedAnalyst::stop() {
+  const std::lock_guard stopping(stopping_);
   {
     const std::lock_guard lock(mutex_);
     is_stopped_ = true;

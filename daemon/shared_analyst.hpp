@@ -79,8 +79,7 @@ class SharedAnalyst {
     bool is_closed_ = false;  // under the analyst's mutex
   };
 
-  /// Cancels everything, within 2 s. No finding comes any more. The owner's thread; may be
-  /// repeated.
+  /// Cancels everything, within 2 s. No finding comes any more. May be repeated.
   void stop();
 
   /// Since when no server could be asked; nothing while there is one.
@@ -119,6 +118,7 @@ class SharedAnalyst {
   Clock::time_point working_since_;
   Clock::duration worked_{};
 
+  std::mutex stopping_;  // whoever stops it too waits until it has stopped
   std::unique_ptr<llm::Analyst> analyst_;
   std::thread watching_;
 };

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <new>
+#include <string_view>
 
 namespace cabinwatch::pipeline {
 namespace {
@@ -69,6 +70,18 @@ XXH128_hash_t content_hash(const Frame& frame) {
       break;
   }
   return hasher.result();
+}
+
+std::string hash_text(XXH128_hash_t hash) {
+  XXH128_canonical_t canonical;
+  XXH128_canonicalFromHash(&canonical, hash);
+  static constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text;
+  for (const unsigned char byte : canonical.digest) {
+    text += kDigits[byte >> 4U];
+    text += kDigits[byte & 0xFU];
+  }
+  return text;
 }
 
 }  // namespace cabinwatch::pipeline

@@ -1,0 +1,35 @@
+#include "daemon/replay.hpp"
+
+#include <type_traits>
+#include <variant>
+
+#include "daemon/findings_reader.hpp"
+
+namespace cabinwatch::daemon {
+namespace {
+
+void tell(const RecordingJudge::Alerts& alerts,
+          const std::function<void(const RecordedAlert&)>& on_alert) {
+  for (const auto& alert : alerts) on_alert(alert);
+}
+
+}  // namespace
+
+std::chrono::milliseconds replay(const std::filesystem::path& findings,
+                                 const alerts::PolicySettings& settings,
+                                 const std::function<void(const RecordedAlert&)>& on_alert) {
+  FindingsReader reader(findings);
+  RecordingJudge judge(settings);
+  while (auto line = reader.next()) {
+    // They stand in the order in which they were judged.
+    if (const auto* picture = std::get_if<pipeline::PictureObservation>(&*line)) {
+      tell(judge.judge(*picture), on_alert);
+    } else if (auto* sequence = std::get_if<AnalysedSequence>(&*line)) {
+      tell(judge.judge(std::move(sequence->finding)), on_alert);
+    }
+  }
+  tell(judge.finish(), on_alert);
+  return judge.judged();
+}
+
+}  // namespace cabinwatch::daemon

@@ -1,0 +1,54 @@
+#include "pipeline/recording_sniffer.hpp"
+
+#include <gst/base/gsttypefindhelper.h>
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pipeline/gst_handles.hpp"
+
+namespace cabinwatch::pipeline {
+namespace {
+
+/// Enough for the formats that show themselves only after some packets.
+constexpr std::size_t kHead = std::size_t{64} * 1024;
+
+/// What holds video though its type does not begin with "video/".
+constexpr std::array<std::string_view, 6> kOthers{
+    "application/ogg",         "application/mxf",
+    "application/x-3gp",       "application/vnd.rn-realmedia",
+    "application/x-ogm-video", "multipart/x-mixed-replace"};
+
+void set_up_gstreamer() {
+  GError* error = nullptr;
+  const bool is_ready = gst_init_check(nullptr, nullptr, &error) != FALSE;
+  const GErrorPtr owned_error(error);
+  if (is_ready) return;
+  throw std::runtime_error(std::string("GStreamer cannot be set up: ") +
+                           (error != nullptr ? error->message : "no reason given"));
+}
+
+}  // namespace
+
+bool begins_like_recording(const std::filesystem::path& file) {
+  set_up_gstreamer();
+  std::ifstream stream(file, std::ios::binary);
+  std::vector<char> head(kHead);
+  stream.read(head.data(), static_cast<std::streamsize>(head.size()));
+  const auto count = static_cast<gsize>(stream.gcount());
+  if (count == 0) return false;
+  GstTypeFindProbability probability = GST_TYPE_FIND_NONE;
+  const GstCapsPtr caps(gst_type_find_helper_for_data(
+      nullptr, reinterpret_cast<const guint8*>(head.data()), count, &probability));
+  if (!caps || gst_caps_is_empty(caps.get()) != FALSE) return false;
+  const std::string_view type(gst_structure_get_name(gst_caps_get_structure(caps.get(), 0)));
+  return type.starts_with("video/") ||
+         std::find(kOthers.begin(), kOthers.end(), type) != kOthers.end();
+}
+
+}  // namespace cabinwatch::pipeline
