@@ -8,10 +8,17 @@
 namespace cabinwatch::pipeline {
 namespace {
 
-void scale_plane(const Plane& from, PictureSize from_size, const Plane& to, PictureSize to_size) {
-  libyuv::ScalePlane(from.data, from.stride, from_size.width, from_size.height,
-                     const_cast<std::uint8_t*>(to.data), to.stride, to_size.width, to_size.height,
-                     libyuv::kFilterBox);
+std::size_t area(PictureSize size) {
+  return static_cast<std::size_t>(size.width) * static_cast<std::size_t>(size.height);
+}
+
+/// libyuv is fast for exact halves, and only these leave everything where it is.
+bool has_exact_half(PictureSize size) { return size.width % 2 == 0 && size.height % 2 == 0; }
+
+PictureSize exact_half(PictureSize size) { return {size.width / 2, size.height / 2}; }
+
+bool is_enough(PictureSize size, PictureSize wanted) {
+  return size.width >= wanted.width && size.height >= wanted.height;
 }
 
 }  // namespace
@@ -28,9 +35,6 @@ PictureSize fit(PictureSize size, int max_side) noexcept {
 
 PlanarPicture PictureScaler::Buffer::prepare(PictureSize size, bool is_gray) {
   const PictureSize chroma = half(size);
-  const auto area = [](PictureSize s) {
-    return static_cast<std::size_t>(s.width) * static_cast<std::size_t>(s.height);
-  };
   bytes.resize(area(size) + (is_gray ? 0 : 2 * area(chroma)));
   PlanarPicture picture{size, is_gray, chroma, {}};
   picture.planes[0] = {bytes.data(), size.width};
@@ -65,6 +69,25 @@ PlanarPicture PictureScaler::scale(const PlanarPicture& picture, PictureSize to)
     scale_plane(picture.planes[2], picture.chroma, scaled.planes[2], scaled.chroma);
   }
   return scaled;
+}
+
+void PictureScaler::scale_plane(Plane from, PictureSize from_size, const Plane& to,
+                                PictureSize to_size) {
+  halved_.resize(area(from_size) / 2);  // of 1/4, 1/16, ... never more than 1/3 is used
+  auto* room = halved_.data();
+  while (has_exact_half(from_size) && is_enough(exact_half(from_size), to_size)) {
+    const PictureSize smaller = exact_half(from_size);
+    libyuv::ScalePlane(from.data, from.stride, from_size.width, from_size.height, room,
+                       smaller.width, smaller.width, smaller.height, libyuv::kFilterBox);
+    from = {room, smaller.width};
+    from_size = smaller;
+    room += area(smaller);
+  }
+  // Where neighbours alone are too far apart (an odd size, colours halved one way only), slowly.
+  const bool is_near = from_size.width < 2 * to_size.width && from_size.height < 2 * to_size.height;
+  libyuv::ScalePlane(from.data, from.stride, from_size.width, from_size.height,
+                     const_cast<std::uint8_t*>(to.data), to.stride, to_size.width, to_size.height,
+                     is_near ? libyuv::kFilterBilinear : libyuv::kFilterBox);
 }
 
 PlanarPicture PictureScaler::nv12_to_i420(const Frame& frame) {

@@ -30,7 +30,11 @@ struct PlanarPicture {
   return {(size.width + 1) / 2, (size.height + 1) / 2};
 }
 
-/// Brings pictures to I420 (or gray) of the size wanted, with libyuv's box filter, plane by plane.
+/// Brings pictures to I420 (or gray) of the size wanted, with libyuv, plane by plane.
+///
+/// Halves as often as that leaves enough, taking the mean of each four pixels, and goes the rest of
+/// the way, less than a factor of 2, between neighbours: as smooth as a mean over the whole area
+/// (fine stripes become grey and no coarse ones), at a fraction of its time.
 ///
 /// One thread. What it returns points to the frame where nothing had to be done, else into the
 /// scaler: valid until its next use.
@@ -49,11 +53,13 @@ class PictureScaler {
     PlanarPicture prepare(PictureSize size, bool is_gray);
   };
 
+  void scale_plane(Plane from, PictureSize from_size, const Plane& to, PictureSize to_size);
   [[nodiscard]] PlanarPicture nv12_to_i420(const Frame& frame);
   [[nodiscard]] PlanarPicture yuy2_to_i420(const Frame& frame);
 
   Buffer converted_;
   Buffer scaled_;
+  std::vector<std::uint8_t> halved_;  // a plane on its way, each half behind the one before
 };
 
 }  // namespace cabinwatch::pipeline
