@@ -5,16 +5,21 @@
 namespace cabinwatch::pipeline {
 
 std::string to_base64(std::span<const std::uint8_t> bytes) {
+  std::string text;
+  write_base64(bytes, text);
+  return text;
+}
+
+void write_base64(std::span<const std::uint8_t> bytes, std::string& text) {
   // GLib's incremental form writes into memory of ours: no second copy of the text. The size is
   // the one it asks for.
-  std::string text((bytes.size() / 3 + 1) * 4 + 4, '\0');
+  text.resize((bytes.size() / 3 + 1) * 4 + 4);
   gint state = 0;
   gint save = 0;
   gsize length =
       g_base64_encode_step(bytes.data(), bytes.size(), FALSE, text.data(), &state, &save);
   length += g_base64_encode_close(FALSE, text.data() + length, &state, &save);
   text.resize(length);
-  return text;
 }
 
 }  // namespace cabinwatch::pipeline

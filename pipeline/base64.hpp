@@ -6,7 +6,10 @@
 
 namespace cabinwatch::pipeline {
 
-/// The bytes as base64 without line breaks (RFC 4648, with padding). Any thread.
+/// Base64 without line breaks (RFC 4648, with padding). Any thread.
 [[nodiscard]] std::string to_base64(std::span<const std::uint8_t> bytes);
+
+/// The same in place of what `text` holds, in the memory that it has.
+void write_base64(std::span<const std::uint8_t> bytes, std::string& text);
 
 }  // namespace cabinwatch::pipeline

@@ -225,7 +225,7 @@ void Capture::take_picture(CapturedPicture picture) {
 
 bool Capture::is_sound(const Frame& frame, Clock::time_point now) {
   const Shape shape{frame.format, frame.width, frame.height};
-  const XXH128_hash_t content = content_hash(frame);
+  const XXH128_hash_t content = fingerprint(frame);
   const std::lock_guard lock(happening_);
   if (ending_) return false;  // given up already
   if (shape_ && *shape_ != shape) {

@@ -11,28 +11,37 @@ struct FreeState {
   void operator()(XXH3_state_t* state) const noexcept { XXH3_freeState(state); }
 };
 
+using StatePtr = std::unique_ptr<XXH3_state_t, FreeState>;
+
+StatePtr make_state() {
+  StatePtr state(XXH3_createState());
+  if (!state) throw std::bad_alloc();
+  return state;
+}
+
 class Hasher {
  public:
-  Hasher() : state_(XXH3_createState()) {
-    if (!state_) throw std::bad_alloc();
-    XXH3_128bits_reset(state_.get());
+  Hasher() {
+    static thread_local const StatePtr kState = make_state();  // frames ask for no memory
+    state_ = kState.get();
+    XXH3_128bits_reset(state_);
   }
 
   void add(const Plane& plane, int row_bytes, int rows) {
     const auto width = static_cast<std::size_t>(row_bytes);
     if (plane.stride == row_bytes) {
-      XXH3_128bits_update(state_.get(), plane.data, width * static_cast<std::size_t>(rows));
+      XXH3_128bits_update(state_, plane.data, width * static_cast<std::size_t>(rows));
       return;
     }
     for (int row = 0; row < rows; ++row) {
-      XXH3_128bits_update(state_.get(), plane.data + std::ptrdiff_t{row} * plane.stride, width);
+      XXH3_128bits_update(state_, plane.data + std::ptrdiff_t{row} * plane.stride, width);
     }
   }
 
-  [[nodiscard]] XXH128_hash_t result() const { return XXH3_128bits_digest(state_.get()); }
+  [[nodiscard]] XXH128_hash_t result() const { return XXH3_128bits_digest(state_); }
 
  private:
-  std::unique_ptr<XXH3_state_t, FreeState> state_;
+  XXH3_state_t* state_;  // the thread's own
 };
 
 }  // namespace
@@ -82,6 +91,16 @@ std::string hash_text(XXH128_hash_t hash) {
     text += kDigits[byte & 0xFU];
   }
   return text;
+}
+
+XXH128_hash_t fingerprint(const Frame& frame) {
+  constexpr int kRowsApart = 8;
+  if (frame.format == PixelFormat::jpeg) return content_hash(frame);
+  const int row_bytes = frame.format == PixelFormat::yuy2 ? 2 * frame.width : frame.width;
+  const Plane rows{frame.planes[0].data, frame.planes[0].stride * kRowsApart};
+  Hasher hasher;
+  hasher.add(rows, row_bytes, (frame.height + kRowsApart - 1) / kRowsApart);
+  return hasher.result();
 }
 
 }  // namespace cabinwatch::pipeline

@@ -16,4 +16,9 @@ namespace cabinwatch::pipeline {
 /// A hash as xxhsum writes it: 32 hexadecimal digits.
 [[nodiscard]] std::string hash_text(XXH128_hash_t hash);
 
+/// Tells a camera's frames apart by every eighth row, in an eighth of the time: where there is a
+/// sensor, its noise is in every row. For noticing that the very same frame comes again and again,
+/// not for naming a picture.
+[[nodiscard]] XXH128_hash_t fingerprint(const Frame& frame);
+
 }  // namespace cabinwatch::pipeline

@@ -8,14 +8,6 @@
 #include "pipeline/content_hash.hpp"
 
 namespace cabinwatch::pipeline {
-namespace {
-
-EncodedPicturePtr make_picture(std::span<const std::uint8_t> jpeg, PictureSize size) {
-  return std::make_shared<const EncodedPicture>(
-      EncodedPicture{to_base64(jpeg), size.width, size.height, jpeg.size()});
-}
-
-}  // namespace
 
 Encoder::Encoder(const EncoderSettings& settings)
     : settings_(settings), compressor_(settings.jpeg_quality), cache_(settings.cache_frames) {
@@ -54,6 +46,15 @@ EncodeResult Encoder::compress(const PlanarPicture& picture) {
   auto compressed = make_picture(compressor_.compress(picture), picture.size);
   cache_.insert(key, compressed);
   return Encoded{std::move(compressed), false};
+}
+
+EncodedPicturePtr Encoder::make_picture(std::span<const std::uint8_t> jpeg, PictureSize size) {
+  auto picture = pictures_.take();
+  write_base64(jpeg, picture->base64);
+  picture->width = size.width;
+  picture->height = size.height;
+  picture->jpeg_bytes = jpeg.size();
+  return picture;
 }
 
 EncodeResult Encoder::broken_jpeg() {

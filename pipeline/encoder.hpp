@@ -2,12 +2,14 @@
 
 #include <atomic>
 #include <cstdint>
+#include <span>
 #include <variant>
 
 #include "pipeline/frame.hpp"
 #include "pipeline/frame_cache.hpp"
 #include "pipeline/jpeg_codec.hpp"
 #include "pipeline/picture_scaler.hpp"
+#include "pipeline/recycler.hpp"
 #include "pipeline/sequence.hpp"
 #include "pipeline/thread_check.hpp"
 
@@ -56,6 +58,8 @@ class Encoder {
   [[nodiscard]] EncodeResult encode_jpeg(const Frame& frame);
   [[nodiscard]] EncodeResult pass_through(const Frame& frame, PictureSize size);
   [[nodiscard]] EncodeResult compress(const PlanarPicture& picture);
+  [[nodiscard]] EncodedPicturePtr make_picture(std::span<const std::uint8_t> jpeg,
+                                               PictureSize size);
   [[nodiscard]] EncodeResult broken_jpeg();
 
   const EncoderSettings settings_;
@@ -64,6 +68,7 @@ class Encoder {
   JpegCompressor compressor_;
   PictureScaler scaler_;
   FrameCache cache_;
+  Recycler<EncodedPicture> pictures_;
   std::atomic<std::uint64_t> broken_{0};
 };
 

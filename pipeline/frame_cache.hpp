@@ -5,8 +5,8 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <queue>
 #include <unordered_map>
+#include <vector>
 
 #include "pipeline/sequence.hpp"
 #include "pipeline/thread_check.hpp"
@@ -26,7 +26,7 @@ struct PictureKey {
   }
 };
 
-/// Keeps the last pictures encoded, first in, first out.
+/// Keeps the last pictures encoded, first in, first out. Asks for no memory once it is full.
 ///
 /// One thread, the encode thread; `hits` and `misses` any thread.
 class FrameCache {
@@ -51,7 +51,8 @@ class FrameCache {
   const std::size_t capacity_;
   ThreadCheck thread_;
   std::unordered_map<PictureKey, EncodedPicturePtr, Hash> pictures_;
-  std::queue<PictureKey> order_;
+  std::vector<PictureKey> order_;  // a ring once it is full
+  std::size_t oldest_ = 0;         // in it
   std::atomic<std::uint64_t> hits_{0};
   std::atomic<std::uint64_t> misses_{0};
 };

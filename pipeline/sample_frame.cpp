@@ -5,50 +5,79 @@
 #include <optional>
 #include <utility>
 
+#include "pipeline/recycler.hpp"
+
 namespace cabinwatch::pipeline {
 namespace {
 
+// All three are used again and again: see `recycled`. What GStreamer lent goes back at once.
+
 class MappedVideo {
  public:
-  MappedVideo(GstSamplePtr sample, const GstVideoInfo& info)
-      : sample_(std::move(sample)),
-        is_mapped_(gst_video_frame_map(&frame_, &info, gst_sample_get_buffer(sample_.get()),
-                                       GST_MAP_READ) != FALSE) {}
-  ~MappedVideo() {
-    if (is_mapped_) gst_video_frame_unmap(&frame_);
-  }
+  MappedVideo() = default;
+  ~MappedVideo() { let_go(); }
   MappedVideo(const MappedVideo&) = delete;
   MappedVideo& operator=(const MappedVideo&) = delete;
 
-  [[nodiscard]] bool is_mapped() const { return is_mapped_; }
+  [[nodiscard]] bool map(GstSamplePtr sample, const GstVideoInfo& info) {
+    sample_ = std::move(sample);
+    is_mapped_ = gst_video_frame_map(&frame_, &info, gst_sample_get_buffer(sample_.get()),
+                                     GST_MAP_READ) != FALSE;
+    return is_mapped_;
+  }
+  void let_go() noexcept {
+    if (std::exchange(is_mapped_, false)) gst_video_frame_unmap(&frame_);
+    sample_.reset();
+  }
   [[nodiscard]] const GstVideoFrame& frame() const { return frame_; }
 
  private:
   GstSamplePtr sample_;
   GstVideoFrame frame_{};
-  bool is_mapped_;
+  bool is_mapped_ = false;
 };
 
 class MappedBytes {
  public:
-  explicit MappedBytes(GstSamplePtr sample)
-      : sample_(std::move(sample)),
-        is_mapped_(gst_buffer_map(gst_sample_get_buffer(sample_.get()), &map_, GST_MAP_READ) !=
-                   FALSE) {}
-  ~MappedBytes() {
-    if (is_mapped_) gst_buffer_unmap(gst_sample_get_buffer(sample_.get()), &map_);
-  }
+  MappedBytes() = default;
+  ~MappedBytes() { let_go(); }
   MappedBytes(const MappedBytes&) = delete;
   MappedBytes& operator=(const MappedBytes&) = delete;
 
-  [[nodiscard]] bool is_mapped() const { return is_mapped_; }
-  [[nodiscard]] const GstMapInfo& map() const { return map_; }
+  [[nodiscard]] bool map(GstSamplePtr sample) {
+    sample_ = std::move(sample);
+    is_mapped_ =
+        gst_buffer_map(gst_sample_get_buffer(sample_.get()), &bytes_, GST_MAP_READ) != FALSE;
+    return is_mapped_;
+  }
+  void let_go() noexcept {
+    if (std::exchange(is_mapped_, false)) {
+      gst_buffer_unmap(gst_sample_get_buffer(sample_.get()), &bytes_);
+    }
+    sample_.reset();
+  }
+  [[nodiscard]] const GstMapInfo& bytes() const { return bytes_; }
 
  private:
   GstSamplePtr sample_;
-  GstMapInfo map_{};
-  bool is_mapped_;
+  GstMapInfo bytes_{};
+  bool is_mapped_ = false;
 };
+
+struct LetGo {
+  void operator()(Frame& frame) const noexcept { frame = {}; }
+  template <typename Mapped>
+  void operator()(Mapped& mapped) const noexcept {
+    mapped.let_go();
+  }
+};
+
+/// One for the whole program: frames outlive the pipeline that they come from.
+template <typename Object>
+std::shared_ptr<Object> recycled() {
+  static Recycler<Object, LetGo> recycler;
+  return recycler.take();
+}
 
 std::optional<PixelFormat> pixel_format(GstVideoFormat format) {
   switch (format) {
@@ -66,15 +95,15 @@ std::optional<PixelFormat> pixel_format(GstVideoFormat format) {
 }
 
 std::shared_ptr<Frame> make_jpeg_frame(GstSamplePtr sample, const GstStructure* format) {
-  auto frame = std::make_shared<Frame>();
+  auto frame = recycled<Frame>();
   frame->format = PixelFormat::jpeg;
   // What a camera's caps leave out or get wrong the picture's own header tells the encoder.
   gst_structure_get_int(format, "width", &frame->width);
   gst_structure_get_int(format, "height", &frame->height);
-  auto mapped = std::make_shared<MappedBytes>(std::move(sample));
-  if (!mapped->is_mapped() || mapped->map().size == 0) return nullptr;
-  frame->planes[0] = {mapped->map().data, 0};
-  frame->byte_count = mapped->map().size;
+  auto mapped = recycled<MappedBytes>();
+  if (!mapped->map(std::move(sample)) || mapped->bytes().size == 0) return nullptr;
+  frame->planes[0] = {mapped->bytes().data, 0};
+  frame->byte_count = mapped->bytes().size;
   frame->pixels = std::move(mapped);
   return frame;
 }
@@ -84,10 +113,10 @@ std::shared_ptr<Frame> make_raw_frame(GstSamplePtr sample, const GstCaps* caps) 
   if (!gst_video_info_from_caps(&info, caps)) return nullptr;
   const auto format = pixel_format(GST_VIDEO_INFO_FORMAT(&info));
   if (!format) return nullptr;
-  auto mapped = std::make_shared<MappedVideo>(std::move(sample), info);
-  if (!mapped->is_mapped()) return nullptr;
+  auto mapped = recycled<MappedVideo>();
+  if (!mapped->map(std::move(sample), info)) return nullptr;
 
-  auto frame = std::make_shared<Frame>();
+  auto frame = recycled<Frame>();
   frame->format = *format;
   frame->width = GST_VIDEO_INFO_WIDTH(&info);
   frame->height = GST_VIDEO_INFO_HEIGHT(&info);

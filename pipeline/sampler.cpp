@@ -30,7 +30,12 @@ Sampler::Sampler(const SamplerSettings& settings, OnPicture on_picture)
     : settings_(checked(settings)),
       slot_length_(Clock::duration(settings.sequence_length) / settings.sequence_frames),
       on_picture_(std::move(on_picture)),
-      filter_(settings.static_threshold) {}
+      filter_(settings.static_threshold) {
+  // Enough for sequences that overlap closely: frames ask for no memory.
+  constexpr std::size_t kWindows = 32;
+  open_.reserve(kWindows);
+  due_.reserve(kWindows);
+}
 
 std::optional<Sampled> Sampler::process(const FramePtr& frame) {
   const auto turn = turns_.take_turn();
@@ -49,10 +54,10 @@ std::optional<Sampled> Sampler::process(const FramePtr& frame) {
   open_window_when_due(now);
 
   Sampled sampled;
-  const std::vector<Window*> due = take_due(now);
-  if (!due.empty() && (!settings_.adaptive || !filter_.is_static())) {
-    keep(frame, due, sampled);
-  } else if (!due.empty()) {
+  find_due(now);
+  if (!due_.empty() && (!settings_.adaptive || !filter_.is_static())) {
+    keep(frame, due_, sampled);
+  } else if (!due_.empty()) {
     ++skipped_;
   }
   const bool has_completed = complete_full_windows();
@@ -93,7 +98,7 @@ bool Sampler::complete_full_windows() {
 
 bool Sampler::end_first_window() {
   const Window ended = open_.front();
-  open_.pop_front();
+  open_.erase(open_.begin());
   completed_through_ = ended.id;
   return ended.has_frames;
 }
@@ -112,18 +117,17 @@ void Sampler::open_window(Clock::time_point start) {
   last_start_ = start;
 }
 
-std::vector<Sampler::Window*> Sampler::take_due(Clock::time_point now) {
-  std::vector<Window*> due;
+void Sampler::find_due(Clock::time_point now) {
+  due_.clear();
   for (Window& window : open_) {
     const auto slot = (now - window.start) / slot_length_;  // slots that went by without are lost
     if (now < window.start || slot < window.next_slot) continue;
     window.next_slot = static_cast<int>(slot) + 1;
-    due.push_back(&window);
+    due_.push_back(&window);
   }
-  return due;
 }
 
-void Sampler::keep(const FramePtr& frame, const std::vector<Window*>& windows, Sampled& sampled) {
+void Sampler::keep(const FramePtr& frame, std::span<Window* const> windows, Sampled& sampled) {
   filter_.keep();
   ++sampled_;
   sampled.frame = frame;
@@ -137,7 +141,8 @@ void Sampler::force(const FramePtr& frame, Sampled& sampled) {
   if (open_.empty()) open_window(frame->captured_at);
   if (!sampled.frame) {
     ++forced_;
-    keep(frame, {&open_.front()}, sampled);
+    Window* const only = &open_.front();
+    keep(frame, {&only, 1}, sampled);
   }
   while (!open_.empty()) end_first_window();
   last_sequence_at_ = frame->captured_at;

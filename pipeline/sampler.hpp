@@ -3,9 +3,9 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "pipeline/clock.hpp"
@@ -13,6 +13,7 @@
 #include "pipeline/observation.hpp"
 #include "pipeline/static_frame_filter.hpp"
 #include "pipeline/thread_check.hpp"
+#include "pipeline/window_ids.hpp"
 
 namespace cabinwatch::pipeline {
 
@@ -33,7 +34,7 @@ struct SamplerSettings {
 /// Made so that one may be lost on the way: `completed_through` tells again what earlier ones told.
 struct Sampled {
   FramePtr frame;                         ///< null: nothing new to see, only windows to complete
-  std::vector<std::uint64_t> windows;     ///< that `frame` belongs to, ascending
+  WindowIds windows;                      ///< that `frame` belongs to
   std::uint64_t completed_through = 0;    ///< windows up to this one get no more frames
   std::chrono::milliseconds still_for{};  ///< how long the picture has been still
 };
@@ -88,8 +89,9 @@ class Sampler {
 
   void open_window_when_due(Clock::time_point now);
   void open_window(Clock::time_point start);
-  [[nodiscard]] std::vector<Window*> take_due(Clock::time_point now);
-  void keep(const FramePtr& frame, const std::vector<Window*>& windows, Sampled& sampled);
+  /// Fills `due_`.
+  void find_due(Clock::time_point now);
+  void keep(const FramePtr& frame, std::span<Window* const> windows, Sampled& sampled);
   void force(const FramePtr& frame, Sampled& sampled);
 
   // Each of these tells whether a window that ended becomes a sequence.
@@ -104,7 +106,8 @@ class Sampler {
 
   ThumbnailMaker thumbnails_;
   StaticFrameFilter filter_;
-  std::deque<Window> open_;  // by id
+  std::vector<Window> open_;  // by id; few, so that the first is taken out by moving the others
+  std::vector<Window*> due_;
   std::uint64_t last_window_ = 0;
   std::uint64_t completed_through_ = 0;
   std::optional<Clock::time_point> last_start_;        // of a window

@@ -41,6 +41,7 @@ int posix_memalign(void** memory, std::size_t alignment, std::size_t size) noexc
 }
 }
 
+// NOLINTBEGIN(cppcoreguidelines-owning-memory)
 void* operator new(std::size_t size) {
   ++calls.by_new;
   if (void* memory = std::malloc(size)) return memory;
@@ -58,6 +59,7 @@ void operator delete(void* memory, std::align_val_t /*alignment*/) noexcept { st
 void operator delete(void* memory, std::size_t /*size*/, std::align_val_t /*alignment*/) noexcept {
   std::free(memory);
 }
+// NOLINTEND(cppcoreguidelines-owning-memory)
 
 namespace cabinwatch::bench {
 

@@ -76,7 +76,7 @@ void path_ours(benchmark::State& state, PixelFormat format, std::chrono::microse
   pipeline::Encoder encoder({.cache_frames = 8});
   const auto look = [&] {
     const auto frame = camera.next();
-    benchmark::DoNotOptimize(pipeline::content_hash(*frame));  // capture's part: is it frozen?
+    benchmark::DoNotOptimize(pipeline::fingerprint(*frame));  // capture's part: is it frozen?
     const auto sampled = sampler.process(frame);
     if (!sampled || !sampled->frame) return 0;
     benchmark::DoNotOptimize(encoder.encode(*sampled->frame));
