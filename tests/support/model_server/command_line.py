@@ -34,6 +34,11 @@ def parse(arguments: list[str] | None = None) -> Settings:
                        ("answer-token", "token of the answer"), ("load", "load of the model")):
         add(f"--{name}-seconds", type=_seconds, metavar="S", help=f"for each {what}",
             default=getattr(default, f"{name.replace('-', '_')}_seconds"))
+    add("--jitter", type=_number_up_to_2, default=default.jitter, metavar="S",
+        help="spread of the times' logarithm from query to query")
+    add("--tail", type=_share, default=default.tail, metavar="X",
+        help="share of queries that take 8 times as long")
+    add("--seed", type=int, default=default.seed, metavar="N", help="of jitter and tail")
     add("--vram-share", type=_share, default=default.vram_share, metavar="X",
         help="size_vram / size")
     add("--no-vision", dest="vision", action="store_false", help="the model takes no pictures")
@@ -57,6 +62,10 @@ def _whole(text: str, least: int, most: int) -> int:
 
 def _seconds(text: str) -> float:
     return _number(text, 3600.0)
+
+
+def _number_up_to_2(text: str) -> float:
+    return _number(text, 2.0)
 
 
 def _share(text: str) -> float:

@@ -12,6 +12,7 @@ from model_server.answers import answer_text
 from model_server.chat_query import ChatQuery, cut_to_tokens, tokens_of
 from model_server.faults import Fault
 from model_server.frame_order import order_problem
+from model_server.jitter import Jitter
 from model_server.request_log import LogEntry
 from model_server.settings import Settings
 from model_server.slots import PromptItem, Slot, Slots
@@ -51,6 +52,7 @@ class Engine:
         self._loading = asyncio.Lock()
         # One reader: queries of the same images then find them read.
         self._eyes = ThreadPoolExecutor(max_workers=1)
+        self._jitter = Jitter(settings.jitter, settings.tail, settings.seed)
         self.slots = Slots(settings.slots)
         self.load_options: dict[str, Any] | None = None
         self.loads = 0
@@ -133,12 +135,15 @@ class Engine:
     def _cost(self, new: tuple[PromptItem, ...], answer_tokens: int, fault: Fault | None) -> _Cost:
         slower = fault.seconds if fault is not None and fault.kind == "slow" else 0.0
         settings = self._settings
+        factor = self._jitter.next_factor()
         if settings.query_seconds is not None:
-            return _Cost(settings.query_seconds + slower, 0.0)
+            return _Cost(settings.query_seconds * factor + slower, 0.0)
         images = sum(item.is_image for item in new)
         text_tokens = sum(item.tokens for item in new if not item.is_image)
-        return _Cost(images * settings.image_seconds + text_tokens * settings.prompt_token_seconds
-                     + slower, answer_tokens * settings.answer_token_seconds)
+        prompt_seconds = (images * settings.image_seconds
+                          + text_tokens * settings.prompt_token_seconds)
+        return _Cost(prompt_seconds * factor + slower,
+                     answer_tokens * settings.answer_token_seconds * factor)
 
 
 def _look(query: ChatQuery, entry: LogEntry) -> str:

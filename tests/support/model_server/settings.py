@@ -24,6 +24,9 @@ class Settings:
     prompt_token_seconds: float = 0.0
     answer_token_seconds: float = 0.0002
     load_seconds: float = 0.02
+    jitter: float = 0.0
+    tail: float = 0.0
+    seed: int = 1
     vram_share: float = 1.0
     vision: bool = True
     version_text: str = "0.32.15"

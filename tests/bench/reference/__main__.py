@@ -1,0 +1,109 @@
+"""./dev bench reference: five recordings of 30 s with 15 sequences each and five questions, through
+the usual design's two programs and through cabinwatch, at several model servers.
+
+  --rounds N         all programs in turn, so often (default 3); ratios are taken within a round
+  --query-seconds S  what a query takes (default 0.5); the shorter, the more the machine counts
+  --videos N         how many of the recordings (default 5)
+  --profile REGEX    only profiles whose names match; --program REGEX: only such programs
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from typing import Any
+
+from reference import answers
+from reference.profiles import PROFILES, Profile
+from reference.programs import OPTIMIZED, PROGRAMS, SEQUENTIAL, Measured, measure
+from reference.recordings import SEQUENCES, recordings
+from report.results import progress, publish
+from report.spread import Spread, ratios
+from report.table import markdown, percent
+
+
+def parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="./dev bench reference", description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--query-seconds", type=float, default=0.5)
+    parser.add_argument("--videos", type=int, default=5, choices=range(1, 6))
+    parser.add_argument("--profile", default=".", metavar="REGEX")
+    parser.add_argument("--program", default=".", metavar="REGEX")
+    return parser.parse_args()
+
+
+def measure_profile(profile: Profile, programs: list[str],
+                    options: argparse.Namespace) -> dict[str, list[Measured]]:
+    videos = recordings(options.videos)
+    runs: dict[str, list[Measured]] = {program: [] for program in programs}
+    for number in range(options.rounds):
+        for program in programs:
+            done = measure(program, profile, options.query_seconds, videos)
+            runs[program].append(done)
+            progress(f"{profile.name}, round {number + 1} of {options.rounds}: {program}: "
+                     f"{done.run.wall_s:.1f} s")
+            check_same_work(program, done, options.videos)
+    return runs
+
+
+def check_same_work(program: str, done: Measured, videos: int) -> None:
+    """A program that does less would be fast."""
+    found = answers.sequences(done.answers)
+    questions = len(done.answers)
+    if found != videos * SEQUENCES or questions != 5 * found or done.out_of_order:
+        raise SystemExit(f"{program} answered {questions} questions on {found} sequences, "
+                         f"{done.out_of_order} queries with frames out of order; not the same work")
+
+
+def table(profile: Profile, runs: dict[str, list[Measured]]) -> str:
+    baseline = runs.get(SEQUENTIAL)
+    peer = runs.get(OPTIMIZED)
+    rows = []
+    for program, measured in runs.items():
+        walls = [one.run.wall_s for one in measured]
+        last = measured[-1]
+        rows.append([
+            program, Spread.of(walls).text("{:.1f}"), against(baseline, walls), against(peer, walls),
+            Spread.of([one.run.cpu_s for one in measured]).text("{:.1f}"),
+            f"{max(one.run.peak_mib for one in measured):.0f}", str(last.queries),
+            percent(100 * last.server_busy, 0),
+            percent(100 * min(answers.agreement(one.answers, baseline[0].answers)
+                              for one in measured), 1) if baseline else "-"])
+    return (f"### {profile.name}\n\n{profile.what.capitalize()}.\n\n" + markdown(
+        ["program", "wall, s", "x sequential", "x optimized", "CPU, s", "peak MiB", "queries",
+         "server busy", "same answers"], rows))
+
+
+def against(baseline: list[Measured] | None, walls: list[float]) -> str:
+    if baseline is None:
+        return "-"
+    return ratios([one.run.wall_s for one in baseline], walls).text("{:.1f}")
+
+
+def as_json(runs: dict[str, list[Measured]]) -> dict[str, Any]:
+    return {program: [{"wall_s": one.run.wall_s, "cpu_s": one.run.cpu_s,
+                       "peak_mib": one.run.peak_mib, "queries": one.queries,
+                       "server_busy": one.server_busy} for one in measured]
+            for program, measured in runs.items()}
+
+
+def main() -> int:
+    options = parse()
+    programs = [program for program in PROGRAMS if re.search(options.program, program)]
+    sections = []
+    figures: dict[str, Any] = {}
+    for profile in PROFILES:
+        if not re.search(options.profile, profile.name):
+            continue
+        runs = measure_profile(profile, programs, options)
+        sections.append(table(profile, runs))
+        figures[profile.name] = as_json(runs)
+    publish("reference", " ".join(["./dev bench reference", *sys.argv[1:]]), sections,
+            {"profiles": figures})
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,86 @@
+"""The programs that are compared, each run to its end on the same recordings."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from model_server.process import ModelServerProcess
+
+from reference import answers
+from reference.profiles import Profile
+from report.results import ROOT
+from report.timed_run import TimedRun, timed_run
+
+CABINWATCH = ROOT / "build" / "bench" / "cabinwatch"
+SEQUENTIAL, OPTIMIZED = "usual, sequential", "usual, optimized"
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One run. `server_busy`: the share of the time, from the first query to the last answer, in
+    which the server's slots were at work; `queries`: that it got."""
+
+    run: TimedRun
+    answers: answers.Answers
+    server_busy: float
+    queries: int
+    out_of_order: int
+
+
+Runner = Callable[[str, Profile, list[Path]], tuple[TimedRun, answers.Answers]]
+
+
+def usual(script: str) -> Runner:
+    def run(url: str, profile: Profile, videos: list[Path]) -> tuple[TimedRun, answers.Answers]:
+        done = timed_run([sys.executable, Path(__file__).with_name(script), "--server", url,
+                          "--api", profile.api, *videos])
+        return done, answers.of_usual(done.text)
+    return run
+
+
+def cabinwatch(**settings: object) -> Runner:
+    """`cabinwatch batch` with these settings over those that make the work the same."""
+    def run(url: str, profile: Profile, videos: list[Path]) -> tuple[TimedRun, answers.Answers]:
+        chosen = {
+            "llm.servers": [url], "llm.api": profile.api,
+            # Every frame of every sequence goes to the model, as in the usual design.
+            "sampling.adaptive": False,
+            "llm.max_queries_in_flight": max(8, profile.slots), "llm.max_sequences_in_flight": 64,
+            "llm.timeout_seconds": 120.0, "llm.deadline_seconds": 120.0, "vision.enabled": False,
+            **{name.replace("__", "."): value for name, value in settings.items()}}
+        with tempfile.TemporaryDirectory() as folder:
+            command = [CABINWATCH, "batch", "--config", "/dev/null", "--workers", "5",
+                       "--out", folder, *videos]
+            for name, value in chosen.items():
+                command += ["--set", f"{name}={json.dumps(value)}"]
+            done = timed_run(command)
+            return done, answers.of_batch(Path(folder))
+    return run
+
+
+PROGRAMS: dict[str, Runner] = {
+    SEQUENTIAL: usual("usual_sequential.py"),
+    OPTIMIZED: usual("usual_optimized.py"),
+    "cabinwatch": cabinwatch(),
+    "cabinwatch, parallel": cabinwatch(llm__strategy="parallel"),
+    "cabinwatch, per_slot": cabinwatch(llm__strategy="per_slot"),
+    "cabinwatch, fused": cabinwatch(llm__strategy="fused"),
+    "cabinwatch, sequential": cabinwatch(llm__strategy="sequential"),
+}
+
+
+def measure(program: str, profile: Profile, scale: float, videos: list[Path]) -> Measured:
+    """Each run has a server of its own, which has seen nothing yet."""
+    with ModelServerProcess(profile.server_options(scale)) as server:
+        run, told = PROGRAMS[program](server.url, profile, videos)
+        log = [entry for entry in server.log() if entry["outcome"] == "answered"
+               and entry["images"] > 0 and entry["frame_numbers"] != [None]]
+    span = max(entry["ended_at"] for entry in log) - min(entry["started_at"] for entry in log)
+    worked = sum(entry["ended_at"] - entry["started_at"] for entry in log)
+    return Measured(run, told, worked / (span * profile.slots), len(log),
+                    sum(not entry["in_order"] for entry in log))
