@@ -88,15 +88,13 @@ std::vector<FaceCandidate> FaceDetector::find(const LumaView& picture) {
   std::vector<FaceCandidate> found;
   look(pixels, {(width - longer) / 2, (height - longer) / 2, longer}, found);
   constexpr double kNearlySquare = 1.2;
-  constexpr int kMostWindows = 8;  // a strip of a picture shows no face anyway
+  constexpr unsigned kMostWindows = 8;  // a strip of a picture shows no face anyway
   if (longer > kNearlySquare * shorter) {
     const double room = longer - shorter;
-    const int steps =
-        std::min(static_cast<int>(std::ceil(room / (kWindowStep * shorter))), kMostWindows - 1);
-    for (int i = 0; i <= steps; ++i) {
-      const double at = room * i / steps;
-      look(pixels, width > height ? Window{at, 0, shorter} : Window{0, at, shorter}, found);
-    }
+    const auto squares = 1 + std::min(static_cast<unsigned>(std::ceil(room / (kWindowStep * shorter))),
+                                      kMostWindows - 1);
+    const double at = room * (turn_++ % squares) / (squares - 1);
+    look(pixels, width > height ? Window{at, 0, shorter} : Window{0, at, shorter}, found);
   }
   return without_doubles(std::move(found));
 }

@@ -20,7 +20,8 @@ class FaceDetector {
   explicit FaceDetector(const TfliteModel& model);
 
   /// Faces of at least about a tenth of the picture's height, best first. Looks at the whole
-  /// picture and, where it is wide or tall, at squares along it, in which faces are larger.
+  /// picture and, where it is wide or tall, at a square of it, in which faces are larger: at another
+  /// one each time, since each costs as much as the whole.
   [[nodiscard]] std::vector<FaceCandidate> find(const LumaView& picture);
 
  private:
@@ -34,6 +35,7 @@ class FaceDetector {
   void look(const cv::Mat& picture, const Window& window, std::vector<FaceCandidate>& found);
 
   TfliteNet net_;
+  unsigned turn_ = 0;  // which square is next
 };
 
 }  // namespace cabinwatch::vision
