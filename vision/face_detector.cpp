@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numbers>
 #include <opencv2/imgproc.hpp>
 
 namespace cabinwatch::vision {
@@ -22,6 +23,9 @@ constexpr double kMostOverlap = 0.3;
 
 /// The mesh wants the head, not the face. Source: face_detection_front_detection_to_roi.pbtxt.
 constexpr double kHeadToFace = 1.5;
+
+/// A square this much larger than a head shows it as the detector likes it best.
+constexpr double kAround = 1.5;
 
 /// A window's neighbour begins this far on, in its sides: a face of up to half of one is whole in
 /// one of them.
@@ -91,18 +95,41 @@ std::vector<FaceCandidate> FaceDetector::find(const LumaView& picture) {
   constexpr unsigned kMostWindows = 8;  // a strip of a picture shows no face anyway
   if (longer > kNearlySquare * shorter) {
     const double room = longer - shorter;
-    const auto squares = 1 + std::min(static_cast<unsigned>(std::ceil(room / (kWindowStep * shorter))),
-                                      kMostWindows - 1);
+    const auto squares =
+        1 + std::min(static_cast<unsigned>(std::ceil(room / (kWindowStep * shorter))),
+                     kMostWindows - 1);
     const double at = room * (turn_++ % squares) / (squares - 1);
     look(pixels, width > height ? Window{at, 0, shorter} : Window{0, at, shorter}, found);
   }
-  return without_doubles(std::move(found));
+  found = without_doubles(std::move(found));
+  if (!found.empty()) turn_upright(pixels, found[0]);
+  return found;
+}
+
+void FaceDetector::turn_upright(const cv::Mat& picture, FaceCandidate& candidate) {
+  const double side = kAround * candidate.area.side;
+  const Point origin{candidate.area.center.x - side / 2, candidate.area.center.y - side / 2};
+  const cv::Mat square = view_of(picture, origin.x, origin.y, side);
+  cv::Mat turned;
+  cv::rotate(square, turned, cv::ROTATE_180);
+  const auto best_of = [&](const cv::Mat& view) {
+    std::vector<FaceCandidate> found;
+    look(view, kSide / side, origin, found);
+    double best = 0.0;
+    for (const FaceCandidate& other : found) best = std::max(best, other.score);
+    return best;
+  };
+  if (best_of(turned) > best_of(square)) candidate.area.angle += std::numbers::pi;
 }
 
 void FaceDetector::look(const cv::Mat& picture, const Window& window,
                         std::vector<FaceCandidate>& found) {
-  const double scale = kSide / window.side;
-  const cv::Mat square = view_of(picture, window.left, window.top, window.side);
+  look(view_of(picture, window.left, window.top, window.side), kSide / window.side,
+       {window.left, window.top}, found);
+}
+
+void FaceDetector::look(const cv::Mat& square, double scale, Point origin,
+                        std::vector<FaceCandidate>& found) {
   std::array<int, 4> shape{1, 3, kSide, kSide};
   cv::Mat input(4, shape.data(), CV_32F);
   for (int channel = 0; channel < 3; ++channel) {
@@ -127,8 +154,8 @@ void FaceDetector::look(const cv::Mat& picture, const Window& window,
           };
           // Offsets from the cell's middle, in pixels of the square.
           const auto point = [&](int i) {
-            return Point{(value(i) + (column + 0.5) * kSide / columns) / scale + window.left,
-                         (value(i + 1) + (row + 0.5) * kSide / rows) / scale + window.top};
+            return Point{(value(i) + (column + 0.5) * kSide / columns) / scale + origin.x,
+                         (value(i + 1) + (row + 0.5) * kSide / rows) / scale + origin.y};
           };
           const Point left_eye = point(4);
           const Point right_eye = point(6);

@@ -20,8 +20,8 @@ class FaceDetector {
   explicit FaceDetector(const TfliteModel& model);
 
   /// Faces of at least about a tenth of the picture's height, best first. Looks at the whole
-  /// picture and, where it is wide or tall, at a square of it, in which faces are larger: at another
-  /// one each time, since each costs as much as the whole.
+  /// picture and, where it is wide or tall, at a square of it, in which faces are larger: at
+  /// another one each time, since each costs as much as the whole.
   [[nodiscard]] std::vector<FaceCandidate> find(const LumaView& picture);
 
  private:
@@ -33,6 +33,11 @@ class FaceDetector {
   };
 
   void look(const cv::Mat& picture, const Window& window, std::vector<FaceCandidate>& found);
+  void look(const cv::Mat& square, double scale, Point origin, std::vector<FaceCandidate>& found);
+
+  /// Turns the candidate round where its face is upside down: networks that learnt upright faces
+  /// find something like one in it.
+  void turn_upright(const cv::Mat& picture, FaceCandidate& candidate);
 
   TfliteNet net_;
   unsigned turn_ = 0;  // which square is next

@@ -64,22 +64,23 @@ Grid sample_face(const LumaView& picture, const FaceArea& area) {
   return grid;
 }
 
-/// Change from a cell to the next by change over four cells: smeared pictures have little of the
-/// first. Noise adds to the first only, which errs on the side of crisp.
+/// Change from a cell to the next by change over four cells, across or down, whichever is less:
+/// pictures that are out of focus have little of the first, smeared ones little of it along one
+/// direction. Noise adds to the first only, which errs on the side of crisp.
 double detail(Grid& grid) {
-  double fine = 0.0;
-  double coarse = 0.0;
   constexpr int kFar = 4;
+  std::array<double, 2> fine{};
+  std::array<double, 2> coarse{};
   for (int row = 0; row < kGrid - kFar; ++row) {
     for (int column = 0; column < kGrid - kFar; ++column) {
       const double here = cell(grid, row, column);
-      fine += std::abs(cell(grid, row, column + 1) - here) +
-              std::abs(cell(grid, row + 1, column) - here);
-      coarse += std::abs(cell(grid, row, column + kFar) - here) +
-                std::abs(cell(grid, row + kFar, column) - here);
+      fine[0] += std::abs(cell(grid, row, column + 1) - here);
+      fine[1] += std::abs(cell(grid, row + 1, column) - here);
+      coarse[0] += std::abs(cell(grid, row, column + kFar) - here);
+      coarse[1] += std::abs(cell(grid, row + kFar, column) - here);
     }
   }
-  return coarse > 0.0 ? fine / coarse : 0.0;
+  return std::min(fine[0] / std::max(coarse[0], 1.0), fine[1] / std::max(coarse[1], 1.0));
 }
 
 Point between(Point a, Point b, double part) {

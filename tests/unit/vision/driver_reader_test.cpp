@@ -1,0 +1,236 @@
+#include "vision/driver_reader.hpp"
+
+#include <catch2/catch.hpp>
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <vector>
+
+namespace cabinwatch::vision {
+namespace {
+
+using namespace std::chrono_literals;
+using pipeline::Calibration;
+using pipeline::Clock;
+using pipeline::Gaze;
+using pipeline::ReflexObservation;
+using pipeline::SightQuality;
+
+const Clock::time_point kStart{1h};
+
+FaceMeasures open_eyes() {
+  return {.aspect_ratio = 0.30,
+          .lower_lid = 0.11,
+          .lid_middle = -0.04,
+          .iris_offset = 0.0,
+          .mouth_openness = 0.05,
+          .eye_width = 30.0,
+          .presence = 1.0,
+          .pose = {}};
+}
+
+FaceMeasures closed_eyes() {
+  FaceMeasures face = open_eyes();
+  face.aspect_ratio = 0.04;
+  face.lid_middle = 0.04;
+  return face;
+}
+
+FaceMeasures turned(double yaw) {
+  FaceMeasures face = open_eyes();
+  face.pose.yaw = yaw;
+  return face;
+}
+
+/// A drive seen 20 times a second, by a driver who blinks every 4 s and moves a little.
+class Drive {
+ public:
+  ReflexObservation watch(std::chrono::milliseconds lasting, const FaceMeasures& face,
+                          SightQuality quality = SightQuality::good) {
+    for (const auto end = now_ + lasting; now_ < end; now_ += kPeriod) {
+      last_ = reader_.see_face(face, quality, true, now_);
+      all.push_back(last_);
+    }
+    return last_;
+  }
+
+  ReflexObservation attentive(std::chrono::seconds lasting) {
+    for (auto at = 0s; at < lasting; at += 4s) {
+      watch(3700ms, turned(at % 8s == 0s ? 2.0 : -2.0));
+      watch(200ms, closed_eyes());
+      watch(100ms, open_eyes());
+    }
+    return last_;
+  }
+
+  ReflexObservation nobody(std::chrono::seconds lasting,
+                           SightQuality reason = SightQuality::no_face) {
+    for (const auto end = now_ + lasting; now_ < end; now_ += kPeriod) {
+      last_ = reader_.see_none(reason, now_);
+      all.push_back(last_);
+    }
+    return last_;
+  }
+
+  DriverReader& reader() { return reader_; }
+  std::vector<ReflexObservation> all;
+
+ private:
+  static constexpr std::chrono::milliseconds kPeriod{50};
+  DriverReader reader_;
+  Clock::time_point now_ = kStart;
+  ReflexObservation last_;
+};
+
+TEST_CASE("an attentive driver is told as one", "[driver]") {
+  Drive drive;
+  const auto told = drive.attentive(60s);
+  CHECK(told.quality == SightQuality::good);
+  CHECK(told.calibration == Calibration::ready);
+  CHECK(told.eyes_closed == false);
+  CHECK(*told.eye_openness == Approx(1.0).margin(0.05));
+  CHECK(told.gaze == Gaze::road);
+  CHECK(told.is_yawning == false);
+  CHECK(*told.perclos == Approx(0.05).margin(0.01));
+  CHECK(told.confidence > 0.9);
+}
+
+TEST_CASE("blinks are told with their length", "[driver]") {
+  Drive drive;
+  drive.attentive(20s);
+  int blinks = 0;
+  for (const auto& told : drive.all) {
+    if (!told.ended_closure) continue;
+    ++blinks;
+    CHECK(*told.ended_closure == 200ms);
+  }
+  CHECK(blinks == 5);
+}
+
+TEST_CASE("no length of a blink is told where frames come too rarely", "[driver]") {
+  DriverReader reader;
+  (void)reader.see_face(closed_eyes(), SightQuality::good, false, kStart);
+  const auto told = reader.see_face(open_eyes(), SightQuality::good, false, kStart + 200ms);
+  CHECK(told.eyes_closed == false);
+  CHECK_FALSE(told.ended_closure);
+}
+
+TEST_CASE("closed eyes are told from the first frame to the last", "[driver]") {
+  Drive drive;
+  drive.attentive(40s);
+  const auto before = drive.all.size();
+  drive.watch(3s, closed_eyes());
+  for (auto i = before; i < drive.all.size(); ++i) {
+    CHECK(drive.all[i].eyes_closed == true);
+    CHECK_FALSE(drive.all[i].gaze);  // closed eyes look nowhere
+  }
+  CHECK(*drive.watch(50ms, open_eyes()).ended_closure == 3s);
+}
+
+TEST_CASE("a driver who sleeps from the start is seen to have the eyes closed", "[driver]") {
+  Drive drive;
+  const auto told = drive.watch(40s, closed_eyes());
+  CHECK(told.eyes_closed == true);
+  CHECK(told.calibration == Calibration::learning);
+  CHECK(told.perclos == 1.0);
+}
+
+TEST_CASE("a picture that cannot be judged tells neither closed eyes nor attention", "[driver]") {
+  const auto reason =
+      GENERATE(SightQuality::dark, SightQuality::glare, SightQuality::blurred,
+               SightQuality::too_small, SightQuality::uncertain, SightQuality::frozen);
+  Drive drive;
+  drive.attentive(40s);
+  const auto told = drive.watch(1s, closed_eyes(), reason);
+  CHECK(told.quality == reason);
+  CHECK_FALSE(told.eyes_closed);
+  CHECK_FALSE(told.eye_openness);
+  CHECK_FALSE(told.gaze);
+  CHECK_FALSE(told.head);
+  CHECK_FALSE(told.is_yawning);
+}
+
+TEST_CASE("behind sunglasses the head is seen, the eyes are not", "[driver]") {
+  Drive drive;
+  drive.attentive(40s);
+  const auto ahead = drive.watch(1s, open_eyes(), SightQuality::occluded);
+  CHECK(ahead.head);
+  CHECK_FALSE(ahead.eyes_closed);
+  CHECK_FALSE(ahead.gaze);  // the eyes may look anywhere
+  CHECK(drive.watch(1s, turned(50), SightQuality::occluded).gaze == Gaze::away);
+}
+
+TEST_CASE("a head is told relative to how this driver holds it", "[driver]") {
+  Drive drive;
+  for (int i = 0; i < 10; ++i) {
+    drive.watch(3800ms, turned(25));  // the camera stands aside
+    drive.watch(200ms, closed_eyes());
+  }
+  CHECK(drive.watch(1s, turned(25)).head->yaw == Approx(0).margin(1));
+  CHECK(drive.watch(1s, turned(25)).gaze == Gaze::road);
+  CHECK(drive.watch(1s, turned(-20)).head->yaw == Approx(-45).margin(1));
+  CHECK(drive.watch(1s, turned(-20)).gaze == Gaze::away);
+}
+
+TEST_CASE("while a driver's rest is unknown, it is not told where the gaze goes", "[driver]") {
+  Drive drive;
+  const auto told = drive.watch(10s, turned(50));
+  CHECK(told.calibration == Calibration::learning);
+  CHECK_FALSE(told.gaze);
+  CHECK(told.head->yaw == Approx(50));
+}
+
+TEST_CASE("a driver who is out of sight for half a minute is forgotten, not before", "[driver]") {
+  Drive drive;
+  drive.attentive(40s);
+  drive.nobody(29s);
+  CHECK(drive.watch(50ms, open_eyes()).calibration == Calibration::ready);
+  drive.nobody(31s);
+  const auto told = drive.watch(50ms, open_eyes());
+  CHECK(told.calibration == Calibration::learning);
+  CHECK_FALSE(told.perclos);
+}
+
+TEST_CASE("the face of another is learnt anew", "[driver]") {
+  Drive drive;
+  drive.attentive(40s);
+  drive.reader().forget();
+  CHECK(drive.watch(50ms, open_eyes()).calibration == Calibration::learning);
+}
+
+TEST_CASE("time without a face is not open eyes' time", "[driver]") {
+  Drive drive;
+  drive.watch(31s, closed_eyes());
+  CHECK(drive.nobody(10s).perclos == 1.0);
+}
+
+TEST_CASE("a yawn is told", "[driver]") {
+  Drive drive;
+  drive.attentive(4s);
+  FaceMeasures yawning = open_eyes();
+  yawning.mouth_openness = 0.8;
+  CHECK(drive.watch(3s, yawning).is_yawning == true);
+  CHECK(drive.watch(1s, open_eyes()).is_yawning == false);
+}
+
+TEST_CASE("a poster on the head-rest is no attentive driver", "[driver]") {
+  Drive drive;
+  const auto told = drive.watch(60s, open_eyes());
+  CHECK(told.quality == SightQuality::uncertain);
+  CHECK_FALSE(told.eyes_closed);
+  CHECK_FALSE(told.gaze);
+}
+
+TEST_CASE("a driver who looks into the lap is told to look down", "[driver]") {
+  Drive drive;
+  drive.attentive(40s);
+  FaceMeasures down = open_eyes();
+  down.aspect_ratio = 0.05;
+  down.lid_middle = 0.07;  // the lids have sunk
+  const auto told = drive.watch(2s, down);
+  CHECK_FALSE(told.eyes_closed);
+  CHECK(told.gaze == Gaze::down);
+}
+
+}  // namespace
+}  // namespace cabinwatch::vision

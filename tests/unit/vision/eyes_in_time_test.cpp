@@ -1,0 +1,154 @@
+#include <catch2/catch.hpp>
+#include <chrono>
+
+#include "vision/eye_closure.hpp"
+#include "vision/life_watch.hpp"
+#include "vision/perclos.hpp"
+#include "vision/yawn.hpp"
+
+namespace cabinwatch::vision {
+namespace {
+
+using namespace std::chrono_literals;
+using pipeline::Clock;
+
+const Clock::time_point kStart{1h};
+constexpr double kBlinkPlace = 0.3;     // where a blink's lids meet
+constexpr double kLoweredPlace = 0.65;  // where those of one who looks down do
+
+TEST_CASE("open eyes are open, and nothing has ended", "[closure]") {
+  EyeClosure eyes;
+  const auto sight = eyes.see(1.0, -0.3, kStart);
+  CHECK(sight.is_closed == false);
+  CHECK_FALSE(sight.ended);
+}
+
+TEST_CASE("a blink's length is told with the frame in which the eyes are open again", "[closure]") {
+  EyeClosure eyes;
+  const auto length = GENERATE(100ms, 233ms, 400ms, 900ms, 5000ms);
+  (void)eyes.see(1.0, -0.3, kStart);
+  for (auto at = 0ms; at < length; at += 33ms) {
+    CHECK(eyes.see(0.0, kBlinkPlace, kStart + 1s + at).is_closed == true);
+  }
+  const auto opened = eyes.see(1.0, -0.3, kStart + 1s + length);
+  CHECK(opened.is_closed == false);
+  CHECK(opened.ended == length);
+}
+
+TEST_CASE("eyes that are narrowed are not closed", "[closure]") {
+  EyeClosure eyes;
+  for (auto at = 0ms; at < 5s; at += 33ms) {
+    CHECK(eyes.see(0.35, 0.1, kStart + at).is_closed == false);
+  }
+}
+
+TEST_CASE("what trembles between closed and open is one closure", "[closure]") {
+  EyeClosure eyes;
+  (void)eyes.see(0.1, kBlinkPlace, kStart);
+  for (int i = 1; i < 60; ++i) {
+    CHECK(eyes.see(i % 2 == 0 ? 0.15 : 0.28, kBlinkPlace, kStart + i * 33ms).is_closed == true);
+  }
+}
+
+TEST_CASE("of lids as low as one who looks down nothing is told, then that they are closed",
+          "[closure]") {
+  EyeClosure eyes;
+  (void)eyes.see(0.0, kLoweredPlace, kStart);
+  (void)eyes.see(0.0, kLoweredPlace, kStart + 33ms);
+  for (auto at = 67ms; at < EyeClosure::kMayLookDown; at += 33ms) {
+    const auto sight = eyes.see(0.0, kLoweredPlace, kStart + at);
+    CHECK_FALSE(sight.is_closed);
+    CHECK(sight.is_lowered);
+  }
+  CHECK(eyes.see(0.0, kLoweredPlace, kStart + EyeClosure::kMayLookDown).is_closed == true);
+}
+
+TEST_CASE("lids that were lowered were no blink", "[closure]") {
+  EyeClosure eyes;
+  for (auto at = 0ms; at < 1s; at += 33ms) (void)eyes.see(0.0, kLoweredPlace, kStart + at);
+  const auto opened = eyes.see(1.0, -0.3, kStart + 1s);
+  CHECK(opened.is_closed == false);
+  CHECK_FALSE(opened.ended);
+}
+
+TEST_CASE("a closure does not go on through a time that was not seen", "[closure]") {
+  EyeClosure eyes;
+  (void)eyes.see(0.0, kBlinkPlace, kStart);
+  const auto opened = eyes.see(1.0, -0.3, kStart + 3s);
+  CHECK_FALSE(opened.ended);
+}
+
+TEST_CASE("PERCLOS is the closed part of the time", "[perclos]") {
+  Perclos perclos;
+  for (int i = 0; i < 60 * 15; ++i) perclos.see(i % 15 < 3, 1000ms / 15);  // a fifth
+  REQUIRE(perclos.value());
+  CHECK(*perclos.value() == Approx(0.2).margin(0.005));
+}
+
+TEST_CASE("PERCLOS weighs frames by how long they lasted", "[perclos]") {
+  Perclos perclos;
+  for (int i = 0; i < 40; ++i) {
+    perclos.see(true, 100ms);
+    perclos.see(false, 900ms);
+  }
+  CHECK(*perclos.value() == Approx(0.1).margin(0.001));
+}
+
+TEST_CASE("PERCLOS is not told before half a minute was seen", "[perclos]") {
+  Perclos perclos;
+  for (int i = 0; i < 29; ++i) perclos.see(true, 1s);
+  CHECK_FALSE(perclos.value());
+  perclos.see(true, 1s);
+  CHECK(perclos.value() == 1.0);
+}
+
+TEST_CASE("PERCLOS forgets what is older than a minute of good frames", "[perclos]") {
+  Perclos perclos;
+  for (int i = 0; i < 60; ++i) perclos.see(true, 1s);
+  for (int i = 0; i < 30; ++i) perclos.see(false, 1s);
+  CHECK(*perclos.value() == Approx(0.5).margin(0.02));
+  for (int i = 0; i < 30; ++i) perclos.see(false, 1s);
+  CHECK(*perclos.value() == Approx(0.0).margin(0.001));
+}
+
+TEST_CASE("a mouth wide open is a yawn once it has stayed so", "[yawn]") {
+  Yawn yawn;
+  for (auto at = 0ms; at < Yawn::kOpenFor; at += 50ms) CHECK_FALSE(yawn.see(0.7, kStart + at));
+  CHECK(yawn.see(0.7, kStart + Yawn::kOpenFor));
+  CHECK(yawn.see(0.45, kStart + 2s));  // it narrows
+  CHECK_FALSE(yawn.see(0.2, kStart + 3s));
+}
+
+TEST_CASE("talking and laughing are no yawns", "[yawn]") {
+  Yawn yawn;
+  for (int i = 0; i < 300; ++i) {
+    CHECK_FALSE(yawn.see(i % 8 < 4 ? 0.1 : 0.6, kStart + i * 66ms));  // syllables
+    CHECK_FALSE(Yawn().see(0.35, kStart + i * 66ms));
+  }
+  Yawn laughing;
+  for (int i = 0; i < 300; ++i) CHECK_FALSE(laughing.see(0.38, kStart + i * 66ms));
+}
+
+TEST_CASE("a face that neither blinks nor turns shows no life", "[life]") {
+  LifeWatch life;
+  bool lives = true;
+  auto at = 0ms;
+  for (; at <= LifeWatch::kWatchFor + 1s; at += 100ms) {
+    lives = life.see(0.95, {at % 200ms == 0ms ? 0.2 : -0.2, 0, 0}, kStart + at);
+    if (at < LifeWatch::kWatchFor) CHECK(lives);
+  }
+  CHECK_FALSE(lives);
+  CHECK(life.see(0.1, {0, 0, 0}, kStart + at));  // it blinks after all
+}
+
+TEST_CASE("who turns the head lives, and so does who sleeps", "[life]") {
+  LifeWatch turning;
+  LifeWatch sleeping;
+  for (auto at = 0ms; at <= 60s; at += 100ms) {
+    CHECK(turning.see(1.0, {static_cast<double>(at / 10s), 0, 0}, kStart + at));
+    CHECK(sleeping.see(0.0, {0, 0, 0}, kStart + at));
+  }
+}
+
+}  // namespace
+}  // namespace cabinwatch::vision

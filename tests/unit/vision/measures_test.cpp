@@ -1,0 +1,112 @@
+#include <catch2/catch.hpp>
+
+#include "drawn_face.hpp"
+#include "vision/eye_measure.hpp"
+#include "vision/face_measures.hpp"
+#include "vision/gaze_side.hpp"
+#include "vision/head_pose_solver.hpp"
+
+namespace cabinwatch::vision {
+namespace {
+
+using pipeline::Gaze;
+using pipeline::HeadPose;
+
+TEST_CASE("an eye's measures are those it was drawn with, at any size and angle", "[eye]") {
+  const double size = GENERATE(60.0, 200.0, 900.0);
+  const double angle = GENERATE(-0.5, 0.0, 0.3);
+  const DrawnFace face{
+      .size = size, .angle = angle, .aspect_ratio = 0.27, .lower_lid = 0.1, .iris_offset = 0.08};
+  const EyeMeasure measured = measure(face.shape().left_eye);
+  CHECK(measured.aspect_ratio == Approx(0.27));
+  CHECK(measured.lower_lid == Approx(0.1));
+  CHECK(measured.lid_middle == Approx(0.1 - 0.27 / 2));
+  CHECK(measured.iris_offset == Approx(0.08));
+}
+
+TEST_CASE("an eye whose points all coincide has finite measures", "[eye]") {
+  const EyeMeasure measured = measure(EyeShape{});
+  CHECK(measured.aspect_ratio == 0.0);
+  CHECK(measured.iris_offset == 0.0);
+}
+
+TEST_CASE("a mouth's openness is its gap by its width", "[mouth]") {
+  CHECK(mouth_openness(DrawnFace{.mouth_openness = 0.6}.shape().mouth) == Approx(0.6));
+  CHECK(mouth_openness(MouthShape{}) == 0.0);
+}
+
+TEST_CASE("of a head turned aside the nearer eye counts", "[eye]") {
+  FaceShape shape = DrawnFace{.aspect_ratio = 0.3}.shape();
+  shape.right_eye = DrawnFace{.aspect_ratio = 0.1}.shape().right_eye;
+  CHECK(measure(shape, {0, 0, 0}).aspect_ratio == Approx(0.2));
+  CHECK(measure(shape, {30, 0, 0}).aspect_ratio == Approx(0.3));   // to the own left
+  CHECK(measure(shape, {-30, 0, 0}).aspect_ratio == Approx(0.1));  // to the own right
+}
+
+TEST_CASE("a head's pose is found again from where its points are seen", "[pose]") {
+  const HeadPose pose = GENERATE(HeadPose{0, 0, 0}, HeadPose{30, 0, 0}, HeadPose{-45, 0, 0},
+                                 HeadPose{0, 25, 0}, HeadPose{0, -20, 0}, HeadPose{0, 0, 30},
+                                 HeadPose{20, 15, -10}, HeadPose{-25, -10, 15});
+  const pipeline::PictureSize picture =
+      GENERATE(pipeline::PictureSize{1280, 720}, pipeline::PictureSize{360, 288});
+  HeadPoseSolver solver(drawn_head());
+  const auto found = solver.solve(project(drawn_head(), pose, picture), picture);
+  REQUIRE(found);
+  CHECK(found->yaw == Approx(pose.yaw).margin(0.1));
+  CHECK(found->pitch == Approx(pose.pitch).margin(0.1));
+  CHECK(found->roll == Approx(pose.roll).margin(0.1));
+}
+
+TEST_CASE("a turning head is followed", "[pose]") {
+  HeadPoseSolver solver(drawn_head());
+  for (int yaw = -60; yaw <= 60; yaw += 5) {
+    const auto found =
+        solver.solve(project(drawn_head(), {yaw * 1.0, 5, 0}, {1280, 720}), {1280, 720});
+    REQUIRE(found);
+    CHECK(found->yaw == Approx(yaw).margin(0.1));
+  }
+}
+
+TEST_CASE("the yaw of a head seen with a pixel's noise is right within 3 degrees", "[pose]") {
+  HeadPoseSolver solver(drawn_head());
+  auto points = project(drawn_head(), {20, 0, 0}, {1280, 720});
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    points[i].x += i % 2 == 0 ? 1.0 : -1.0;
+    points[i].y += i % 3 == 0 ? 1.0 : -1.0;
+  }
+  const auto found = solver.solve(points, {1280, 720});
+  REQUIRE(found);
+  CHECK(found->yaw == Approx(20).margin(3));
+}
+
+TEST_CASE("no pose is told from points that no head can show", "[pose]") {
+  HeadPoseSolver solver(drawn_head());
+  CHECK_FALSE(solver.solve({}, {1280, 720}));
+  CHECK_FALSE(solver.solve(std::vector<Point>(3), {1280, 720}));
+  // All in one place: whatever is found, it is finite or nothing.
+  const auto found = solver.solve(std::vector<Point>(drawn_head().size(), Point{5, 5}), {64, 64});
+  if (found) CHECK(std::isfinite(found->yaw));
+}
+
+TEST_CASE("gaze follows the head", "[gaze]") {
+  CHECK(gaze_side({0, 0, 0}, 0, false) == Gaze::road);
+  CHECK(gaze_side({15, 5, 0}, 0, false) == Gaze::road);
+  CHECK(gaze_side({25, 0, 0}, 0, false) == Gaze::mirrors);
+  CHECK(gaze_side({45, 0, 0}, 0, false) == Gaze::away);
+  CHECK(gaze_side({-45, 0, 0}, 0, false) == Gaze::away);
+  CHECK(gaze_side({0, 25, 0}, 0, false) == Gaze::down);
+}
+
+TEST_CASE("gaze follows the eyes: they add to the head's turn, or undo it", "[gaze]") {
+  constexpr double kTwentyDegrees = 0.137;  // sin(20 deg) / 2.5
+  CHECK(gaze_side({0, 0, 0}, kTwentyDegrees / 2, false) == Gaze::road);
+  CHECK(gaze_side({15, 0, 0}, kTwentyDegrees, false) == Gaze::away);
+  CHECK(gaze_side({30, 0, 0}, -kTwentyDegrees, false) == Gaze::road);
+}
+
+TEST_CASE("lowered lids look down", "[gaze]") {
+  CHECK(gaze_side({0, 0, 0}, 0, true) == Gaze::down);
+}
+
+}  // namespace
+}  // namespace cabinwatch::vision

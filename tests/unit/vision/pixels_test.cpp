@@ -1,0 +1,201 @@
+#include <catch2/catch.hpp>
+#include <chrono>
+#include <cmath>
+
+#include "drawn_frame.hpp"
+#include "fake_backend.hpp"
+#include "pipeline/jpeg_codec.hpp"
+#include "vision/frame_look.hpp"
+#include "vision/frame_pace.hpp"
+#include "vision/luma_reader.hpp"
+#include "vision/sight_judge.hpp"
+
+namespace cabinwatch::vision {
+namespace {
+
+using namespace std::chrono_literals;
+using pipeline::Clock;
+using pipeline::PixelFormat;
+using pipeline::SightQuality;
+
+const Clock::time_point kStart{1h};
+constexpr double kUpright = 0.0;
+
+/// A face like the drawn one: skin with fine structure, and dark eyes in it.
+struct Painting {
+  double light = 1.0;
+  double eye_light = 1.0;  ///< of the eyes and the skin around them
+  bool has_eyes = true;
+  bool is_smeared = false;
+
+  [[nodiscard]] int operator()(int column, int row) const {
+    const DrawnFace face;
+    double luma = 150 + 30 * std::sin(column * 0.05) + 20 * std::cos(row * 0.04);
+    if (!is_smeared) luma += ((column / 3 + row / 3) % 2) * 14;
+    for (const double x : {-0.22, 0.22}) {
+      const double dx = (column - face.middle.x - x * face.size) / face.size;
+      const double dy = (row - face.middle.y) / face.size;
+      if (has_eyes && dx * dx + 4 * dy * dy < 0.0025) luma = 40;
+      if (dx * dx + dy * dy < 0.04) luma *= eye_light;
+    }
+    return std::clamp(static_cast<int>(luma * light), 0, 255);
+  }
+};
+
+SightQuality judge(const Painting& painting, const FaceShape& face, double roll = kUpright) {
+  const auto frame = drawn_frame(640, 360, painting);
+  const LumaView view{frame->planes[0].data, 640, {640, 360}};
+  return judge_sight(view, face, measure_light(view, face), roll);
+}
+
+TEST_CASE("a face that is seen well is good to judge, and its quality says why another is not",
+          "[sight]") {
+  const FaceShape face = DrawnFace{}.shape();
+  CHECK(judge({}, face) == SightQuality::good);
+  CHECK(judge({.light = 0.5}, face) == SightQuality::good);
+  CHECK(judge({.light = 0.08}, face) == SightQuality::dark);
+  CHECK(judge({.light = 4.0}, face) == SightQuality::glare);
+  CHECK(judge({.is_smeared = true}, face) == SightQuality::blurred);
+  CHECK(judge({.eye_light = 0.15}, face) == SightQuality::occluded);  // sunglasses
+  CHECK(judge({.has_eyes = false}, face) == SightQuality::occluded);  // a hand
+  CHECK(judge({}, face, 170.0) == SightQuality::uncertain);           // upside down
+}
+
+TEST_CASE("a face far away is too small, one at the edge uncertain", "[sight]") {
+  CHECK(judge({}, DrawnFace{.size = 30}.shape()) == SightQuality::too_small);
+  CHECK(judge({}, DrawnFace{.middle = {10, 180}}.shape()) == SightQuality::uncertain);
+  CHECK(judge({}, DrawnFace{.middle = {635, 180}}.shape()) == SightQuality::uncertain);
+}
+
+TEST_CASE("points that hardly lie on a face are uncertain", "[sight]") {
+  FaceShape face = DrawnFace{}.shape();
+  face.presence = 0.6;
+  CHECK(judge({}, face) == SightQuality::uncertain);
+}
+
+TEST_CASE("luma is used where it lies, and shrunk only when it is more than is looked at",
+          "[luma]") {
+  LumaReader reader;
+  const auto small = drawn_frame(1280, 720, [](int, int) { return 7; });
+  CHECK(reader.read(*small)->data == small->planes[0].data);
+  const auto large =
+      drawn_frame(7680, 4320, [](int column, int) { return column < 3840 ? 10 : 200; });
+  const auto view = reader.read(*large);
+  REQUIRE(view);
+  CHECK(view->size == pipeline::PictureSize{1280, 720});
+  CHECK(view->data[0] == 10);
+  CHECK(view->data[1279] == 200);
+}
+
+TEST_CASE("packed frames and JPEG frames give their luma too", "[luma]") {
+  LumaReader reader;
+  auto packed = *drawn_frame(128, 64, [](int column, int) { return column % 2 == 0 ? 90 : 128; });
+  packed.format = PixelFormat::yuy2;
+  packed.width = 64;
+  packed.planes[0].stride = 128;
+  const auto view = reader.read(packed);
+  REQUIRE(view);
+  CHECK(view->size == pipeline::PictureSize{64, 64});
+  CHECK(view->data[100] == 90);
+
+  const auto gray = drawn_frame(320, 240, [](int, int) { return 120; });
+  pipeline::JpegCompressor compressor(90);
+  const auto bytes = compressor.compress({{320, 240}, true, {}, gray->planes});
+  pipeline::Frame jpeg;
+  jpeg.format = PixelFormat::jpeg;
+  jpeg.width = 320;
+  jpeg.height = 240;
+  jpeg.planes[0].data = bytes.data();
+  jpeg.byte_count = bytes.size();
+  REQUIRE(reader.read(jpeg));
+  CHECK(reader.read(jpeg)->data[1000] == Approx(120).margin(2));
+  jpeg.byte_count /= 2;
+  jpeg.byte_count = 100;
+  CHECK_FALSE(reader.read(jpeg));
+}
+
+TEST_CASE("a picture of a pixel shows nobody, and that it is too small", "[look]") {
+  FakeBackend backend;
+  FrameLook look(backend, Seat::any);
+  const auto size = GENERATE(1, 2, 63);
+  const auto result = look.look(*drawn_frame(size, size, [](int, int) { return 0; }), true);
+  CHECK(result.told.quality == SightQuality::too_small);
+  CHECK(backend.searches == 0);
+}
+
+TEST_CASE("a frame that cannot be decoded tells nothing", "[look]") {
+  FakeBackend backend;
+  FrameLook look(backend, Seat::any);
+  auto frame = *drawn_frame(64, 64, [](int, int) { return 0; });
+  frame.format = PixelFormat::jpeg;
+  const auto result = look.look(frame, true);
+  CHECK_FALSE(result.is_readable);
+  CHECK(result.told.quality == SightQuality::uncertain);
+}
+
+TEST_CASE("a camera that repeats its picture is frozen, not attentive; a doubled frame is not",
+          "[look]") {
+  FakeBackend backend;
+  backend.faces = {DrawnFace{}};
+  FrameLook look(backend, Seat::any);
+  const auto first = drawn_frame(640, 360, Painting{}, kStart);
+  CHECK(look.look(*first, true).told.quality == SightQuality::good);
+  auto again = *first;
+  again.captured_at += 66ms;
+  CHECK(look.look(again, true).told.quality == SightQuality::good);
+  again.captured_at = kStart + 400ms;
+  const auto frozen = look.look(again, true).told;
+  CHECK(frozen.quality == SightQuality::frozen);
+  CHECK_FALSE(frozen.eyes_closed);
+  CHECK_FALSE(frozen.gaze);
+  const auto moved = drawn_frame(640, 360, Painting{.light = 0.99}, kStart + 500ms);
+  CHECK(look.look(*moved, true).told.quality == SightQuality::good);
+}
+
+TEST_CASE("nobody in the picture is told", "[look]") {
+  FakeBackend backend;
+  FrameLook look(backend, Seat::any);
+  const auto result = look.look(*drawn_frame(640, 360, Painting{}), true);
+  CHECK(result.told.quality == SightQuality::no_face);
+  CHECK(result.has_searched);
+}
+
+int due_of(double fps, double camera_fps, int frames) {
+  DueFrames due(fps);
+  int count = 0;
+  for (int i = 0; i < frames; ++i) {
+    const auto at = kStart + std::chrono::microseconds(static_cast<long>(i * 1e6 / camera_fps));
+    if (due.is_due(at)) ++count;
+  }
+  return count;
+}
+
+TEST_CASE("frames are due as often as wanted, or as the camera has them", "[pace]") {
+  CHECK(due_of(15, 30, 300) == Approx(150).margin(1));
+  CHECK(due_of(15, 24, 240) == Approx(150).margin(2));
+  CHECK(due_of(15, 15, 150) == 150);
+  CHECK(due_of(15, 14.9, 150) == 150);
+  CHECK(due_of(15, 15.1, 150) == Approx(149).margin(2));
+  CHECK(due_of(30, 10, 100) == 100);
+}
+
+TEST_CASE("times that jump do not stop the lane", "[pace]") {
+  DueFrames due(15);
+  CHECK(due.is_due(kStart));
+  CHECK(due.is_due(kStart + 1h));
+  CHECK(due.is_due(kStart + 10s));  // back again
+  CHECK_FALSE(due.is_due(kStart + 10s + 10ms));
+}
+
+TEST_CASE("the rate is that of the last seconds", "[pace]") {
+  FrameRate rate;
+  CHECK(rate.per_second() == 0.0);
+  auto at = kStart;
+  for (int i = 0; i < 40; ++i, at += 100ms) rate.see(at);
+  CHECK(rate.per_second() == Approx(10).margin(0.1));
+  for (int i = 0; i < 100; ++i, at += 40ms) rate.see(at);
+  CHECK(rate.per_second() == Approx(25).margin(0.1));
+}
+
+}  // namespace
+}  // namespace cabinwatch::vision

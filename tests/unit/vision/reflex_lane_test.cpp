@@ -1,0 +1,220 @@
+#include "vision/reflex_lane.hpp"
+
+#include <catch2/catch.hpp>
+#include <chrono>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <stdexcept>
+#include <vector>
+
+#include "drawn_frame.hpp"
+#include "fake_backend.hpp"
+#include "vision/model_error.hpp"
+
+namespace cabinwatch::vision {
+namespace {
+
+using namespace std::chrono_literals;
+using pipeline::Clock;
+using pipeline::ReflexObservation;
+using pipeline::SightQuality;
+using pipeline::WhenFull;
+
+const Clock::time_point kStart{1h};
+
+/// A frame in which the fake network's face is lit well; no two are the same.
+pipeline::FramePtr frame(std::chrono::milliseconds at) {
+  return drawn_frame(
+      640, 360,
+      [at](int column, int row) {
+        const bool is_eye = row > 160 && row < 200 && (column / 12) % 2 == 0;
+        return is_eye ? 60 : 140 + ((column * 7 + row * 3 + static_cast<int>(at.count())) % 50);
+      },
+      kStart + at);
+}
+
+/// What a lane told, collected across threads.
+class Told {
+ public:
+  ReflexEvents events() {
+    return {.on_observation =
+                [this](const ReflexObservation& told) {
+                  const std::lock_guard lock(mutex_);
+                  observations_.push_back(told);
+                },
+            .on_state =
+                [this](const ReflexState& state) {
+                  const std::lock_guard lock(mutex_);
+                  states_.push_back(state);
+                }};
+  }
+  std::vector<ReflexObservation> observations() {
+    const std::lock_guard lock(mutex_);
+    return observations_;
+  }
+  std::vector<ReflexState> states() {
+    const std::lock_guard lock(mutex_);
+    return states_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<ReflexObservation> observations_;
+  std::vector<ReflexState> states_;
+};
+
+ReflexLane::LoadBackend one_face() {
+  return [](const VisionSettings&) {
+    auto backend = std::make_unique<FakeBackend>();
+    backend->faces = {DrawnFace{}};
+    return backend;
+  };
+}
+
+TEST_CASE("a recording's frames are all looked at, as often as is wanted", "[lane]") {
+  Told told;
+  pipeline::StageMetrics metrics("reflex");
+  ReflexLane lane({.fps = 15.0}, WhenFull::wait, metrics, told.events(), one_face());
+  lane.start();
+  for (int i = 0; i < 90; ++i) lane.offer(frame(i * 33ms));  // 3 s of 30 a second
+  lane.finish();
+
+  const auto counts = lane.counts();
+  CHECK(counts.offered == 90);
+  CHECK(counts.overtaken == 0);
+  CHECK(counts.looked_at == told.observations().size());
+  CHECK(counts.looked_at == Approx(45).margin(1));
+  CHECK(counts.not_due == counts.offered - counts.looked_at);
+  CHECK(metrics.figures(Clock::now()).count == counts.looked_at);
+  CHECK(told.observations().back().frames_per_second == Approx(15).margin(0.5));
+}
+
+TEST_CASE("every frame is told with its own times, in order", "[lane]") {
+  Told told;
+  pipeline::StageMetrics metrics("reflex");
+  ReflexLane lane({.fps = 30.0}, WhenFull::wait, metrics, told.events(), one_face());
+  lane.start();
+  for (int i = 0; i < 10; ++i) lane.offer(frame(i * 40ms));
+  lane.finish();
+  const auto all = told.observations();
+  REQUIRE(all.size() == 10);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    CHECK(all[i].captured_at == kStart + static_cast<int>(i) * 40ms);
+  }
+}
+
+TEST_CASE("live, the newest frame alone waits, and offering never does", "[lane]") {
+  Told told;
+  pipeline::StageMetrics metrics("reflex");
+  std::promise<void> is_looking;
+  std::promise<void> may_go_on;
+  bool has_waited = false;
+  ReflexLane lane({.fps = 30.0}, WhenFull::drop_oldest, metrics, told.events(),
+                  [&](const VisionSettings&) {
+                    auto backend = std::make_unique<FakeBackend>();
+                    backend->on_search = [&] {
+                      if (has_waited) return;
+                      has_waited = true;
+                      is_looking.set_value();
+                      may_go_on.get_future().wait();
+                    };
+                    return backend;
+                  });
+  lane.start();
+  lane.offer(frame(0ms));
+  is_looking.get_future().wait();
+  for (int i = 1; i <= 5; ++i) lane.offer(frame(i * 40ms));
+  may_go_on.set_value();
+  lane.finish();
+  const auto all = told.observations();
+  REQUIRE(all.size() == 2);
+  CHECK(all[1].captured_at == kStart + 200ms);
+  CHECK(lane.counts().overtaken == 4);
+}
+
+TEST_CASE("a model that cannot be had is told, and nobody waits for the lane", "[lane]") {
+  const auto when_full = GENERATE(WhenFull::wait, WhenFull::drop_oldest);
+  Told told;
+  pipeline::StageMetrics metrics("reflex");
+  ReflexLane lane({}, when_full, metrics, told.events(),
+                  [](const VisionSettings&) -> std::unique_ptr<FaceBackend> {
+                    throw ModelError("the model is missing");
+                  });
+  lane.start();
+  for (int i = 0; i < 5; ++i) lane.offer(frame(i * 100ms));
+  lane.finish();
+  const auto states = told.states();
+  REQUIRE(states.size() == 2);
+  CHECK(states[0].kind == ReflexState::Kind::loading);
+  CHECK(states[1].kind == ReflexState::Kind::failed);
+  CHECK(states[1].reason == "the model is missing");
+  CHECK(told.observations().empty());
+}
+
+TEST_CASE("the product's model is looked for where it is said to be", "[lane]") {
+  Told told;
+  pipeline::StageMetrics metrics("reflex");
+  ReflexLane lane({.model = "/nonexistent/model"}, WhenFull::drop_oldest, metrics, told.events());
+  lane.start();
+  lane.finish();
+  REQUIRE(told.states().size() == 2);
+  CHECK(told.states()[1].kind == ReflexState::Kind::failed);
+  CHECK(told.states()[1].reason.find("/nonexistent/model") != std::string::npos);
+}
+
+TEST_CASE("too few frames a second: what they are too few for is not covered", "[lane]") {
+  Told told;
+  pipeline::StageMetrics metrics("reflex");
+  ReflexLane lane({.fps = 30.0}, WhenFull::wait, metrics, told.events(), one_face());
+  lane.start();
+  auto at = 0ms;
+  for (; at < 5s; at += 200ms) lane.offer(frame(at));  // 5 a second
+  for (; at < 12s; at += 80ms) lane.offer(frame(at));  // 12.5
+  for (; at < 18s; at += 40ms) lane.offer(frame(at));  // 25
+  lane.finish();
+  std::vector<std::pair<bool, bool>> covered;
+  for (const auto& state : told.states()) {
+    if (state.kind != ReflexState::Kind::loading) {
+      covered.emplace_back(state.covers_microsleep, state.covers_blinks);
+    }
+  }
+  CHECK(covered == std::vector<std::pair<bool, bool>>{
+                       {true, true}, {false, false}, {true, false}, {true, true}});
+  CHECK(told.states()[2].reason.find("camera") != std::string::npos);
+}
+
+TEST_CASE("a lane that is stopped wakes who offers", "[lane]") {
+  Told told;
+  pipeline::StageMetrics metrics("reflex");
+  std::promise<void> may_load;
+  ReflexLane lane({}, WhenFull::wait, metrics, told.events(), [&](const VisionSettings& settings) {
+    may_load.get_future().wait();
+    return one_face()(settings);
+  });
+  lane.start();
+  auto offering = std::async(std::launch::async, [&] {
+    for (int i = 0; i < 5; ++i) lane.offer(frame(i * 100ms));
+  });
+  may_load.set_value();
+  lane.stop();
+  offering.get();
+  CHECK(lane.counts().offered == 5);
+}
+
+TEST_CASE("a lane may be let go without having been started", "[lane]") {
+  Told told;
+  pipeline::StageMetrics metrics("reflex");
+  const ReflexLane lane({}, WhenFull::wait, metrics, told.events(), one_face());
+  CHECK(told.states().empty());
+}
+
+TEST_CASE("a rate that no camera has is refused", "[lane]") {
+  pipeline::StageMetrics metrics("reflex");
+  const double fps = GENERATE(0.0, -1.0, 1000.0, std::numeric_limits<double>::quiet_NaN());
+  CHECK_THROWS_AS(ReflexLane({.fps = fps}, WhenFull::wait, metrics, {}, one_face()),
+                  std::invalid_argument);
+}
+
+}  // namespace
+}  // namespace cabinwatch::vision
