@@ -21,6 +21,23 @@ bool is_enough(PictureSize size, PictureSize wanted) {
   return size.width >= wanted.width && size.height >= wanted.height;
 }
 
+constexpr int even(int side) { return side + side % 2; }
+
+bool is_even(PictureSize size) { return size.width % 2 == 0 && size.height % 2 == 0; }
+
+/// Repeats the last column and row of an odd picture's luma, for which there must be room.
+void complete_luma(const PlanarPicture& picture) {
+  const auto [width, height] = picture.size;
+  const auto stride = std::ptrdiff_t{picture.planes[0].stride};
+  auto* luma = const_cast<std::uint8_t*>(picture.planes[0].data);
+  for (int row = 0; width % 2 != 0 && row < height; ++row) {
+    luma[row * stride + width] = luma[row * stride + width - 1];
+  }
+  if (height % 2 != 0) {
+    std::copy_n(luma + (height - 1) * stride, even(width), luma + height * stride);
+  }
+}
+
 }  // namespace
 
 PictureSize fit(PictureSize size, int max_side) noexcept {
@@ -35,12 +52,13 @@ PictureSize fit(PictureSize size, int max_side) noexcept {
 
 PlanarPicture PictureScaler::Buffer::prepare(PictureSize size, bool is_gray) {
   const PictureSize chroma = half(size);
-  bytes.resize(area(size) + (is_gray ? 0 : 2 * area(chroma)));
+  const PictureSize luma = is_gray ? size : PictureSize{even(size.width), even(size.height)};
+  bytes.resize(area(luma) + (is_gray ? 0 : 2 * area(chroma)));
   PlanarPicture picture{size, is_gray, chroma, {}};
-  picture.planes[0] = {bytes.data(), size.width};
+  picture.planes[0] = {bytes.data(), luma.width};
   if (!is_gray) {
-    picture.planes[1] = {bytes.data() + area(size), chroma.width};
-    picture.planes[2] = {bytes.data() + area(size) + area(chroma), chroma.width};
+    picture.planes[1] = {bytes.data() + area(luma), chroma.width};
+    picture.planes[2] = {bytes.data() + area(luma) + area(chroma), chroma.width};
   }
   return picture;
 }
@@ -59,7 +77,8 @@ PlanarPicture PictureScaler::scale(const Frame& frame, PictureSize to) {
 }
 
 PlanarPicture PictureScaler::scale(const PlanarPicture& picture, PictureSize to) {
-  const bool fits = picture.size == to && (picture.is_gray || picture.chroma == half(to));
+  const bool fits =
+      picture.size == to && (picture.is_gray || (picture.chroma == half(to) && is_even(to)));
   if (fits) return picture;
 
   const PlanarPicture scaled = scaled_.prepare(to, picture.is_gray);
@@ -67,6 +86,7 @@ PlanarPicture PictureScaler::scale(const PlanarPicture& picture, PictureSize to)
   if (!picture.is_gray) {
     scale_plane(picture.planes[1], picture.chroma, scaled.planes[1], scaled.chroma);
     scale_plane(picture.planes[2], picture.chroma, scaled.planes[2], scaled.chroma);
+    complete_luma(scaled);
   }
   return scaled;
 }

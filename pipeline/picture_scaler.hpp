@@ -36,6 +36,9 @@ struct PlanarPicture {
 /// the way, less than a factor of 2, between neighbours: as smooth as a mean over the whole area
 /// (fine stripes become grey and no coarse ones), at a fraction of its time.
 ///
+/// Behind the luma of an I420 picture of odd width or height its last column or row stands once
+/// more: a JPEG compressor takes luma in twos.
+///
 /// One thread. What it returns points to the frame where nothing had to be done, else into the
 /// scaler: valid until its next use.
 class PictureScaler {
