@@ -159,7 +159,7 @@ TEST_CASE("a sequence without a frame is the caller's mistake", "[analyst]") {
 TEST_CASE("the automatic strategy is a real one", "[analyst]") {
   auto automatic = settings(kNobody);
   automatic.strategy = Strategy::automatic;
-  CHECK(Analyst(automatic, {}).strategy() == Strategy::parallel);
+  CHECK(Analyst(automatic, {}).strategy().taken == Strategy::parallel);
 }
 
 }  // namespace cabinwatch::llm::test

@@ -12,8 +12,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-Sampled sampled(const std::shared_ptr<Frame>& frame, std::uint64_t number,
-                std::vector<std::uint64_t> windows, std::uint64_t completed_through) {
+Sampled sampled(const std::shared_ptr<Frame>& frame, std::uint64_t number, WindowIds windows,
+                std::uint64_t completed_through) {
   return {captured(frame, number, kStart + number * 100ms), std::move(windows), completed_through,
           0ms};
 }

@@ -11,7 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 
 /// What the sampler hands on: frame `number` (none: -1) for these windows.
-Sampled sampled(int number, std::vector<std::uint64_t> windows, std::uint64_t completed_through) {
+Sampled sampled(int number, WindowIds windows, std::uint64_t completed_through) {
   Sampled sampled;
   if (number >= 0) {
     const auto frame = raw_frame({}, flat(100));
