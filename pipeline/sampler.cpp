@@ -21,6 +21,9 @@ SamplerSettings checked(const SamplerSettings& settings) {
       settings.max_gap.count() <= 0) {
     throw std::invalid_argument("sequence length, stride and max gap must be greater than 0");
   }
+  if (Clock::duration(settings.sequence_length) < Clock::duration(settings.sequence_frames)) {
+    throw std::invalid_argument("sequence frames must not be more than its nanoseconds");
+  }
   return settings;
 }
 

@@ -243,6 +243,7 @@ TEST_CASE("sampler settings out of range are refused", "[sampler]") {
   refuses({.stride = 0ms});
   refuses({.max_gap = -1ms});
   refuses({.static_threshold = 256.0});
+  refuses({.sequence_frames = 2'000'000, .sequence_length = 1ms});  // less than a nanosecond each
 }
 
 TEST_CASE("whatever a camera shows, sequences keep to their rules", "[sampler]") {
