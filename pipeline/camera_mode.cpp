@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 #include <tuple>
+#include <utility>
 
 namespace cabinwatch::pipeline {
 namespace {
@@ -49,8 +50,12 @@ std::optional<Distance> distance(const GstStructure* mode, const WantedMode& wan
 GstCapsPtr fixate(const GstStructure* modes, const gchar* format, const WantedMode& wanted) {
   GstStructure* mode = gst_structure_copy(modes);
   if (format != nullptr) gst_structure_set(mode, "format", G_TYPE_STRING, format, nullptr);
-  gst_structure_fixate_field_nearest_int(mode, "width", wanted.width);
-  gst_structure_fixate_field_nearest_int(mode, "height", wanted.height);
+  for (const auto& [field, value] :
+       {std::pair{"width", wanted.width}, std::pair{"height", wanted.height}}) {
+    if (gst_structure_has_field(mode, field)) {
+      gst_structure_fixate_field_nearest_int(mode, field, value);
+    }
+  }
   int numerator = 0;
   int denominator = 1;
   gst_util_double_to_fraction(wanted.fps, &numerator, &denominator);
