@@ -99,7 +99,7 @@ void Capture::supervise() {
     // GStreamer's decodebin now and then swallows the error of an element that it is about to
     // connect (1.22), and then says nothing more: the next opening tells what is wrong.
     if (ending.kind == Ending::Kind::silence && patience < timing_.longest_recording_opening) {
-      patience = std::min(patience * 3, timing_.longest_recording_opening);
+      patience = std::min(patience * 2, timing_.longest_recording_opening);
       ++reopened_;
       continue;
     }

@@ -32,8 +32,8 @@ struct CaptureTiming {
   std::chrono::milliseconds opening{10000};      ///< to the first frame, before it is tried anew
   std::chrono::milliseconds first_backoff{500};  ///< before the first reopening; then doubled
   std::chrono::milliseconds longest_backoff{10000};
-  std::chrono::milliseconds recording_opening{3000};  ///< to its first frame; then three times that
-  std::chrono::milliseconds longest_recording_opening{27000};  ///< then there is no picture in it
+  std::chrono::milliseconds recording_opening{1000};           ///< to its first frame; then doubled
+  std::chrono::milliseconds longest_recording_opening{32000};  ///< then there is no picture in it
 };
 
 }  // namespace cabinwatch::pipeline
