@@ -24,6 +24,8 @@ struct AlertsSection {
 struct BatchSection {
   static constexpr unsigned kMostWorkers = 256;
   unsigned workers = 4;  ///< videos at a time, 1..kMostWorkers
+
+  bool operator==(const BatchSection&) const = default;
 };
 
 struct Configuration {

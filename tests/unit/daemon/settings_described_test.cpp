@@ -103,6 +103,7 @@ TEST_CASE("the installed configuration file offers every key, with its default",
     CHECK(with_it.llm_enabled == defaults.llm_enabled);
     CHECK(with_it.llm == defaults.llm);
     CHECK(with_it.alerts == defaults.alerts);
+    CHECK(with_it.batch == defaults.batch);
   }
 }
 
@@ -117,6 +118,15 @@ TEST_CASE("the documentation names every key in its section", "[configuration]")
     const auto part = part_under(page, "## [" + std::string(setting.section) + "]");
     REQUIRE(part);
     CHECK(part->find("\n| `" + std::string(setting.key) + "` | ") != std::string::npos);
+  }
+}
+
+TEST_CASE("the completion offers every key", "[configuration]") {
+  const auto completion = text_of("systemd/cabinwatch.bash-completion");
+  for (const auto& setting : daemon::all_settings()) {
+    INFO(name_of(setting));
+    const bool is_offered = completion.find(" " + name_of(setting) + "=") != std::string::npos;
+    CHECK(is_offered == is_used(setting));
   }
 }
 
