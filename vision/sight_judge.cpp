@@ -141,7 +141,7 @@ double width(const EyeShape& eye) {
 // and covered (./dev bench vision, "sight"); see docs/vision.md.
 constexpr double kDarkBelow = 40.0;
 constexpr double kBurntOutAbove = 0.3;
-constexpr double kBlurredBelow = 0.28;
+constexpr double kBlurredBelow = 0.29;
 constexpr double kNarrowestEye = 9.0;  // pixels
 constexpr double kShadedBelow = 0.45;
 constexpr double kLeastEyeContrast = 0.12;

@@ -58,7 +58,7 @@ std::string median_of(const std::vector<std::array<double, 6>>& rows, std::size_
   return fmt::format("{:.2f} .. {:.2f} .. {:.2f}", at(0.05), at(0.5), at(0.95));
 }
 
-/// What is told of frames that were made bad: every 100th, each looked at alone.
+/// What is told of frames that were made bad: every 200th, each looked at alone.
 void judge_sights(const Clip& clip, const std::string& folder) {
   vision::MediapipeBackend backend("");
   vision::HeadPoseSolver pose(backend.rigid_model());
@@ -66,7 +66,7 @@ void judge_sights(const Clip& clip, const std::string& folder) {
   std::optional<vision::FaceShape> last;
   const auto how = spoilings();
   play(clip, folder, [&](const PlayedFrame& played) {
-    if (played.original % 100 != 0) return;
+    if (played.original % 200 != 0) return;
     const pipeline::Frame& frame = *played.frame;
     const vision::LumaView view{
         frame.planes[0].data, frame.planes[0].stride, {frame.width, frame.height}};
@@ -96,7 +96,7 @@ void judge_sights(const Clip& clip, const std::string& folder) {
     }
   });
   std::printf(
-      "\n%s, every 100th frame:\n\n| made | told | brightest | burnt out | sharpness | eye to "
+      "\n%s, every 200th frame:\n\n| made | told | brightest | burnt out | sharpness | eye to "
       "cheek | eye contrast | presence |\n|---|---|---|---|---|---|---|---|\n",
       clip.name.c_str());
   for (const Spoiling& spoiling : how) {

@@ -31,7 +31,7 @@ struct Painting {
   [[nodiscard]] int operator()(int column, int row) const {
     const DrawnFace face;
     double luma = 150 + 30 * std::sin(column * 0.05) + 20 * std::cos(row * 0.04);
-    if (!is_smeared) luma += ((column / 3 + row / 3) % 2) * 14;
+    if (!is_smeared) luma += ((column / 7 + row / 7) % 2) * 24;
     for (const double x : {-0.22, 0.22}) {
       const double dx = (column - face.middle.x - x * face.size) / face.size;
       const double dy = (row - face.middle.y) / face.size;
@@ -83,8 +83,8 @@ TEST_CASE("luma is used where it lies, and shrunk only when it is more than is l
   const auto view = reader.read(*large);
   REQUIRE(view);
   CHECK(view->size == pipeline::PictureSize{1280, 720});
-  CHECK(view->data[0] == 10);
-  CHECK(view->data[1279] == 200);
+  CHECK(view->data[0] == Approx(10).margin(1));
+  CHECK(view->data[1279] == Approx(200).margin(1));
 }
 
 TEST_CASE("packed frames and JPEG frames give their luma too", "[luma]") {
