@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
@@ -251,7 +252,8 @@ Json to_line(const AnalysedSequence& sequence) {
            {"encode_us", finding.cost.encode.count()},
            {"cache_hits", finding.cost.cache_hits},
            {"cache_misses", finding.cost.cache_misses},
-           {"queue_wait_ms", finding.queue_wait.count()},
+           // The analyst counts from the beginning of its pass, which may be a moment earlier.
+           {"queue_wait_ms", std::max<std::int64_t>(0, finding.queue_wait.count())},
            {"analysis_ms", finding.analysis.count()},
            {"server", finding.server}};
   return {{"type", "sequence"},

@@ -1,0 +1,446 @@
+"""Batch: the same results however they were made, and nothing lost whatever happens."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import pty
+import re
+import resource
+import select
+import signal
+import struct
+import subprocess
+import termios
+import time
+import unittest
+from pathlib import Path
+
+from batch_test_case import BatchTestCase
+from cabin_test_case import EXECUTABLE
+from jsonschema import Draft202012Validator, RefResolver
+from rig.batch import Results
+from rig.cabin import ROOT
+
+ALL = ("asleep", "away", "calm", "phone")
+EXPECTED = {"asleep.webm": ["drowsiness"], "away.webm": ["distraction"], "calm.webm": [],
+            "phone.webm": ["phone_use"]}
+# Slow enough for something to happen meanwhile.
+SLOW = ("--slots", "4", "--query-seconds", "0.3")
+
+
+class TheSameResults(BatchTestCase):
+
+    def test_at_every_number_of_workers_and_every_speed(self) -> None:
+        recordings = self.recordings(*ALL)
+        fast, slow = self.server(), self.server("--slots", "2", "--query-seconds", "0.1")
+        alone, _ = self.batch(fast, self.out(), "--workers", "1", recordings)
+        self.assertEqual({name: alone.raised(name) for name in alone.names()}, EXPECTED)
+        for server, workers in ((fast, "4"), (slow, "1"), (slow, "3")):
+            with self.subTest(server=server.url, workers=workers):
+                other, _ = self.batch(server, self.out(), "--workers", workers, recordings)
+                self.assertEqual(other.comparable(), alone.comparable())
+
+    def test_at_the_recordings_own_pace(self) -> None:
+        recordings, server = self.recordings("asleep", "phone"), self.server()
+        fast, _ = self.batch(server, self.out(), recordings)
+        began_at = time.monotonic()
+        paced, _ = self.batch(server, self.out(), recordings, camera__realtime=True)
+        self.assertGreater(time.monotonic() - began_at, 15.0)
+        self.assertEqual(paced.comparable(), fast.comparable())
+
+    def test_from_every_way_of_asking(self) -> None:
+        recordings, server = self.recordings("asleep"), self.server()
+        for settings in ({"llm__api": "openai"}, {"llm__strategy": "sequential"},
+                         {"llm__strategy": "fused"}):
+            with self.subTest(**settings):
+                results, _ = self.batch(server, self.out(), recordings, **settings)
+                self.assertEqual(results.raised("asleep.webm"), ["drowsiness"])
+
+    def test_are_as_the_schemas_say(self) -> None:
+        recordings, server = self.recordings(*ALL), self.server()
+        server.add_fault("not_json", analysis="attention", count=2)
+        (recordings / "broken.mp4").write_bytes(b"no video at all")
+        results, _ = self.batch(server, self.out(), recordings, status=1)
+        at = "https://cabinwatch.example/"  # nobody is asked: all of them are at hand
+        schemas = {at + file.name: json.loads(file.read_text(encoding="utf-8"))
+                   for file in (ROOT / "docs").glob("*.schema.json")}
+
+        def validator(name: str) -> Draft202012Validator:
+            schema = schemas[at + name]
+            return Draft202012Validator(schema, resolver=RefResolver(at, schema, store=schemas))
+
+        for name in results.names():
+            for line in results.findings(name):
+                validator("findings.schema.json").validate(line)
+            for line in results.alerts(name):
+                validator("alerts.schema.json").validate(line)
+        validator("summary.schema.json").validate(results.summary())
+        errors = results.summary()["totals"]["errors"]
+        self.assertEqual(errors, {"not_json": 2})
+
+    def test_of_a_replay(self) -> None:
+        results, _ = self.batch(self.server(), self.out(), self.recordings(*ALL))
+        _, told = self.command("replay", results.folder)
+        self.assertEqual(told.count("the same alerts as in"), len(ALL))
+        for name in results.names():
+            out, _ = self.command("replay", "--json", results.folder / f"{name}.findings.jsonl")
+            stored = (results.folder / f"{name}.alerts.jsonl").read_text(encoding="utf-8")
+            self.assertEqual(out, stored)
+
+    def test_a_replay_notices_other_alerts(self) -> None:
+        results, _ = self.batch(self.server(), self.out(), self.recordings("phone"))
+        stored = results.folder / "phone.webm.alerts.jsonl"
+        stored.write_text(stored.read_text(encoding="utf-8").replace("warning", "critical"),
+                          encoding="utf-8")
+        _, told = self.command("replay", results.folder, status=1)
+        self.assertIn("not the alerts that are stored", told)
+
+    def test_shards_together_are_the_whole(self) -> None:
+        recordings, server, out = self.recordings(*ALL), self.server(), self.out()
+        whole, _ = self.batch(server, self.out(), recordings)
+        programs = [self.start(server, out, "--shard", f"{shard}/3", recordings)
+                    for shard in (1, 2, 3)]
+        for program in programs:
+            self.assertEqual(program.wait(), 0, program.text)
+        self.assertFalse((out / "summary.json").exists())
+        self.command("batch", "--merge", out)
+        self.assertEqual(Results(out).comparable(), whole.comparable())
+        # Each was analysed by one of them alone.
+        analysed = [re.search(r": (\d+) analysed", program.text) for program in programs]
+        self.assertEqual(sum(int(match[1]) for match in analysed if match), len(ALL))
+
+
+class GoingOn(BatchTestCase):
+
+    def test_what_is_done_is_not_done_again(self) -> None:
+        recordings, server, out = self.recordings("calm", "phone"), self.server(), self.out()
+        first, _ = self.batch(server, out, recordings)
+        before = first.comparable()
+        server.clear_log()
+        again, told = self.batch(server, out, "--resume", recordings)
+        self.assertEqual(server.log(), [])
+        self.assertIn("2 taken over", told)
+        self.assertEqual(again.comparable(), before)
+        self.batch(server, out, "--restart", recordings)
+        self.assertNotEqual(server.log(), [])
+
+    def test_what_has_changed_is(self) -> None:
+        recordings, server, out = self.recordings("calm", "phone"), self.server(), self.out()
+        self.batch(server, out, recordings)
+        (recordings / "calm.webm").write_bytes((recordings / "phone.webm").read_bytes())
+        results, told = self.batch(server, out, recordings)
+        self.assertIn("1 analysed, 1 taken over", told)
+        self.assertEqual(results.raised("calm.webm"), ["phone_use"])
+        for settings in ({"encoder__jpeg_quality": 80}, {"llm__describe": False},
+                         {"sampling__stride_seconds": 1.0}):
+            with self.subTest(**settings):
+                _, told = self.batch(server, out, recordings, **settings)
+                self.assertIn("2 analysed, 0 taken over", told)
+
+    def test_what_concerns_alerts_alone_asks_no_model(self) -> None:
+        recordings, server, out = self.recordings("phone"), self.server(), self.out()
+        self.batch(server, out, recordings)
+        server.clear_log()
+        results, _ = self.batch(server, out, recordings, alerts__min_speed_kmh=30)
+        self.assertEqual(server.log(), [])
+        header = results.alerts("phone.webm")[0]
+        self.assertEqual(header["settings"]["alerts.min_speed_kmh"], 30.0)
+        (out / "phone.webm.alerts.jsonl").unlink()
+        results, _ = self.batch(server, out, recordings)
+        self.assertEqual(server.log(), [])
+        self.assertEqual(results.raised("phone.webm"), ["phone_use"])
+
+    def test_after_kill_9(self) -> None:
+        recordings, out = self.recordings(*ALL), self.out()
+        reference, _ = self.batch(self.server(), self.out(), recordings)
+        slow = self.server(*SLOW)
+        program = self.start(slow, out, "--workers", "2", recordings)
+        self.wait_until("one video is done", lambda: Results(out).names())
+        program.process.kill()
+        program.process.wait()
+        left = Results(out)
+        self.assertLess(len(left.names()), len(ALL), "killed too late to tell anything")
+        for name in left.names():
+            self.assertEqual(left.findings(name)[-1]["type"], "end")
+        results, told = self.batch(self.server(), out, recordings)
+        self.assertRegex(told, r"[1-3] taken over")
+        self.assertEqual(results.comparable(), reference.comparable())
+        self.assertEqual(results.unfinished(), [])
+
+    def test_an_interrupt_finishes_what_is_in_work(self) -> None:
+        recordings, out = self.recordings(*ALL), self.out()
+        program = self.start(self.server(*SLOW), out, "--workers", "1", recordings)
+        self.wait_until("work on the first", lambda: Results(out).unfinished())
+        program.process.send_signal(signal.SIGINT)
+        self.assertEqual(program.wait(), 1)
+        self.assertIn("finishing", program.text)
+        self.assertEqual(len(Results(out).names()), 1)
+        self.assertEqual(Results(out).unfinished(), [])
+        self.assertEqual(Results(out).summary()["totals"]["videos"], 1)
+        self.assertRegex(program.text, r"to go on: .*batch .*--out .*recordings")
+
+    def test_a_second_one_stops_at_once(self) -> None:
+        recordings, out = self.recordings(*ALL), self.out()
+        # A model that would take minutes.
+        program = self.start(self.server("--slots", "1", "--query-seconds", "5"), out, recordings)
+        self.wait_until("work", lambda: Results(out).unfinished())
+        program.process.send_signal(signal.SIGINT)
+        program.wait_for_line("finishing")
+        program.process.send_signal(signal.SIGINT)
+        self.assertEqual(program.wait(10), 1)
+        self.assertEqual(Results(out).names(), [])
+        self.assertEqual(Results(out).unfinished(), [])
+        self.assertIn("to go on:", program.text)
+
+
+class WhenThingsAreBroken(BatchTestCase):
+
+    def test_a_broken_video_does_not_stop_the_others(self) -> None:
+        recordings, out = self.recordings("calm", "phone"), self.out()
+        (recordings / "garbage.mp4").write_bytes(os.urandom(5000))
+        (recordings / "nothing.mp4").write_bytes(b"")
+        (recordings / "notes.txt").write_text("no video, and not called like one\n")
+        whole = (recordings / "phone.webm").read_bytes()
+        (recordings / "cut.webm").write_bytes(whole[: len(whole) // 2])
+        results, told = self.batch(self.server(), out, recordings, recordings / "lost.mp4",
+                                   status=1)
+        self.assertEqual(results.raised("phone.webm"), ["phone_use"])
+        failed = {Path(failure["path"]).name: failure["error"]
+                  for failure in results.summary()["failures"]}
+        self.assertLessEqual({"garbage.mp4", "nothing.mp4", "lost.mp4"}, set(failed))
+        self.assertNotIn("notes.txt", failed)
+        self.assertIn("empty (0 bytes)", failed["nothing.mp4"])
+        for name in failed:
+            self.assertIn(name, told)
+        # What can be read of half a video is there.
+        self.assertGreater(results.findings("cut.webm")[-1]["sequences"], 0)
+
+    def test_videos_of_one_name_do_not_meet(self) -> None:
+        one = self.recordings("phone", folder="monday")
+        other = self.recordings("asleep", folder="tuesday")
+        (one / "phone.webm").rename(one / "drive.webm")
+        (other / "asleep.webm").rename(other / "drive.webm")
+        server, out = self.server(), self.out()
+        results, _ = self.batch(server, out, one, other)
+        found = {results.findings(name)[0]["video"]["path"]: results.raised(name)
+                 for name in results.names()}
+        self.assertEqual(found, {str(one / "drive.webm"): ["phone_use"],
+                                 str(other / "drive.webm"): ["drowsiness"]})
+        # Also when the second one comes later.
+        out = self.out()
+        self.batch(server, out, one)
+        results, _ = self.batch(server, out, other)
+        self.assertEqual(sorted(map(results.raised, results.names())),
+                         [["drowsiness"], ["phone_use"]])
+
+    def test_a_list_on_standard_input(self) -> None:
+        recordings = self.recordings("calm", "phone")
+        results, _ = self.batch(self.server(), self.out(), "-",
+                                text=f"{recordings / 'calm.webm'}\n\n{recordings / 'phone.webm'}\n")
+        self.assertEqual(results.names(), ["calm.webm", "phone.webm"])
+
+    def test_two_batches_in_one_folder(self) -> None:
+        recordings, out = self.recordings("calm", "phone"), self.out()
+        slow = self.server(*SLOW)
+        first = self.start(slow, out, recordings)
+        self.wait_until("work", lambda: Results(out).unfinished())
+        for more in ((), ("--shard", "1/2")):
+            _, told = self.batch(slow, out, *more, recordings, status=1)
+            self.assertIn("another batch is working in this folder", told)
+        _, told = self.command("batch", "--merge", out, status=1)
+        self.assertIn("another batch is working in this folder", told)
+        self.assertEqual(first.wait(), 0, first.text)
+
+    def test_the_same_shard_twice(self) -> None:
+        recordings, out = self.recordings("calm", "phone"), self.out()
+        slow = self.server(*SLOW)
+        first = self.start(slow, out, "--shard", "1/1", recordings)
+        self.wait_until("work", lambda: Results(out).unfinished())
+        _, told = self.batch(slow, out, "--shard", "1/1", recordings, status=1)
+        self.assertIn("shard 1/1 is being worked on already", told)
+        self.assertEqual(first.wait(), 0, first.text)
+
+    def test_a_folder_that_cannot_be_written(self) -> None:
+        recordings = self.recordings("calm")
+        (self.folder / "file").write_text("in the way\n")
+        _, told = self.batch(None, self.folder / "file" / "results", recordings, status=1)
+        self.assertIn("cannot be made", told)
+        _, told = self.batch(None, Path("/proc"), recordings, status=1)
+        self.assertIn("cannot be written", told)
+
+    def test_a_full_disk(self) -> None:
+        """A disk that holds 24 KiB, in a mount namespace of our own."""
+        recordings, server = self.recordings(*ALL), self.server()
+        out = self.out()
+        out.mkdir()
+        arguments = [str(EXECUTABLE), *self.arguments(server, out, "--workers", "1", recordings)]
+        script = ('mount -t tmpfs -o size=24k disk "$0" || exit 77; "$@"; status=$?; '
+                  'ls -A "$0"; exit $status')
+        done = subprocess.run(
+            ["unshare", "--map-root-user", "--mount", "sh", "-c", script, str(out), *arguments],
+            capture_output=True, text=True, timeout=60, check=False)
+        if done.returncode == 77 or "unshare" in done.stderr:
+            self.skipTest(f"no mount namespaces here: {done.stderr}")
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("No space left on device", done.stderr)
+        self.assertIn("to go on:", done.stderr)
+        # What was finished is there; what was not, is not.
+        left = done.stdout.split()
+        self.assertIn("asleep.webm.findings.jsonl", left)
+        self.assertEqual([name for name in left if name.endswith(".part")], [])
+
+    def test_nothing_to_do(self) -> None:
+        empty = self.folder / "empty"
+        empty.mkdir()
+        _, told = self.batch(None, self.out(), empty, status=1)
+        self.assertIn("no video", told)
+
+    def test_wrong_usage(self) -> None:
+        for wrong in (("--shard", "0/4"), ("--shard", "5/4"), ("--shard", "x"), ("--workers", "0"),
+                      ("--give-up-after", "soon"), ("--resume", "--restart")):
+            with self.subTest(wrong=wrong):
+                self.command("batch", *wrong, self.folder, status=2)
+        self.command("batch", status=2)
+
+
+class WhenServersAreAway(BatchTestCase):
+
+    def test_it_waits_and_says_so(self) -> None:
+        recordings, server, out = self.recordings("phone"), self.server(), self.out()
+        server.add_fault("refuse")
+        program = self.start(server, out, recordings)
+        program.wait_for_line("(?i)server")
+        server.clear_faults()
+        self.assertEqual(program.wait(), 0, program.text)
+        self.assertEqual(Results(out).raised("phone.webm"), ["phone_use"])
+
+    def test_one_that_goes_away_loses_nothing(self) -> None:
+        recordings, out = self.recordings(*ALL), self.out()
+        reference, _ = self.batch(self.server(), self.out(), recordings)
+        server = self.server("--slots", "4", "--query-seconds", "0.1")
+        program = self.start(server, out, recordings)
+        for _ in range(2):
+            queries = len(server.log())
+            self.wait_until("some queries", lambda: len(server.log()) > queries + 20)
+            server.add_fault("refuse")
+            program.wait_for_line("(?i)lost|refused|reach")
+            server.clear_faults()
+        self.assertEqual(program.wait(), 0, program.text)
+        self.assertEqual(Results(out).comparable(), reference.comparable())
+        self.assertEqual(Results(out).summary()["totals"]["errors"], {})
+
+    def test_it_gives_up_when_told_to(self) -> None:
+        _, told = self.batch(None, self.out(), "--give-up-after", "2s", self.recordings("calm"),
+                             status=1)
+        self.assertIn("no model server for 0:02", told)
+        self.assertIn("to go on:", told)
+
+    def test_one_wrong_answer_is_a_finding_like_any_other(self) -> None:
+        server, recordings = self.server(), self.recordings("phone")
+        server.add_fault("not_json", analysis="attention")
+        results, _ = self.batch(server, self.out(), recordings)
+        end = results.findings("phone.webm")[-1]
+        self.assertEqual(end["sequences_incomplete"], end["sequences"])
+        self.assertEqual(end["errors"], {"not_json": end["sequences"]})
+
+    def test_a_connection_that_is_always_lost_does_not_stop_everything(self) -> None:
+        server, recordings = self.server(), self.recordings("calm")
+        server.add_fault("close_early", analysis="hand_position")
+        results, _ = self.batch(server, self.out(), recordings)
+        sequences = [line for line in results.findings("calm.webm") if line["type"] == "sequence"]
+        for sequence in sequences:
+            self.assertEqual(sequence["errors"]["hand_position"]["error"], "refused")
+            self.assertEqual(sequence["run"]["asked_again"], 4)
+            self.assertIn("face_state", sequence["answers"])
+
+
+class OnATerminal(BatchTestCase):
+
+    @staticmethod
+    def resize(terminal: int, rows: int, columns: int) -> None:
+        fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def test_lines_fit_and_are_redrawn_in_place(self) -> None:
+        ours, theirs = pty.openpty()
+        self.addCleanup(os.close, ours)
+        self.resize(ours, 24, 100)
+        program = subprocess.Popen(
+            [str(EXECUTABLE), *self.arguments(self.server(*SLOW), self.out(), "--workers", "2",
+                                              self.recordings(*ALL))],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=theirs,
+            env={**os.environ, "TERM": "xterm"}, start_new_session=True)
+        os.close(theirs)
+        told = b""
+        resized_at = None
+        while program.poll() is None or select.select([ours], [], [], 0)[0]:
+            if not select.select([ours], [], [], 0.1)[0]:
+                continue
+            try:
+                told += os.read(ours, 65536)
+            except OSError:  # closed on the other side
+                break
+            if resized_at is None and told.count(b"sequences/s") >= 3:
+                self.resize(ours, 24, 50)
+                os.kill(program.pid, signal.SIGWINCH)
+                resized_at = len(told) + 4096  # what was on its way
+        self.assertEqual(program.wait(), 0, told)
+        text = told.decode()
+        self.assertRegex(text, r" 1  \w+\.webm .* of 0:1\d .*sequences .*x\r\n")
+        self.assertRegex(text, r"\d of 4 videos, \d+\.\d sequences/s, .*servers busy \d+ %")
+        self.assertIn("\x1b[3A\r\x1b[J", text)  # two workers and a line for all
+        self.assertIsNotNone(resized_at)
+        blocks = text[resized_at or 0:].split("\x1b[3A\r\x1b[J")
+        # From the first whole one on, until the last words.
+        for block in blocks[1:-1]:
+            for line in block.split("\r\n"):
+                if not line.startswith("cabinwatch:"):
+                    self.assertLess(len(line), 50, line)
+        self.assertGreater(len(blocks), 3)
+
+
+class ManyVideos(BatchTestCase):
+    """CABINWATCH_TINY_VIDEOS=10000 makes it as many as that; by default it takes some seconds."""
+
+    def test_memory_does_not_grow(self) -> None:
+        count = int(os.environ.get("CABINWATCH_TINY_VIDEOS", "200"))
+        whole = self.recordings("calm") / "calm.webm"
+        tiny = self.folder / "tiny"
+        tiny.mkdir()
+        subprocess.run(
+            ["gst-launch-1.0", "-q", "filesrc", f"location={whole}", "!", "decodebin", "!",
+             "identity", "eos-after=15", "!", "vp8enc", "deadline=1", "!", "webmmux", "!",
+             "filesink", f"location={self.folder / 'tiny.webm'}"], check=True)
+        content = (self.folder / "tiny.webm").read_bytes()
+        for number in range(count):
+            # Each is another video to the program: Matroska takes what stands behind it.
+            (tiny / f"{number:05}.webm").write_bytes(content + b"\xec\x84" + number.to_bytes(4))
+        out = self.out()
+        program = self.start(self.server(), out, tiny)
+        memory = []
+
+        def resident() -> int:
+            try:
+                text = Path(f"/proc/{program.process.pid}/statm").read_text(encoding="ascii")
+            except OSError:
+                return 0
+            return int(text.split()[1]) * resource.getpagesize() if text else 0
+
+        def done() -> int:
+            return len(os.listdir(out)) // 2 if out.exists() else 0
+
+        while program.process.poll() is None:
+            memory.append((done(), resident()))
+            time.sleep(0.1)
+        self.assertEqual(program.wait(), 0, program.text)
+        self.assertEqual(Results(out).summary()["totals"]["videos"], count)
+        warm = [size for number, size in memory if count * 0.3 <= number < count * 0.5]
+        late = [size for number, size in memory if number >= count * 0.8 and size > 0]
+        self.assertTrue(warm and late, memory)
+        print(f"{count} videos: {max(warm) / 1e6:.1f} MB at first, {max(late) / 1e6:.1f} MB at last")
+        self.assertLess(max(late), max(warm) + 8e6)
+
+
+if __name__ == "__main__":
+    unittest.main()
