@@ -229,6 +229,9 @@ void CapturePipeline::link_decoded(GstPad* pad) {
   if (name == "image/jpeg") {
     gst_pad_link(pad, sink_pad.get());
   } else if (name == "video/x-raw") {
+    // The pipeline may not have come to the converter yet, which would then refuse the first frame,
+    // and the decoder take that for the end.
+    gst_element_sync_state_with_parent(converter_);
     const GstPadPtr converter_pad(gst_element_get_static_pad(converter_, "sink"));
     if (gst_element_link(converter_, sink_) != FALSE) gst_pad_link(pad, converter_pad.get());
   }
