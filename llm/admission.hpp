@@ -10,7 +10,9 @@ namespace cabinwatch::llm {
 /// and not in a server's queue.
 ///
 /// A sequence begins when one of its queries can be sent at once and no query of an older one wants
-/// that place. Sequences that are asked in a row have a slot each.
+/// that place. Sequences that are asked in a row have a slot each; and where there is one slot
+/// only, any sequence has it to its last query, since the next one's pictures would push its own
+/// out of the cache.
 ///
 /// Pure; any thread.
 class Admission {
@@ -18,7 +20,7 @@ class Admission {
   /// What is under way.
   struct Load {
     std::size_t sequences = 0;        ///< begun and not done
-    std::size_t rows = 0;             ///< of these, asked in a row and not at their last query yet
+    std::size_t rows = 0;             ///< of these, not at their last query yet
     std::size_t comparisons = 0;      ///< queries that are asked to compare answers
     std::size_t queries_waiting = 0;  ///< asked, and not sent yet
     std::size_t free_places = 0;      ///< at healthy servers
@@ -34,7 +36,8 @@ class Admission {
       return load.sequences == 0 && load.comparisons == 0;
     }
     if (load.sequences >= most_sequences_ || load.free_places <= load.queries_waiting) return false;
-    return strategy != Strategy::per_slot || load.rows < load.slots;
+    const bool has_slot_each = strategy == Strategy::per_slot || load.slots == 1;
+    return !has_slot_each || load.rows < load.slots;
   }
 
  private:

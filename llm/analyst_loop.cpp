@@ -42,7 +42,8 @@ int failures_to_open(const AnalystSettings& settings) {
 AnalysisPlan plan_of(const AnalystSettings& settings) {
   auto analyses = settings.analyses;
   std::sort(analyses.begin(), analyses.end());  // impairment follows from those before it
-  return {std::move(analyses), settings.deadline, settings.overload == Overload::newest_wins};
+  return {std::move(analyses), settings.strategy, settings.deadline,
+          settings.overload == Overload::newest_wins};
 }
 
 long connections_of(const AnalystSettings& settings) {
@@ -156,7 +157,9 @@ bool AnalystLoop::may_begin_sequence() const {
 
 Admission::Load AnalystLoop::load() const {
   return {.sequences = running_.size(),
-          .rows = servers_.slots_taken(),
+          .rows = static_cast<std::size_t>(
+              std::count_if(running_.begin(), running_.end(),
+                            [](const auto& one) { return one.analysis.has_more_to_ask(); })),
           .comparisons = comparison_.is_wanted() ? std::size_t{1} : 0,
           .queries_waiting = queries_.waiting(),
           .free_places = servers_.free_places(),
@@ -171,7 +174,7 @@ bool AnalystLoop::ask(RunningSequence& running, Clock::time_point now) {
   for (const auto& question : questions) {
     const auto begin = [&analysis](Clock::time_point at) { analysis.begin(at); };
     const auto id =
-        queries_.ask({make_prompt(*analysis.sequence(), question, style_, analysis.results()),
+        queries_.ask({make_prompt(analysis.sequence(), question, style_, analysis.results()),
                       running.number, running.slot},
                      begin, now);
     running.queries.emplace(id, question);
@@ -291,7 +294,7 @@ void AnalystLoop::learn(RunningSequence& running, const Finding& finding, Clock:
   servers_.take(running.records());
   strategist_.take(running.measured(finding, now), running.measurement, servers_.at_once());
   if (running.measurement == 0 || !strategist_.wants_comparison()) return;
-  comparison_.want(running.analysis.sequence(), running.analysis.results());
+  comparison_.want(running.analysis.shared_sequence(), running.analysis.results());
 }
 
 /// Begins the comparison that is wanted, or lets a newer sequence go before it.

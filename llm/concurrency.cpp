@@ -27,6 +27,9 @@ constexpr int kMostEvidence = 4;  // counted up to here, so that it can turn soo
 
 constexpr std::size_t kOverheads = 9;
 
+/// Requests that are sent within this time go out together.
+constexpr std::chrono::milliseconds kTogether{5};
+
 microseconds part(double share, microseconds of) {
   return microseconds(static_cast<microseconds::rep>(share * static_cast<double>(of.count())));
 }
@@ -45,7 +48,27 @@ void Concurrency::begin(std::optional<int> told) {
   overheads_.clear();
 }
 
-void Concurrency::take(std::span<const QueryRecord> queries) {
+/// Queries that are sent together reach the server in any order: which was the first of them shows
+/// only when they end.
+std::vector<QueryRecord> Concurrency::in_order_of_service(std::span<const QueryRecord> queries) {
+  std::vector<QueryRecord> ordered(queries.begin(), queries.end());
+  for (auto begin = ordered.begin(); begin != ordered.end();) {
+    const auto end = std::find_if(begin, ordered.end(), [&](const QueryRecord& query) {
+      return query.sent_at - begin->sent_at > kTogether;
+    });
+    std::vector<unsigned> in_flight;
+    for (auto query = begin; query != end; ++query) in_flight.push_back(query->in_flight);
+    std::sort(in_flight.begin(), in_flight.end());
+    std::sort(begin, end, [](const QueryRecord& one, const QueryRecord& other) {
+      return one.ended_at < other.ended_at;
+    });
+    for (const auto count : in_flight) (begin++)->in_flight = count;
+  }
+  return ordered;
+}
+
+void Concurrency::take(std::span<const QueryRecord> queries_as_sent) {
+  const auto queries = in_order_of_service(queries_as_sent);
   const QueryRecord* first = nullptr;  // of those sent together
   for (const auto& query : queries) {
     if (const auto work = query.usage.work(); work && *work > microseconds(0)) {

@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "llm/query_record.hpp"
 
@@ -56,6 +57,8 @@ class Concurrency {
     bool is_told;
   };
 
+  [[nodiscard]] static std::vector<QueryRecord> in_order_of_service(
+      std::span<const QueryRecord> queries);
   void take_overhead(std::chrono::microseconds overhead);
   void judge(int in_flight, const Wait& wait);
 

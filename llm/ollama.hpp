@@ -17,7 +17,7 @@ class Ollama final : public WireFormat {
 
   [[nodiscard]] std::string chat_path() const override { return "/api/chat"; }
   [[nodiscard]] RequestBodyPtr chat_body(const Prompt& prompt,
-                                         const QueryPlace& place) const override;
+                                         const QueryPlace& place = {}) const override;
   [[nodiscard]] ChatReply read_chat(const HttpResponse& response) const override;
   [[nodiscard]] std::vector<ProbeInquiry> inquiries() const override;
   [[nodiscard]] ProbeInquiry identity_inquiry() const override;

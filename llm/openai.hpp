@@ -14,7 +14,7 @@ class OpenAi final : public WireFormat {
 
   [[nodiscard]] std::string chat_path() const override { return "/v1/chat/completions"; }
   [[nodiscard]] RequestBodyPtr chat_body(const Prompt& prompt,
-                                         const QueryPlace& place) const override;
+                                         const QueryPlace& place = {}) const override;
   [[nodiscard]] ChatReply read_chat(const HttpResponse& response) const override;
   [[nodiscard]] std::vector<ProbeInquiry> inquiries() const override;
   [[nodiscard]] ProbeInquiry identity_inquiry() const override;

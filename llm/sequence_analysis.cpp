@@ -17,7 +17,7 @@ SequenceAnalysis::SequenceAnalysis(pipeline::SequencePtr sequence, const Analysi
                                    Strategy strategy)
     : sequence_(std::move(sequence)),
       plan_(plan),
-      strategy_(strategy),
+      strategy_(strategy == Strategy::automatic ? Strategy::parallel : strategy),
       is_in_one_(strategy == Strategy::fused) {
   to_ask_ = is_in_one_ ? plan.analyses : independent();
   is_impairment_asked_ = is_in_one_ || !is_configured(Analysis::impairment);

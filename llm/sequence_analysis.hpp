@@ -19,7 +19,8 @@ using Question = std::vector<Analysis>;
 
 /// How sequences are analysed.
 struct AnalysisPlan {
-  std::vector<Analysis> analyses;  ///< impairment, where it is among them, last
+  std::vector<Analysis> analyses;          ///< impairment, where it is among them, last
+  Strategy strategy = Strategy::parallel;  ///< of those that are given none; automatic: parallel
   std::chrono::milliseconds deadline{};
   /// From when the deadline counts: live from the last frame's arrival; else from the first query.
   bool is_live = true;
@@ -32,11 +33,13 @@ class SequenceAnalysis {
  public:
   using Clock = pipeline::Clock;
 
-  /// @param plan      borrowed; lives longer
-  /// @param strategy  not `automatic`
+  /// @param plan  borrowed; lives longer
   SequenceAnalysis(pipeline::SequencePtr sequence, const AnalysisPlan& plan, Strategy strategy);
+  SequenceAnalysis(pipeline::SequencePtr sequence, const AnalysisPlan& plan)
+      : SequenceAnalysis(std::move(sequence), plan, plan.strategy) {}
 
-  [[nodiscard]] const pipeline::SequencePtr& sequence() const noexcept { return sequence_; }
+  [[nodiscard]] const pipeline::Sequence& sequence() const noexcept { return *sequence_; }
+  [[nodiscard]] const pipeline::SequencePtr& shared_sequence() const noexcept { return sequence_; }
   [[nodiscard]] Strategy strategy() const noexcept { return strategy_; }
   /// By Analysis; empty where the answer is still to come.
   [[nodiscard]] const ResultsSoFar& results() const noexcept { return results_; }
@@ -45,7 +48,7 @@ class SequenceAnalysis {
   /// when all of these have failed.
   /// @param ahead  where queries follow each other, how many more may be at the server than the
   ///               one it works on
-  [[nodiscard]] std::vector<Question> take_questions(std::size_t ahead);
+  [[nodiscard]] std::vector<Question> take_questions(std::size_t ahead = 0);
   /// Something is still to be asked, beside what is.
   [[nodiscard]] bool has_more_to_ask() const;
 

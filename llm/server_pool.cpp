@@ -192,12 +192,6 @@ std::optional<ServerSlot> ServerPool::take_slot() {
   return ServerSlot{*best, server.slots.take(server.concurrency.at_once())};
 }
 
-std::size_t ServerPool::slots_taken() const {
-  std::size_t taken = 0;
-  for (const auto& server : servers_) taken += server->slots.held();
-  return taken;
-}
-
 void ServerPool::begin_query(std::size_t server, Clock::time_point now) {
   account(now);
   ++servers_[server]->queries;

@@ -66,8 +66,6 @@ class ServerPool {
   /// A slot for a sequence that is asked in a row; nothing when there is no server with a place.
   [[nodiscard]] std::optional<ServerSlot> take_slot();
   void give_back(const ServerSlot& slot) { servers_[slot.server]->slots.give_back(slot.slot); }
-  /// Slots that were taken and not given back.
-  [[nodiscard]] std::size_t slots_taken() const;
   /// Whether a server has this one slot only, so that what waits there comes to it.
   [[nodiscard]] bool is_only_slot(std::size_t server) const {
     return servers_[server]->concurrency.at_once() == 1;

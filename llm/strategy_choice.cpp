@@ -21,6 +21,27 @@ bool is_eligible(const StrategyCost& cost) {
   return cost.strategy != Strategy::sequential && cost.sequences > 0 && cost.ruled_out.empty();
 }
 
+/// Of equals: a sequence's queries in a row lose no cached prefix to another sequence's, and single
+/// questions need no answers compared.
+int preference(Strategy strategy) {
+  switch (strategy) {
+    case Strategy::per_slot:
+      return 0;
+    case Strategy::parallel:
+      return 1;
+    default:
+      return 2;
+  }
+}
+
+/// Leaves those that have the least of something, and those that are as good.
+template <typename Of>
+void keep_least(std::vector<StrategyCost>& costs, Of of) {
+  double least = of(costs.front());
+  for (const auto& cost : costs) least = std::min(least, of(cost));
+  std::erase_if(costs, [&](const StrategyCost& cost) { return of(cost) > least * kEquallyFast; });
+}
+
 std::string figures(const StrategyCost& cost) {
   auto text = fmt::format("{} ", to_word(cost.strategy));
   if (cost.sequences == 0) {
@@ -59,26 +80,20 @@ std::string figures_of(std::span<const StrategyCost> costs, Strategy first, int 
 
 StrategyChoice choose_strategy(std::span<const StrategyCost> costs, Objective objective,
                                int at_once) {
-  std::vector<StrategyCost> eligible;
-  std::copy_if(costs.begin(), costs.end(), std::back_inserter(eligible), is_eligible);
-  if (eligible.empty()) {
+  std::vector<StrategyCost> best;
+  std::copy_if(costs.begin(), costs.end(), std::back_inserter(best), is_eligible);
+  if (best.empty()) {
     return {
         Strategy::parallel, true,
         fmt::format("none could be measured: {}", figures_of(costs, Strategy::parallel, at_once))};
   }
-  const auto by_score = [&](const StrategyCost& one, const StrategyCost& other) {
-    return score(one, objective) < score(other, objective);
-  };
-  const auto fastest =
-      score(*std::min_element(eligible.begin(), eligible.end(), by_score), objective);
-  std::erase_if(eligible, [&](const StrategyCost& cost) {
-    return score(cost, objective) > fastest * kEquallyFast;
-  });
-  const auto by_work = [](const StrategyCost& one, const StrategyCost& other) {
-    return one.work < other.work;
-  };
-  const auto best = *std::min_element(eligible.begin(), eligible.end(), by_work);
-  return {best.strategy, false, figures_of(costs, best.strategy, at_once)};
+  keep_least(best, [&](const StrategyCost& cost) { return score(cost, objective); });
+  keep_least(best, [](const StrategyCost& cost) { return seconds(cost.work); });
+  const auto taken =
+      std::min_element(best.begin(), best.end(), [](const auto& one, const auto& other) {
+        return preference(one.strategy) < preference(other.strategy);
+      })->strategy;
+  return {taken, false, figures_of(costs, taken, at_once)};
 }
 
 }  // namespace cabinwatch::llm

@@ -47,6 +47,15 @@ bool is_much_different(microseconds one, microseconds other) {
   return more - less >= kLeastChange && seconds(more) >= kChange * seconds(less);
 }
 
+/// Most strategies have turns that are not like one another.
+bool is_scattered(const std::vector<std::vector<microseconds>>& samples) {
+  const auto scattered = std::count_if(samples.begin(), samples.end(), [](const auto& turns) {
+    const auto [least, most] = std::minmax_element(turns.begin(), turns.end());
+    return is_much_different(*least, *most);
+  });
+  return std::cmp_greater_equal(2 * scattered, samples.size());
+}
+
 }  // namespace
 
 std::size_t StrategyTrial::place_of(Strategy strategy) {
@@ -67,20 +76,26 @@ bool StrategyTrial::is_fused_verified() const {
   return comparisons_ > 0 && agreement_.equal == agreement_.compared;
 }
 
-bool StrategyTrial::wants(Strategy strategy) const {
+const std::string& StrategyTrial::ruled_out(Strategy strategy) const {
   const auto& one = tried(strategy);
-  return one.ruled_out.empty() && one.sequences.size() < rounds_;
+  const bool is_sequential = &one == &tried(Strategy::sequential);
+  return is_sequential && one.ruled_out.empty() ? too_slow_ : one.ruled_out;
+}
+
+bool StrategyTrial::wants(Strategy strategy) const {
+  return ruled_out(strategy).empty() && tried(strategy).sequences.size() < rounds_;
 }
 
 Strategy StrategyTrial::next() const {
   const auto turns = tried(Strategy::parallel).sequences.size();
-  const bool is_fused_possible = tried(Strategy::fused).ruled_out.empty();
+  const bool is_fused_possible = ruled_out(Strategy::fused).empty();
   if (turns == 0 || (is_fused_possible && !is_fused_verified())) return Strategy::parallel;
-  if (wants(Strategy::fused) && tried(Strategy::fused).sequences.size() < turns)
+  if (wants(Strategy::fused) && tried(Strategy::fused).sequences.size() < turns) {
     return Strategy::fused;
+  }
   if (wants(Strategy::parallel)) return Strategy::parallel;
   if (wants(Strategy::fused)) return Strategy::fused;
-  if (wants(Strategy::sequential)) return Strategy::sequential;
+  if (wants(Strategy::sequential) && last_ != Strategy::sequential) return Strategy::sequential;
   return Strategy::parallel;
 }
 
@@ -100,7 +115,7 @@ void StrategyTrial::take(const MeasuredSequence& sequence, int at_once) {
     if (sequence.fell_back) take_invalid_object();
   }
   if (sequence.strategy == Strategy::parallel) {
-    rule_out_slow_sequential();
+    look_whether_sequential_is_slow();
     conclude(at_once);
   }
 }
@@ -121,18 +136,16 @@ void StrategyTrial::take_invalid_object() {
       fmt::format("its object was not valid {} of {} times", invalid_objects_, fused_objects_);
 }
 
-void StrategyTrial::rule_out_slow_sequential() {
+void StrategyTrial::look_whether_sequential_is_slow() {
   if (!tried(Strategy::sequential).sequences.empty()) return;
   std::vector<microseconds> firsts;
   for (const auto& sequence : tried(Strategy::parallel).sequences) {
     if (!sequence.queries.empty()) firsts.push_back(sequence.queries.front().duration());
   }
   const auto expected = static_cast<microseconds::rep>(setup_.analyses) * median(firsts);
-  tried(Strategy::sequential).ruled_out.clear();
-  if (expected > setup_.longest) {
-    tried(Strategy::sequential).ruled_out =
-        fmt::format("one query after the other would take {:.3g} s", seconds(expected));
-  }
+  too_slow_.clear();
+  if (expected <= setup_.longest) return;
+  too_slow_ = fmt::format("one query after the other would take {:.3g} s", seconds(expected));
 }
 
 bool StrategyTrial::wants_comparison() const {
@@ -164,7 +177,7 @@ void StrategyTrial::conclude(int at_once) {
   if (wants(Strategy::parallel) || wants(Strategy::fused) || wants(Strategy::sequential)) return;
   if (tried(Strategy::parallel).sequences.size() <= rounds_)
     return;  // its last turn is still to come
-  if (tried(Strategy::fused).ruled_out.empty() && comparisons_ < kLeastComparisons) return;
+  if (ruled_out(Strategy::fused).empty() && comparisons_ < kLeastComparisons) return;
   if (const auto change = change_at_the_end()) {
     if (!std::exchange(is_doubtful_, true)) return;
     outcome_ = Outcome::unsteady;
@@ -176,31 +189,44 @@ void StrategyTrial::conclude(int at_once) {
     auto& sequences = tried(Strategy::parallel).sequences;
     sequences.erase(sequences.end() - 2);
   }
-  if (!is_clear(at_once) && rounds_ < kMostRounds) {
+  if (is_clear(at_once)) {
+    outcome_ = Outcome::measured;
+  } else if (rounds_ < kMostRounds) {
     ++rounds_;
-    return;
+  } else if (is_scattered(samples(at_once))) {
+    outcome_ = Outcome::unsteady;
+    trouble_ = "equal queries took very different times";
+  } else {
+    outcome_ = Outcome::measured;  // as good as equal
   }
-  outcome_ = Outcome::measured;
 }
 
+/// Against the middle of the turns before: one of them may have been slow by accident.
 std::optional<double> StrategyTrial::change_at_the_end() const {
-  const auto last = quickest(tried(Strategy::parallel).sequences.back().queries);
-  const auto others = tried(Strategy::parallel).sequences.size() - (is_doubtful_ ? 2 : 1);
-  for (std::size_t i = 0; i < others; ++i) {
-    const auto earlier = quickest(tried(Strategy::parallel).sequences[i].queries);
-    if (is_much_different(earlier, last)) return seconds(last) / std::max(1e-6, seconds(earlier));
+  const auto& sequences = tried(Strategy::parallel).sequences;
+  std::vector<microseconds> earlier;
+  const auto count = sequences.size() - (is_doubtful_ ? 2 : 1);
+  for (std::size_t i = 0; i < count; ++i) earlier.push_back(quickest(sequences[i].queries));
+  const auto before = median(earlier);
+  const auto last = quickest(sequences.back().queries);
+  if (!is_much_different(before, last)) return std::nullopt;
+  return seconds(last) / std::max(1e-6, seconds(before));
+}
+
+/// What counts, of every strategy that can be taken, turn by turn.
+std::vector<std::vector<microseconds>> StrategyTrial::samples(int at_once) const {
+  std::vector<std::vector<microseconds>> all;
+  for (const auto strategy : {Strategy::parallel, Strategy::fused, Strategy::sequential}) {
+    if (!ruled_out(strategy).empty()) continue;
+    const auto& sequences = tried(strategy).sequences;
+    all.push_back(setup_.objective == Objective::time ? times(sequences)
+                                                      : works(sequences, at_once));
   }
-  return std::nullopt;
+  return all;
 }
 
 bool StrategyTrial::is_clear(int at_once) const {
-  std::vector<std::vector<microseconds>> candidates;
-  for (const auto strategy : {Strategy::parallel, Strategy::fused, Strategy::sequential}) {
-    const auto& one = tried(strategy);
-    if (!one.ruled_out.empty()) continue;
-    candidates.push_back(setup_.objective == Objective::time ? times(one.sequences)
-                                                             : works(one.sequences, at_once));
-  }
+  const auto candidates = samples(at_once);
   const auto best = *std::min_element(
       candidates.begin(), candidates.end(),
       [](const auto& one, const auto& other) { return median(one) < median(other); });
@@ -215,7 +241,7 @@ StrategyCost StrategyTrial::cost(Strategy strategy, int at_once) const {
   const auto& one = tried(strategy);
   StrategyCost cost;
   cost.strategy = strategy;
-  cost.ruled_out = one.ruled_out;
+  cost.ruled_out = ruled_out(strategy);
   cost.sequences = static_cast<unsigned>(one.sequences.size());
   if (cost.sequences == 0) {
     if (cost.ruled_out.empty()) cost.ruled_out = "not measured";

@@ -27,11 +27,11 @@ struct MeasuredSequence {
 /// One measurement: which strategy's turn it is, and what came of the turns.
 ///
 /// Turns are the sequences that are to be analysed anyway. `parallel` has the first, so that
-/// measuring costs the first finding nothing, and the last: when the server then is not as fast as
-/// it was at first, the figures between mean nothing. `fused` has its turn only once it gave the
-/// same answers to a sequence as the single questions did; `sequential`, which may be slow, comes
-/// late, and stands for `per_slot` too: alone the two do the same. Where strategies are not clearly
-/// apart, more turns follow.
+/// measuring costs the first finding nothing, one after each slow turn, and the last: when the
+/// server then is not as fast as it was before, the figures between mean nothing. `fused` has its
+/// turn only once it gave the same answers to a sequence as the single questions did; `sequential`,
+/// which may be slow, comes late, and stands for `per_slot` too: alone the two do the same. Where
+/// strategies are not clearly apart, more turns follow.
 ///
 /// After a turn with single questions the fused one is asked about the same sequence, to compare:
 /// all strategies but `fused` send the same queries.
@@ -88,18 +88,22 @@ class StrategyTrial {
   [[nodiscard]] static std::size_t place_of(Strategy strategy);
   [[nodiscard]] const Tried& tried(Strategy strategy) const { return tried_[place_of(strategy)]; }
   [[nodiscard]] Tried& tried(Strategy strategy) { return tried_[place_of(strategy)]; }
+  /// Why a strategy cannot be taken; empty when it can.
+  [[nodiscard]] const std::string& ruled_out(Strategy strategy) const;
   [[nodiscard]] bool wants(Strategy strategy) const;
   [[nodiscard]] bool is_fused_verified() const;
   void take_failure(Strategy strategy);
   void take_invalid_object();
-  void rule_out_slow_sequential();
+  void look_whether_sequential_is_slow();
   void conclude(int at_once);
   [[nodiscard]] std::optional<double> change_at_the_end() const;
+  [[nodiscard]] std::vector<std::vector<std::chrono::microseconds>> samples(int at_once) const;
   [[nodiscard]] bool is_clear(int at_once) const;
   [[nodiscard]] StrategyCost cost(Strategy strategy, int at_once) const;
 
   Setup setup_;
   std::array<Tried, 3> tried_;
+  std::string too_slow_;  // why `sequential` is not tried; empty: it is
   Strategy last_ = Strategy::parallel;
   std::size_t rounds_ = 2;  // turns for each
   unsigned turns_ = 0;

@@ -37,7 +37,7 @@ class WireFormat {
   /// The same bytes for the same prompt and place, up to the question the same for all queries of
   /// a sequence.
   [[nodiscard]] virtual RequestBodyPtr chat_body(const Prompt& prompt,
-                                                 const QueryPlace& place) const = 0;
+                                                 const QueryPlace& place = {}) const = 0;
 
   /// The model's text, or why there is none.
   [[nodiscard]] virtual ChatReply read_chat(const HttpResponse& response) const = 0;

@@ -1,0 +1,68 @@
+#include "llm/admission.hpp"
+
+#include <catch2/catch.hpp>
+
+namespace cabinwatch::llm {
+namespace {
+
+using Load = Admission::Load;
+
+bool may_begin(Strategy strategy, const Load& load, bool alone = false) {
+  return Admission(8).may_begin(strategy, alone, load);
+}
+
+}  // namespace
+
+TEST_CASE("a sequence begins when a place is free that nobody waits for", "[admission]") {
+  struct Case {
+    const char* what;
+    Load load;
+    bool begins;
+  };
+  const auto one = GENERATE(values<Case>({
+      {"nothing is under way", {.free_places = 5, .slots = 4}, true},
+      {"the four of another are at four slots",
+       {.sequences = 1, .rows = 1, .free_places = 1, .slots = 4},
+       true},
+      {"the four of another wait for the one place",
+       {.sequences = 1, .rows = 1, .queries_waiting = 3, .free_places = 1, .slots = 4},
+       false},
+      {"every place is taken", {.sequences = 1, .rows = 1, .free_places = 0, .slots = 4}, false},
+      {"only the last query of another is under way",
+       {.sequences = 1, .rows = 0, .free_places = 4, .slots = 4},
+       true},
+      {"as many as allowed are under way", {.sequences = 8, .free_places = 4, .slots = 64}, false},
+  }));
+  CAPTURE(one.what);
+  CHECK(may_begin(Strategy::parallel, one.load) == one.begins);
+  CHECK(may_begin(Strategy::fused, one.load) == one.begins);
+}
+
+TEST_CASE("on one slot a sequence has it to its last query", "[admission]") {
+  const Load in_the_middle{.sequences = 1, .rows = 1, .free_places = 1, .slots = 1};
+  CHECK_FALSE(may_begin(Strategy::parallel, in_the_middle));
+  CHECK_FALSE(may_begin(Strategy::per_slot, in_the_middle));
+  const Load at_the_end{.sequences = 1, .rows = 0, .free_places = 1, .slots = 1};
+  CHECK(may_begin(Strategy::parallel, at_the_end));
+  CHECK(may_begin(Strategy::per_slot, at_the_end));
+}
+
+TEST_CASE("sequences in a row have a slot each", "[admission]") {
+  CHECK(may_begin(Strategy::per_slot, {.sequences = 3, .rows = 3, .free_places = 2, .slots = 4}));
+  CHECK_FALSE(
+      may_begin(Strategy::per_slot, {.sequences = 4, .rows = 4, .free_places = 1, .slots = 4}));
+  CHECK(may_begin(Strategy::per_slot, {.sequences = 4, .rows = 3, .free_places = 1, .slots = 4}));
+}
+
+TEST_CASE("what is measured, and the baseline, have the servers for themselves", "[admission]") {
+  const Load nothing{.free_places = 5, .slots = 4};
+  const Load another{.sequences = 1, .free_places = 4, .slots = 4};
+  const Load comparison{.comparisons = 1, .free_places = 4, .slots = 4};
+  CHECK(may_begin(Strategy::fused, nothing, true));
+  CHECK_FALSE(may_begin(Strategy::fused, another, true));
+  CHECK_FALSE(may_begin(Strategy::fused, comparison, true));
+  CHECK(may_begin(Strategy::sequential, nothing));
+  CHECK_FALSE(may_begin(Strategy::sequential, another));
+}
+
+}  // namespace cabinwatch::llm
