@@ -2,6 +2,7 @@
 
 #include <cstddef>
 
+#include "llm/finding.hpp"
 #include "llm/strategy.hpp"
 
 namespace cabinwatch::llm {
@@ -33,7 +34,8 @@ class Admission {
   /// @param alone  it is to be analysed with nothing else under way, to measure it
   [[nodiscard]] bool may_begin(Strategy strategy, bool alone, const Load& load) const noexcept {
     if (alone || strategy == Strategy::sequential) {
-      return load.sequences == 0 && load.comparisons == 0;
+      const bool has_room_beside_comparison = load.slots > kAnalysisCount;
+      return load.sequences == 0 && (load.comparisons == 0 || has_room_beside_comparison);
     }
     if (load.sequences >= most_sequences_ || load.free_places <= load.queries_waiting) return false;
     const bool has_slot_each = strategy == Strategy::per_slot || load.slots == 1;

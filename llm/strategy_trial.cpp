@@ -23,6 +23,10 @@ constexpr std::size_t kMostRounds = 5;
 /// Comparisons in a row that came to nothing, some of them put off.
 constexpr int kMostMissed = 8;
 
+/// A strategy that is this much better than another one's estimate is better. Ours: estimates from
+/// single queries were not wrong by more than a quarter.
+constexpr double kHopeless = 0.6;
+
 /// How many times slower or faster the server may get within a measurement, and how much of a
 /// change is a busy machine's. As in DriftWatch.
 constexpr double kChange = 2.5;
@@ -101,7 +105,7 @@ Strategy StrategyTrial::next() const {
 
 void StrategyTrial::take(const MeasuredSequence& sequence, int at_once) {
   if (outcome_ != Outcome::none) return;
-  if (!sequence.is_whole) {
+  if (!sequence.is_whole || sequence.queries.empty()) {
     take_failure(sequence.strategy);
     return;
   }
@@ -114,10 +118,8 @@ void StrategyTrial::take(const MeasuredSequence& sequence, int at_once) {
     ++fused_objects_;
     if (sequence.fell_back) take_invalid_object();
   }
-  if (sequence.strategy == Strategy::parallel) {
-    look_whether_sequential_is_slow();
-    conclude(at_once);
-  }
+  look_whether_sequential_is_slow(at_once);
+  if (sequence.strategy == Strategy::parallel) conclude(at_once);
 }
 
 void StrategyTrial::take_failure(Strategy strategy) {
@@ -136,16 +138,36 @@ void StrategyTrial::take_invalid_object() {
       fmt::format("its object was not valid {} of {} times", invalid_objects_, fused_objects_);
 }
 
-void StrategyTrial::look_whether_sequential_is_slow() {
+void StrategyTrial::look_whether_sequential_is_slow(int at_once) {
   if (!tried(Strategy::sequential).sequences.empty()) return;
   std::vector<microseconds> firsts;
   for (const auto& sequence : tried(Strategy::parallel).sequences) {
-    if (!sequence.queries.empty()) firsts.push_back(sequence.queries.front().duration());
+    firsts.push_back(sequence.queries.front().duration());
   }
   const auto expected = static_cast<microseconds::rep>(setup_.analyses) * median(firsts);
   too_slow_.clear();
-  if (expected <= setup_.longest) return;
-  too_slow_ = fmt::format("one query after the other would take {:.3g} s", seconds(expected));
+  if (expected > setup_.longest) {
+    too_slow_ = fmt::format("one query after the other would take {:.3g} s", seconds(expected));
+  } else if (setup_.objective == Objective::rate && is_row_hopeless(at_once)) {
+    too_slow_ = "by what parallel's queries cost it cannot be as fast";
+  }
+}
+
+/// Parallel's last query comes when its sequence's pictures have been read already, as all but the
+/// first do in a row: so it shows what these would cost.
+bool StrategyTrial::is_row_hopeless(int at_once) const {
+  const auto& parallel = tried(Strategy::parallel).sequences;
+  const auto& fused = tried(Strategy::fused).sequences;
+  if (parallel.size() < 2 || fused.size() < 2 || !ruled_out(Strategy::fused).empty()) return false;
+  std::vector<microseconds> rows;
+  for (const auto& sequence : parallel) {
+    const auto cost = [](const QueryRecord& query) {
+      return query.usage.work().value_or(query.duration());
+    };
+    const auto others = static_cast<microseconds::rep>(setup_.analyses) - 1;
+    rows.push_back(cost(sequence.queries.front()) + others * cost(sequence.queries.back()));
+  }
+  return seconds(median(works(fused, at_once))) < kHopeless * seconds(median(rows));
 }
 
 bool StrategyTrial::wants_comparison() const {

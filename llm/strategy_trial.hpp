@@ -30,7 +30,8 @@ struct MeasuredSequence {
 /// measuring costs the first finding nothing, one after each slow turn, and the last: when the
 /// server then is not as fast as it was before, the figures between mean nothing. `fused` has its
 /// turn only once it gave the same answers to a sequence as the single questions did; `sequential`,
-/// which may be slow, comes late, and stands for `per_slot` too: alone the two do the same. Where
+/// which may be slow, comes late, and stands for `per_slot` too: alone the two do the same. A
+/// recording's time is not spent on it when parallel's queries show that it cannot win. Where
 /// strategies are not clearly apart, more turns follow.
 ///
 /// After a turn with single questions the fused one is asked about the same sequence, to compare:
@@ -94,7 +95,8 @@ class StrategyTrial {
   [[nodiscard]] bool is_fused_verified() const;
   void take_failure(Strategy strategy);
   void take_invalid_object();
-  void look_whether_sequential_is_slow();
+  void look_whether_sequential_is_slow(int at_once);
+  [[nodiscard]] bool is_row_hopeless(int at_once) const;
   void conclude(int at_once);
   [[nodiscard]] std::optional<double> change_at_the_end() const;
   [[nodiscard]] std::vector<std::vector<std::chrono::microseconds>> samples(int at_once) const;

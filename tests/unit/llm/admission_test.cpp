@@ -61,6 +61,8 @@ TEST_CASE("what is measured, and the baseline, have the servers for themselves",
   CHECK(may_begin(Strategy::fused, nothing, true));
   CHECK_FALSE(may_begin(Strategy::fused, another, true));
   CHECK_FALSE(may_begin(Strategy::fused, comparison, true));
+  const Load comparison_beside{.comparisons = 1, .free_places = 7, .slots = 8};
+  CHECK(may_begin(Strategy::fused, comparison_beside, true));
   CHECK(may_begin(Strategy::sequential, nothing));
   CHECK_FALSE(may_begin(Strategy::sequential, another));
 }

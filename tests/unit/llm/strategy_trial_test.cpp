@@ -263,6 +263,18 @@ TEST_CASE("a sequential that would be late is not tried", "[trial]") {
   CHECK_FALSE(measurement.cost(per_slot).ruled_out.empty());
 }
 
+TEST_CASE("a recording's time is not spent on a row that cannot win", "[trial]") {
+  Measurement measurement(Objective::rate);
+  measurement.server = [](unsigned /*turn*/) {
+    return ServerModel{
+        .slots = 4, .pictures = 0ms, .question = 100ms, .fused = 100ms, .caches_by_slot = false};
+  };
+  CHECK(measurement.run() == Outcome::measured);
+  CHECK(measurement.turns == "PFPFP");
+  CHECK_THAT(measurement.cost(sequential).ruled_out, Contains("cannot be as fast"));
+  CHECK(measurement.winner(Objective::rate) == fused);
+}
+
 TEST_CASE("sequences without whole answers do not count", "[trial]") {
   Measurement measurement;
   int broken = 0;

@@ -1,0 +1,210 @@
+"""What `auto` takes on servers of several kinds, what it says of it, and what it never does."""
+
+from __future__ import annotations
+
+import unittest
+from typing import Any
+
+from cabin_test_case import CabinTestCase
+from model_server.process import ModelServerProcess
+from rig.cabin import Cabin
+
+# Pictures that take a while to read, answers that take less.
+_PICTURES = ("--image-seconds", "0.06", "--answer-token-seconds", "0.0015")
+_SINGLE = ("face_state", "attention", "hand_position", "scene", "impairment")
+
+
+class StrategyTestCase(CabinTestCase):
+    """Sequences come twice a second, whether anything moves or not."""
+
+    SAMPLING = {"sampling__adaptive": False, "sampling__stride_seconds": 0.5,
+                "llm__strategy": "auto"}
+
+    def watch(self, *server_options: str, **settings: Any) -> tuple[Cabin, Any]:
+        """The program, live, before a server with these options that speaks as llama.cpp's does."""
+        car = self.cabin(*server_options)
+        program = car.run(**self.live("attentive"), **{"llm__api": "openai", **self.SAMPLING,
+                                                       **settings})
+        return car, program
+
+    @staticmethod
+    def wait_for_figures(car: Cabin, seconds: float = 60.0, **wanted: Any) -> dict[str, Any]:
+        """Statistics, once they have these entries."""
+        return car.watcher.wait_for_property(
+            "Statistics", lambda seen: all(seen.get(name) == value
+                                           for name, value in wanted.items()), seconds)
+
+    def measured(self, car: Cabin) -> dict[str, Any]:
+        return self.wait_for_figures(car, strategy_basis="measured")
+
+    @staticmethod
+    def queries(car: Cabin, *analyses: str) -> list[dict[str, Any]]:
+        """Those about sequences, answered."""
+        return [query for query in car.server.log()
+                if query["outcome"] == "answered" and query["images"] == 4
+                and query["analysis"] in (analyses or (*_SINGLE, "fused"))]
+
+    @staticmethod
+    def wait_for_new_queries(car: Cabin, count: int) -> None:
+        car.server.clear_log()
+        car.wait_for_queries(count, 60)
+
+
+class WhatIsTaken(StrategyTestCase):
+
+    def test_where_a_query_costs_the_same_however_much_it_asks_it_is_fused(self) -> None:
+        car, program = self.watch("--slots", "8", "--query-seconds", "0.15")
+        figures = self.measured(car)
+        self.assertEqual(figures["strategy"], "fused")
+        self.assertGreater(figures["strategy_parallel_sequence_us"],
+                           1.3 * figures["strategy_fused_sequence_us"])
+        line = program.wait_for_line("notice: strategy fused: fused .* s a sequence")
+        self.assertRegex(line, r"(\d+) of \1 answers as to single questions")
+        self.assertIn("parallel", line)
+        self.assertIn("queries run at once", line)
+        status = car.command("status")
+        self.assertIn("strategy: fused (measured)", status.stdout)
+        self.wait_for_new_queries(car, 6)
+        self.assertEqual({query["analysis"] for query in self.queries(car)}, {"fused"})
+
+    def test_one_slot_with_a_cache_gets_a_sequences_questions_in_a_row(self) -> None:
+        # One long answer takes longer here than the pictures: fused is no rival.
+        car, program = self.watch("--slots", "1", "--image-seconds", "0.04",
+                                  "--answer-token-seconds", "0.0005")
+        figures = self.measured(car)
+        self.assertEqual(figures["strategy"], "per_slot", program.text)
+        self.assertEqual(figures["queries_at_once"], 1)
+        self.assertGreater(figures["strategy_per_slot_cached_percent"], 50.0)
+        self.wait_for_new_queries(car, 20)
+        queries = self.queries(car)
+        begun = [query for query in queries if query["analysis"] == "face_state"]
+        cached = [query for query in queries if query["analysis"] != "face_state"]
+        self.assertTrue(cached)
+        self.assertEqual({query["cached_images"] for query in cached}, {4})
+        self.assertLess(len(begun), len(cached))
+        self.assertEqual({query["wanted_slot"] for query in queries}, {0})
+        self.assertLessEqual(car.server.state()["most_waiting"], 1)
+
+    def test_ollama_with_one_slot_is_found_out_by_its_times(self) -> None:
+        car, _ = self.watch("--slots", "1", *_PICTURES, llm__api="ollama")
+        figures = self.measured(car)
+        self.assertEqual(figures["queries_at_once"], 1)
+        self.assertGreater(figures["strategy_per_slot_cached_percent"], 40.0)
+
+    def test_the_first_sequence_is_asked_in_parallel_at_once(self) -> None:
+        car, _ = self.watch("--slots", "4", *_PICTURES)
+        self.measured(car)
+        self.assertEqual({query["analysis"] for query in self.queries(car)[:5]}, set(_SINGLE))
+
+
+class WhatIsNeverTaken(StrategyTestCase):
+
+    def test_fused_where_it_gives_other_answers(self) -> None:
+        car = self.cabin("--slots", "8", "--query-seconds", "0.1")
+        car.server.add_fault("other_answer", analysis="fused")
+        program = car.run(**self.live("attentive"), llm__api="openai", **self.SAMPLING)
+        figures = self.measured(car)
+        self.assertNotEqual(figures["strategy"], "fused")
+        program.wait_for_line("ruled out: it gives other answers")
+        state = car.watcher.get("DriverState")
+        self.assertEqual(state["face_state"], "alert", "what is compared is told to nobody")
+
+    def test_fused_where_its_object_is_not_valid(self) -> None:
+        car = self.cabin("--slots", "8", "--query-seconds", "0.1")
+        car.server.add_fault("missing_field", analysis="fused")
+        program = car.run(**self.live("attentive"), llm__api="openai", **self.SAMPLING)
+        figures = self.measured(car)
+        self.assertNotEqual(figures["strategy"], "fused")
+        self.assertEqual(figures["findings_incomplete"], 0)
+        program.wait_for_line("ruled out: its object was not valid")
+
+    def test_more_queries_at_once_than_a_lying_server_has_slots(self) -> None:
+        car, program = self.watch("--slots", "1", "--told-slots", "8", "--cache", "none",
+                                  "--image-seconds", "0.03", "--answer-token-seconds", "0.0005")
+        figures = self.measured(car)
+        self.assertEqual(figures["queries_at_once"], 1, program.text)
+        self.assertEqual(figures["strategy"], "fused")
+
+    def test_anything_by_a_recording_that_is_too_short(self) -> None:
+        car = self.cabin("--slots", "4")
+        program = car.run(**self.drive("attentive"), llm__api="openai",
+                          sampling__stride_seconds=20.0)
+        self.assertEqual(program.wait(60), 0)
+        self.assertRegex(program.text, r"strategy: parallel \(guessed\): measuring, \d sequences")
+
+    def test_anything_without_a_server(self) -> None:
+        car = self.cabin()
+        car.server.add_fault("refuse")
+        car.run(**self.live("attentive"), **self.SAMPLING)
+        figures = self.wait_for_figures(car, strategy_basis="guessed")
+        self.assertEqual(figures["strategy"], "parallel")
+        car.server.clear_faults()
+        self.measured(car)
+
+
+class WhenTheServerChanges(StrategyTestCase):
+
+    def restart(self, car: Cabin, *options: str) -> None:
+        """Another server at the same address."""
+        port = car.server.port
+        car.server.close()
+        car.server = ModelServerProcess(["--port", str(port), *options])
+
+    def test_a_restart_during_the_measurement_begins_it_anew(self) -> None:
+        options = ("--slots", "8", "--query-seconds", "0.2")
+        car, program = self.watch(*options)
+        self.wait_for_figures(car, strategy_measurements=1)
+        car.wait_for_queries(12)
+        port = car.server.port
+        car.server.close()
+        program.wait_for_line("lost")
+        car.server = ModelServerProcess(["--port", str(port), *options])
+        figures = self.measured(car)
+        self.assertEqual(figures["strategy"], "fused")
+        self.assertGreater(figures["strategy_measurements"], 1)
+
+    def test_another_version_is_measured_anew(self) -> None:
+        car, program = self.watch("--slots", "8", "--query-seconds", "0.1")
+        self.measured(car)
+        self.restart(car, "--slots", "1", "--cache", "slot", "--image-seconds", "0.05",
+                     "--answer-token-seconds", "0.0002", "--version-text", "0.99")
+        self.wait_for_figures(car, strategy="per_slot", strategy_basis="measured")
+        self.assertIn("strategy fused", program.text)
+        self.assertIn("strategy per_slot", program.text)
+
+    def test_ten_times_slower_is_measured_anew(self) -> None:
+        car, program = self.watch("--slots", "8", "--query-seconds", "0.05")
+        self.measured(car)
+        self.wait_for_new_queries(car, 10)
+        car.server.add_fault("slow", seconds=0.45)
+        line = program.wait_for_line("measured again: queries take .* times longer", 60)
+        self.assertIn("than when the strategy was chosen", line)
+        figures = self.wait_for_figures(car, strategy_basis="measured", strategy_measurements=2)
+        self.assertEqual(figures["strategy"], "fused")
+
+
+class FusedAsItIsSet(StrategyTestCase):
+
+    def test_only_what_the_object_lacks_is_asked_singly(self) -> None:
+        car = self.cabin()
+        car.server.add_fault("missing_field", analysis="fused", field="state")
+        program = car.run(**self.drive("attentive"), llm__strategy="fused")
+        self.assertEqual(program.wait(60), 0)
+        asked = [query["analysis"] for query in self.queries(car)]
+        self.assertEqual(set(asked), {"fused", "face_state"})
+        self.assertEqual(asked.count("fused"), asked.count("face_state"))
+        self.assertRegex(program.text, r"\d+ findings, 0 incomplete, 0 late")
+        self.assertEqual(program.text.count("fused objects were not valid"), 1)
+
+    def test_impairment_is_the_last_field(self) -> None:
+        car = self.cabin()
+        car.run(**self.live("attentive"), llm__strategy="fused",
+                llm__analyses=["impairment", "scene", "face_state"])
+        car.wait_for_queries(3)
+        text = self.queries(car)[-1]["text"]
+        self.assertLess(text.index('"face_state"'), text.index('"scene"'))
+        self.assertLess(text.index('"scene"'), text.index('"impairment"'))
+
+
+if __name__ == "__main__":
+    unittest.main()
