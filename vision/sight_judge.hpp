@@ -9,7 +9,7 @@ namespace cabinwatch::vision {
 struct FaceLight {
   double brightest = 0.0;     ///< the luma that a tenth of the face is above
   double burnt_out = 0.0;     ///< part of the face that is as white as can be, 0..1
-  double sharpness = 0.0;     ///< of fine detail by coarse: 0 smeared .. 1 crisp
+  double sharpness = 0.0;     ///< how steep edges are: 0 smeared .. 1 crisp
   double eye_to_cheek = 1.0;  ///< brightness around the eyes by that of the cheeks
   double eye_contrast = 0.0;  ///< darkest of the eyes by the skin around them: 0 no eye at all .. 1
 };
