@@ -27,7 +27,7 @@ struct Baseline {
 class CalibrationLearner {
  public:
   /// Good frames of open eyes needed before what was learnt holds.
-  static constexpr std::chrono::seconds kReadyAfter{20};
+  static constexpr std::chrono::seconds kReadyAfter{30};
 
   /// Takes in a good frame.
   /// @param lasting  the time since the one before, as far as it was seen

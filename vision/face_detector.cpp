@@ -93,7 +93,7 @@ std::vector<FaceCandidate> FaceDetector::find(const LumaView& picture) {
   look(pixels, {(width - longer) / 2, (height - longer) / 2, longer}, found);
   constexpr double kNearlySquare = 1.2;
   constexpr unsigned kMostWindows = 8;  // a strip of a picture shows no face anyway
-  if (longer > kNearlySquare * shorter) {
+  if (found.empty() && longer > kNearlySquare * shorter) {
     const double room = longer - shorter;
     const auto squares =
         1 + std::min(static_cast<unsigned>(std::ceil(room / (kWindowStep * shorter))),
@@ -112,14 +112,11 @@ void FaceDetector::turn_upright(const cv::Mat& picture, FaceCandidate& candidate
   const cv::Mat square = view_of(picture, origin.x, origin.y, side);
   cv::Mat turned;
   cv::rotate(square, turned, cv::ROTATE_180);
-  const auto best_of = [&](const cv::Mat& view) {
-    std::vector<FaceCandidate> found;
-    look(view, kSide / side, origin, found);
-    double best = 0.0;
-    for (const FaceCandidate& other : found) best = std::max(best, other.score);
-    return best;
-  };
-  if (best_of(turned) > best_of(square)) candidate.area.angle += std::numbers::pi;
+  std::vector<FaceCandidate> found;
+  look(turned, kSide / side, origin, found);
+  const bool is_upside_down = std::ranges::any_of(
+      found, [&](const FaceCandidate& other) { return other.score > candidate.score; });
+  if (is_upside_down) candidate.area.angle += std::numbers::pi;
 }
 
 void FaceDetector::look(const cv::Mat& picture, const Window& window,

@@ -20,8 +20,8 @@ class FaceDetector {
   explicit FaceDetector(const TfliteModel& model);
 
   /// Faces of at least about a tenth of the picture's height, best first. Looks at the whole
-  /// picture and, where it is wide or tall, at a square of it, in which faces are larger: at
-  /// another one each time, since each costs as much as the whole.
+  /// picture; where that shows none and the picture is wide or tall, also at a square of it, in
+  /// which faces are larger: at another one each time, since each costs as much as the whole.
   [[nodiscard]] std::vector<FaceCandidate> find(const LumaView& picture);
 
  private:

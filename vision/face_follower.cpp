@@ -51,8 +51,6 @@ FaceFollower::Sight FaceFollower::look(const LumaView& picture, pipeline::Clock:
   }
   auto found = backend_.fit(picture, candidate->area);
   if (!found) return sight;
-  // The detector's square is coarse: a second look, at what the first one found.
-  if (auto closer = backend_.fit(picture, found->area)) found = std::move(closer);
   sight.is_another = sight.face.has_value();
   last_ = found->area;
   sight.face = std::move(found);

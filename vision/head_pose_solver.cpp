@@ -12,11 +12,12 @@ double degrees(double radians) { return radians * 180.0 / std::numbers::pi; }
 
 /// Angles of a rotation that first nods, then turns, then tilts.
 pipeline::HeadPose angles_of(const cv::Matx33d& r) {
-  return {// A nose that turns to the picture's right turns to the own left of one who looks out of it.
-          .yaw = degrees(std::atan2(r(2, 0), std::hypot(r(0, 0), r(1, 0)))),
-          .pitch = degrees(std::atan2(r(2, 1), r(2, 2))),
-          // Clockwise in the picture is to the left shoulder of one who looks into the camera.
-          .roll = -degrees(std::atan2(r(1, 0), r(0, 0)))};
+  return {
+      // A nose that turns to the picture's right turns to the own left of one who looks out of it.
+      .yaw = degrees(std::atan2(r(2, 0), std::hypot(r(0, 0), r(1, 0)))),
+      .pitch = degrees(std::atan2(r(2, 1), r(2, 2))),
+      // Clockwise in the picture is to the left shoulder of one who looks into the camera.
+      .roll = -degrees(std::atan2(r(1, 0), r(0, 0)))};
 }
 
 }  // namespace

@@ -19,7 +19,8 @@ struct VisionSettings {
   bool enabled = true;
   Seat seat = Seat::any;
   double fps = 15.0;  ///< frames per second looked at, at most; > 0
-  std::string model{};  ///< file of the face networks; empty: the installed one, see face_package.hpp
+  std::string
+      model{};  ///< file of the face networks; empty: the installed one, see face_package.hpp
 };
 
 }  // namespace cabinwatch::vision

@@ -106,7 +106,7 @@ std::string ClipScore::heading() {
   return "| clip | frames | not good | eyes right | of closed ones | not told | closures of 1 s "
          "and "
          "more: there, told, false | yaw's sign right | yawns | gaze off the road | most PERCLOS | "
-         "ms a frame: following, searching |\n"
+         "CPU ms a frame: following, searching |\n"
          "|---|---|---|---|---|---|---|---|---|---|---|---|";
 }
 

@@ -8,6 +8,7 @@
 #include "clip.hpp"
 #include "clip_player.hpp"
 #include "clip_score.hpp"
+#include "cpu_time.hpp"
 #include "sight_table.hpp"
 #include "vision/frame_look.hpp"
 #include "vision/frame_pace.hpp"
@@ -28,9 +29,9 @@ ClipScore score(const Clip& clip, const std::string& folder, double fps) {
   ClipScore score(clip);
   play(clip, folder, [&](const PlayedFrame& played) {
     if (!due.is_due(played.frame->captured_at)) return;
-    const auto began_at = pipeline::Clock::now();
+    const auto before = cpu_time();
     const auto result = look.look(*played.frame, true);
-    score.add(played, result.told, result.has_searched, pipeline::Clock::now() - began_at);
+    score.add(played, result.told, result.has_searched, cpu_time() - before);
   });
   score.finish();
   return score;
@@ -52,7 +53,7 @@ void print_sights(const std::string& folder) {
 }
 
 void print_speed(const std::string& folder) {
-  print("| recording | ms following | ms searching, found | ms searching, nobody there |");
+  print("| recording | CPU ms following | searching, found | searching, nobody there |");
   print("|---|---|---|---|");
   for (const Clip& clip : known_clips()) {
     if (clip.holds.empty()) print(speed_table(clip, folder));

@@ -82,7 +82,7 @@ TEST_CASE("another driver is learnt anew", "[calibration]") {
   show(learner, face(0.35), 60s);
   learner.forget();
   CHECK(learner.state() == Calibration::none);
-  show(learner, face(0.24), 30s);
+  show(learner, face(0.24), 35s);
   CHECK(learner.baseline().open_ratio == Approx(0.24).margin(0.01));
 }
 

@@ -129,7 +129,7 @@ TEST_CASE("closed eyes are told from the first frame to the last", "[driver]") {
 
 TEST_CASE("a driver who sleeps from the start is seen to have the eyes closed", "[driver]") {
   Drive drive;
-  const auto told = drive.watch(40s, closed_eyes());
+  const auto told = drive.watch(45s, closed_eyes());
   CHECK(told.eyes_closed == true);
   CHECK(told.calibration == Calibration::learning);
   CHECK(told.perclos == 1.0);
