@@ -154,7 +154,7 @@ VideoOutcome VideoWork::analyse(const ResultFiles& files, FindingsHeader header)
   const auto figures = analysis.figures();
   auto last = end_of(end, figures);
   const auto now = pipeline::Clock::now();
-  last.run = analyst != nullptr ? run.json(figures, analyst->analyst().strategy(), now)
+  last.run = analyst != nullptr ? run.json(figures, analyst->analyst().strategy().taken, now)
                                 : run.json(figures, std::nullopt, now);
   if (const auto error = results->commit(std::move(last), end.judged)) {
     return outcome(Kind::not_written, *error);

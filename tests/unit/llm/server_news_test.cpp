@@ -12,7 +12,10 @@ using Catch::Matchers::Contains;
 using Outcome = ProbeStep::Outcome;
 
 ProbeReport report(std::vector<ProbeStep> steps) {
-  return {.server = "http://localhost:1", .steps = std::move(steps)};
+  ProbeReport report;
+  report.server = "http://localhost:1";
+  report.steps = std::move(steps);
+  return report;
 }
 
 ProbeReport good() {
