@@ -32,6 +32,8 @@ class EyeClosure {
   [[nodiscard]] double nearness(AlertKind kind) const;
   [[nodiscard]] Standing standing(AlertKind kind, Clock::time_point now) const;
 
+  /// How long the eyes have been closed, as of the newest closed frame; 0 when they are open.
+  [[nodiscard]] std::chrono::milliseconds closed_for() const { return closed_.lasting(true); }
   /// When the closures began that are not over yet.
   [[nodiscard]] std::optional<Clock::time_point> closed_since() const { return episode_since_; }
   /// Seen open for so long that the driver is awake.

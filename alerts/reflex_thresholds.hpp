@@ -53,6 +53,8 @@ constexpr milliseconds kAwakeAfter{3000};
 /// PERCLOS. Source: the product's requirement; the measure is Wierwille's.
 constexpr double kPerclosAdvisory = 0.075;
 constexpr double kPerclosWarning = 0.15;
+/// Time of good frames that PERCLOS is told of, at most. Source: Wierwille.
+constexpr milliseconds kPerclosWindow{60'000};
 /// PERCLOS that ordinary blinking comes to: no risk up to here, and below it drowsiness ends. Ours:
 /// 20 blinks a minute of 0.2 s.
 constexpr double kPerclosOrdinary = 0.065;

@@ -39,7 +39,7 @@ const char* reason_of(SightQuality quality) {
 void ReflexWatch::take(const Glance& glance) {
   memory_.take(glance);
   eyes_.take(glance);
-  tiredness_.take(glance);
+  tiredness_.take(glance, eyes_.closed_for());
   off_road_.take(glance);
   face_.take(glance, off_road_.is_turned_away());
   blinking_.take(glance);

@@ -16,19 +16,47 @@ void drop_older(std::deque<Clock::time_point>& times, Clock::time_point than) {
 
 }  // namespace
 
-void Tiredness::take(const Glance& glance) {
+void Tiredness::take(const Glance& glance, milliseconds closed_for) {
   if (!glance.is_good() || (newest_at_ && glance.captured_at <= *newest_at_)) return;
+  if (newest_at_ && glance.captured_at - *newest_at_ <= kFrameGap) {
+    seen_ += duration_cast<milliseconds>(glance.captured_at - *newest_at_);
+  }
   newest_at_ = glance.captured_at;
   newest_received_at_ = glance.received_at;
   confidence_ = glance.confidence;
+  note_closure(glance, closed_for);
   if (glance.perclos) {
-    perclos_ = *glance.perclos;
+    perclos_ = std::max(*glance.perclos - told_part(), 0.0);
     is_perclos_high_ = perclos_ >= (is_perclos_high_ ? kPerclosOrdinary : kPerclosAdvisory);
   }
   if (glance.ended_closure && *glance.ended_closure >= kLongBlink && glance.covers_blinks()) {
     long_blinks_.push_back(glance.captured_at);
   }
   if (glance.is_yawning) count_yawn(glance);
+}
+
+void Tiredness::note_closure(const Glance& glance, milliseconds closed_for) {
+  const auto told_after = glance.covers_microsleep() ? kMicrosleepAfter : kEyesSleepAfter;
+  if (closed_for >= told_after) {
+    const auto from = seen_ - closed_for;
+    if (told_closures_.empty() || told_closures_.back().until < from) {
+      told_closures_.push_back({from, seen_});
+    }
+    told_closures_.back().until = seen_;
+  }
+  while (!told_closures_.empty() && told_closures_.front().until < seen_ - kPerclosWindow) {
+    told_closures_.pop_front();
+  }
+}
+
+double Tiredness::told_part() const {
+  const auto window = std::min(seen_, kPerclosWindow);
+  milliseconds told{};
+  for (const ToldClosure& closure : told_closures_) {
+    told += closure.until - std::max(closure.from, seen_ - window);
+  }
+  if (window == milliseconds{0}) return 0.0;
+  return std::chrono::duration<double>(told) / window;
 }
 
 void Tiredness::count_yawn(const Glance& glance) {

@@ -13,13 +13,15 @@ namespace cabinwatch::alerts {
 
 /// Notices tiredness in how the eyes close and the mouth opens: PERCLOS, long blinks, yawns.
 ///
-/// Long blinks count where frames come often enough to tell a blink's length. They and yawns add up
-/// over their windows; see `kLongBlinks`.
+/// Of PERCLOS counts what is not told as microsleep or sleep already: one long closure would
+/// otherwise be told again for a minute. Long blinks count where frames come often enough to tell a
+/// blink's length. They and yawns add up over their windows; see `kLongBlinks`.
 ///
 /// One thread at a time.
 class Tiredness {
  public:
-  void take(const Glance& glance);
+  /// @param closed_for  how long the eyes have been closed, as of this frame
+  void take(const Glance& glance, std::chrono::milliseconds closed_for);
   /// Lets time pass: blinks and yawns grow old. Forgets all when nothing good was seen for
   /// `lifetime`.
   void pass(Clock::time_point now, std::chrono::milliseconds lifetime);
@@ -33,6 +35,14 @@ class Tiredness {
   [[nodiscard]] Standing standing(Clock::time_point now) const;
 
  private:
+  /// A closure that is told by itself, in time of good frames.
+  struct ToldClosure {
+    std::chrono::milliseconds from;
+    std::chrono::milliseconds until;
+  };
+
+  void note_closure(const Glance& glance, std::chrono::milliseconds closed_for);
+  [[nodiscard]] double told_part() const;
   void count_yawn(const Glance& glance);
   /// Long blinks and yawns; 1 is a sign of tiredness.
   [[nodiscard]] double signs() const;
@@ -40,7 +50,9 @@ class Tiredness {
   std::optional<Clock::time_point> newest_at_;  // good frame
   Clock::time_point newest_received_at_;
   double confidence_ = 0.0;
-  double perclos_ = 0.0;
+  double perclos_ = 0.0;              // without what is told
+  std::chrono::milliseconds seen_{};  // time of good frames
+  std::deque<ToldClosure> told_closures_;
   bool is_perclos_high_ = false;
   std::deque<Clock::time_point> long_blinks_;  // oldest first
   std::deque<Clock::time_point> yawns_;
