@@ -30,8 +30,8 @@ struct ProbeReport {
   std::vector<ProbeStep> steps;
   bool is_loading = false;  ///< not usable only because the model is still being loaded
   /// Program, version and model as far as the server tells; another one is another server.
-  std::string identity;
-  std::optional<int> slots;     ///< that it says it has
+  std::string identity{};
+  std::optional<int> slots{};   ///< that it says it has
   bool caches_by_slot = false;  ///< llama.cpp's: each slot has a cache, and can be asked for
 
   /// No step failed.

@@ -183,6 +183,19 @@ class WhenTheServerChanges(StrategyTestCase):
         self.assertEqual(figures["strategy"], "fused")
 
 
+class ManyQueries(StrategyTestCase):
+
+    def test_256_are_in_flight_at_the_same_time(self) -> None:
+        car = self.cabin("--slots", "256", "--query-seconds", "8")
+        program = car.run(**self.drive("attentive"), sampling__adaptive=False,
+                          sampling__stride_seconds=0.5, llm__api="openai",
+                          llm__strategy="parallel", llm__max_queries_in_flight=256,
+                          llm__timeout_seconds=100.0, llm__deadline_seconds=200.0)
+        self.assertEqual(program.wait(240), 0)
+        self.assertEqual(car.server.state()["most_busy"], 256)
+        self.assertRegex(program.text, r"\d+ findings, 0 incomplete, 0 late")
+
+
 class FusedAsItIsSet(StrategyTestCase):
 
     def test_only_what_the_object_lacks_is_asked_singly(self) -> None:
