@@ -12,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include "alerts/printable.hpp"
 #include "daemon/batch.hpp"
 #include "daemon/batch_progress.hpp"
 #include "daemon/batch_report.hpp"
@@ -19,6 +20,7 @@
 #include "daemon/exit_status.hpp"
 #include "daemon/mailbox.hpp"
 #include "daemon/progress_block.hpp"
+#include "daemon/reflex_trouble.hpp"
 #include "daemon/results_folder.hpp"
 #include "daemon/summary.hpp"
 
@@ -164,6 +166,11 @@ Configuration configuration_of(const ConfigurationSource& source) {
       std::any_of(source.overrides.begin(), source.overrides.end(),
                   [](const std::string& given) { return given.starts_with("camera.realtime="); });
   configuration.camera.realtime = configuration.camera.realtime && is_asked_for;
+  if (!configuration.vision.enabled) return configuration;
+  if (const auto trouble = reflex_trouble(configuration.vision)) {
+    fmt::print(stderr, "cabinwatch: without the reflex lane: {}\n", alerts::printable(*trouble));
+    configuration.vision.enabled = false;  // results tell that they are without it
+  }
   return configuration;
 }
 

@@ -16,6 +16,7 @@
 #include "alerts/printable.hpp"
 #include "daemon/exit_status.hpp"
 #include "daemon/json_text.hpp"
+#include "daemon/reflex_trouble.hpp"
 #include "llm/probe_servers.hpp"
 #include "pipeline/capture.hpp"
 
@@ -70,6 +71,14 @@ ProbeStep check_camera(const pipeline::CaptureSettings& settings) {
   return {"camera", Outcome::failed, fmt::format("{}: {}", settings.source, state->reason),
           "set camera.source; the user needs to be in group video for /dev/video*, and no other "
           "program, nor a running cabinwatch, may hold the camera"};
+}
+
+ProbeStep check_vision(const vision::VisionSettings& settings) {
+  if (const auto trouble = reflex_trouble(settings)) {
+    return {"vision", Outcome::failed, *trouble,
+            "install the file, or set vision.enabled = false to go without the reflex lane"};
+  }
+  return {"vision", Outcome::ok, "the reflex lane's models are there, and work", ""};
 }
 
 ProbeStep check_bus(const std::string& bus) {
@@ -130,6 +139,11 @@ int check_command(const CommandLine& command_line) {
     report.add(check_camera(configuration.camera));
   } catch (const std::invalid_argument& error) {
     throw unusable(configuration, "camera.source", error.what());
+  }
+  if (configuration.vision.enabled) {
+    report.add(check_vision(configuration.vision));
+  } else {
+    report.add({"vision", Outcome::unknown, "no frame is looked at: vision.enabled is false", ""});
   }
   if (configuration.llm_enabled) {
     if (!command_line.as_json)

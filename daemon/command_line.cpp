@@ -158,11 +158,13 @@ ParsedCommandLine parse_command_line(int argument_count, const char* const* argu
       ->add_option("--reason", parsed.reason, "Why, for the journal")
       ->type_name("TEXT");
   add_command(app, "resume", "Watch again after a pause", Command::resume, parsed);
-  add_json(add_command(app, "check",
-                       "Look at configuration, camera, model server, model and D-Bus: what works, "
-                       "and what to do",
-                       Command::check, parsed),
-           parsed);
+  add_json(
+      add_command(
+          app, "check",
+          "Look at configuration, camera, reflex lane, model server, model and D-Bus: what works, "
+          "and what to do",
+          Command::check, parsed),
+      parsed);
   add_batch(app, parsed);
   add_replay(app, parsed);
   add_score(app, parsed);

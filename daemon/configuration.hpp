@@ -11,6 +11,7 @@
 #include "pipeline/capture_settings.hpp"
 #include "pipeline/encoder.hpp"
 #include "pipeline/sampler.hpp"
+#include "vision/settings.hpp"
 
 /// The configuration, as docs/configuration.md describes it. Plain values; any thread.
 namespace cabinwatch::daemon {
@@ -34,10 +35,9 @@ struct Configuration {
   pipeline::EncoderSettings encoder;
   bool llm_enabled = true;   ///< llm.enabled
   llm::AnalystSettings llm;  ///< `overload` follows from the source and is no key
+  vision::VisionSettings vision;
   AlertsSection alerts;
   BatchSection batch;
-  /// Settings that were given but that this version does not use, as "section.key".
-  std::vector<std::string> unused;
   /// Where settings were given, by "section.key": "FILE:LINE" or "--set". For what is found out
   /// only when a setting is used.
   std::map<std::string, std::string> given_at;

@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <string>
+
+#include "alerts/glance.hpp"
 
 namespace cabinwatch::daemon {
 namespace {
@@ -43,6 +46,32 @@ std::int64_t milliseconds(pipeline::Clock::duration duration) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(duration).count();
 }
 
+/// Only so exact as it means something: what trembles would be told all the time.
+double rounded(double value, double to) { return std::round(value / to) * to; }
+
+void add_frame(const pipeline::ReflexObservation& frame, pipeline::Clock::time_point now,
+               PropertyMap& properties) {
+  properties["reflex_quality"] = word(frame.quality);
+  properties["reflex_calibration"] = word(frame.calibration);
+  properties["reflex_frames_per_second"] = rounded(frame.frames_per_second, 1.0);
+  properties["reflex_age_ms"] = milliseconds(now - frame.captured_at);
+  const auto glance = alerts::glance_of(frame, false);
+  properties["microsleep_covered"] = glance.covers_microsleep();
+  properties["blinks_covered"] = glance.covers_blinks();
+  if (frame.perclos) properties["perclos"] = rounded(*frame.perclos, 0.005);
+  if (frame.quality != pipeline::SightQuality::good) return;
+  properties["reflex_confidence"] = rounded(frame.confidence, 0.05);
+  if (frame.eyes_closed) properties["eyes_closed"] = *frame.eyes_closed;
+  if (frame.eye_openness) properties["eye_openness"] = rounded(*frame.eye_openness, 0.1);
+  if (frame.mouth_openness) properties["mouth_openness"] = rounded(*frame.mouth_openness, 0.1);
+  if (frame.is_yawning) properties["yawning"] = *frame.is_yawning;
+  if (frame.gaze) properties["reflex_gaze"] = word(*frame.gaze);
+  if (!frame.head) return;
+  properties["head_yaw_degrees"] = rounded(frame.head->yaw, 5.0);
+  properties["head_pitch_degrees"] = rounded(frame.head->pitch, 5.0);
+  properties["head_roll_degrees"] = rounded(frame.head->roll, 5.0);
+}
+
 }  // namespace
 
 void DriverView::take(const llm::Finding& finding) {
@@ -57,6 +86,8 @@ void DriverView::take(const llm::Finding& finding) {
 }
 
 void DriverView::take(const pipeline::PictureObservation& picture) { picture_ = picture; }
+
+void DriverView::take(const pipeline::ReflexObservation& frame) { frame_ = frame; }
 
 void DriverView::clear() { *this = {}; }
 
@@ -76,6 +107,7 @@ PropertyMap DriverView::properties(pipeline::Clock::time_point now) const {
     properties["picture_blocked"] = picture_->is_blocked;
     properties["picture_age_ms"] = milliseconds(now - picture_->captured_at);
   }
+  if (frame_) add_frame(*frame_, now, properties);
   return properties;
 }
 

@@ -7,20 +7,23 @@
 #include "alerts/monitor.hpp"
 #include "llm/finding.hpp"
 #include "pipeline/observation.hpp"
+#include "pipeline/reflex_observation.hpp"
 
 namespace cabinwatch::daemon {
 
-/// The newest valid answer to each analysis and the newest look at the picture: what the property
-/// DriverState tells. One thread.
+/// The newest valid answer to each analysis, the newest frame of the reflex lane and the newest
+/// look at the picture: what the property DriverState tells, each with its age. One thread.
 class DriverView {
  public:
   /// Takes the valid answers of a finding, where they are newer than those at hand.
   void take(const llm::Finding& finding);
   void take(const pipeline::PictureObservation& picture);
+  void take(const pipeline::ReflexObservation& frame);
   /// Forgets everything: what was seen before a pause says nothing of now.
   void clear();
 
-  /// Each answer's fields, its confidence (0..1) and its age; docs/dbus.md has the names.
+  /// Each answer's fields, its confidence (0..1) and its age; what the frame tells, none of what it
+  /// cannot. docs/dbus.md has the names.
   [[nodiscard]] alerts::PropertyMap properties(pipeline::Clock::time_point now) const;
 
  private:
@@ -30,6 +33,7 @@ class DriverView {
   };
   std::array<std::optional<Dated>, llm::kAnalysisCount> answers_;
   std::optional<pipeline::PictureObservation> picture_;
+  std::optional<pipeline::ReflexObservation> frame_;
 };
 
 }  // namespace cabinwatch::daemon

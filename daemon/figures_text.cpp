@@ -119,6 +119,12 @@ std::vector<std::string> figures_lines(const PropertyMap& statistics) {
       of(statistic::kFramesCaptured), duration_text(of(statistic::kUptimeMs) / 1000.0),
       of(statistic::kFramesSampled), of(statistic::kFramesSkipped), of(statistic::kFramesDropped),
       of(statistic::kFramesBroken), of(statistic::kCameraReopened)));
+  lines.push_back(fmt::format(
+      "reflex lane: {:.0f} frames looked at, {:.1f} a second, {:.0f} of them judged, {:.0f} "
+      "overtaken by newer ones; a face found {:.0f} times, lost {:.0f} times",
+      of(statistic::kReflexFrames), of(statistic::kReflexFramesPerSecond),
+      of(statistic::kReflexFramesJudged), of(statistic::kReflexFramesOvertaken),
+      of(statistic::kReflexFacesFound), of(statistic::kReflexFacesLost)));
   lines.push_back(fmt::format("pictures: {:.0f} encoded, {:.0f} from the cache",
                               of(statistic::kCacheMisses), of(statistic::kCacheHits)));
   lines.push_back(fmt::format(

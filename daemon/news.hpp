@@ -7,6 +7,8 @@
 #include "llm/server_event.hpp"
 #include "pipeline/capture.hpp"
 #include "pipeline/observation.hpp"
+#include "pipeline/reflex_observation.hpp"
+#include "vision/reflex_lane.hpp"
 
 /// What the threads of the pipeline tell the main thread.
 namespace cabinwatch::daemon {
@@ -18,8 +20,9 @@ struct EarlyAnswers {
 /// The recording has come to its end, and every sequence of it is analysed.
 struct RecordingDone {};
 
-using News = std::variant<pipeline::CaptureState, pipeline::PictureObservation, EarlyAnswers,
-                          llm::Finding, llm::ServerEvent, RecordingDone>;
+using News =
+    std::variant<pipeline::CaptureState, pipeline::PictureObservation, pipeline::ReflexObservation,
+                 vision::ReflexState, EarlyAnswers, llm::Finding, llm::ServerEvent, RecordingDone>;
 using NewsMailbox = Mailbox<News>;
 
 }  // namespace cabinwatch::daemon

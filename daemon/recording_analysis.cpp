@@ -68,7 +68,14 @@ RecordingAnalysis::RecordingAnalysis(const Configuration& configuration,
                                 [this](const pipeline::FramePtr& frame) { sample(frame); },
                                 [this](const CaptureState& state) { news_.push(state); });
                           })),
+      order_({.reflex = configuration.vision.enabled, .reasoning = analyst != nullptr}),
       judge_(policy_settings(configuration)) {
+  if (configuration.vision.enabled) {
+    reflex_ = std::make_unique<vision::ReflexLane>(
+        configuration.vision, pipeline::WhenFull::wait, looking_,
+        vision::ReflexEvents{.on_observation = [this](const auto& frame) { news_.push(frame); },
+                             .on_state = [this](const auto& state) { news_.push(state); }});
+  }
   if (analyst == nullptr) return;
   place_ = std::make_unique<SharedAnalyst::Place>(*analyst, [this](AnalysedSequence sequence) {
     end_analysing();
@@ -78,9 +85,10 @@ RecordingAnalysis::RecordingAnalysis(const Configuration& configuration,
 
 RecordingAnalysis::~RecordingAnalysis() {
   stop();
+  if (finishing_.joinable()) finishing_.join();
+  if (reflex_) reflex_->stop();  // before the capture, which may be waiting for it
   capture_.stop();
   encode_.join();
-  if (finishing_.joinable()) finishing_.join();
   place_.reset();  // while there is still what its callback needs
 }
 
@@ -102,6 +110,7 @@ void RecordingAnalysis::sample(const pipeline::FramePtr& frame) {
   if (follows_risk_) {
     if (const auto risk = risk_.risk_at(frame->captured_at)) sampler_.set_risk(*risk);
   }
+  if (reflex_) reflex_->offer(frame);
   const auto began_at = Clock::now();
   std::optional<pipeline::Sampled> sampled;
   {
@@ -132,6 +141,7 @@ void RecordingAnalysis::hand_over(const pipeline::SequencePtr& sequence) {
 
 RecordingEnd RecordingAnalysis::run() {
   encode_.start();
+  if (reflex_) reflex_->start();
   capture_.start();
   while (!is_done_) {
     auto news = news_.pop();
@@ -146,11 +156,15 @@ RecordingEnd RecordingAnalysis::run() {
 
 void RecordingAnalysis::take(const pipeline::PictureObservation& picture) {
   begin();
-  if (place_) {
-    order_.add(picture);
-  } else {
-    judge(picture);
-  }
+  for (const auto& seen : order_.add(picture)) judge(seen);
+}
+
+void RecordingAnalysis::take(const pipeline::ReflexObservation& frame) {
+  for (const auto& seen : order_.add(frame)) judge(seen);
+}
+
+void RecordingAnalysis::take(const vision::ReflexState& state) {
+  if (state.kind == vision::ReflexState::Kind::failed) throw std::runtime_error(state.reason);
 }
 
 void RecordingAnalysis::take(AnalysedSequence sequence) {
@@ -178,6 +192,7 @@ void RecordingAnalysis::take(const CaptureState& state) {
   frames_.close();
   finishing_ = std::thread([this] {
     encode_.join();
+    if (reflex_) reflex_->finish();
     news_.push(AllHandedOver{});
   });
 }
@@ -209,12 +224,13 @@ void RecordingAnalysis::judge(const RecordedOrder::Seen& seen) {
   const auto alerts = judge_.judge(seen);
   if (const auto* picture = std::get_if<pipeline::PictureObservation>(&seen)) {
     if (events_.on_picture) events_.on_picture(*picture);
-  } else {
-    const auto& finding = std::get<llm::Finding>(seen);
-    auto sequence = std::move(waiting_.extract(finding.sequence_id).mapped());
-    sequence.finding = finding;
+  } else if (const auto* frame = std::get_if<pipeline::ReflexObservation>(&seen)) {
+    if (events_.on_frame) events_.on_frame(*frame);
+  } else if (const auto* finding = std::get_if<llm::Finding>(&seen)) {
+    auto sequence = std::move(waiting_.extract(finding->sequence_id).mapped());
+    sequence.finding = *finding;
     risk_.judge_sequence(judge_.risk());
-    judged_ms_ = recording_time(finding.last_captured_at).count();
+    judged_ms_ = recording_time(finding->last_captured_at).count();
     ++judged_count_;
     if (events_.on_sequence) events_.on_sequence(sequence);
   }
@@ -251,6 +267,7 @@ RecordingFigures RecordingAnalysis::figures() const {
   figures.held_back = microseconds(held_back_us_);
   figures.sampling = sampling_.figures(now).busy;
   figures.encoding = encoding_.figures(now).busy;
+  figures.looking = looking_.figures(now).busy;
   const std::lock_guard lock(analysing_);
   auto analysed_for = analysed_for_;
   if (being_analysed_ > 0) analysed_for += now - analysing_since_;

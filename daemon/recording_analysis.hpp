@@ -21,8 +21,10 @@
 #include "pipeline/bounded_queue.hpp"
 #include "pipeline/capture.hpp"
 #include "pipeline/encode_stage.hpp"
+#include "pipeline/reflex_observation.hpp"
 #include "pipeline/sampler.hpp"
 #include "pipeline/stage_metrics.hpp"
+#include "vision/reflex_lane.hpp"
 
 namespace cabinwatch::daemon {
 
@@ -34,6 +36,7 @@ struct RecordingEvents {
   /// tells.
   std::function<void(std::optional<std::chrono::milliseconds> length)> on_begin;
   std::function<void(const pipeline::PictureObservation&)> on_picture;
+  std::function<void(const pipeline::ReflexObservation&)> on_frame;
   std::function<void(const AnalysedSequence&)> on_sequence;
   std::function<void(const RecordedAlert&)> on_alert;
 };
@@ -70,12 +73,14 @@ struct RecordingFigures {
   std::chrono::microseconds decoding{};  ///< the sampler waited for the decoder
   std::chrono::microseconds sampling{};
   std::chrono::microseconds encoding{};
+  std::chrono::microseconds looking{};    ///< the reflex lane looked at frames
   std::chrono::microseconds analysing{};  ///< a sequence of it was at the analyst
   std::chrono::microseconds held_back{};  ///< the decoder waited for what comes after it
 };
 
-/// Analyses one recording, from its file to alerts: decodes, samples, encodes, has its sequences
-/// analysed, puts all of it into order and judges it, in the recording's own time.
+/// Analyses one recording, from its file to alerts: decodes, looks at single frames, samples,
+/// encodes, has its sequences analysed, puts all of it into order and judges it, in the recording's
+/// own time.
 ///
 /// The same file, settings and answers give the same events, however fast it goes and whatever else
 /// the analyst does. Nothing is left out: what is slower makes what comes before it wait, and
@@ -85,7 +90,7 @@ struct RecordingFigures {
 /// Constructor, `run` and destructor: one thread. `stop` and `figures`: any thread.
 class RecordingAnalysis {
  public:
-  /// @param configuration  of sampling, encoder and alerts; of camera: fps, realtime
+  /// @param configuration  of vision, sampling, encoder and alerts; of camera: fps, realtime
   /// @param analyst        borrowed, lives longer; null: no model is asked
   /// @throws ConfigurationError when a part cannot be built as configured; std::runtime_error
   RecordingAnalysis(const Configuration& configuration, const std::filesystem::path& video,
@@ -96,6 +101,7 @@ class RecordingAnalysis {
   RecordingAnalysis& operator=(const RecordingAnalysis&) = delete;
 
   /// Works until the recording is analysed or stopped. Once.
+  /// @throws std::runtime_error when the reflex lane fails; see reflex_trouble
   [[nodiscard]] RecordingEnd run();
 
   /// Lets `run` return soon. To be followed by stopping the analyst where its servers hang: what
@@ -108,8 +114,9 @@ class RecordingAnalysis {
   /// The encoder is done: so many sequences are on their way.
   struct AllHandedOver {};
   struct Stopped {};
-  using News = std::variant<pipeline::PictureObservation, AnalysedSequence, pipeline::CaptureState,
-                            AllHandedOver, Stopped>;
+  using News =
+      std::variant<pipeline::PictureObservation, pipeline::ReflexObservation, vision::ReflexState,
+                   AnalysedSequence, pipeline::CaptureState, AllHandedOver, Stopped>;
 
   // Capture thread.
   void sample(const pipeline::FramePtr& frame);
@@ -117,6 +124,8 @@ class RecordingAnalysis {
   void hand_over(const pipeline::SequencePtr& sequence);
   // The thread of `run`.
   void take(const pipeline::PictureObservation& picture);
+  void take(const pipeline::ReflexObservation& frame);
+  void take(const vision::ReflexState& state);
   void take(AnalysedSequence sequence);
   void take(const pipeline::CaptureState& state);
   void take(const AllHandedOver& done);
@@ -136,6 +145,8 @@ class RecordingAnalysis {
   DelayedRisk risk_;
   pipeline::StageMetrics sampling_{"sample"};
   pipeline::StageMetrics encoding_{"encode"};
+  pipeline::StageMetrics looking_{"reflex"};
+  std::unique_ptr<vision::ReflexLane> reflex_;   // null: single frames are not looked at
   std::unique_ptr<SharedAnalyst::Place> place_;  // null: no model is asked
   pipeline::BoundedQueue<pipeline::Sampled> frames_;
   pipeline::EncodeStage encode_;

@@ -6,15 +6,17 @@
 namespace cabinwatch::daemon {
 namespace {
 
-/// When a thing seen was seen.
-pipeline::Clock::time_point time_of(const RecordedOrder::Seen& seen) {
-  if (const auto* picture = std::get_if<pipeline::PictureObservation>(&seen)) {
-    return picture->captured_at;
-  }
-  return std::get<llm::Finding>(seen).last_captured_at;
+// What a thing seen says of the driver. When its frames reached this program tells nothing here.
+
+pipeline::PictureObservation observed(const pipeline::PictureObservation& picture) {
+  return picture;
 }
 
-/// What a finding says of the driver. When its frames reached this program tells nothing here.
+pipeline::ReflexObservation observed(pipeline::ReflexObservation frame) {
+  frame.received_at = frame.captured_at;
+  return frame;
+}
+
 pipeline::Observation observed(const llm::Finding& finding) {
   auto observation = llm::observation(finding);
   observation.received_at = observation.captured_at;
@@ -28,12 +30,13 @@ RecordingJudge::RecordingJudge(const alerts::PolicySettings& settings)
 
 RecordingJudge::Alerts RecordingJudge::judge(const RecordedOrder::Seen& seen) {
   Alerts alerts;
-  now_ = std::max(now_, time_of(seen));
-  if (const auto* picture = std::get_if<pipeline::PictureObservation>(&seen)) {
-    note(policy_.observe(*picture, now_), alerts);
-  } else {
-    note(policy_.observe(observed(std::get<llm::Finding>(seen)), now_), alerts);
-  }
+  std::visit(
+      [&](const auto& thing) {
+        const auto observation = observed(thing);
+        now_ = std::max(now_, observation.captured_at);
+        note(policy_.observe(observation, now_), alerts);
+      },
+      seen);
   note(policy_.tick(now_), alerts);
   return alerts;
 }

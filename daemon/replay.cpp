@@ -24,6 +24,8 @@ std::chrono::milliseconds replay(const std::filesystem::path& findings,
     // They stand in the order in which they were judged.
     if (const auto* picture = std::get_if<pipeline::PictureObservation>(&*line)) {
       tell(judge.judge(*picture), on_alert);
+    } else if (const auto* frame = std::get_if<pipeline::ReflexObservation>(&*line)) {
+      tell(judge.judge(*frame), on_alert);
     } else if (auto* sequence = std::get_if<AnalysedSequence>(&*line)) {
       tell(judge.judge(std::move(sequence->finding)), on_alert);
     }

@@ -21,6 +21,7 @@ constexpr const char* kAlertsFormat = "cabinwatch-alerts";
 constexpr int kFormatVersion = 1;
 
 constexpr const char* kEnabled = "llm.enabled";
+constexpr const char* kVision = "vision.enabled";
 constexpr const char* kDeadline = "llm.deadline_seconds";
 constexpr const char* kMaxGap = "sampling.max_gap_seconds";
 constexpr const char* kMinSpeed = "alerts.min_speed_kmh";
@@ -93,6 +94,11 @@ AskedFor asked_for(const Configuration& configuration) {
                     {"encoder.jpeg_quality", encoder.jpeg_quality},
                     {kEnabled, configuration.llm_enabled}};
   asked.settings[kDeadline] = seconds(llm.deadline);
+  asked.settings[kVision] = configuration.vision.enabled;
+  if (configuration.vision.enabled) {
+    asked.settings["vision.seat"] = to_word(configuration.vision.seat);
+    asked.settings["vision.fps"] = configuration.vision.fps;
+  }
   if (!configuration.llm_enabled) return asked;
   asked.model = llm.model;
   asked.prompts_hash = prompts_hash(llm);
@@ -172,6 +178,7 @@ AlertsHeader alerts_header(const Json& line) {
 alerts::PolicySettings policy_settings(const FindingsHeader& header) {
   const auto& settings = header.asked.settings;
   return {.expects_findings = settings.at(kEnabled).get<bool>(),
+          .expects_reflex = settings.value(kVision, false),
           .max_gap = from_seconds(settings.at(kMaxGap).get<double>()),
           .deadline = from_seconds(settings.at(kDeadline).get<double>())};
 }

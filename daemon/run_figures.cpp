@@ -16,13 +16,15 @@ std::int64_t whole_ms(pipeline::Clock::duration time) {
   return duration_cast<milliseconds>(time).count();
 }
 
-/// The stage to which most of the time is due. What neither decoder nor encoder worked is time in
-/// which both waited for the model.
+/// The stage to which most of the time is due. What none of ours worked is time in which they
+/// waited for the model.
 std::string_view limiting(const RecordingFigures& figures, microseconds wall) {
-  const auto ours = figures.decoding + figures.sampling;
-  const auto rest = wall - ours - figures.encoding;
-  if (rest >= std::max(ours, figures.encoding)) return "model";
-  return figures.encoding > ours ? "encode" : "decode";
+  const auto decode = figures.decoding + figures.sampling;
+  const auto rest = wall - decode - figures.encoding - figures.looking;
+  const auto most = std::max({decode, figures.encoding, figures.looking, rest});
+  if (most == rest) return "model";
+  if (most == decode) return "decode";
+  return most == figures.encoding ? "encode" : "reflex";
 }
 
 }  // namespace
@@ -58,6 +60,7 @@ Json RunFigures::json(const RecordingFigures& figures, std::optional<llm::Strate
            {{"decode", whole_ms(figures.decoding)},
             {"sample", whole_ms(figures.sampling)},
             {"encode", whole_ms(figures.encoding)},
+            {"reflex", whole_ms(figures.looking)},
             {"analyse", whole_ms(figures.analysing)},
             {"held_back", whole_ms(figures.held_back)}}},
           {"limited_by", limiting(figures, wall)},

@@ -22,10 +22,12 @@ using alerts::BusState;
 using pipeline::CaptureState;
 using pipeline::Clock;
 
-/// What may wait for the main thread, which is told some ten things a second.
+/// What may wait for the main thread, which is told some ten things a second, and of some thirty
+/// frames.
 constexpr std::size_t kNewsCapacity = 4096;
 
-/// How often time passes for the policy: alerts are told to a quarter of a second.
+/// How often time passes for the policy, and how often properties tell of single frames and
+/// pictures. Alerts do not wait for it.
 constexpr std::chrono::milliseconds kTick = 250ms;
 
 /// How long watching waits for a bus that neither opens nor fails.
@@ -68,9 +70,6 @@ void Service::begin() {
 }
 
 void Service::start_watching() {
-  for (const auto& name : configuration_.unused) {
-    log_.warning(fmt::format("{} has no effect in this version", name));
-  }
   const bool is_recording = is_played_fast(configuration_.camera);
   situation_.begin(is_recording ? Situation::SourceTime::recording : Situation::SourceTime::live,
                    policy_settings(configuration_), Clock::now());
@@ -146,10 +145,15 @@ void Service::read_news() {
   while (auto news = news_.take()) {
     std::visit([this](auto& one) { take(one); }, *news);
   }
-  publish();
+  if (has_news_) {
+    publish();
+  } else {
+    pass_on_risk();
+  }
 }
 
 void Service::take(const CaptureState& state) {
+  has_news_ = true;
   switch (state.kind) {
     case CaptureState::Kind::working:
       log_.notice("camera works");
@@ -172,15 +176,43 @@ void Service::take(const CaptureState& state) {
 }
 
 void Service::take(const pipeline::PictureObservation& picture) {
-  has_seen_ = true;
+  if (!std::exchange(has_seen_, true)) has_news_ = true;
   situation_.take(picture, Clock::now());
 }
 
+void Service::take(const pipeline::ReflexObservation& frame) {
+  statistics_.add(frame);
+  situation_.take(frame, Clock::now());
+}
+
+void Service::take(const vision::ReflexState& state) {
+  has_news_ = true;
+  using Kind = vision::ReflexState::Kind;
+  switch (state.kind) {
+    case Kind::loading:
+      log_.info("reflex lane: loading its models");
+      break;
+    case Kind::working:
+      log_.notice("reflex lane: looks at every frame that is due");
+      break;
+    case Kind::slow:
+      log_.warning(fmt::format("reflex lane: {}", state.reason));
+      break;
+    case Kind::failed:
+      log_.err(fmt::format("reflex lane: {}", state.reason));
+      situation_.give_up_reflex();
+      break;
+  }
+  situation_.explain_degradation(pipeline::Lane::reflex, state.reason);
+}
+
 void Service::take(const EarlyAnswers& answers) {
+  has_news_ = true;
   situation_.take_early(answers.finding, Clock::now());
 }
 
 void Service::take(llm::Finding& finding) {
+  has_news_ = true;
   const auto now = Clock::now();
   statistics_.add(finding, now);
   if (log_.takes(alerts::LogLevel::debug)) log_.write(finding_entry(finding, now));
@@ -188,6 +220,7 @@ void Service::take(llm::Finding& finding) {
 }
 
 void Service::take(const llm::ServerEvent& event) {
+  has_news_ = true;
   log_.write(server_entry(event));
   if (event.severity != llm::ServerEvent::Severity::notice) {
     situation_.explain_degradation(pipeline::Lane::reasoning, event.text);
@@ -212,12 +245,18 @@ void Service::on_bus(BusState state, const std::string& why) {
 }
 
 void Service::tell(const alerts::AlertEvent& event) {
+  has_news_ = true;
   log_.write(alerts::journal_entry(event, Clock::now()));
   bus_object_.tell(event);
 }
 
-void Service::publish() {
+void Service::pass_on_risk() {
   if (watching_) watching_->set_risk(situation_.policy().risk());
+}
+
+void Service::publish() {
+  has_news_ = false;
+  pass_on_risk();
   if (has_seen_) notifier_.ready();
   bus_object_.update();
 }

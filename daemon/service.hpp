@@ -54,6 +54,8 @@ class Service : private alerts::Monitor {
   void read_news();
   void take(const pipeline::CaptureState& state);
   void take(const pipeline::PictureObservation& picture);
+  void take(const pipeline::ReflexObservation& frame);
+  void take(const vision::ReflexState& state);
   void take(const EarlyAnswers& answers);
   void take(llm::Finding& finding);
   void take(const llm::ServerEvent& event);
@@ -61,8 +63,9 @@ class Service : private alerts::Monitor {
 
   void on_bus(alerts::BusState state, const std::string& why);
   void tell(const alerts::AlertEvent& event);
-  /// What may follow from anything that happened: properties, risk, readiness.
+  /// What may follow from anything that happened: risk, readiness, properties.
   void publish();
+  void pass_on_risk();
   void tick();
   void every_second();
   void feed_watchdog();
@@ -83,7 +86,8 @@ class Service : private alerts::Monitor {
   bool has_seen_ = false;   // a frame has gone through, or the camera is known to be missing
   bool is_paused_ = false;
   bool is_stopping_ = false;
-  int status_ = 0;  // that the program will end with
+  bool has_news_ = false;  // for the properties, that cannot wait for the next tick
+  int status_ = 0;         // that the program will end with
   std::optional<std::string> stuck_stage_;
 };
 

@@ -163,14 +163,6 @@ void take_keep_alive(const toml::node& node, Configuration& configuration) {
   configuration.llm.keep_alive = std::move(keep_alive);
 }
 
-/// For keys of the contract whose part of the program is not built yet: a configuration written
-/// for a later version must not stop this one.
-Setting unused(std::string_view section, std::string_view key) {
-  return {section, key, [=](const toml::node&, Configuration& configuration) {
-            configuration.unused.push_back(fmt::format("{}.{}", section, key));
-          }};
-}
-
 }  // namespace
 
 const std::vector<Setting>& all_settings() {
@@ -179,6 +171,7 @@ const std::vector<Setting>& all_settings() {
   using Sampling = pipeline::SamplerSettings;
   using Encoder = pipeline::EncoderSettings;
   using Llm = llm::AnalystSettings;
+  using Vision = vision::VisionSettings;
   static const std::vector<Setting> kSettings{
       {"camera", "source", take_source},
       {"camera", "width", integer(&C::camera, &Camera::width, 1, 16384)},
@@ -217,11 +210,12 @@ const std::vector<Setting>& all_settings() {
       {"llm", "keep_alive", take_keep_alive},
       {"llm", "describe", flag(&C::llm, &Llm::describe)},
 
+      {"vision", "enabled", flag(&C::vision, &Vision::enabled)},
+      {"vision", "seat", word(&C::vision, &Vision::seat)},
+      {"vision", "fps", number(&C::vision, &Vision::fps, 1.0, 120.0)},
+
       {"alerts", "min_speed_kmh", number(&C::alerts, &AlertsSection::min_speed_kmh, 0.0, 300.0)},
 
-      unused("vision", "enabled"),
-      unused("vision", "seat"),
-      unused("vision", "fps"),
       {"batch", "workers",
        integer(&C::batch, &BatchSection::workers, 1U, BatchSection::kMostWorkers)},
   };

@@ -11,9 +11,9 @@ Situation::Situation(alerts::PolicySettings settings, Clock::time_point now, Tel
 
 void Situation::begin(SourceTime source_time, alerts::PolicySettings settings,
                       Clock::time_point now) {
-  recorded_order_ = {};
+  recorded_order_ =
+      RecordedOrder({.reflex = settings.expects_reflex, .reasoning = settings.expects_findings});
   recording_time_.reset();
-  expects_findings_ = settings.expects_findings;
   if (source_time == SourceTime::recording) recording_time_ = now;
   policy_.configure(settings, now);
   policy_.resume(now);
@@ -28,10 +28,17 @@ void Situation::take(const pipeline::PictureObservation& picture, Clock::time_po
   if (!recording_time_) {
     driver_view_.take(picture);
     tell(policy_.observe(picture, now));
-  } else if (expects_findings_) {
-    recorded_order_.add(picture);
   } else {
-    judge({picture});
+    judge(recorded_order_.add(picture));
+  }
+}
+
+void Situation::take(const pipeline::ReflexObservation& frame, Clock::time_point now) {
+  if (!recording_time_) {
+    driver_view_.take(frame);
+    tell(policy_.observe(frame, now));
+  } else {
+    judge(recorded_order_.add(frame));
   }
 }
 
@@ -59,6 +66,10 @@ void Situation::take(const alerts::VehicleState& vehicle, Clock::time_point now)
   tell(policy_.vehicle(vehicle, policy_time(now)));
 }
 
+void Situation::give_up_reflex() {
+  if (recording_time_) judge(recorded_order_.give_up_reflex());
+}
+
 void Situation::finish_recording() { judge(recorded_order_.finish()); }
 
 void Situation::tick(Clock::time_point now) { tell(policy_.tick(policy_time(now))); }
@@ -79,19 +90,28 @@ Situation::Clock::time_point Situation::policy_time(Clock::time_point now) const
 
 void Situation::judge(const std::vector<RecordedOrder::Seen>& seen) {
   for (const auto& one : seen) {
-    if (const auto* picture = std::get_if<pipeline::PictureObservation>(&one)) {
-      recording_time_ = std::max(*recording_time_, picture->captured_at);
-      driver_view_.take(*picture);
-      tell(policy_.observe(*picture, *recording_time_));
-    } else {
-      const auto& finding = std::get<llm::Finding>(one);
-      recording_time_ = std::max(*recording_time_, finding.last_captured_at);
-      if (finding.is_late) continue;
-      driver_view_.take(finding);
-      tell(policy_.observe(llm::observation(finding), *recording_time_));
-    }
+    std::visit([this](const auto& thing) { judge(thing); }, one);
     tell(policy_.tick(*recording_time_));
   }
+}
+
+void Situation::judge(const pipeline::PictureObservation& picture) {
+  recording_time_ = std::max(*recording_time_, picture.captured_at);
+  driver_view_.take(picture);
+  tell(policy_.observe(picture, *recording_time_));
+}
+
+void Situation::judge(const pipeline::ReflexObservation& frame) {
+  recording_time_ = std::max(*recording_time_, frame.captured_at);
+  driver_view_.take(frame);
+  tell(policy_.observe(frame, *recording_time_));
+}
+
+void Situation::judge(const llm::Finding& finding) {
+  recording_time_ = std::max(*recording_time_, finding.last_captured_at);
+  if (finding.is_late) return;
+  driver_view_.take(finding);
+  tell(policy_.observe(llm::observation(finding), *recording_time_));
 }
 
 void Situation::tell(const alerts::Policy::Events& events) const {

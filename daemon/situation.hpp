@@ -11,6 +11,7 @@
 #include "llm/finding.hpp"
 #include "pipeline/clock.hpp"
 #include "pipeline/observation.hpp"
+#include "pipeline/reflex_observation.hpp"
 
 namespace cabinwatch::daemon {
 
@@ -36,6 +37,7 @@ class Situation {
   void end(Clock::time_point now);
 
   void take(const pipeline::PictureObservation& picture, Clock::time_point now);
+  void take(const pipeline::ReflexObservation& frame, Clock::time_point now);
   /// Of a live source: the answers of a sequence that do not wait for the others.
   void take_early(const llm::Finding& answers, Clock::time_point now);
   void take(llm::Finding finding, Clock::time_point now);
@@ -44,6 +46,8 @@ class Situation {
   void explain_degradation(pipeline::Lane lane, std::string reason) {
     policy_.explain_degradation(lane, std::move(reason));
   }
+  /// The reflex lane tells nothing any more.
+  void give_up_reflex();
   /// The recording is analysed: judges what still waited for findings.
   void finish_recording();
   /// Lets time pass.
@@ -58,6 +62,9 @@ class Situation {
   /// The time that the policy lives in.
   [[nodiscard]] Clock::time_point policy_time(Clock::time_point now) const;
   void judge(const std::vector<RecordedOrder::Seen>& seen);
+  void judge(const pipeline::PictureObservation& picture);
+  void judge(const pipeline::ReflexObservation& frame);
+  void judge(const llm::Finding& finding);
   void tell(const alerts::Policy::Events& events) const;
 
   const Tell tell_;
@@ -65,7 +72,6 @@ class Situation {
   DriverView driver_view_;
   RecordedOrder recorded_order_;
   std::optional<Clock::time_point> recording_time_;  // nothing while the source is live
-  bool expects_findings_ = true;
 };
 
 }  // namespace cabinwatch::daemon

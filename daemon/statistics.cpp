@@ -38,6 +38,10 @@ Statistics::Counts& Statistics::Counts::operator+=(const Counts& other) {
   frames_dropped += other.frames_dropped;
   frames_broken += other.frames_broken;
   camera_reopened += other.camera_reopened;
+  reflex_frames += other.reflex_frames;
+  reflex_frames_overtaken += other.reflex_frames_overtaken;
+  reflex_frames_with_face += other.reflex_frames_with_face;
+  reflex_searches += other.reflex_searches;
   sequences += other.sequences;
   sequences_dropped += other.sequences_dropped;
   cache_hits += other.cache_hits;
@@ -52,12 +56,18 @@ Statistics::Counts Statistics::counts(const Watching& watching) {
   const auto encoded = watching.encode().counts();
   const auto analysed =
       watching.analyst() != nullptr ? watching.analyst()->counts() : llm::AnalystCounts{};
+  const auto looked =
+      watching.reflex() != nullptr ? watching.reflex()->counts() : vision::ReflexCounts{};
   return {.frames_captured = captured.frames,
           .frames_sampled = sampled.sampled,
           .frames_skipped = sampled.skipped,
           .frames_dropped = watching.frame_queue().dropped,
           .frames_broken = captured.refused + sampled.unreadable + encoded.broken,
           .camera_reopened = captured.reopened,
+          .reflex_frames = looked.looked_at,
+          .reflex_frames_overtaken = looked.overtaken,
+          .reflex_frames_with_face = looked.with_face,
+          .reflex_searches = looked.searched,
           .sequences = encoded.sequences,
           .sequences_dropped = analysed.replaced,
           .cache_hits = encoded.cache_hits,
@@ -71,6 +81,9 @@ std::vector<pipeline::StageFigures> Statistics::stages(const Watching& watching,
                                                        Clock::time_point now) {
   std::vector<pipeline::StageFigures> stages{watching.sample_metrics().figures(now),
                                              watching.encode_metrics().figures(now)};
+  if (watching.reflex() != nullptr) {
+    stages.push_back(watching.reflex_metrics().figures(now));
+  }
   if (watching.analyst() != nullptr) {
     stages.push_back(watching.analyst()->sequence_metrics().figures(now));
     stages.push_back(watching.analyst()->query_metrics().figures(now));
@@ -97,11 +110,23 @@ void Statistics::add(const llm::Finding& finding, Clock::time_point now) {
   finding_age_.end(finding.last_received_at, now);
 }
 
+void Statistics::add(const pipeline::ReflexObservation& frame) {
+  using pipeline::SightQuality;
+  if (frame.quality == SightQuality::good) ++frames_judged_;
+  // Darkness hides a face without its having gone.
+  const bool has_face =
+      frame.quality == SightQuality::good || (has_face_ && frame.quality != SightQuality::no_face);
+  if (has_face && !has_face_) ++faces_found_;
+  if (!has_face && has_face_) ++faces_lost_;
+  has_face_ = has_face;
+}
+
 void Statistics::sample(const Watching& watching, Clock::time_point now) {
   const auto analysed =
       watching.analyst() != nullptr ? watching.analyst()->counts() : llm::AnalystCounts{};
   looks_.push_back({.at = now,
                     .frames_captured = watching.capture().counts().frames,
+                    .reflex_frames = counts(watching).reflex_frames,
                     .servers_busy = analysed.busy,
                     .servers_slots = analysed.slots,
                     .stages = stages(watching, now)});
@@ -129,6 +154,13 @@ PropertyMap Statistics::properties(const Watching* watching, Clock::time_point n
       {statistic::kFramesDropped, total.frames_dropped},
       {statistic::kFramesBroken, total.frames_broken},
       {statistic::kCameraReopened, total.camera_reopened},
+      {statistic::kReflexFrames, total.reflex_frames},
+      {statistic::kReflexFramesOvertaken, total.reflex_frames_overtaken},
+      {statistic::kReflexFramesWithFace, total.reflex_frames_with_face},
+      {statistic::kReflexFramesJudged, frames_judged_},
+      {statistic::kReflexSearches, total.reflex_searches},
+      {statistic::kReflexFacesFound, faces_found_},
+      {statistic::kReflexFacesLost, faces_lost_},
       {statistic::kSequences, total.sequences},
       {statistic::kSequencesDropped, total.sequences_dropped},
       {statistic::kCacheHits, total.cache_hits},
@@ -184,6 +216,10 @@ void Statistics::add_stages(PropertyMap& properties) const {
   if (elapsed.count() > 0.0 && last.frames_captured >= first.frames_captured) {
     const auto frames = static_cast<double>(last.frames_captured - first.frames_captured);
     properties[statistic::kFramesPerSecond] = frames / elapsed.count();
+    if (last.reflex_frames >= first.reflex_frames) {
+      const auto looked_at = static_cast<double>(last.reflex_frames - first.reflex_frames);
+      properties[statistic::kReflexFramesPerSecond] = looked_at / elapsed.count();
+    }
   }
   const auto slots = last.servers_slots - first.servers_slots;
   if (slots.count() > 0) {

@@ -11,6 +11,7 @@
 #include "daemon/process_usage.hpp"
 #include "daemon/watching.hpp"
 #include "llm/finding.hpp"
+#include "pipeline/reflex_observation.hpp"
 #include "pipeline/stage_metrics.hpp"
 
 namespace cabinwatch::daemon {
@@ -25,6 +26,7 @@ class Statistics {
   explicit Statistics(Clock::time_point now);
 
   void add(const llm::Finding& finding, Clock::time_point now);
+  void add(const pipeline::ReflexObservation& frame);
   /// Once a second: what is measured over the last seconds.
   void sample(const Watching& watching, Clock::time_point now);
   /// The watching ends: its figures are kept.
@@ -43,6 +45,10 @@ class Statistics {
     std::uint64_t frames_dropped = 0;
     std::uint64_t frames_broken = 0;
     std::uint64_t camera_reopened = 0;
+    std::uint64_t reflex_frames = 0;
+    std::uint64_t reflex_frames_overtaken = 0;
+    std::uint64_t reflex_frames_with_face = 0;
+    std::uint64_t reflex_searches = 0;
     std::uint64_t sequences = 0;
     std::uint64_t sequences_dropped = 0;
     std::uint64_t cache_hits = 0;
@@ -56,6 +62,7 @@ class Statistics {
   struct Look {
     Clock::time_point at;
     std::uint64_t frames_captured = 0;
+    std::uint64_t reflex_frames = 0;
     std::chrono::microseconds servers_busy{};
     std::chrono::microseconds servers_slots{};
     std::vector<pipeline::StageFigures> stages;
@@ -69,6 +76,10 @@ class Statistics {
   mutable ProcessUsageMeter usage_;  // measures between two looks, whoever asks
   Counts finished_;                  // of watchings that have ended
   std::deque<Look> looks_;           // the last seconds, oldest first
+  bool has_face_ = false;
+  std::uint64_t faces_found_ = 0;
+  std::uint64_t faces_lost_ = 0;
+  std::uint64_t frames_judged_ = 0;
   std::uint64_t findings_ = 0;
   std::uint64_t findings_incomplete_ = 0;
   std::uint64_t findings_late_ = 0;

@@ -17,6 +17,15 @@ inline constexpr const char* kFramesDropped = "frames_dropped";
 inline constexpr const char* kFramesBroken = "frames_broken";
 inline constexpr const char* kCameraReopened = "camera_reopened";
 
+inline constexpr const char* kReflexFrames = "reflex_frames";
+inline constexpr const char* kReflexFramesPerSecond = "reflex_frames_per_second";
+inline constexpr const char* kReflexFramesOvertaken = "reflex_frames_overtaken";
+inline constexpr const char* kReflexFramesWithFace = "reflex_frames_with_face";
+inline constexpr const char* kReflexFramesJudged = "reflex_frames_judged";
+inline constexpr const char* kReflexSearches = "reflex_searches";
+inline constexpr const char* kReflexFacesFound = "reflex_faces_found";
+inline constexpr const char* kReflexFacesLost = "reflex_faces_lost";
+
 inline constexpr const char* kSequences = "sequences";
 inline constexpr const char* kSequencesDropped = "sequences_dropped";
 inline constexpr const char* kCacheHits = "cache_hits";

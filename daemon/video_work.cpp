@@ -138,6 +138,7 @@ VideoOutcome VideoWork::analyse(const ResultFiles& files, FindingsHeader header)
   RecordingAnalysis analysis(job_.configuration, video_.path, analyst,
                              {.on_begin = begin,
                               .on_picture = [&](const auto& picture) { results->add(picture); },
+                              .on_frame = [&](const auto& frame) { results->add(frame); },
                               .on_sequence =
                                   [&](const AnalysedSequence& sequence) {
                                     run.add(sequence);

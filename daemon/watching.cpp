@@ -34,6 +34,7 @@ bool is_played_fast(const pipeline::CaptureSettings& camera) {
 Watching::Watching(const Configuration& configuration, NewsMailbox& news)
     : news_(news),
       is_complete_(is_played_fast(configuration.camera)),
+      reflex_(configured(configuration, "vision.fps", [&] { return make_reflex(configuration); })),
       analyst_(configuration.llm_enabled ? make_analyst(configuration.llm) : nullptr),
       frames_(kFrameQueue,
               is_complete_ ? pipeline::WhenFull::wait : pipeline::WhenFull::drop_oldest),
@@ -45,10 +46,11 @@ Watching::Watching(const Configuration& configuration, NewsMailbox& news)
                [this](const pipeline::PictureObservation& picture) { news_.post(picture); }),
       capture_(configured(configuration, "camera.source", [&] {
         return pipeline::Capture(
-            configuration.camera, [this](const pipeline::FramePtr& frame) { sample(frame); },
+            configuration.camera, [this](const pipeline::FramePtr& frame) { take_frame(frame); },
             [this](const pipeline::CaptureState& state) { news_.post(state); });
       })) {
   encode_.start();
+  if (reflex_) reflex_->start();
   capture_.start();
 }
 
@@ -64,17 +66,30 @@ std::unique_ptr<llm::Analyst> Watching::make_analyst(llm::AnalystSettings settin
           .on_server = [this](const llm::ServerEvent& event) { news_.post(event); }});
 }
 
-void Watching::sample(const pipeline::FramePtr& frame) {
+std::unique_ptr<vision::ReflexLane> Watching::make_reflex(const Configuration& configuration) {
+  if (!configuration.vision.enabled) return nullptr;
+  return std::make_unique<vision::ReflexLane>(
+      configuration.vision,
+      is_complete_ ? pipeline::WhenFull::wait : pipeline::WhenFull::drop_oldest, looking_,
+      vision::ReflexEvents{.on_observation = [this](const auto& frame) { news_.post(frame); },
+                           .on_state = [this](const auto& state) { news_.post(state); }});
+}
+
+void Watching::take_frame(const pipeline::FramePtr& frame) {
+  if (reflex_) reflex_->offer(frame);  // first: it is the one in a hurry
   const pipeline::StageMetrics::Work work(sampling_);
   if (auto sampled = sampler_.process(frame)) frames_.push(std::move(*sampled));
 }
 
 void Watching::stop() {
-  frames_.close();  // first: a recording's capture may be waiting for a place in it
+  frames_.close();  // first: a recording's capture may be waiting for a place in it,
+  const bool is_finishing = finishing_.joinable();
+  if (reflex_ && !is_finishing) reflex_->stop();  // or for the reflex lane
   capture_.stop();
   if (analyst_) analyst_->stop();
   encode_.join();
-  if (finishing_.joinable()) finishing_.join();
+  if (is_finishing) finishing_.join();
+  if (reflex_) reflex_->stop();
 }
 
 void Watching::finish_recording() {
@@ -82,6 +97,7 @@ void Watching::finish_recording() {
   frames_.close();
   finishing_ = std::thread([this] {
     encode_.join();
+    if (reflex_) reflex_->finish();
     if (!analyst_ || analyst_->wait_until_done()) news_.post(RecordingDone{});
   });
 }
@@ -92,6 +108,7 @@ std::optional<std::string> Watching::stuck_stage(pipeline::Clock::time_point now
     if (sampling_.working_for(now) > kStuckAfter) return "sample";
     if (encoding_.working_for(now) > kStuckAfter) return "encode";
   }
+  if (looking_.working_for(now) > kStuckAfter) return "reflex";
   if (analyst_ && now - analyst_->last_progress() > kStuckAfter) return "analyse";
   return std::nullopt;
 }

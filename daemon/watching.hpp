@@ -14,14 +14,16 @@
 #include "pipeline/encode_stage.hpp"
 #include "pipeline/sampler.hpp"
 #include "pipeline/stage_metrics.hpp"
+#include "vision/reflex_lane.hpp"
 
 namespace cabinwatch::daemon {
 
 /// Whether the source is a recording that is played as fast as it can be analysed.
 [[nodiscard]] bool is_played_fast(const pipeline::CaptureSettings& camera);
 
-/// Everything between the camera and the findings: capture, sampler, encoder, analyst, and the
-/// queues between them. While there is none of it, the camera is closed and no picture in memory.
+/// Everything between the camera and what is told of the driver: capture, the reflex lane, sampler,
+/// encoder, analyst, and the queues between them. While there is none of it, the camera is closed
+/// and no picture in memory.
 ///
 /// What it sees, and what becomes of it, goes to the mailbox. Main thread only.
 class Watching {
@@ -58,18 +60,24 @@ class Watching {
   [[nodiscard]] const pipeline::EncodeStage& encode() const noexcept { return encode_; }
   /// Null when no model is to be asked.
   [[nodiscard]] const llm::Analyst* analyst() const noexcept { return analyst_.get(); }
+  /// Null when single frames are not to be looked at.
+  [[nodiscard]] const vision::ReflexLane* reflex() const noexcept { return reflex_.get(); }
   [[nodiscard]] pipeline::QueueCounts frame_queue() const noexcept { return frames_.counts(); }
   [[nodiscard]] const pipeline::StageMetrics& sample_metrics() const noexcept { return sampling_; }
   [[nodiscard]] const pipeline::StageMetrics& encode_metrics() const noexcept { return encoding_; }
+  [[nodiscard]] const pipeline::StageMetrics& reflex_metrics() const noexcept { return looking_; }
 
  private:
   [[nodiscard]] std::unique_ptr<llm::Analyst> make_analyst(llm::AnalystSettings settings) const;
-  void sample(const pipeline::FramePtr& frame);
+  [[nodiscard]] std::unique_ptr<vision::ReflexLane> make_reflex(const Configuration& configuration);
+  void take_frame(const pipeline::FramePtr& frame);
 
   NewsMailbox& news_;
   const bool is_complete_;  // nothing may be left out
   pipeline::StageMetrics sampling_{"sample"};
   pipeline::StageMetrics encoding_{"encode"};
+  pipeline::StageMetrics looking_{"reflex"};
+  std::unique_ptr<vision::ReflexLane> reflex_;
   std::unique_ptr<llm::Analyst> analyst_;
   pipeline::BoundedQueue<pipeline::Sampled> frames_;
   pipeline::EncodeStage encode_;

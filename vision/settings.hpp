@@ -21,6 +21,8 @@ struct VisionSettings {
   double fps = 15.0;  ///< frames per second looked at, at most; > 0
   std::string
       model{};  ///< file of the face networks; empty: the installed one, see face_package.hpp
+
+  bool operator==(const VisionSettings&) const = default;
 };
 
 }  // namespace cabinwatch::vision

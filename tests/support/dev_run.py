@@ -4,8 +4,10 @@
 usage: ./dev run [VIDEO] [OPTION...]
 
   VIDEO             a recording instead of the camera
-  --demonstration   the drawn drive and the test model server, whatever this machine has
-  --fast            play a recording, or the drawn drive, as fast as the model answers
+  --demonstration   drawn drives, whatever this machine has: one for the reflex lane alone, and one
+                    for both lanes with the test model server
+  --reflex          the reflex lane alone: no model server is asked
+  --fast            play a recording, or a drawn drive, as fast as it can be analysed
   other options     go to `cabinwatch run` (--config FILE, --set section.key=value, --bus BUS)
 """
 
@@ -22,6 +24,7 @@ import tomllib
 import urllib.error
 import urllib.request
 from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from drawn_drive.drive import load_drive
@@ -32,6 +35,7 @@ from rig.private_bus import PrivateBus
 
 EXECUTABLE = ROOT / "build" / "release" / "cabinwatch"
 VIDEOS = ROOT / "build" / "videos"
+FACE_MODEL = ROOT / "build" / "share" / "cabinwatch" / "face_mesh_solution_packed_assets.data"
 DEFAULT_CAMERA = "/dev/video0"
 DEFAULT_SERVER = "http://127.0.0.1:11434"
 # The bus daemon reads these; without one of them it lets nobody own the name.
@@ -71,7 +75,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
                                      description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("video", nargs="?", type=Path, help=argparse.SUPPRESS)
-    for flag in ("--demonstration", "--fast"):
+    for flag in ("--demonstration", "--reflex", "--fast"):
         parser.add_argument(flag, action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--config", help=argparse.SUPPRESS)
     parser.add_argument("--bus", help=argparse.SUPPRESS)
@@ -82,33 +86,70 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     return options
 
 
-def choose_camera(options: argparse.Namespace, given: dict, overrides: list[str]) -> str | None:
-    """Adds the settings of the source; the name of the drive that is played, if one is."""
-    fast = ["camera.realtime=false"] if options.fast else []
+@dataclass
+class Act:
+    """One run of the program."""
+
+    drive: str | None = None  # the drawn drive that is played, if one is
+    overrides: list[str] = field(default_factory=list)
+
+
+def choose_camera(options: argparse.Namespace, given: dict) -> str | None:
+    """The settings of the source; none when the configuration has one, or nothing is here."""
     if options.video:
-        overrides += [f"camera.source=file:{options.video.resolve()}", *fast]
+        return f"camera.source=file:{options.video.resolve()}"
+    if options.demonstration:
         return None
-    if "source" in given.get("camera", {}) and not options.demonstration:
-        return None
-    if Path(DEFAULT_CAMERA).exists() and not options.demonstration:
+    if Path(DEFAULT_CAMERA).exists() and "source" not in given.get("camera", {}):
         say(f"camera: {DEFAULT_CAMERA}")
-        return None
-    say("camera: none here; taking a drawn drive")
-    overrides += [f"camera.source=file:{drive_video('demo', VIDEOS)}", *fast]
-    return "demo"
+        return f"camera.source=v4l2:{DEFAULT_CAMERA}"
+    return None
 
 
-def choose_server(options: argparse.Namespace, given: dict, overrides: list[str],
-                  stack: ExitStack) -> None:
-    if "servers" in given.get("llm", {}) and not options.demonstration:
-        return
-    if not options.demonstration and answers(DEFAULT_SERVER):
+def has_face_model() -> bool:
+    """Whether the reflex lane can work; says so when it cannot."""
+    if FACE_MODEL.is_file():
+        return True
+    say(f"reflex lane: its face model is not here ({FACE_MODEL}); going without it")
+    return False
+
+
+def drawn(drive: str, *overrides: str) -> Act:
+    return Act(drive, [f"camera.source=file:{drive_video(drive, VIDEOS)}", *overrides])
+
+
+def test_server(stack: ExitStack) -> str:
+    say("model server: none here; taking the test server, which reads drawn pictures only and takes "
+        "every other driver for attentive")
+    return f'llm.servers=["{stack.enter_context(ModelServerProcess([])).url}"]'
+
+
+def choose_acts(options: argparse.Namespace, given: dict, stack: ExitStack) -> list[Act]:
+    """What to watch, and by which lanes: what this machine has, drawn drives for what it has not."""
+    camera = choose_camera(options, given)
+    is_configured = "source" in given.get("camera", {}) and not options.demonstration
+    has_server = "servers" in given.get("llm", {}) and not options.demonstration
+    if not has_server and not options.demonstration and answers(DEFAULT_SERVER):
         say(f"model server: {DEFAULT_SERVER}")
-        return
-    say("model server: none here; taking the test server, which reads drawn pictures only and "
-        "takes every other driver for attentive")
-    server = stack.enter_context(ModelServerProcess([]))
-    overrides.append(f'llm.servers=["{server.url}"]')
+        has_server = True
+    can_see = has_face_model()
+    if camera or is_configured:
+        act = Act(overrides=[camera] if camera else [])
+        if options.reflex or (can_see and not has_server):
+            say("model server: none is asked; the reflex lane alone")
+            act.overrides.append("llm.enabled=false")
+        elif not has_server:
+            act.overrides.append(test_server(stack))
+        return [act]
+
+    say("camera: none here; taking drawn drives")
+    acts = []
+    if can_see and (options.reflex or not has_server):
+        acts.append(drawn("reflex", "llm.enabled=false"))
+    if not options.reflex:
+        server = [] if has_server else [test_server(stack)]
+        acts.append(drawn("demo", *server))
+    return acts
 
 
 def choose_bus(options: argparse.Namespace, stack: ExitStack) -> str:
@@ -123,35 +164,44 @@ def choose_bus(options: argparse.Namespace, stack: ExitStack) -> str:
     return bus.address
 
 
-def tell_expected(drive: str) -> None:
-    script = load_drive(drive_file(drive))
-    say(f"{script.title} ({script.seconds:.0f} s). To be expected:")
+def tell_expected(act: Act) -> None:
+    script = load_drive(drive_file(act.drive))
+    lanes = "the reflex lane alone" if "llm.enabled=false" in act.overrides else "both lanes"
+    say(f"{script.title} ({script.seconds:.0f} s, {lanes}). To be expected:")
     for expected in script.expected:
-        say(f"  {expected.kind} between second {expected.after:.0f} and {expected.before:.0f}")
+        say(f"  {expected.kind} between second {expected.after:.1f} and {expected.before:.1f}")
+
+
+def play(act: Act, options: argparse.Namespace, bus: str) -> int:
+    if act.drive:
+        tell_expected(act)
+    command = [str(EXECUTABLE), "run", "--bus", bus]
+    if options.config:
+        command += ["--config", options.config]
+    fast = ["camera.realtime=false"] if options.fast else []
+    blind = [] if FACE_MODEL.is_file() else ["vision.enabled=false"]
+    for override in [*act.overrides, *fast, *blind, *options.set]:
+        command += ["--set", override]
+    return subprocess.call(command, env={"CABINWATCH_LOG": "notice", **os.environ})
 
 
 def main() -> int:
     options = parse(sys.argv[1:])
-    overrides = list(options.set)
     given = settings_of(options)
     with ExitStack() as stack:
-        drive = choose_camera(options, given, overrides)
-        choose_server(options, given, overrides, stack)
+        acts = choose_acts(options, given, stack)
         bus = choose_bus(options, stack)
-        if drive:
-            tell_expected(drive)
-        command = [str(EXECUTABLE), "run", "--bus", bus]
-        if options.config:
-            command += ["--config", options.config]
-        for override in overrides:
-            command += ["--set", override]
         watch = subprocess.Popen([str(EXECUTABLE), "watch", "--bus", bus])
         stack.callback(watch.wait)
         stack.callback(watch.terminate)
         # Ctrl-C reaches both by itself; this script waits for them to end in order.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        return subprocess.call(
-            command, env={"CABINWATCH_LOG": "notice", **os.environ})
+        interrupts: list[int] = []
+        signal.signal(signal.SIGINT, lambda number, _frame: interrupts.append(number))
+        for act in acts:
+            status = play(act, options, bus)
+            if status or interrupts:
+                return status
+        return 0
 
 
 if __name__ == "__main__":

@@ -92,6 +92,10 @@ api = "openai"
 servers = ["http://localhost:8080", "unix:/run/llama.sock"]
 strategy = "sequential"
 analyses = ["face_state", "scene"]
+[vision]
+enabled = false
+seat = "left"
+fps = 30
 [alerts]
 min_speed_kmh = 10
 )");
@@ -106,6 +110,9 @@ min_speed_kmh = 10
   CHECK(configuration.llm.servers.size() == 2);
   CHECK(configuration.llm.strategy == llm::Strategy::sequential);
   CHECK(configuration.llm.analyses == std::vector{llm::Analysis::face_state, llm::Analysis::scene});
+  CHECK_FALSE(configuration.vision.enabled);
+  CHECK(configuration.vision.seat == vision::Seat::left);
+  CHECK(configuration.vision.fps == 30.0);
   CHECK(configuration.alerts.min_speed_kmh == 10.0);
 }
 
@@ -136,7 +143,8 @@ TEST_CASE("a value of the wrong type is named with file, line and key", "[config
       "[llm]\nservers = \"http://127.0.0.1\"", "[llm]\nservers = []", "[llm]\nservers = [1]",
       "[llm]\nanalyses = [\"face\"]", "[llm]\nstrategy = \"fast\"", "[llm]\nmodel = \"\"",
       "[llm]\nmodel = \"a\\u0001\"", "[llm]\nkeep_alive = \"soon\"", "[llm]\nkeep_alive = -1",
-      "[camera]\nsource = \"webcam\"", "[camera]\nsource = \"file:\"");
+      "[camera]\nsource = \"webcam\"", "[vision]\nseat = \"driver\"", "[vision]\nenabled = 1",
+      "[camera]\nsource = \"file:\"");
   const File file(text + "\n");
   CHECK_THAT(error_of(file), Contains(file.line(2)));
 }
@@ -145,7 +153,8 @@ TEST_CASE("a value out of range is named with the range", "[configuration]") {
   const auto text = GENERATE(
       as<std::string>{}, "[camera]\nwidth = 0", "[camera]\nfps = nan", "[camera]\nfps = -inf",
       "[encoder]\njpeg_quality = 101", "[sampling]\nmax_gap_seconds = 0",
-      "[llm]\nmax_sequences_in_flight = 9223372036854775807", "[alerts]\nmin_speed_kmh = -1");
+      "[llm]\nmax_sequences_in_flight = 9223372036854775807", "[alerts]\nmin_speed_kmh = -1",
+      "[vision]\nfps = 0.5", "[vision]\nfps = 121");
   const File file(text + "\n");
   CHECK_THAT(error_of(file), Contains(file.line(2)) && Contains(" to "));
 }
@@ -207,9 +216,4 @@ TEST_CASE("what is found out only at use is told with its place too", "[configur
              Equals(file.line(3) + "camera.source: no such element"));
   CHECK_THAT(daemon::unusable(configuration, "camera.fps", "odd").what(),
              Equals("default: camera.fps: odd"));
-}
-
-TEST_CASE("keys of a later version are noted, not refused", "[configuration]") {
-  const File file("[vision]\nenabled = true\n[batch]\nworkers = 4\n");
-  CHECK(load(file).unused == std::vector<std::string>{"batch.workers", "vision.enabled"});
 }

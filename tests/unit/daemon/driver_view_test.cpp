@@ -57,3 +57,61 @@ TEST_CASE("nothing is known after clearing", "[driver_view]") {
   view.clear();
   CHECK(view.properties(kStart + 2s).empty());
 }
+
+namespace {
+
+pipeline::ReflexObservation good_frame() {
+  pipeline::ReflexObservation frame;
+  frame.captured_at = kStart;
+  frame.quality = pipeline::SightQuality::good;
+  frame.calibration = pipeline::Calibration::learning;
+  frame.frames_per_second = 15.0;
+  frame.confidence = 0.8;
+  frame.eyes_closed = true;
+  frame.eye_openness = 0.04;
+  frame.head = pipeline::HeadPose{.yaw = -12.0, .pitch = 3.0, .roll = 0.0};
+  return frame;
+}
+
+}  // namespace
+
+TEST_CASE("a frame is told with its age beside the model's answers", "[driver_view]") {
+  daemon::DriverView view;
+  view.take(face_state_finding(1s, pipeline::FaceState::alert));
+  auto frame = good_frame();
+  frame.captured_at = kStart + 2s;
+  view.take(frame);
+  const auto properties = view.properties(kStart + 2s + 40ms);
+  CHECK(properties.at("face_state") == PropertyValue{std::string("alert")});
+  CHECK(properties.at("face_state_age_ms") == PropertyValue{std::int64_t{1040}});
+  CHECK(properties.at("eyes_closed") == PropertyValue{true});
+  CHECK(properties.at("reflex_quality") == PropertyValue{std::string("good")});
+  CHECK(properties.at("reflex_calibration") == PropertyValue{std::string("learning")});
+  CHECK(properties.at("head_yaw_degrees") == PropertyValue{-10.0});
+  CHECK(properties.at("reflex_age_ms") == PropertyValue{std::int64_t{40}});
+  CHECK(properties.at("microsleep_covered") == PropertyValue{true});
+  CHECK(properties.at("blinks_covered") == PropertyValue{true});
+}
+
+TEST_CASE("what a frame cannot tell is not told, nor what an earlier one did", "[driver_view]") {
+  daemon::DriverView view;
+  view.take(good_frame());
+  auto dark = good_frame();
+  dark.quality = pipeline::SightQuality::dark;
+  view.take(dark);
+  const auto properties = view.properties(kStart + 1s);
+  CHECK(properties.at("reflex_quality") == PropertyValue{std::string("dark")});
+  CHECK(properties.count("eyes_closed") == 0);
+  CHECK(properties.count("head_yaw_degrees") == 0);
+  CHECK(properties.count("reflex_gaze") == 0);
+}
+
+TEST_CASE("a rate that is too low is declared", "[driver_view]") {
+  daemon::DriverView view;
+  auto slow = good_frame();
+  slow.frames_per_second = 8.0;
+  view.take(slow);
+  const auto properties = view.properties(kStart);
+  CHECK(properties.at("microsleep_covered") == PropertyValue{false});
+  CHECK(properties.at("blinks_covered") == PropertyValue{false});
+}
