@@ -35,12 +35,12 @@ std::string part(int count, int all) {
 
 ClipScore::ClipScore(const Clip& clip) : clip_(clip) {}
 
-std::optional<bool> ClipScore::known_closed(const PlayedFrame& played) const {
+std::optional<bool> known_closed(const Clip& clip, const PlayedFrame& played) {
   if (played.is_held) return true;
-  if (contains(clip_.unclear, played.original, 1)) return std::nullopt;
-  const bool is_closed = contains(clip_.closed, played.original);
-  const bool is_open = !contains(clip_.closed, played.original, 1);
-  const bool is_edge = std::ranges::any_of(clip_.closed, [&](const Frames& span) {
+  if (contains(clip.unclear, played.original, 1)) return std::nullopt;
+  const bool is_closed = contains(clip.closed, played.original);
+  const bool is_open = !contains(clip.closed, played.original, 1);
+  const bool is_edge = std::ranges::any_of(clip.closed, [&](const Frames& span) {
     return played.original == span.first || played.original == span.last;
   });
   if (is_edge || is_closed == is_open) return std::nullopt;
@@ -73,7 +73,7 @@ void ClipScore::add(const PlayedFrame& played, const ReflexObservation& told, bo
 }
 
 void ClipScore::add_eyes(const PlayedFrame& played, const ReflexObservation& told) {
-  const auto known = known_closed(played);
+  const auto known = known_closed(clip_, played);
   if (!known) return;
   ++known_;
   if (!told.eyes_closed) return;

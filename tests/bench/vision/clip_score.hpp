@@ -11,6 +11,10 @@
 
 namespace cabinwatch::bench {
 
+/// Whether the eyes are closed in a frame; nothing where a person cannot say, and in the frames
+/// beside each change.
+[[nodiscard]] std::optional<bool> known_closed(const Clip& clip, const PlayedFrame& played);
+
 /// What was told of a clip, against what is known of it.
 ///
 /// Eyes are compared in the frames in which a person can tell them, less the two beside each
@@ -32,7 +36,6 @@ class ClipScore {
     pipeline::Clock::time_point last;
     bool is_held = false;
   };
-  [[nodiscard]] std::optional<bool> known_closed(const PlayedFrame& played) const;
   void add_eyes(const PlayedFrame& played, const pipeline::ReflexObservation& told);
   void add_closure(const PlayedFrame& played, const pipeline::ReflexObservation& told);
   void end_closure();

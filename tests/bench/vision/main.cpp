@@ -9,6 +9,7 @@
 #include "clip_player.hpp"
 #include "clip_score.hpp"
 #include "cpu_time.hpp"
+#include "eyes_table.hpp"
 #include "sight_table.hpp"
 #include "vision/frame_look.hpp"
 #include "vision/frame_pace.hpp"
@@ -60,15 +61,24 @@ void print_speed(const std::string& folder) {
   }
 }
 
+void print_eyes(const std::string& folder) {
+  print(eyes_heading());
+  for (const Clip& clip : known_clips()) {
+    if (clip.holds.empty()) print(eyes_rows(clip, folder));
+  }
+}
+
 int run(const std::string& what, const std::string& folder) {
   if (what == "clips") {
     print_clips(folder);
   } else if (what == "sight") {
     print_sights(folder);
+  } else if (what == "eyes") {
+    print_eyes(folder);
   } else if (what == "speed") {
     print_speed(folder);
   } else {
-    std::fputs("vision_bench: what is to be measured is clips, sight or speed\n", stderr);
+    std::fputs("vision_bench: what is to be measured is clips, eyes, sight or speed\n", stderr);
     return 2;
   }
   return 0;
@@ -80,7 +90,7 @@ int run(const std::string& what, const std::string& folder) {
 int main(int argc, char** argv) {
   const std::span arguments(argv, static_cast<std::size_t>(argc));
   if (arguments.size() != 3) {
-    std::fputs("usage: vision_bench clips|sight|speed FOLDER-OF-RECORDINGS\n", stderr);
+    std::fputs("usage: vision_bench clips|eyes|sight|speed FOLDER-OF-RECORDINGS\n", stderr);
     return 2;
   }
   try {
