@@ -106,6 +106,36 @@ void add_score(CLI::App& app, CommandLine& parsed) {
   score->add_option("PATH", options.paths, "VIDEO.alerts.jsonl, or folders of them")->required();
 }
 
+/// An option that takes words of an enumeration, separated by commas.
+template <typename Enum>
+CLI::Option* add_words(CLI::App* command, const std::string& name, std::vector<Enum>& values,
+                       const std::string& does) {
+  const auto take = [&values](const std::string& list) { values = *words_in<Enum>(list); };
+  return command->add_option_function<std::string>(name, take, does)
+      ->type_name("LIST")
+      ->check([name](const std::string& list) {
+        return words_in<Enum>(list) ? "" : "must be some of " + words_of<Enum>() + ", each once";
+      });
+}
+
+void add_bench(CLI::App& app, CommandLine& parsed) {
+  auto* bench = add_command(app, "bench",
+                            "The same recordings through each strategy against the configured "
+                            "servers: how fast, where the time goes, whether answers are the same",
+                            Command::bench, parsed);
+  auto& options = parsed.bench;
+  add_json(bench, parsed);
+  add_words(bench, "--strategies", options.strategies,
+            "Strategies beside sequential, which is always measured (default: all): " +
+                words_of<llm::Strategy>());
+  add_words(
+      bench, "--without", options.without,
+      "Measure each strategy also without one of these at a time: " + words_of<Optimization>());
+  bench->add_flag("--require-agreement", options.requires_agreement,
+                  "Exit status 1 when any answer differs from that of sequential");
+  bench->add_option("VIDEO", options.videos, "Recorded videos")->required();
+}
+
 }  // namespace
 
 std::optional<std::chrono::milliseconds> parse_duration(const std::string& text) {
@@ -168,6 +198,7 @@ ParsedCommandLine parse_command_line(int argument_count, const char* const* argu
   add_batch(app, parsed);
   add_replay(app, parsed);
   add_score(app, parsed);
+  add_bench(app, parsed);
 
   try {
     app.parse(argument_count, arguments);

@@ -7,12 +7,25 @@
 #include <string>
 #include <vector>
 
+#include "daemon/bench_case.hpp"
 #include "daemon/configuration.hpp"
 #include "daemon/video_list.hpp"
 
 namespace cabinwatch::daemon {
 
-enum class Command { run, watch, status, acknowledge, pause, resume, check, batch, replay, score };
+enum class Command {
+  run,
+  watch,
+  status,
+  acknowledge,
+  pause,
+  resume,
+  check,
+  batch,
+  replay,
+  score,
+  bench
+};
 
 /// Of `batch`.
 struct BatchOptions {
@@ -33,6 +46,16 @@ struct ResultsOptions {
   std::vector<std::string> requirements;  ///< kind:metric<=value
 };
 
+/// Of `bench`.
+struct BenchOptions {
+  std::vector<std::string> videos;
+  std::vector<llm::Strategy> strategies{llm::Strategy::sequential, llm::Strategy::parallel,
+                                        llm::Strategy::per_slot, llm::Strategy::fused,
+                                        llm::Strategy::automatic};
+  std::vector<Optimization> without;
+  bool requires_agreement = false;
+};
+
 /// What the user asked for.
 struct CommandLine {
   Command command{};
@@ -43,6 +66,7 @@ struct CommandLine {
   std::string reason;          ///< of `pause`
   BatchOptions batch;
   ResultsOptions results;
+  BenchOptions bench;
   std::vector<std::string> words;  ///< all that was written, the program's name first
 };
 

@@ -4,6 +4,7 @@
 #include <exception>
 
 #include "daemon/batch_command.hpp"
+#include "daemon/bench_command.hpp"
 #include "daemon/check_command.hpp"
 #include "daemon/client_commands.hpp"
 #include "daemon/command_line.hpp"
@@ -38,6 +39,8 @@ int execute(const CommandLine& command_line) {
       return replay_command(command_line);
     case Command::score:
       return score_command(command_line);
+    case Command::bench:
+      return bench_command(command_line);
   }
   return kExitUsage;
 }

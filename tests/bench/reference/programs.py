@@ -50,7 +50,7 @@ def cabinwatch(**settings: object) -> Runner:
             "llm.servers": [url], "llm.api": profile.api,
             # Every frame of every sequence goes to the model, as in the usual design.
             "sampling.adaptive": False,
-            "llm.max_queries_in_flight": max(8, profile.slots), "llm.max_sequences_in_flight": 64,
+            "llm.max_queries_in_flight": max(8, profile.slots),
             "llm.timeout_seconds": 120.0, "llm.deadline_seconds": 120.0, "vision.enabled": False,
             **{name.replace("__", "."): value for name, value in settings.items()}}
         with tempfile.TemporaryDirectory() as folder:
@@ -67,6 +67,7 @@ PROGRAMS: dict[str, Runner] = {
     SEQUENTIAL: usual("usual_sequential.py"),
     OPTIMIZED: usual("usual_optimized.py"),
     "cabinwatch": cabinwatch(),
+    "cabinwatch, adaptive": cabinwatch(sampling__adaptive=True),
     "cabinwatch, parallel": cabinwatch(llm__strategy="parallel"),
     "cabinwatch, per_slot": cabinwatch(llm__strategy="per_slot"),
     "cabinwatch, fused": cabinwatch(llm__strategy="fused"),

@@ -25,7 +25,7 @@ _BLOCKS = len(_HEAD) + NUMBER_BITS + CHECK_BITS + len(_TAIL)
 def draw_strip(picture: Image.Image, layout: Layout, number: int) -> None:
     """Draws the strip of a frame onto an RGB picture."""
     draw = ImageDraw.Draw(picture)
-    for index, bit in enumerate(_blocks(number)):
+    for index, bit in enumerate(blocks(number)):
         level = LIGHT if bit else DARK
         x = STRIP_LEFT + index * STRIP_BLOCK
         x0, y0, x1, y1 = layout.pixel_box((x, STRIP_TOP, x + STRIP_BLOCK, STRIP_TOP + STRIP_BLOCK))
@@ -53,10 +53,11 @@ def read_strip(luma: Image.Image) -> int | None:
     bits = [int(level > middle) for level in levels]
     gray = bits[len(_HEAD):len(_HEAD) + NUMBER_BITS]
     number = _from_gray(gray)
-    return number if tuple(bits) == _blocks(number) else None
+    return number if tuple(bits) == blocks(number) else None
 
 
-def _blocks(number: int) -> tuple[int, ...]:
+def blocks(number: int) -> tuple[int, ...]:
+    """The strip of a number, from the left: 1 for a light block."""
     number %= 1 << NUMBER_BITS
     gray = number ^ (number >> 1)
     return _HEAD + _bits(gray, NUMBER_BITS) + _bits(_check(gray), CHECK_BITS) + _TAIL

@@ -40,7 +40,7 @@ class ControlApi:
             case "GET", "/_test/state":
                 return json_response(self._state())
             case "GET", "/_test/log":
-                return json_response({"queries": self._log.listed()})
+                return json_response({"now": self._log.now(), "queries": self._log.listed()})
             case "DELETE", "/_test/log":
                 self._log.clear()
             case "POST", "/_test/fault":

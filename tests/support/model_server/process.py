@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -53,6 +54,10 @@ class ModelServerProcess:
     def log(self) -> list[dict[str, Any]]:
         """The queries so far, in order of arrival."""
         return self._control("GET", "/_test/log")["queries"]
+
+    def started_at(self) -> float:
+        """When the log's times begin (time.monotonic), to a millisecond or so."""
+        return time.monotonic() - self._control("GET", "/_test/log")["now"]
 
     def clear_log(self) -> None:
         self._control("DELETE", "/_test/log")

@@ -66,6 +66,10 @@ class RequestLog:
         self._numbers = itertools.count(1)
         self._entries: list[LogEntry] = []
 
+    def now(self) -> float:
+        """Seconds since the server's start, as the entries have them."""
+        return time.monotonic() - self._began
+
     def open(self, protocol: str, endpoint: str, connection: int) -> LogEntry:
         entry = LogEntry(next(self._numbers), self._began, protocol, endpoint, connection,
                          received_at=time.monotonic() - self._began)

@@ -30,7 +30,7 @@ class Cabin:
         self.folder = Path(self._temporary.name)
         self.bus = PrivateBus(self.folder, BUS_POLICY)
         self.server = ModelServerProcess(server_options or []) if with_server else None
-        self._programs: list[Program] = []
+        self.programs: list[Program] = []
         self._others = ExitStack()  # more servers, more watchers
         self.watcher = self.new_watcher()
 
@@ -74,7 +74,7 @@ class Cabin:
             self.executable,
             ["run", "--config", str(file), "--bus", self.bus.address, *options],
             self.folder / "cabinwatch.log", environment)
-        self._programs.append(program)
+        self.programs.append(program)
         return program
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -84,7 +84,7 @@ class Cabin:
             capture_output=True, text=True, timeout=30, check=False, env=dict(os.environ))
 
     def close(self) -> None:
-        for program in self._programs:
+        for program in self.programs:
             program.stop()
         self._others.close()
         if self.server is not None:

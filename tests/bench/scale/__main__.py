@@ -1,0 +1,39 @@
+"""./dev bench scale: many streams, many queries at once, and the time from a frame to an alert.
+
+  --only REGEX   streams, queries or alerts
+  --alerts N     that the time to an alert is measured with (default 30, some 6 minutes)
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from typing import Any
+
+from report.results import progress, publish
+from scale import in_flight, latency, streams
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="./dev bench scale", description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", default=".", metavar="REGEX")
+    parser.add_argument("--alerts", type=int, default=30)
+    options = parser.parse_args()
+    measures = {"streams": streams.measure, "queries": in_flight.measure,
+                "alerts": lambda: latency.measure(options.alerts)}
+    sections = []
+    figures: dict[str, Any] = {}
+    for name, measure in measures.items():
+        if not re.search(options.only, name):
+            continue
+        progress(name)
+        section, figures[name] = measure()
+        sections.append(section)
+    publish("scale", " ".join(["./dev bench scale", *sys.argv[1:]]), sections, figures)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
