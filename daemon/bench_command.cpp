@@ -104,7 +104,8 @@ void print_heading(const Configuration& configuration, std::size_t videos) {
 
 int bench_command(const CommandLine& command_line) {
   const auto& options = command_line.bench;
-  const auto configuration = load_configuration(command_line.configuration);
+  auto configuration = load_configuration(command_line.configuration);
+  configuration.vision.enabled = false;  // asks no server, and would share the processor
   if (!configuration.llm_enabled) {
     throw unusable(configuration, "llm.enabled", "there is nothing to measure without a model");
   }

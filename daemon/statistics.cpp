@@ -136,6 +136,7 @@ void Statistics::sample(const Watching& watching, Clock::time_point now) {
 void Statistics::add_finished(const Watching& watching) {
   sample(watching, Clock::now());
   finished_ += counts(watching);
+  if (watching.analyst() != nullptr) last_strategy_ = watching.analyst()->strategy();
 }
 
 PropertyMap Statistics::properties(const Watching* watching, Clock::time_point now) const {
@@ -185,6 +186,8 @@ PropertyMap Statistics::properties(const Watching* watching, Clock::time_point n
   add_stages(properties);
   if (watching != nullptr && watching->analyst() != nullptr) {
     add_strategy(watching->analyst()->strategy(), properties);
+  } else if (watching == nullptr && last_strategy_) {
+    add_strategy(*last_strategy_, properties);
   }
   return properties;
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "daemon/process_usage.hpp"
 #include "daemon/watching.hpp"
 #include "llm/finding.hpp"
+#include "llm/strategy_report.hpp"
 #include "pipeline/reflex_observation.hpp"
 #include "pipeline/stage_metrics.hpp"
 
@@ -73,9 +75,10 @@ class Statistics {
   static void add_strategy(const llm::StrategyReport& report, alerts::PropertyMap& properties);
 
   const Clock::time_point started_at_;
-  mutable ProcessUsageMeter usage_;  // measures between two looks, whoever asks
-  Counts finished_;                  // of watchings that have ended
-  std::deque<Look> looks_;           // the last seconds, oldest first
+  mutable ProcessUsageMeter usage_;                   // measures between two looks, whoever asks
+  Counts finished_;                                   // of watchings that have ended
+  std::optional<llm::StrategyReport> last_strategy_;  // of the last of these that asked a model
+  std::deque<Look> looks_;                            // the last seconds, oldest first
   bool has_face_ = false;
   std::uint64_t faces_found_ = 0;
   std::uint64_t faces_lost_ = 0;

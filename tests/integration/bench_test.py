@@ -80,7 +80,7 @@ class Agreement(BenchTestCase):
 
     def test_questions_without_an_answer_are_told(self) -> None:
         car = self.cabin()
-        car.server.add_fault("empty", analysis="scene", count=2)
+        car.server.add_fault("empty", analysis="attention", count=2)
         done = self.bench(car, "--strategies", "parallel", str(drive_video("phone", VIDEOS)))
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         self.assertIn("2 questions were not answered and are not compared", done.stdout)

@@ -7,7 +7,7 @@ import unittest
 from pathlib import Path
 from typing import Any
 
-from cabin_test_case import EXECUTABLE, VIDEOS, CabinTestCase
+from cabin_test_case import EXECUTABLE, VIDEOS, CabinTestCase, DriveTestCase
 from rig.bus_watcher import AlertSignal
 from rig.cabin import Cabin
 from rig.face_recordings import BLINK, BLINK_BEGINS, TALKING, NoRecording, video
@@ -34,7 +34,8 @@ class FaceTestCase(CabinTestCase):
             file = video(name, VIDEOS / "faces", TALKING, seconds, held)
         except NoRecording as why:
             self.skipTest(f"no recording of a real face here: {why}")
-        return {"camera__source": f"file:{file}", "camera__realtime": realtime}
+        return {"camera__source": f"file:{file}", "camera__realtime": realtime,
+                "vision__enabled": True}
 
     @staticmethod
     def told(cabin: Cabin) -> list[str]:
@@ -104,6 +105,12 @@ class WithoutAnyServer(FaceTestCase):
         self.assertLess(len(cabin.watcher.property_changes()) - before, 20 * 6)
 
 
+class TheDrawnDriver(DriveTestCase):
+
+    def test_is_told_of_by_the_reflex_lane_alone(self) -> None:
+        self.play("reflex", vision__enabled=True, llm__enabled=False)
+
+
 class WithTheServerAway(FaceTestCase):
 
     def test_degraded_and_not_blind(self) -> None:
@@ -142,7 +149,7 @@ class WithoutModels(FaceTestCase):
 
     def test_the_model_server_is_asked_all_the_same(self) -> None:
         cabin = self.bare_cabin()
-        program = cabin.run(**self.live("attentive"))
+        program = cabin.run(**self.live("attentive"), vision__enabled=True)
         degraded = cabin.watcher.wait_for(
             "analysis_degraded", lambda signal: signal.kind == "analysis_degraded", seconds=40)
         self.assertEqual(degraded.details["lane"], "reflex")

@@ -128,7 +128,7 @@ class WhatIsNeverTaken(StrategyTestCase):
     def test_anything_by_a_recording_that_is_too_short(self) -> None:
         car = self.cabin("--slots", "4")
         program = car.run(**self.drive("attentive"), llm__api="openai",
-                          sampling__stride_seconds=20.0)
+                          sampling__stride_seconds=40.0, sampling__max_gap_seconds=60.0)
         self.assertEqual(program.wait(60), 0)
         self.assertRegex(program.text, r"strategy: parallel \(guessed\): measuring, \d sequences")
 
@@ -213,7 +213,7 @@ class FusedAsItIsSet(StrategyTestCase):
         car = self.cabin()
         car.run(**self.live("attentive"), llm__strategy="fused",
                 llm__analyses=["impairment", "scene", "face_state"])
-        car.wait_for_queries(3)
+        car.watcher.wait_for_property("Statistics", lambda figures: figures["findings"] >= 2)
         text = self.queries(car)[-1]["text"]
         self.assertLess(text.index('"face_state"'), text.index('"scene"'))
         self.assertLess(text.index('"scene"'), text.index('"impairment"'))

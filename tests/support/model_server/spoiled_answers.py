@@ -22,7 +22,7 @@ def spoil(text: str, fault: Fault) -> str:
         case "empty":
             return ""
         case "other_answer":
-            return text.replace('"none"', '"likely"').replace('"alert"', '"yawning"')
+            return text.replace('"level": "none"', '"level": "likely"').replace('"alert"', '"yawning"')
         case "missing_field" | "unknown_field" | "unknown_word" | "wrong_type" | "out_of_range":
             return _with_one_wrong_field(text, fault)
     return text

@@ -51,8 +51,12 @@ class Cabin:
             time.sleep(0.05)
 
     def configuration(self, **settings: Any) -> Path:
-        """Writes a configuration file; `camera__source="..."` is camera.source."""
-        sections: dict[str, dict[str, Any]] = {}
+        """Writes a configuration file; `camera__source="..."` is camera.source.
+
+        The reflex lane is off unless asked for: drives are scripted for the reasoning lane, whose
+        alerts the other's would supersede.
+        """
+        sections: dict[str, dict[str, Any]] = {"vision": {"enabled": False}}
         if self.server is not None:
             sections["llm"] = {"servers": [self.server.url]}
         for name, value in settings.items():
