@@ -28,8 +28,7 @@ constexpr double kLeastPresence = 0.5;
 constexpr double kHeadToFace = 1.5;
 
 // Points of the mesh. Source: mediapipe/modules/face_geometry/data/canonical_face_model.obj.
-constexpr std::size_t kLeftEyeOuter = 33, kLeftEyeInner = 133;
-constexpr std::size_t kRightEyeOuter = 263, kRightEyeInner = 362;
+constexpr std::size_t kLeftEyeOuter = 33, kRightEyeOuter = 263;
 constexpr std::size_t kMouthLeft = 78, kMouthRight = 308, kUpperLip = 13, kLowerLip = 14;
 constexpr std::size_t kLeftCheek = 205, kRightCheek = 425;
 

@@ -116,7 +116,7 @@ class ReflexLane::Work {
     const bool is_news = !told_ || state.kind != told_->kind ||
                          state.covers_microsleep != told_->covers_microsleep ||
                          state.covers_blinks != told_->covers_blinks;
-    if (is_news) tell(std::move(state));
+    if (is_news) tell(state);
   }
 
   [[nodiscard]] std::string why_slow(bool was_overtaken) const {
@@ -126,7 +126,7 @@ class ReflexLane::Work {
     return rate + ", since the camera gives no more";
   }
 
-  void tell(ReflexState state) {
+  void tell(const ReflexState& state) {
     if (is_stopping_ || state == told_) return;
     told_ = state;
     if (events_.on_state) events_.on_state(state);

@@ -43,7 +43,7 @@ double mean_around(const LumaView& picture, Point point, double reach) {
 using Grid = std::array<double, static_cast<std::size_t>(kGrid) * kGrid>;
 
 double& cell(Grid& grid, int row, int column) {
-  return grid.at(static_cast<std::size_t>(row * kGrid + column));
+  return grid.at(static_cast<std::size_t>(row) * kGrid + static_cast<std::size_t>(column));
 }
 
 Grid sample_face(const LumaView& picture, const FaceArea& area) {

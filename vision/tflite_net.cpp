@@ -1,8 +1,9 @@
 #include "vision/tflite_net.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
-#include <optional>
+#include <ranges>
 #include <set>
 #include <utility>
 
@@ -67,7 +68,7 @@ class NetBuilder {
     }
   }
 
-  [[nodiscard]] cv::dnn::Net take() { return std::move(net_); }
+  [[nodiscard]] cv::dnn::Net take() const { return net_; }
 
  private:
   [[nodiscard]] const TfliteTensor& tensor(int index) const {
@@ -118,7 +119,7 @@ class NetBuilder {
     // Stored as outputs, rows, columns, inputs; depthwise as 1, rows, columns, outputs.
     params.blobs.push_back(
         reordered(weights, is_depthwise ? std::vector{3, 0, 1, 2} : std::vector{0, 3, 1, 2}));
-    params.blobs.push_back(cv::Mat(bias.values, true));
+    params.blobs.emplace_back(bias.values, true);
     const int outputs = params.blobs[0].size[0];
     if (static_cast<std::size_t>(outputs) != bias.values.size()) {
       throw ModelError("a layer's bias does not fit its weights");
@@ -191,7 +192,7 @@ class NetBuilder {
       throw ModelError("an activation that differs from place to place is not understood");
     }
     LayerParams params;
-    params.blobs.push_back(cv::Mat(slopes.values, true));
+    params.blobs.emplace_back(slopes.values, true);
     put(layer, "PReLU", params, {layer.inputs[0]});
   }
 
@@ -205,11 +206,11 @@ std::vector<const TfliteLayer*> between(const TfliteModel& model, int input,
                                         const std::vector<int>& outputs) {
   std::set<int> wanted(outputs.begin(), outputs.end());
   std::vector<const TfliteLayer*> found;
-  for (auto layer = model.layers.rbegin(); layer != model.layers.rend(); ++layer) {
-    const int output = layer->outputs[0];
+  for (const TfliteLayer& layer : model.layers | std::views::reverse) {
+    const int output = layer.outputs[0];
     if (output == input || !wanted.contains(output)) continue;
-    wanted.insert(layer->inputs.begin(), layer->inputs.end());
-    found.push_back(&*layer);
+    wanted.insert(layer.inputs.begin(), layer.inputs.end());
+    found.push_back(&layer);
   }
   std::ranges::reverse(found);
   return found;

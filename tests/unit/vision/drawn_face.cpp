@@ -64,12 +64,12 @@ FaceShape DrawnFace::shape() const {
 }
 
 const std::vector<SpacePoint>& drawn_head() {
-  static const std::vector<SpacePoint> points{
+  static const std::vector<SpacePoint> kPoints{
       {0, 0, -70},     {0, -30, -58},  {-45, -32, -30}, {45, -32, -30},
       {-15, -28, -38}, {15, -28, -38}, {0, 80, -45},    {-25, 40, -42},
       {25, 40, -42},   {-60, 10, -5},  {60, 10, -5},    {-50, 50, -10},
       {50, 50, -10},   {0, -70, -48},  {-35, -65, -35}, {35, -65, -35}};
-  return points;
+  return kPoints;
 }
 
 std::vector<Point> project(const std::vector<SpacePoint>& head, const pipeline::HeadPose& pose,

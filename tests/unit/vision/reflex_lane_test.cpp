@@ -18,7 +18,6 @@ namespace {
 using namespace std::chrono_literals;
 using pipeline::Clock;
 using pipeline::ReflexObservation;
-using pipeline::SightQuality;
 using pipeline::WhenFull;
 
 const Clock::time_point kStart{1h};
