@@ -21,6 +21,7 @@
 #include "daemon/mailbox.hpp"
 #include "daemon/progress_block.hpp"
 #include "daemon/reflex_trouble.hpp"
+#include "daemon/report_page.hpp"
 #include "daemon/results_folder.hpp"
 #include "daemon/summary.hpp"
 
@@ -136,6 +137,7 @@ class BatchRun {
     if (!options_.shard) {
       try {
         totals = write_summary(folder_.path(), run_);
+        write_report_page(folder_.path());
       } catch (const std::exception& error) {
         if (failure.empty()) failure = error.what();
       }
@@ -181,6 +183,7 @@ int merge(const CommandLine& command_line) {
   SummaryRun run;
   run.wall = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began_at);
   const auto totals = write_summary(folder.path(), run);
+  write_report_page(folder.path());
   report.merged(folder.path(), totals);
   return totals.broken == 0 ? kExitDone : kExitFailed;
 }

@@ -143,7 +143,7 @@ void BatchReport::end(const BatchFigures& figures, const SummaryRun& run,
                   static_cast<double>(run.sequences) / seconds));
   for (const auto& failure : run.failures) failed(failure);
   if (totals) {
-    say(fmt::format("{}: {}", (options_.out / "summary.json").string(), totals_text(*totals)));
+    say(fmt::format("{}: {}", (options_.out / "report.html").string(), totals_text(*totals)));
   } else if (options_.shard) {
     say(fmt::format("this was shard {}/{}; once all are done: {}", options_.shard->index,
                     options_.shard->count,
@@ -172,7 +172,7 @@ void BatchReport::say_how_to_go_on() {
 }
 
 void BatchReport::merged(const std::filesystem::path& folder, const SummaryTotals& totals) {
-  say(fmt::format("{}: {}", (folder / "summary.json").string(), totals_text(totals)));
+  say(fmt::format("{}: {}", (folder / "report.html").string(), totals_text(totals)));
   if (as_json_) print("end", {{"totals", to_json(totals)}});
 }
 

@@ -7,7 +7,9 @@
 #include <cstdint>
 #include <exception>
 #include <fstream>
+#include <ostream>
 #include <stdexcept>
+#include <streambuf>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -16,6 +18,7 @@
 
 #include "daemon/alert_history.hpp"
 #include "daemon/answer_columns.hpp"
+#include "daemon/atomic_file.hpp"
 #include "daemon/recording_timeline.hpp"
 #include "daemon/report_assets.hpp"
 #include "daemon/script_text.hpp"
@@ -66,6 +69,26 @@ std::vector<AlertHistory> alerts_in(const std::filesystem::path& file) {
   auto lines = open(file);
   return read_alerts(lines);
 }
+
+/// Lets a stream write to a file that is there whole or not at all, which buffers by itself.
+class FileBuffer : public std::streambuf {
+ public:
+  explicit FileBuffer(AtomicFile& file) : file_(file) {}
+
+ protected:
+  int_type overflow(int_type letter) override {
+    const char one = traits_type::to_char_type(letter);
+    file_.write({&one, 1});
+    return letter;
+  }
+  std::streamsize xsputn(const char* text, std::streamsize size) override {
+    file_.write({text, static_cast<std::size_t>(size)});
+    return size;
+  }
+
+ private:
+  AtomicFile& file_;
+};
 
 /// Sums over all videos of where the time went.
 class StageTotals {
@@ -245,14 +268,22 @@ class Report {
 
 }  // namespace
 
-void write_report_page(const std::filesystem::path& folder, std::ostream& page,
-                       std::size_t timeline_bytes) {
+void make_report_page(const std::filesystem::path& folder, std::ostream& page,
+                      std::size_t timeline_bytes) {
   try {
     Report(folder).write(page, timeline_bytes);
   } catch (const Json::exception& error) {
     throw std::runtime_error(
         fmt::format("{}: {}", (folder / "summary.json").string(), error.what()));
   }
+}
+
+void write_report_page(const std::filesystem::path& folder) {
+  AtomicFile file(folder / "report.html");
+  FileBuffer buffer(file);
+  std::ostream page(&buffer);
+  make_report_page(folder, page);
+  if (!file.commit()) throw std::runtime_error(*file.error());
 }
 
 }  // namespace cabinwatch::daemon

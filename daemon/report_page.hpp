@@ -10,7 +10,7 @@ namespace cabinwatch::daemon {
 /// seconds; it holds some 1,000 hours of drives.
 inline constexpr std::size_t kReportTimelineBytes = 64UL * 1024 * 1024;
 
-/// Writes the report: a page that needs nothing but itself, and for playing the videos.
+/// Makes the report: a page that needs nothing but itself, and for playing the videos.
 ///
 /// Made of summary.json, and of the findings and alerts that it names, in `folder`. Every video is
 /// in the table. Their timelines are taken in as far as there is room for them, those with the
@@ -18,7 +18,11 @@ inline constexpr std::size_t kReportTimelineBytes = 64UL * 1024 * 1024;
 /// page. Memory: a line of text per video, and one video's timeline at a time. Any thread.
 /// @throws std::runtime_error  there is no summary.json that can be read, or it is not as
 ///                             docs/summary.schema.json has it
-void write_report_page(const std::filesystem::path& folder, std::ostream& page,
-                       std::size_t timeline_bytes = kReportTimelineBytes);
+void make_report_page(const std::filesystem::path& folder, std::ostream& page,
+                      std::size_t timeline_bytes = kReportTimelineBytes);
+
+/// Makes it into report.html in the folder, whole or not at all.
+/// @throws as make_report_page; std::system_error, std::runtime_error when it cannot be written
+void write_report_page(const std::filesystem::path& folder);
 
 }  // namespace cabinwatch::daemon

@@ -5,8 +5,12 @@ const report = JSON.parse(byId("report").textContent);
 /** The recordings, an object each with the names of `columns`, and their place in the report. */
 const recordings = report.videos.map((values, index) => {
   const recording = { index };
-  report.columns.forEach((column, i) => { recording[column] = values[i]; });
-  recording.alertCount = Object.values(recording.alerts).flat().reduce((sum, n) => sum + n, 0);
+  report.columns.forEach((column, i) => {
+    recording[column] = values[i];
+  });
+  recording.alertCount = Object.values(recording.alerts)
+    .flat()
+    .reduce((sum, n) => sum + n, 0);
   recording.worst = [...recording.strip].reduce((worst, digit) => Math.max(worst, +digit), 0);
   recording.missingShare = recording.sequences ? recording.missing / recording.sequences : 0;
   recording.speed = recording.wall_ms > 0 ? recording.analysed_ms / recording.wall_ms : 0;

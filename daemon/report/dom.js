@@ -14,7 +14,9 @@ function furnished(node, attributes, children) {
 
 /** `node` with these children, which may be lists and lists of lists, in place of those it has. */
 function filled(node, children) {
-  node.replaceChildren(...[children].flat(Infinity).filter((child) => child !== null && child !== undefined));
+  node.replaceChildren(
+    ...[children].flat(Infinity).filter((child) => child !== null && child !== undefined),
+  );
   return node;
 }
 
@@ -35,10 +37,20 @@ function byId(id) {
 /** One, two or three bars: a severity, told without colour. */
 function severityMark(severity) {
   const level = kSeverities.indexOf(severity) + 1;
-  return svg("svg", { class: `mark severity-${severity}`, viewBox: "0 0 12 12", "aria-hidden": "true" },
-    [1, 2, 3].map((bar) => svg("rect", {
-      x: (bar - 1) * 4.5, y: 12 - bar * 4, width: 3, height: bar * 4, rx: 0.5,
-      class: bar <= level ? "bar" : "bar off" })));
+  return svg(
+    "svg",
+    { class: `mark severity-${severity}`, viewBox: "0 0 12 12", "aria-hidden": "true" },
+    [1, 2, 3].map((bar) =>
+      svg("rect", {
+        x: (bar - 1) * 4.5,
+        y: 12 - bar * 4,
+        width: 3,
+        height: bar * 4,
+        rx: 0.5,
+        class: bar <= level ? "bar" : "bar off",
+      }),
+    ),
+  );
 }
 
 /** A small square in a state's colour. */

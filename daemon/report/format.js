@@ -13,8 +13,12 @@ function clock(ms, step = 100) {
   const rounded = Math.round(Math.max(0, ms) / unit) * unit;
   const hours = Math.floor(rounded / kHour);
   const minutes = Math.floor(rounded / kMinute) % 60;
-  const seconds = ((rounded % kMinute) / kSecond).toFixed(digits).padStart(digits ? digits + 3 : 2, "0");
-  return hours ? `${hours}:${String(minutes).padStart(2, "0")}:${seconds}` : `${minutes}:${seconds}`;
+  const seconds = ((rounded % kMinute) / kSecond)
+    .toFixed(digits)
+    .padStart(digits ? digits + 3 : 2, "0");
+  return hours
+    ? `${hours}:${String(minutes).padStart(2, "0")}:${seconds}`
+    : `${minutes}:${seconds}`;
 }
 
 /** How long something took: 640 ms, 12.4 s, 3 min 20 s, 2 h 5 min. */
@@ -22,13 +26,21 @@ function duration(ms) {
   if (ms < kSecond) return `${Math.round(ms)} ms`;
   if (ms < kMinute) return `${(ms / kSecond).toFixed(ms < 10 * kSecond ? 1 : 0)} s`;
   const seconds = Math.round(ms / kSecond);
-  if (ms < kHour) return seconds % 60 ? `${Math.floor(seconds / 60)} min ${seconds % 60} s` : `${seconds / 60} min`;
+  if (ms < kHour)
+    return seconds % 60
+      ? `${Math.floor(seconds / 60)} min ${seconds % 60} s`
+      : `${seconds / 60} min`;
   const minutes = Math.round(ms / kMinute);
-  return minutes % 60 ? `${number(Math.floor(minutes / 60))} h ${minutes % 60} min` : `${number(minutes / 60)} h`;
+  return minutes % 60
+    ? `${number(Math.floor(minutes / 60))} h ${minutes % 60} min`
+    : `${number(minutes / 60)} h`;
 }
 
 function number(value, digits = 0) {
-  return value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return value.toLocaleString("en", {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
 }
 
 /** How many times as fast as the recording itself. */

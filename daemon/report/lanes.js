@@ -2,6 +2,7 @@
 // sight, and never more parts than there are pixels.
 
 const kLetterWidth = 6.6;
+const kThinnest = 0.75;
 
 /** Runs in sight, those too thin to be seen joined: of each pixel its most striking tone. */
 function visibleRuns(runs, view) {
@@ -28,10 +29,25 @@ function drawRuns(lane, view, height) {
     const width = Math.max(1, right - left);
     const label = run.tone === "missing" ? "no answer" : spoken(run.word);
     return [
-      svg("rect", { x: left, y: 0, width: Math.max(0.75, width - (width > 4 ? 1 : 0)), height, rx: width > 6 ? 2 : 0,
-        class: `run tone-${run.tone}${run.counts ? "" : " unsure"}` }),
+      svg("rect", {
+        x: left,
+        y: 0,
+        width: Math.max(kThinnest, width - (width > 4 ? 1 : 0)),
+        height,
+        rx: width > 6 ? 2 : 0,
+        class: `run tone-${run.tone}${run.counts ? "" : " unsure"}`,
+      }),
       fits(label, width)
-        ? svg("text", { x: Math.max(left, 0) + 6, y: height / 2, class: `run-label on-${run.tone}${run.counts ? "" : " on-unsure"}` }, label) : null,
+        ? svg(
+            "text",
+            {
+              x: Math.max(left, 0) + 6,
+              y: height / 2,
+              class: `run-label on-${run.tone}${run.counts ? "" : " on-unsure"}`,
+            },
+            label,
+          )
+        : null,
     ];
   });
 }
@@ -39,12 +55,17 @@ function drawRuns(lane, view, height) {
 /** Alerts packed into as few rows as keep them apart, each with the time of the next in its row. */
 function packAlerts(alerts) {
   const ends = [];
-  return alerts.map((alert) => {
-    let row = ends.findIndex((end) => end <= alert.from);
-    if (row < 0) row = ends.length;
-    ends[row] = alert.to;
-    return { alert, row };
-  }).map((one, i, all) => ({ ...one, next: all.slice(i + 1).find(({ row }) => row === one.row)?.alert.from ?? Infinity }));
+  return alerts
+    .map((alert) => {
+      let row = ends.findIndex((end) => end <= alert.from);
+      if (row < 0) row = ends.length;
+      ends[row] = alert.to;
+      return { alert, row };
+    })
+    .map((one, i, all) => ({
+      ...one,
+      next: all.slice(i + 1).find(({ row }) => row === one.row)?.alert.from ?? Infinity,
+    }));
 }
 
 /** A bar, in parts as its severity rose; the kind beside it where it does not fit inside.
@@ -55,14 +76,34 @@ function drawAlert(alert, view, height, next = Infinity) {
   let named = false;
   const parts = alert.steps.map((step, i) => {
     const from = Math.max(0, view.x(step.at));
-    const to = i + 1 < alert.steps.length ? Math.min(view.width, view.x(alert.steps[i + 1].at)) : right;
+    const to =
+      i + 1 < alert.steps.length ? Math.min(view.width, view.x(alert.steps[i + 1].at)) : right;
     if (to <= from) return null;
-    const label = [`${kind} · ${step.severity}`, kind, step.severity].slice(named ? 2 : 0).find((text) => fits(text, to - from));
+    const label = [`${kind} · ${step.severity}`, kind, step.severity]
+      .slice(named ? 2 : 0)
+      .find((text) => fits(text, to - from));
     named ||= label !== undefined && label !== step.severity;
-    return [svg("rect", { x: from, y: 0, width: Math.max(1, to - from), height, class: `alert severity-${step.severity}` }),
-      label ? svg("text", { x: from + 6, y: height / 2, class: `run-label on-severity-${step.severity}` }, label) : null];
+    return [
+      svg("rect", {
+        x: from,
+        y: 0,
+        width: Math.max(1, to - from),
+        height,
+        class: `alert severity-${step.severity}`,
+      }),
+      label
+        ? svg(
+            "text",
+            { x: from + 6, y: height / 2, class: `run-label on-severity-${step.severity}` },
+            label,
+          )
+        : null,
+    ];
   });
-  const beside = !named && fits(kind, Math.min(view.width, view.x(next)) - right) ? svg("text", { x: right + 4, y: height / 2, class: "run-label beside" }, kind) : null;
+  const beside =
+    !named && fits(kind, Math.min(view.width, view.x(next)) - right)
+      ? svg("text", { x: right + 4, y: height / 2, class: "run-label beside" }, kind)
+      : null;
   return [parts, beside];
 }
 
@@ -74,20 +115,51 @@ function fits(text, width) {
 function drawStillness(video, view, height) {
   const top = Math.max(1.3 * kStillWarning, ...video.data.still.map(([from, to]) => to - from));
   const y = (ms) => height - (ms / top) * height;
-  const shapes = video.data.still.filter(([from, to]) => to > view.from && from < view.to).map(([from, to]) => {
-    const [left, right] = [view.x(from), view.x(to)];
-    return svg("path", { class: to - from >= kStillWarning ? "still long" : "still", d: `M${left} ${height}L${right} ${y(to - from)}V${height}Z` });
-  });
-  const blocked = video.data.blocked.filter(([from, to]) => to > view.from && from < view.to).map(([from, to]) =>
-    svg("rect", { class: "blocked", x: view.x(from), y: 0, width: Math.max(1, view.x(to) - view.x(from)), height }));
-  return [blocked, shapes, svg("line", { class: "limit", x1: 0, x2: view.width, y1: y(kStillWarning), y2: y(kStillWarning) }),
-    svg("text", { class: "limit-label", x: 5, y: y(kStillWarning) + 11 }, `${kStillWarning / kSecond} s`)];
+  const shapes = video.data.still
+    .filter(([from, to]) => to > view.from && from < view.to)
+    .map(([from, to]) => {
+      const [left, right] = [view.x(from), view.x(to)];
+      return svg("path", {
+        class: to - from >= kStillWarning ? "still long" : "still",
+        d: `M${left} ${height}L${right} ${y(to - from)}V${height}Z`,
+      });
+    });
+  const blocked = video.data.blocked
+    .filter(([from, to]) => to > view.from && from < view.to)
+    .map(([from, to]) =>
+      svg("rect", {
+        class: "blocked",
+        x: view.x(from),
+        y: 0,
+        width: Math.max(1, view.x(to) - view.x(from)),
+        height,
+      }),
+    );
+  return [
+    blocked,
+    shapes,
+    svg("line", {
+      class: "limit",
+      x1: 0,
+      x2: view.width,
+      y1: y(kStillWarning),
+      y2: y(kStillWarning),
+    }),
+    svg(
+      "text",
+      { class: "limit-label", x: 5, y: y(kStillWarning) + 11 },
+      `${kStillWarning / kSecond} s`,
+    ),
+  ];
 }
 
 /** How long each sequence took to be analysed; of those in one pixel the longest. By square roots: the
     usual must be seen beside a query that ran out of time. */
 function drawAnswerTimes(video, view, height) {
-  const first = Math.max(0, firstAfter(video.sequences, view.from, (sequence) => sequence.start) - 1);
+  const first = Math.max(
+    0,
+    firstAfter(video.sequences, view.from, (sequence) => sequence.start) - 1,
+  );
   const bars = [];
   let top = 1;
   for (let i = first; i < video.sequences.length && video.sequences[i].start < view.to; ++i) {
@@ -103,6 +175,16 @@ function drawAnswerTimes(video, view, height) {
     }
     top = Math.max(top, took);
   }
-  return [bars.map(({ left, right, took }) => svg("rect", { class: "took", x: left, width: Math.max(1, right - left - 1), y: height * (1 - Math.sqrt(took / top)), height: height * Math.sqrt(took / top) })),
-    svg("text", { class: "limit-label", x: 5, y: 11 }, `at most ${duration(top)}`)];
+  return [
+    bars.map(({ left, right, took }) =>
+      svg("rect", {
+        class: "took",
+        x: left,
+        width: Math.max(1, right - left - 1),
+        y: height * (1 - Math.sqrt(took / top)),
+        height: height * Math.sqrt(took / top),
+      }),
+    ),
+    svg("text", { class: "limit-label", x: 5, y: 11 }, `at most ${duration(top)}`),
+  ];
 }

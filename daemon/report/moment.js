@@ -22,15 +22,40 @@ class Moment {
     const still = this.video.stillFor(at);
     filled(this.node, [
       element("h2", {}, `At ${clock(at)}`),
-      element("div", { class: "now-alerts" }, this.video.alertsAt(at).map((alert) => {
-        const step = alert.steps.findLast((one) => one.at <= at) ?? alert.steps[0];
-        return element("p", { class: "now-alert" }, severityMark(step.severity), " ", element("strong", {}, sentence(spoken(alert.kind))), ` ${step.severity}: ${step.message}`);
-      })),
-      element("dl", { class: "answers" }, this.video.analyses.map((analysis) => this.answerRow(analysis, sequence))),
-      element("p", { class: "note" }, [
-        sequence ? `Sequence ${sequence.number}, ${clock(sequence.start)} – ${clock(sequence.end)}, answered in ${duration(sequence.took)}` : "No sequence yet",
-        still ? `nothing has moved for ${duration(still)}` : null,
-        this.video.isBlocked(at) ? "the picture is black or covered" : null].filter(Boolean).join(" · "))]);
+      element(
+        "div",
+        { class: "now-alerts" },
+        this.video.alertsAt(at).map((alert) => {
+          const step = stepOf(alert, at);
+          return element(
+            "p",
+            { class: "now-alert" },
+            severityMark(step.severity),
+            " ",
+            element("strong", {}, sentence(spoken(alert.kind))),
+            ` ${step.severity}: ${step.message}`,
+          );
+        }),
+      ),
+      element(
+        "dl",
+        { class: "answers" },
+        this.video.analyses.map((analysis) => this.answerRow(analysis, sequence)),
+      ),
+      element(
+        "p",
+        { class: "note" },
+        [
+          sequence
+            ? `Sequence ${sequence.number}, ${clock(sequence.start)} – ${clock(sequence.end)}, answered in ${duration(sequence.took)}`
+            : "No sequence yet",
+          still ? `nothing has moved for ${duration(still)}` : null,
+          this.video.isBlocked(at) ? "the picture is black or covered" : null,
+        ]
+          .filter(Boolean)
+          .join(" · "),
+      ),
+    ]);
   }
 
   answerRow(analysis, sequence) {
@@ -38,15 +63,34 @@ class Moment {
     const error = sequence?.errors[analysis];
     const name = element("dt", {}, kLaneNames[analysis] ?? spoken(analysis));
     if (!answer) {
-      return [name, element("dd", {}, swatch(error ? "missing" : "unknown"), " ",
-        error ? `no answer: ${spoken(error.error)}${error.text ? ` (${error.text})` : ""}` : "–")];
+      return [
+        name,
+        element(
+          "dd",
+          {},
+          swatch(error ? "missing" : "unknown"),
+          " ",
+          error ? `no answer: ${spoken(error.error)}${error.text ? ` (${error.text})` : ""}` : "–",
+        ),
+      ];
     }
     const tone = toneOf(analysis, headWord(analysis, answer));
-    return [name, element("dd", {},
-      swatch(tone), " ", element("strong", {}, sentence(answerText(analysis, answer))),
-      element("span", { class: "confidence", title: "the model's confidence" },
-        element("span", { class: `meter tone-${tone}`, style: `width:${answer.confidence}%` })),
-      element("span", { class: "confidence-value" }, `${answer.confidence} %`),
-      answer.summary ? element("q", { class: "summary" }, answer.summary) : null)];
+    return [
+      name,
+      element(
+        "dd",
+        {},
+        swatch(tone),
+        " ",
+        element("strong", {}, sentence(answerText(analysis, answer))),
+        element(
+          "span",
+          { class: "confidence", title: "the model's confidence" },
+          element("span", { class: `meter tone-${tone}`, style: `width:${answer.confidence}%` }),
+        ),
+        element("span", { class: "confidence-value" }, `${answer.confidence} %`),
+        answer.summary ? element("q", { class: "summary" }, answer.summary) : null,
+      ),
+    ];
   }
 }

@@ -3,9 +3,20 @@
 class Player {
   /** @param sources  relative addresses; @param onTime  (ms) where it plays */
   constructor(recording, onTime) {
-    this.video = element("video", { controls: true, preload: "metadata", playsinline: true, muted: true, "aria-label": `Recording ${recording.name}`,
-      onloadedmetadata: () => this.onFound(), ontimeupdate: () => this.tell(), onseeked: () => this.tell() },
-    recording.sources.map((source) => element("source", { src: source })));
+    this.video = element(
+      "video",
+      {
+        controls: true,
+        preload: "metadata",
+        playsinline: true,
+        muted: true,
+        "aria-label": `Recording ${recording.name}`,
+        onloadedmetadata: () => this.onFound(),
+        ontimeupdate: () => this.tell(),
+        onseeked: () => this.tell(),
+      },
+      recording.sources.map((source) => element("source", { src: source })),
+    );
     this.video.lastElementChild?.addEventListener("error", () => this.onMissing());
     this.node = element("div", { class: "player", hidden: true }, this.video);
     this.onTime = onTime;
@@ -20,7 +31,14 @@ class Player {
   }
 
   onMissing() {
-    filled(this.node, element("p", { class: "absent" }, "The video is not where it was when it was analysed. Put it beside this page to see it here."));
+    filled(
+      this.node,
+      element(
+        "p",
+        { class: "absent" },
+        "The video is not where it was when it was analysed. Put it beside this page to see it here.",
+      ),
+    );
     this.node.hidden = false;
   }
 

@@ -4,7 +4,10 @@
 function currentRoute() {
   const parameters = new URLSearchParams(location.hash.slice(1));
   const seconds = parseFloat(parameters.get("t"));
-  return { video: parameters.get("video"), at: Number.isFinite(seconds) ? Math.max(0, seconds * 1000) : null };
+  return {
+    video: parameters.get("video"),
+    at: Number.isFinite(seconds) ? Math.max(0, seconds * 1000) : null,
+  };
 }
 
 function routeTo(video, at = null) {
@@ -19,7 +22,8 @@ const rememberRoute = (() => {
   return (video, at) => {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      if (currentRoute().video === video) history.replaceState(history.state, "", routeTo(video, at));
+      if (currentRoute().video === video)
+        history.replaceState(history.state, "", routeTo(video, at));
     }, 250);
   };
 })();

@@ -1,71 +1,56 @@
 // The table of recordings. Only the rows in sight are in the page, whatever their number: a row has
 // the same height as every other, and spacers above and below stand for the rest.
 
-const kColumnsShown = [
-  { key: "name", label: "Recording", value: (r) => r.name, cell: nameCell },
-  { key: "strip", label: "Alerts over its time", cell: stripCell, class: "wide-only" },
-  { key: "alertCount", label: "Alerts", value: (r) => r.alertCount, down: true, class: "number", cell: alertsCell },
-  { key: "worst", label: "Worst", value: (r) => r.worst, down: true, cell: worstCell, class: "wide-only" },
-  { key: "length_ms", label: "Length", value: (r) => r.length_ms, down: true, class: "number", cell: (r) => clock(r.length_ms, kSecond) },
-  { key: "missingShare", label: "Missing answers", value: (r) => r.missingShare, down: true, class: "number wide-only", cell: (r) => percent(r.missingShare) },
-  { key: "speed", label: "Speed", value: (r) => r.speed, down: true, class: "number wide-only", cell: (r) => speed(r.analysed_ms, r.wall_ms) },
-  { key: "limited_by", label: "Limited by", value: (r) => r.limited_by, class: "widest-only", cell: (r) => r.limited_by },
-];
-
-function nameCell(recording) {
-  const folder = recording.path.slice(0, -recording.name.length);
-  return [
-    element("span", { class: "name" }, element("a", { href: routeTo(recording.key), class: "recording-link", title: recording.path }, recording.name),
-      recording.outcome === "broken" ? element("span", { class: "badge", title: recording.error ?? "" }, "broken") : null),
-    element("span", { class: "folder" }, folder),
-  ];
-}
-
-/** The alerts over a recording's time, a stripe high as they were severe. */
-function stripCell(recording) {
-  const parts = recording.strip;
-  const bars = [];
-  for (let i = 0; i < parts.length; ) {
-    let end = i + 1;
-    while (end < parts.length && parts[end] === parts[i]) ++end;
-    const level = +parts[i];
-    if (level) bars.push(svg("rect", { x: i, y: 12 - level * 4, width: end - i, height: level * 4, class: `severity-${kSeverities[level - 1]}` }));
-    i = end;
-  }
-  return svg("svg", { class: "strip", viewBox: `0 0 ${parts.length} 12`, preserveAspectRatio: "none", "aria-hidden": "true" },
-    svg("rect", { x: 0, y: 11.4, width: parts.length, height: 0.6, class: "strip-ground" }), bars);
-}
-
-function worstCell(recording) {
-  if (!recording.worst) return element("span", { class: "none" }, "–");
-  const severity = kSeverities[recording.worst - 1];
-  return [severityMark(severity), ` ${severity}`];
-}
-
-function alertsCell(recording) {
-  return recording.alertCount ? number(recording.alertCount) : element("span", { class: "none" }, "–");
-}
-
 class RecordingTable {
   /** @param onCount  is told how many rows are shown */
   constructor(onCount) {
     this.onCount = onCount;
-    this.sorting = { column: kColumnsShown[3], down: true };
+    this.sorting = { column: kColumnsShown.find(({ key }) => key === "worst"), down: true };
     this.filter = { text: "", kind: "", least: 0 };
     this.current = 0;
     this.rows = [];
-    this.body = element("tbody", { onkeydown: (event) => this.onKey(event), onclick: (event) => this.onClick(event) });
-    this.table = element("table", { class: "recordings" },
-      element("caption", { class: "for-readers" }, "Recordings. Arrow keys move between rows, Enter opens one."),
-      element("thead", {}, element("tr", {}, kColumnsShown.map((column) => this.headerCell(column)))), this.body);
+    this.body = element("tbody", {
+      onkeydown: (event) => this.onKey(event),
+      onclick: (event) => this.onClick(event),
+    });
+    this.table = element(
+      "table",
+      { class: "recordings" },
+      element(
+        "caption",
+        { class: "for-readers" },
+        "Recordings. Arrow keys move between rows, Enter opens one.",
+      ),
+      element(
+        "thead",
+        {},
+        element(
+          "tr",
+          {},
+          kColumnsShown.map((column) => this.headerCell(column)),
+        ),
+      ),
+      this.body,
+    );
     this.update();
   }
 
   headerCell(column) {
     if (!column.value) return element("th", { scope: "col", class: column.class }, column.label);
-    column.header = element("th", { scope: "col", class: column.class },
-      element("button", { type: "button", "data-sort": column.key, onclick: () => this.sortBy(column) },
-        column.label, svg("svg", { class: "arrow", viewBox: "0 0 8 8", "aria-hidden": "true" }, svg("path", { d: "M4 1 7 6.5H1z" }))));
+    column.header = element(
+      "th",
+      { scope: "col", class: column.class },
+      element(
+        "button",
+        { type: "button", "data-sort": column.key, onclick: () => this.sortBy(column) },
+        column.label,
+        svg(
+          "svg",
+          { class: "arrow", viewBox: "0 0 8 8", "aria-hidden": "true" },
+          svg("path", { d: "M4 1 7 6.5H1z" }),
+        ),
+      ),
+    );
     return column.header;
   }
 
@@ -86,16 +71,26 @@ class RecordingTable {
   update() {
     const { text, kind, least } = this.filter;
     const needle = text.trim().toLowerCase();
-    this.rows = recordings.filter((recording) => recording.worst >= least && (!kind || kind in recording.alerts) && recording.searched.includes(needle));
+    this.rows = recordings.filter(
+      (recording) =>
+        recording.worst >= least &&
+        (!kind || kind in recording.alerts) &&
+        recording.searched.includes(needle),
+    );
     const { column, down } = this.sorting;
     const collator = new Intl.Collator(undefined, { numeric: true });
     const compare = (a, b) => {
       const [x, y] = [column.value(a), column.value(b)];
       return typeof x === "string" ? collator.compare(x, y) : x - y;
     };
-    this.rows.sort((a, b) => (down ? -1 : 1) * compare(a, b) || b.alertCount - a.alertCount || a.index - b.index);
+    this.rows.sort(
+      (a, b) => (down ? -1 : 1) * compare(a, b) || b.alertCount - a.alertCount || a.index - b.index,
+    );
     for (const one of kColumnsShown) {
-      one.header?.setAttribute("aria-sort", one === column ? (down ? "descending" : "ascending") : "none");
+      one.header?.setAttribute(
+        "aria-sort",
+        one === column ? (down ? "descending" : "ascending") : "none",
+      );
     }
     this.table.setAttribute("aria-rowcount", this.rows.length + 1);
     this.drawn = null;
@@ -113,24 +108,59 @@ class RecordingTable {
     const top = this.body.isConnected ? -this.body.getBoundingClientRect().top : 0;
     const kBeyond = 8;
     const first = Math.max(0, Math.min(this.rows.length, Math.floor(top / height)) - kBeyond);
-    const last = Math.max(first, Math.min(this.rows.length, Math.ceil((top + innerHeight) / height) + kBeyond));
-    if (this.drawn && this.drawn.first === first && this.drawn.last === last && this.drawn.current === this.current) return;
+    const last = Math.max(
+      first,
+      Math.min(this.rows.length, Math.ceil((top + innerHeight) / height) + kBeyond),
+    );
+    if (
+      this.drawn &&
+      this.drawn.first === first &&
+      this.drawn.last === last &&
+      this.drawn.current === this.current
+    )
+      return;
     this.drawn = { first, last, current: this.current };
     const hadFocus = this.body.contains(document.activeElement);
-    const spacer = (rows) => element("tr", { class: "spacer", "aria-hidden": "true" },
-      element("td", { colspan: kColumnsShown.length, style: `height:${rows * height}px` }));
+    const spacer = (rows) =>
+      element(
+        "tr",
+        { class: "spacer", "aria-hidden": "true" },
+        element("td", { colspan: kColumnsShown.length, style: `height:${rows * height}px` }),
+      );
     const rows = this.rows.slice(first, last).map((recording, i) => this.row(recording, first + i));
-    filled(this.body, [first ? spacer(first) : null, rows, last < this.rows.length ? spacer(this.rows.length - last) : null]);
+    filled(this.body, [
+      first ? spacer(first) : null,
+      rows,
+      last < this.rows.length ? spacer(this.rows.length - last) : null,
+    ]);
     if (!this.rows.length) {
-      this.body.append(element("tr", {}, element("td", { class: "empty", colspan: kColumnsShown.length },
-        recordings.length ? "No recording is like that." : "No recording has been analysed.")));
+      this.body.append(
+        element(
+          "tr",
+          {},
+          element(
+            "td",
+            { class: "empty", colspan: kColumnsShown.length },
+            recordings.length ? "No recording is like that." : "No recording has been analysed.",
+          ),
+        ),
+      );
     }
     if (hadFocus) this.focusCurrent();
   }
 
   row(recording, place) {
-    const row = element("tr", { class: "recording", "aria-rowindex": place + 2, "data-place": place },
-      kColumnsShown.map((column, i) => element(i ? "td" : "th", { class: column.class, scope: i ? null : "row" }, column.cell(recording))));
+    const row = element(
+      "tr",
+      { class: "recording", "aria-rowindex": place + 2, "data-place": place },
+      kColumnsShown.map((column, i) =>
+        element(
+          i ? "td" : "th",
+          { class: column.class, scope: i ? null : "row" },
+          column.cell(recording),
+        ),
+      ),
+    );
     row.querySelector("a").tabIndex = place === this.current ? 0 : -1;
     return row;
   }
@@ -141,7 +171,14 @@ class RecordingTable {
 
   onKey(event) {
     const page = Math.max(1, Math.floor(innerHeight / this.rowHeight) - 2);
-    const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -Infinity, End: Infinity };
+    const steps = {
+      ArrowDown: 1,
+      ArrowUp: -1,
+      PageDown: page,
+      PageUp: -page,
+      Home: -Infinity,
+      End: Infinity,
+    };
     if (!(event.key in steps) || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
     this.goTo(Math.max(0, Math.min(this.rows.length - 1, this.current + steps[event.key])));
@@ -154,7 +191,8 @@ class RecordingTable {
     const top = this.body.getBoundingClientRect().top + place * height;
     const kMargin = 64;
     if (top < kMargin) scrollBy(0, top - kMargin);
-    else if (top + height > innerHeight - kMargin) scrollBy(0, top + height - innerHeight + kMargin);
+    else if (top + height > innerHeight - kMargin)
+      scrollBy(0, top + height - innerHeight + kMargin);
     this.draw();
     this.focusCurrent();
   }

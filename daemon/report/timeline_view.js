@@ -1,8 +1,28 @@
 // Which part of a recording is in sight. Times in ms, widths in pixels.
 
 const kShortestView = 2 * kSecond;
-const kTickSteps = [100, 200, 500, 1000, 2000, 5000, 10_000, 15_000, 30_000, kMinute, 2 * kMinute, 5 * kMinute,
-  10 * kMinute, 15 * kMinute, 30 * kMinute, kHour, 2 * kHour, 6 * kHour, 12 * kHour, 24 * kHour];
+const kTickSteps = [
+  100,
+  200,
+  500,
+  1000,
+  2000,
+  5000,
+  10_000,
+  15_000,
+  30_000,
+  kMinute,
+  2 * kMinute,
+  5 * kMinute,
+  10 * kMinute,
+  15 * kMinute,
+  30 * kMinute,
+  kHour,
+  2 * kHour,
+  6 * kHour,
+  12 * kHour,
+  24 * kHour,
+];
 
 class TimelineView {
   constructor(length) {
@@ -12,12 +32,20 @@ class TimelineView {
     this.width = 1;
   }
 
-  get span() { return this.to - this.from; }
-  get isWhole() { return this.span >= this.length; }
+  get span() {
+    return this.to - this.from;
+  }
+  get isWhole() {
+    return this.span >= this.length;
+  }
 
   /** Pixels from the left. */
-  x(at) { return ((at - this.from) / this.span) * this.width; }
-  at(x) { return this.from + (x / this.width) * this.span; }
+  x(at) {
+    return ((at - this.from) / this.span) * this.width;
+  }
+  at(x) {
+    return this.from + (x / this.width) * this.span;
+  }
 
   show(from, to) {
     const span = Math.min(this.length, Math.max(Math.min(kShortestView, this.length), to - from));
@@ -27,12 +55,17 @@ class TimelineView {
 
   /** By `factor` (more than 1: closer), so that `around` stays where it is. */
   zoom(factor, around) {
-    const span = Math.min(this.length, Math.max(Math.min(kShortestView, this.length), this.span / factor));
+    const span = Math.min(
+      this.length,
+      Math.max(Math.min(kShortestView, this.length), this.span / factor),
+    );
     const share = (around - this.from) / this.span;
     this.show(around - share * span, around - share * span + span);
   }
 
-  pan(ms) { this.show(this.from + ms, this.from + ms + this.span); }
+  pan(ms) {
+    this.show(this.from + ms, this.from + ms + this.span);
+  }
 
   /** Moves as little as it takes for `at` to be in sight, with something of what follows. */
   reveal(at) {

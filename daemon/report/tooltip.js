@@ -8,8 +8,10 @@ const tooltip = {
     node.hidden = false;
     const box = node.getBoundingClientRect();
     const kApart = 14;
-    const left = x + kApart + box.width < innerWidth ? x + kApart : Math.max(4, x - kApart - box.width);
-    const top = y + kApart + box.height < innerHeight ? y + kApart : Math.max(4, y - kApart - box.height);
+    const left =
+      x + kApart + box.width < innerWidth ? x + kApart : Math.max(4, x - kApart - box.width);
+    const top =
+      y + kApart + box.height < innerHeight ? y + kApart : Math.max(4, y - kApart - box.height);
     node.style.transform = `translate(${left}px, ${top}px)`;
   },
   hide() {

@@ -15,19 +15,37 @@ class VideoData {
     this.analyses = Object.keys(data.answers.confidence);
     this.readAnswers();
     this.readErrors();
-    this.alerts = data.alerts.map((alert) => ({ ...alert, from: alert.steps[0].at, to: alert.to ?? this.length, severity: alert.steps.at(-1).severity }));
-    this.lanes = [...this.analyses.map((analysis) => this.answerLane(analysis)), ...this.reflexLanes()];
+    this.alerts = data.alerts.map((alert) => ({
+      ...alert,
+      from: alert.steps[0].at,
+      to: alert.to ?? this.length,
+      severity: alert.steps.at(-1).severity,
+    }));
+    this.lanes = [
+      ...this.analyses.map((analysis) => this.answerLane(analysis)),
+      ...this.reflexLanes(),
+    ];
   }
 
   readSequences() {
     let start = 0;
     const sequences = this.data.starts.map((since, i) => {
       start += since;
-      return { number: i + 1, start, end: start + this.data.spans[i], took: this.data.analysis_ms[i], answers: {}, errors: {} };
+      return {
+        number: i + 1,
+        start,
+        end: start + this.data.spans[i],
+        took: this.data.analysis_ms[i],
+        answers: {},
+        errors: {},
+      };
     });
     sequences.forEach((sequence, i) => {
       const next = sequences[i + 1]?.start ?? this.length;
-      sequence.until = Math.max(sequence.start, next - sequence.end <= kCloselyFollows ? next : sequence.end);
+      sequence.until = Math.max(
+        sequence.start,
+        next - sequence.end <= kCloselyFollows ? next : sequence.end,
+      );
     });
     return sequences;
   }
@@ -47,7 +65,8 @@ class VideoData {
     for (const [place, { texts: known, at }] of Object.entries(texts)) {
       const [analysis, field] = place.split(".");
       this.sequences.forEach((sequence, i) => {
-        if (at[i] >= 0 && sequence.answers[analysis]) sequence.answers[analysis][field] = known[at[i]];
+        if (at[i] >= 0 && sequence.answers[analysis])
+          sequence.answers[analysis][field] = known[at[i]];
       });
     }
   }
@@ -55,7 +74,10 @@ class VideoData {
   readErrors() {
     const { texts, at } = this.data.answers.errors;
     for (const [sequence, analysis, error, text] of at) {
-      this.sequences[sequence].errors[report.analyses[analysis]] = { error: report.query_errors[error], text: texts[text] };
+      this.sequences[sequence].errors[report.analyses[analysis]] = {
+        error: report.query_errors[error],
+        text: texts[text],
+      };
     }
   }
 
@@ -64,7 +86,11 @@ class VideoData {
     const runs = [];
     this.sequences.forEach((sequence, i) => {
       const answer = sequence.answers[analysis];
-      const word = answer ? headWord(analysis, answer) : sequence.errors[analysis] ? "missing" : null;
+      const word = answer
+        ? headWord(analysis, answer)
+        : sequence.errors[analysis]
+          ? "missing"
+          : null;
       if (!word) return;
       const counts = !answer || answer.confidence >= kConfidenceFloor;
       const last = runs.at(-1);
@@ -72,7 +98,15 @@ class VideoData {
         last.to = sequence.until;
         last.last = i;
       } else {
-        runs.push({ from: sequence.start, to: sequence.until, word, counts, tone: answer ? toneOf(analysis, word) : "missing", first: i, last: i });
+        runs.push({
+          from: sequence.start,
+          to: sequence.until,
+          word,
+          counts,
+          tone: answer ? toneOf(analysis, word) : "missing",
+          first: i,
+          last: i,
+        });
       }
     });
     return { key: analysis, name: kLaneNames[analysis] ?? sentence(spoken(analysis)), runs };
@@ -84,8 +118,12 @@ class VideoData {
       key: `reflex-${key}`,
       name: names[key] ?? `${spoken(key)} (reflex)`,
       runs: changes.map(([from, word], i) => ({
-        from, to: changes[i + 1]?.[0] ?? this.length, word, counts: true,
-        tone: toneOf(key === "gaze" ? "attention" : key, word) })),
+        from,
+        to: changes[i + 1]?.[0] ?? this.length,
+        word,
+        counts: true,
+        tone: toneOf(key === "gaze" ? "attention" : key, word),
+      })),
     }));
   }
 
@@ -105,8 +143,15 @@ class VideoData {
   }
 
   alertsAt(at) {
-    return this.alerts.filter((alert) => alert.from <= at && at < Math.max(alert.to, alert.from + 1));
+    return this.alerts.filter(
+      (alert) => alert.from <= at && at < Math.max(alert.to, alert.from + 1),
+    );
   }
+}
+
+/** How far the alert had come by then. */
+function stepOf(alert, at) {
+  return alert.steps.findLast((step) => step.at <= at) ?? alert.steps[0];
 }
 
 /** The place of the first in `items`, sorted by `value`, whose value is greater than `limit`. */
@@ -132,9 +177,16 @@ function headWord(analysis, answer) {
 /** All of an answer, for people: "holding phone", "night, camera blurred, 2 people". */
 function answerText(analysis, answer) {
   if (analysis === "scene") {
-    return [answer.driver_present === "false" ? "no driver" : null, answer.lighting, `camera ${answer.camera}`,
-      answer.occupants === "1" ? "1 person" : `${answer.occupants} people`].filter(Boolean).join(", ");
+    return [
+      answer.driver_present === "false" ? "no driver" : null,
+      answer.lighting,
+      `camera ${answer.camera}`,
+      answer.occupants === "1" ? "1 person" : `${answer.occupants} people`,
+    ]
+      .filter(Boolean)
+      .join(", ");
   }
-  if (analysis === "impairment") return answer.sign === "none" ? answer.level : `${answer.level} (${answer.sign})`;
+  if (analysis === "impairment")
+    return answer.sign === "none" ? answer.level : `${answer.level} (${answer.sign})`;
   return spoken(headWord(analysis, answer));
 }

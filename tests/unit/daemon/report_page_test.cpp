@@ -81,7 +81,7 @@ class ResultsFolder {
                        {"run", {{"workers", 1}}}};
     write("summary.json", daemon::one_line(summary));
     std::ostringstream page;
-    daemon::write_report_page(folder_, page, bytes);
+    daemon::make_report_page(folder_, page, bytes);
     return page.str();
   }
 
@@ -217,9 +217,9 @@ TEST_CASE("a summary cannot have files outside its folder read", "[report_page]"
 TEST_CASE("a summary that is missing or broken is told", "[report_page]") {
   const ResultsFolder results;
   std::ostringstream page;
-  CHECK_THROWS_WITH(daemon::write_report_page(results.path(), page),
+  CHECK_THROWS_WITH(daemon::make_report_page(results.path(), page),
                     Catch::Contains("summary.json"));
   results.write("summary.json", R"({"videos": [{"name": "a.mp4"}]})");
-  CHECK_THROWS_WITH(daemon::write_report_page(results.path(), page),
+  CHECK_THROWS_WITH(daemon::make_report_page(results.path(), page),
                     Catch::Contains("summary.json"));
 }

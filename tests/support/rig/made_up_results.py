@@ -68,7 +68,7 @@ def _hash(text: str) -> str:
     return f"{abs(hash(text)):032x}"[:32]
 
 
-class Results:
+class MadeUpResults:
     """A folder of results; `add` each recording, then `finish`."""
 
     def __init__(self, folder: Path) -> None:
