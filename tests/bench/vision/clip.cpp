@@ -5,7 +5,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// Labelled by eye, frame by frame where the eyes are half closed; frames count from 0.
+// Labelled from the traces of dlib and the mesh, checked by eye at the blinks; frames count from 0.
 
 Clip talking() {
   return {
