@@ -102,6 +102,7 @@ void add_score(CLI::App& app, CommandLine& parsed) {
                    "Fail unless KIND:METRIC<=VALUE (or >=); may be repeated")
       ->type_name("REQUIREMENT")
       ->expected(1)
+      ->allow_extra_args(false)  // what follows the value is no second one
       ->take_all();
   score->add_option("PATH", options.paths, "VIDEO.alerts.jsonl, or folders of them")->required();
 }
@@ -169,6 +170,7 @@ ParsedCommandLine parse_command_line(int argument_count, const char* const* argu
                  "Override one setting: section.key=value; may be repeated")
       ->type_name("SETTING")
       ->expected(1)
+      ->allow_extra_args(false)  // what follows the value is no second one
       ->take_all();
   app.add_option("--bus", parsed.bus, "The D-Bus to use: system, session or an address")
       ->type_name("BUS")

@@ -146,6 +146,10 @@ class BadInput(BenchTestCase):
                      words=("no model server to measure at", "http://127.0.0.1:9"),
                      llm__servers=["http://127.0.0.1:9"])
 
+    def test_a_setting_may_stand_before_the_video(self) -> None:
+        self.refused("--set", "camera.width=640", str(drive_video("phone", VIDEOS)), status=1,
+                     words=("no model server to measure at",), llm__servers=["http://127.0.0.1:9"])
+
     def test_a_model_that_is_not_there(self) -> None:
         self.refused(str(drive_video("phone", VIDEOS)), status=1, car=self.cabin(),
                      words=("no model server to measure at", "ollama pull"),
