@@ -71,7 +71,6 @@ PROGRAMS: dict[str, Runner] = {
     "cabinwatch, parallel": cabinwatch(llm__strategy="parallel"),
     "cabinwatch, per_slot": cabinwatch(llm__strategy="per_slot"),
     "cabinwatch, fused": cabinwatch(llm__strategy="fused"),
-    "cabinwatch, sequential": cabinwatch(llm__strategy="sequential"),
 }
 
 
