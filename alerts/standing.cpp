@@ -3,6 +3,9 @@
 #include <algorithm>
 
 namespace cabinwatch::alerts {
+namespace {
+constexpr const char* kBothLanes = "reflex, reasoning";
+}  // namespace
 
 Standing worse(const Standing& one, const Standing& other) {
   const auto* first = std::get_if<Situation>(&one);
@@ -28,7 +31,7 @@ Standing worse(const Standing& one, const Standing& other) {
 
 void agree(Situation& situation, double confidence) {
   situation.confidence = 1.0 - (1.0 - situation.confidence) * (1.0 - confidence);
-  situation.details[kLaneDetail] = std::string("reflex, reasoning");
+  situation.details[kLaneDetail] = std::string(kBothLanes);
   situation.is_agreed = true;
 }
 
@@ -39,7 +42,9 @@ Standing together(const Standing& by_frames, const Standing& by_answers) {
   if (frames != nullptr && answers != nullptr) {
     auto& situation = std::get<Situation>(told);
     situation.confidence = frames->confidence;
-    agree(situation, answers->confidence);
+    situation.is_agreed = frames->is_agreed;
+    if (!situation.is_agreed) agree(situation, answers->confidence);
+    situation.details[kLaneDetail] = std::string(kBothLanes);
   }
   return told;
 }

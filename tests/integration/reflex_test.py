@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import unittest
 from pathlib import Path
 from typing import Any
 
 from cabin_test_case import EXECUTABLE, VIDEOS, CabinTestCase, DriveTestCase
+from drawn_drive.drive import load_drive
 from rig.bus_watcher import AlertSignal
 from rig.cabin import Cabin
+from rig.drives import drive_file, drive_video
 from rig.face_recordings import BLINK, BLINK_BEGINS, TALKING, NoRecording, video
 
 RATE = TALKING.frames_per_second
@@ -23,19 +26,21 @@ class FaceTestCase(CabinTestCase):
 
     # One closed eye's frame is held for 4 s: a microsleep, then sleep.
     def asleep(self, realtime: bool = False) -> dict[str, Any]:
-        return self._face("asleep", 16.0, {BLINK: 4.0}, realtime)
+        return self.played(self.face("asleep", 16.0, {BLINK: 4.0}), realtime)
 
-    def awake(self, seconds: float = 20.0) -> dict[str, Any]:
-        return self._face(f"awake-{seconds:.0f}s", seconds, {}, False)
+    def awake(self, realtime: bool = False) -> dict[str, Any]:
+        return self.played(self.face("awake", 20.0, {}), realtime)
 
-    def _face(self, name: str, seconds: float, held: dict[int, float],
-              realtime: bool) -> dict[str, Any]:
-        try:
-            file = video(name, VIDEOS / "faces", TALKING, seconds, held)
-        except NoRecording as why:
-            self.skipTest(f"no recording of a real face here: {why}")
+    @staticmethod
+    def played(file: Path, realtime: bool) -> dict[str, Any]:
         return {"camera__source": f"file:{file}", "camera__realtime": realtime,
                 "vision__enabled": True}
+
+    def face(self, name: str, seconds: float, held: dict[int, float]) -> Path:
+        try:
+            return video(name, VIDEOS / "faces", TALKING, seconds, held)
+        except NoRecording as why:
+            self.skipTest(f"no recording of a real face here: {why}")
 
     @staticmethod
     def told(cabin: Cabin) -> list[str]:
@@ -48,6 +53,39 @@ class FaceTestCase(CabinTestCase):
                    if signal.kind == kind and signal.signal == "AlertRaised"]
         self.assertEqual(len(of_kind), 1, f"{kind} once: {cabin.watcher.all_signals()}")
         return of_kind[0]
+
+
+class AtTheRightTime(FaceTestCase):
+    """By the recording's own clock, as a batch writes it."""
+
+    def times(self, video_file: Path) -> dict[str, float]:
+        """When each kind was first raised, in seconds."""
+        cabin = self.cabin(with_server=False)
+        results = cabin.folder / "results"
+        done = cabin.command("--config", "/dev/null", "--set", "llm.enabled=false", "batch",
+                             "--out", str(results), str(video_file))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        times: dict[str, float] = {}
+        for line in (results / f"{video_file.name}.alerts.jsonl").read_text().splitlines():
+            event = json.loads(line)
+            if event["type"] == "raised":
+                times.setdefault(event["kind"], event["at_ms"] / 1000)
+        replayed = cabin.command("replay", str(results))
+        self.assertEqual(replayed.returncode, 0, replayed.stderr)
+        return times
+
+    def test_a_real_face(self) -> None:
+        times = self.times(self.face("asleep", 16.0, {BLINK: 4.0}))
+        frame = 1 / RATE + 1 / 15  # the recording's, and of those one that is looked at
+        for kind, after in (("microsleep", 1.0), ("drowsiness", 3.0)):
+            self.assertGreaterEqual(times[kind], CLOSED_AT + after)
+            self.assertLessEqual(times[kind], CLOSED_AT + after + frame)
+
+    def test_a_drawn_one(self) -> None:
+        times = self.times(drive_video("reflex", VIDEOS))
+        for expected in load_drive(drive_file("reflex")).expected:
+            self.assertGreaterEqual(times[expected.kind], expected.after)
+            self.assertLessEqual(times[expected.kind], expected.before)
 
 
 class WithoutAnyServer(FaceTestCase):
@@ -96,19 +134,21 @@ class WithoutAnyServer(FaceTestCase):
 
     def test_properties_are_not_told_with_every_frame(self) -> None:
         cabin = self.cabin(with_server=False)
-        program = cabin.run(llm__enabled=False, **self.awake())
-        self.assertEqual(program.wait(120), 0, program.text)
-        program = cabin.run(llm__enabled=False, **{**self.awake(), "camera__realtime": True})
-        before = len(cabin.watcher.property_changes())
+        program = cabin.run(llm__enabled=False, **self.awake(realtime=True))
         self.assertEqual(program.wait(120), 0, program.text)
         cabin.watcher.all_signals()
-        self.assertLess(len(cabin.watcher.property_changes()) - before, 20 * 6)
+        self.assertLess(len(cabin.watcher.property_changes()), 20 * 5)
 
 
 class TheDrawnDriver(DriveTestCase):
 
     def test_is_told_of_by_the_reflex_lane_alone(self) -> None:
         self.play("reflex", vision__enabled=True, llm__enabled=False)
+
+    def test_is_told_of_once_by_both_lanes(self) -> None:
+        for drive in ("attentive", "demo", "drowsy", "distracted", "dark"):
+            with self.subTest(drive):
+                self.play(drive, vision__enabled=True)
 
 
 class WithTheServerAway(FaceTestCase):

@@ -171,6 +171,19 @@ TEST_CASE("drooping eyelids and PERCLOS are one drowsiness", "[policy][two_lanes
   CHECK(raised(drive, 39s).size() == 1);
 }
 
+TEST_CASE("a model that agrees in two ways agrees once", "[policy][two_lanes]") {
+  Scenario drive(kBothLanes);
+  drive.frames(15.0);
+  drive.between(2s, 14s, attentive());
+  drive.between(14s, 22s, drooping().sure(0.7));  // tells drowsiness by itself
+  drive.shows(20s, 40s, asleep().sure(0.8));
+  drive.at(22s, eyes_closed().sure(0.7));
+  const auto alert = drive.active_at(23s, AlertKind::drowsiness);
+  REQUIRE(alert);
+  CHECK(alert->severity == Severity::critical);
+  CHECK(alert->confidence == Approx(0.94));  // 1 - 0.2 * 0.3
+}
+
 TEST_CASE("five minutes of attentive driving raise nothing from both lanes together",
           "[policy][two_lanes]") {
   Scenario drive(kBothLanes);
