@@ -105,9 +105,9 @@ void OffRoad::forget_undecided() {
 
 milliseconds OffRoad::look_for() const {
   milliseconds sum{};
-  for (auto span = spans_.rbegin(); span != spans_.rend(); ++span) {
-    sum += duration_cast<milliseconds>(span->until - span->from);
-    if (span->begins_look) break;
+  for (const Span& span : spans_) {
+    if (span.begins_look) sum = {};
+    sum += duration_cast<milliseconds>(span.until - span.from);
   }
   return sum;
 }

@@ -35,7 +35,7 @@ struct Nothing {
 using Standing = std::variant<Situation, Nothing>;
 
 /// The detail that names the lanes whose evidence an alert rests on.
-inline constexpr char kLaneDetail[] = "lane";
+inline constexpr const char* kLaneDetail = "lane";
 
 /// The one that counts more: what can be told now, then what is more serious, then the first. With
 /// nothing to tell by either, it is over as soon as one of them has seen that it is.
