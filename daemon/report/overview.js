@@ -2,10 +2,11 @@
 
 const kStageTexts = {
   analyse: ["Model", "a sequence of the video was being asked"],
-  held_back: ["Waiting for it", "the decoder waited for answers"],
+  held_back: ["Waiting for lanes", "the decoder waited for the model's answers or the reflex lane"],
   decode: ["Decoding", "waited for the video's next frame"],
   sample: ["Comparing frames", "looked for what is new in a frame"],
   encode: ["Encoding", "scaled and compressed frames for the model"],
+  reflex: ["Reflex lane", "looked for the face, its eyes and where it turns"],
 };
 
 const kPaceTexts = {
@@ -21,7 +22,16 @@ const kPaceTexts = {
     "Encoding pictures sets the pace.",
     "Smaller pictures (encoder.max_side) or more processors make the batch faster.",
   ],
+  reflex: [
+    "The reflex lane sets the pace.",
+    "More processors, fewer frames (vision.fps) or no such lane (vision.enabled) make the batch faster.",
+  ],
 };
+
+/** A stage's name and what it did; a newer program may have stages that this page does not know. */
+function stageTexts(stage) {
+  return kStageTexts[stage] ?? [sentence(spoken(stage)), ""];
+}
 
 /** {key: count} with the greatest first. */
 function byCount(counts) {
@@ -135,25 +145,23 @@ function paceFigures() {
     { class: "figure", "aria-labelledby": "pace-heading" },
     element("h2", { id: "pace-heading" }, "Where the time went"),
     recordings.length ? element("p", {}, element("strong", {}, verdict), " ", advice) : null,
-    Object.keys(kStageTexts)
-      .filter((stage) => stage in stages)
-      .map((stage) => {
-        const share = wall > 0 ? Math.min(1, stages[stage] / wall) : 0;
-        return element(
-          "div",
-          { class: "bar-row", title: kStageTexts[stage][1] },
-          element("span", { class: "bar-name" }, kStageTexts[stage][0]),
-          element(
-            "span",
-            { class: "bar-track" },
-            element("span", {
-              class: `bar-part ${stage === "analyse" ? "pace-model" : "pace"}`,
-              style: `width:${share * 100}%`,
-            }),
-          ),
-          element("span", { class: "bar-value" }, percent(share)),
-        );
-      }),
+    Object.keys(stages).map((stage) => {
+      const share = wall > 0 ? Math.min(1, stages[stage] / wall) : 0;
+      return element(
+        "div",
+        { class: "bar-row", title: stageTexts(stage)[1] },
+        element("span", { class: "bar-name" }, stageTexts(stage)[0]),
+        element(
+          "span",
+          { class: "bar-track" },
+          element("span", {
+            class: `bar-part ${stage === "analyse" ? "pace-model" : "pace"}`,
+            style: `width:${share * 100}%`,
+          }),
+        ),
+        element("span", { class: "bar-value" }, percent(share)),
+      );
+    }),
     element(
       "p",
       { class: "note" },

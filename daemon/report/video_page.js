@@ -186,7 +186,7 @@ function costFigures(end) {
     ],
     ["Limited by", run.limited_by],
     ...Object.entries(run.stages).map(([stage, ms]) => [
-      kStageTexts[stage]?.[0] ?? stage,
+      stageTexts(stage)[0],
       `${duration(ms)} (${percent(run.wall_ms ? ms / run.wall_ms : 0)})`,
     ]),
   ];

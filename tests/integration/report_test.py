@@ -61,7 +61,8 @@ def recordings(folder: Path) -> list[Recording]:
                    Spell(50, errors={"face_state": ("timed_out", "no whole answer within 10 s")}),
                    Spell(56), Spell(60, still=True)],
                   [Told("drowsiness", [(14, "warning"), (17.5, "critical")], 24),
-                   Told("phone_use", [(40, "warning")], 44, message="The driver holds a phone.")]),
+                   Told("phone_use", [(40, "warning")], 44, message="The driver holds a phone.")],
+                  has_reflex=True),
         Recording(f"/data/<script>alert(1)</script>/{HOSTILE_NAME}", 30.0,
                   [Spell(0, {"scene": {"summary": HOSTILE_TEXT}})],
                   [Told("hands_off", [(6, "advisory")], 12, message=HOSTILE_TEXT)]),
@@ -317,10 +318,11 @@ class TheTimeline(ReportTestCase):
         self.open_video("demo.webm", 0)
         lanes = [name.text for name in self.browser.all(".lane-name")]
         self.assertEqual(lanes, ["Alerts", "Face", "Gaze", "Hands", "Scene", "Impairment",
-                                 "Stillness", "Answer time"])
+                                 "Eyes (reflex)", "Gaze (reflex)", "Sight (reflex)", "Stillness",
+                                 "Answer time"])
         labels = {label.text for label in self.browser.all(".timeline-lanes .run-label")}
         self.assertLessEqual({"alert", "eyes closed", "no answer", "road", "both on wheel", "day",
-                              "none"}, labels)
+                              "none", "open", "closed", "good"}, labels)
         self.assertEqual(len(self.browser.all(".still.long")), 1)
         self.assertEqual(len(self.browser.all(".run.unsure")), 1)
 

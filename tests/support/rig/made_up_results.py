@@ -12,6 +12,7 @@ from typing import Any
 SEQUENCE_MS = 2000
 FRAME_MS = 67
 PICTURE_MS = 250
+REFLEX_MS = 100
 MODEL = "qwen3-vl:4b-instruct"
 SEVERITIES = ("advisory", "warning", "critical")
 
@@ -58,6 +59,7 @@ class Recording:
     error: str | None = None
     wall_ms: int = 5000
     limited_by: str = "model"
+    has_reflex: bool = False
 
     @property
     def name(self) -> str:
@@ -91,15 +93,18 @@ class MadeUpResults:
              "program": "cabinwatch 0.1.0", "video": video, "model": MODEL,
              "prompts_hash": _hash("prompts"),
              "settings": {"sampling.sequence_frames": 4, "llm.describe": True}},
-            *sorted([*self._pictures(recording, length), *sequences],
+            *sorted([*self._pictures(recording, length), *self._reflexes(recording, length),
+                     *sequences],
                     key=lambda line: line.get("at_ms", line.get("end_ms"))), end])
         raised = dict(Counter(told.kind for told in recording.alerts))
+        severities = [severity for told in recording.alerts for _at, severity in told.steps]
+        worst = max(severities, key=SEVERITIES.index) if severities else None
         self._write(f"{file}.alerts.jsonl", [
             {"type": "header", "format": "cabinwatch-alerts", "version": 1,
-             "program": "cabinwatch 0.1.0", "video": video,
-             "settings": {"alerts.min_speed_kmh": 0.0}},
-            *alerts, {"type": "end", "alerts": raised}])
-        severities = [severity for told in recording.alerts for _at, severity in told.steps]
+             "program": "cabinwatch 0.1.0", "video": video, "model": MODEL,
+             "prompts_hash": _hash("prompts"), "settings": {"alerts.min_speed_kmh": 0.0}},
+            *alerts, {"type": "end", "analysed_ms": end["analysed_ms"], "alerts": raised,
+                      "worst": worst}])
         self._videos.append({
             "name": recording.name, "path": recording.path, "findings": f"{file}.findings.jsonl",
             "alerts_file": f"{file}.alerts.jsonl", "outcome": recording.outcome,
@@ -108,7 +113,7 @@ class MadeUpResults:
             "frames": end["frames"], "sequences": end["sequences"],
             "sequences_incomplete": end["sequences_incomplete"], "errors": end["errors"],
             "alerts": raised,
-            "worst": max(severities, key=SEVERITIES.index) if severities else None,
+            "worst": worst,
             "run": end["run"]})
 
     def finish(self, failures: Sequence[tuple[str, str]] = ()) -> None:
@@ -157,6 +162,13 @@ class MadeUpResults:
             yield {"type": "picture", "at_ms": at, "still_ms": self._still_ms(recording, at),
                    "blocked": self._spell_at(recording, at).blocked}
 
+    def _reflexes(self, recording: Recording, length: int) -> Any:
+        for at in range(0, length if recording.has_reflex else 0, REFLEX_MS):
+            face = self._spell_at(recording, at).answers.get("face_state", {})
+            yield {"type": "reflex", "at_ms": at, "quality": "good", "calibration": "ready",
+                   "fps": 1000 / REFLEX_MS, "confidence": 0.9, "gaze": "road",
+                   "eyes_closed": face.get("state") == "eyes_closed"}
+
     def _sequences(self, recording: Recording, length: int) -> Any:
         for number, start in enumerate(range(0, length, SEQUENCE_MS), start=1):
             end = min(start + SEQUENCE_MS, length) - FRAME_MS
@@ -196,7 +208,7 @@ class MadeUpResults:
                     "sequence_ms_p50": took[len(took) // 2],
                     "sequence_ms_p95": took[len(took) * 19 // 20],
                     "stages": {"decode": wall // 6, "sample": wall // 40, "encode": wall // 12,
-                               "analyse": wall * 9 // 10, "held_back": wall * 6 // 10},
+                               "reflex": wall // 5, "analyse": wall * 9 // 10, "held_back": wall * 6 // 10},
                     "limited_by": recording.limited_by, "retries": 0, "asked_again": 0,
                     "cache_hits": 0, "cache_misses": 4 * len(sequences)}}
 
