@@ -26,9 +26,13 @@ def lasting(value: Any) -> Any:
 
 def results(folder: Path) -> dict[str, Any]:
     """What each file says."""
-    return {file.name: [lasting(json.loads(line))
-                        for line in file.read_text(encoding="utf-8").splitlines()]
-            for pattern in ("*.jsonl", "summary.json") for file in sorted(folder.glob(pattern))}
+    said: dict[str, Any] = {}
+    for file in [*folder.glob("*.jsonl"), *folder.glob("summary.json")]:
+        text = file.read_text(encoding="utf-8")
+        said[file.name] = (
+            [lasting(json.loads(line)) for line in text.split("\n") if line]
+            if file.suffix == ".jsonl" else lasting(json.loads(text)))
+    return said
 
 
 def main(folders: list[str]) -> int:
