@@ -7,7 +7,7 @@
 namespace cabinwatch::daemon {
 
 /// How many bytes of timelines a report takes in at most. Browsers open pages of this size within
-/// seconds; it holds some 1,000 hours of drives.
+/// seconds; it holds some 300 hours of drives, each sequence with a description of its own.
 inline constexpr std::size_t kReportTimelineBytes = 64UL * 1024 * 1024;
 
 /// Makes the report: a page that needs nothing but itself, and for playing the videos.
