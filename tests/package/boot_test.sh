@@ -75,7 +75,7 @@ make_bare_system() {
 # The system that boots: a copy, with the package's file, the test and what stands in for the car.
 make_car() {
   say "drawing the drive"
-  PYTHONPATH=$repository/tests/support python3 -c "
+  PYTHONPATH=$repository/tests/support /usr/bin/python3 -c "
 from pathlib import Path
 from rig.drives import drive_video
 drive_video('demo', Path('$repository/build/videos'))"
