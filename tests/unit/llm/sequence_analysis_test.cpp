@@ -115,6 +115,22 @@ TEST_CASE("fused one query asks for all", "[strategy]") {
   CHECK(scene.analysis.is_done());
 }
 
+TEST_CASE("what the fused object lacks is asked for itself", "[strategy]") {
+  Scene scene(plan(Strategy::fused));
+  static_cast<void>(scene.asks());
+  for (const auto which : {Analysis::face_state, Analysis::hand_position, Analysis::scene}) {
+    scene.answer(which);
+  }
+  scene.analysis.ask_singly(Analysis::attention);
+  scene.analysis.ask_singly(Analysis::impairment);
+  CHECK(scene.asks() == "attention");
+  scene.answer(Analysis::attention);
+  CHECK(scene.asks() == "impairment");  // which builds on the others
+  scene.answer(Analysis::impairment);
+  CHECK(scene.analysis.is_done());
+  CHECK(scene.analysis.finding(scene.received_at).asked_singly == 2);
+}
+
 TEST_CASE("only what is configured is asked", "[strategy]") {
   const auto strategy = GENERATE(Strategy::parallel, Strategy::sequential, Strategy::fused);
   Scene scene(plan(strategy, {Analysis::scene}));

@@ -1,0 +1,144 @@
+#include "daemon/figures_text.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cstdint>
+#include <string>
+
+#include "daemon/status_text.hpp"
+
+using namespace cabinwatch;
+using Catch::Matchers::Contains;
+using daemon::figures_lines;
+
+namespace {
+
+alerts::PropertyMap statistics() {
+  return {{"uptime_ms", std::int64_t{3'725'000}},
+          {"frames_captured", std::uint64_t{900}},
+          {"frames_per_second", 14.96},
+          {"frames_sampled", std::uint64_t{120}},
+          {"frames_skipped", std::uint64_t{30}},
+          {"frames_dropped", std::uint64_t{2}},
+          {"frames_broken", std::uint64_t{1}},
+          {"camera_reopened", std::uint64_t{3}},
+          {"cache_hits", std::uint64_t{11}},
+          {"cache_misses", std::uint64_t{109}},
+          {"sequences", std::uint64_t{30}},
+          {"sequences_dropped", std::uint64_t{4}},
+          {"findings", std::uint64_t{26}},
+          {"findings_incomplete", std::uint64_t{5}},
+          {"findings_late", std::uint64_t{6}},
+          {"queries", std::uint64_t{130}},
+          {"query_errors", std::uint64_t{9}},
+          {"query_error_timed_out", std::uint64_t{7}},
+          {"query_error_unknown_word", std::uint64_t{2}},
+          {"stage_encode_count", std::uint64_t{120}},
+          {"stage_encode_p50_us", std::int64_t{1800}},
+          {"stage_encode_p95_us", std::int64_t{4250}},
+          {"stage_encode_busy_percent", 3.25},
+          {"limiting_stage", std::string("query")},
+          {"cpu_percent", 21.5},
+          {"memory_bytes", std::uint64_t{85'000'000}},
+          {"memory_peak_bytes", std::uint64_t{99'000'000}}};
+}
+
+std::string all(const alerts::PropertyMap& of) {
+  std::string text;
+  for (const auto& line : figures_lines(of)) text += line + "\n";
+  return text;
+}
+
+alerts::RemoteStatus status() {
+  return {.version = "1.2.3",
+          .state = "degraded",
+          .fatigue_level = 62.4,
+          .distraction_level = 12.0,
+          .active_alerts = {{7, "phone_use", "warning", 0.9, "The driver is using a phone.", {}}},
+          .driver_state = {{"gaze", std::string("phone")}, {"gaze_age_ms", std::int64_t{800}}},
+          .statistics = statistics()};
+}
+
+}  // namespace
+
+TEST_CASE("the figures tell what was seen, skipped, dropped and why", "[figures_text]") {
+  const auto text = all(statistics());
+  CHECK_THAT(text, Contains("900 captured in 1:02:05 h") && Contains("120 sampled") &&
+                       Contains("30 skipped as static") && Contains("2 dropped") &&
+                       Contains("1 unreadable") && Contains("reopened 3 times"));
+  CHECK_THAT(text, Contains("109 encoded, 11 from the cache"));
+  CHECK_THAT(text, Contains("30 built, 4 dropped for newer ones") && Contains("26 findings") &&
+                       Contains("5 incomplete, 6 late"));
+  CHECK_THAT(text, Contains("9 failed (timed_out 7, unknown_word 2)"));
+}
+
+TEST_CASE("the figures tell how fast each stage is, and which one limits", "[figures_text]") {
+  const auto lines = figures_lines(statistics());
+  const auto stage = std::find_if(lines.begin(), lines.end(), [](const std::string& line) {
+    return line.starts_with("stage encode");
+  });
+  REQUIRE(stage != lines.end());
+  CHECK_THAT(*stage, Contains("120 times") && Contains("1.80 ms (median)") &&
+                         Contains("4.25 ms (95 %)") && Contains("3.2 % busy"));
+  CHECK_THAT(all(statistics()), Contains("the stage that limits: query"));
+  CHECK_THAT(all(statistics()),
+             Contains("CPU 21.5 %") && Contains("85.0 MB") && Contains("99.0 MB"));
+}
+
+TEST_CASE("figures that are not there count as 0", "[figures_text]") {
+  const auto text = all({});
+  CHECK_THAT(text, Contains("0 captured in 0.0 s") && !Contains("nan") && !Contains("limits"));
+}
+
+TEST_CASE("figures of another version, of any type, do no harm", "[figures_text]") {
+  const alerts::PropertyMap odd{{"frames_captured", std::string("many")},   {"stage__count", true},
+                                {"stage_count", std::int64_t{-1}},          {"query_error_", 1.5},
+                                {"limiting_stage", std::string("\x1b[2J")}, {"uptime_ms", -1e30}};
+  CHECK_THAT(all(odd), !Contains("\x1b"));
+}
+
+TEST_CASE("one line tells systemd how the service is", "[figures_text]") {
+  CHECK(daemon::status_line("monitoring", statistics(), {}) ==
+        "monitoring; 15.0 frames/s, 26 findings (5 incomplete, 6 late); alerts: none");
+  alerts::Alert drowsy;
+  drowsy.kind = alerts::AlertKind::drowsiness;
+  drowsy.severity = alerts::Severity::critical;
+  alerts::Alert phone;
+  phone.kind = alerts::AlertKind::phone_use;
+  phone.severity = alerts::Severity::warning;
+  CHECK_THAT(daemon::status_line("degraded", {}, {drowsy, phone}),
+             Contains("degraded; ") && Contains("alerts: critical drowsiness, warning phone_use"));
+}
+
+TEST_CASE("values are shown as people read them", "[figures_text]") {
+  CHECK(daemon::shown(true) == "yes");
+  CHECK(daemon::shown(false) == "no");
+  CHECK(daemon::shown(0.126) == "0.13");
+  CHECK(daemon::shown(std::int64_t{-7}) == "-7");
+  CHECK(daemon::shown(std::uint64_t{18446744073709551615ULL}) == "18446744073709551615");
+  CHECK(daemon::shown(std::string("a\nb")) == "a\\x0ab");
+}
+
+TEST_CASE("status answers what an operator asks", "[status_text]") {
+  const auto text = daemon::status_text(status());
+  CHECK_THAT(text, Contains("cabinwatch 1.2.3: degraded"));
+  CHECK_THAT(text, Contains("fatigue 62 %, distraction 12 %"));
+  CHECK_THAT(text, Contains("#7 warning phone_use: The driver is using a phone."));
+  CHECK_THAT(text, Contains("gaze ") && Contains("phone") && Contains("800"));
+  CHECK_THAT(text, Contains("900 captured"));
+}
+
+TEST_CASE("status says that there is nothing, where there is nothing", "[status_text]") {
+  const auto text = daemon::status_text({.version = "1", .state = "starting"});
+  CHECK_THAT(text, Contains("alerts:\n  none\n") && Contains("nothing is known yet"));
+}
+
+TEST_CASE("what a service says cannot steer the terminal", "[status_text]") {
+  auto hostile = status();
+  hostile.state = "\x1b[31m";
+  hostile.active_alerts.front().message = "line\nbreak";
+  hostile.driver_state = {{"summary\r", std::string("\x07")}};
+  const auto text = daemon::status_text(hostile);
+  CHECK_THAT(text,
+             !Contains("\x1b") && !Contains("\x07") && !Contains("\r") && !Contains("line\nbreak"));
+}
