@@ -14,10 +14,11 @@ from rig.cabin import Cabin
 
 from report.results import ROOT, progress
 from report.table import markdown
-from scale.live_camera import FPS, LiveCamera
+from scale.live_camera import LiveCamera
 from scale.process_watch import ProcessWatch
 
 CABINWATCH = ROOT / "build" / "bench" / "cabinwatch"
+FPS = 15
 # What happens one after the other, each for STATE_SECONDS, with attentive driving between.
 EVENTS = (DriverState(hands="holding_phone"), DriverState(face="eyes_closed"),
           DriverState(gaze="passenger"), DriverState(hands="off_wheel"))
@@ -29,14 +30,14 @@ def measure(alerts: int) -> tuple[str, dict[str, Any]]:
     """Until so many alerts were raised."""
     with Cabin(CABINWATCH, ["--slots=8", f"--query-seconds={QUERY_SECONDS}"]) as car:
         states = [state for event in EVENTS for state in (DriverState(), event)]
-        camera = LiveCamera(car.folder / "camera", states, STATE_SECONDS)
+        camera = LiveCamera(car.folder / "camera", FPS, states, STATE_SECONDS)
         program = car.run("--set", "vision.enabled=false", camera__source=camera.source,
                           llm__strategy="parallel")
         camera.start()
         try:
             watch = ProcessWatch(program.process.pid)
             watch.start()
-            _wait_for_alerts(car, alerts)
+            wait_for_alerts(car, alerts)
             watch.stop()
             late = _late_by(car, camera, car.watcher.all_signals())
             idle = _idle_cpu(car)
@@ -51,10 +52,12 @@ def measure(alerts: int) -> tuple[str, dict[str, Any]]:
     return _section(figures), figures
 
 
-def _wait_for_alerts(car: Cabin, count: int) -> None:
+def wait_for_alerts(car: Cabin, count: int, kind: str = "") -> None:
+    """Of one kind, or of any."""
     told = 0
     while True:
-        raised = sum(signal.signal == "AlertRaised" for signal in car.watcher.signals())
+        raised = sum(signal.signal == "AlertRaised" and kind in ("", signal.kind)
+                     for signal in car.watcher.signals())
         if raised >= told + 10:
             told = raised
             progress(f"{raised} of {count} alerts")

@@ -18,7 +18,7 @@ from drawn_drive.layout import STRIP_BLOCK, STRIP_LEFT, STRIP_TOP, Layout
 from drawn_drive.motion import still_moment
 from drawn_drive.painter import Painter
 
-WIDTH, HEIGHT, FPS = 1280, 720, 15
+WIDTH, HEIGHT = 1280, 720
 # Pictures of each state, so that something moves all the time.
 _MOMENTS = 12
 _MOMENT_SECONDS = 0.4
@@ -26,17 +26,23 @@ _MOMENT_SECONDS = 0.4
 _BEHIND = 0.005
 _SET_PIPE_SIZE = 1031           # F_SETPIPE_SZ
 _PIPE_BYTES = 1 << 20
+# A whole number of them is a frame: none waits for the next one to fill its last block.
+_BLOCK_BYTES = WIDTH * HEIGHT * 3 // 2 // 50
 
 
 class LiveCamera:
     """Shows `states` one after the other, `seconds` each, from `start` until `close`. Frames are
     numbered from 0 in their strip."""
 
-    def __init__(self, pipe: Path, states: Sequence[DriverState], seconds: float) -> None:
+    def __init__(self, pipe: Path, fps: int, states: Sequence[DriverState],
+                 seconds: float) -> None:
         os.mkfifo(pipe)
         self._pipe = pipe
+        self._fps = fps
         self._seconds = seconds
-        self._pictures = [_pictures_of(state) for state in states]
+        drawn = {state: _pictures_of(state) for state in states}
+        self._states = list(states)
+        self._pictures = [drawn[state] for state in states]
         self._strips = _StripWriter()
         self._written_at: list[float] = []
         self._closing = threading.Event()
@@ -45,8 +51,8 @@ class LiveCamera:
     @property
     def source(self) -> str:
         """As camera.source takes it."""
-        return (f"gst:filesrc location={self._pipe} ! rawvideoparse format=i420 width={WIDTH} "
-                f"height={HEIGHT} framerate={FPS}/1")
+        return (f"gst:filesrc location={self._pipe} blocksize={_BLOCK_BYTES} ! rawvideoparse "
+                f"format=i420 width={WIDTH} height={HEIGHT} framerate={self._fps}/1")
 
     def start(self) -> None:
         self._thread.start()
@@ -54,6 +60,16 @@ class LiveCamera:
     def written_at(self, number: int) -> float:
         """When the whole of a frame was in the pipe (time.monotonic)."""
         return self._written_at[number]
+
+    def began_at(self, state: DriverState) -> list[float]:
+        """When the first frame of each of its spans was there, in order."""
+        is_shown = [self._states[self._which(number)] == state
+                    for number in range(len(self._written_at))]
+        return [self._written_at[number] for number, shown in enumerate(is_shown)
+                if shown and (number == 0 or not is_shown[number - 1])]
+
+    def _which(self, number: int) -> int:
+        return int(number / self._fps / self._seconds) % len(self._states)
 
     def close(self) -> None:
         self._closing.set()
@@ -65,11 +81,10 @@ class LiveCamera:
             began = time.monotonic()
             number = 0
             while not self._closing.is_set():
-                due = began + number / FPS + (_BEHIND if number > 0 else 0.0)
+                due = began + number / self._fps + (_BEHIND if number > 0 else 0.0)
                 if self._closing.wait(max(0.0, due - time.monotonic())):
                     break
-                which = int(number / FPS / self._seconds) % len(self._pictures)
-                moving = self._pictures[which][number % _MOMENTS]
+                moving = self._pictures[self._which(number)][number % _MOMENTS]
                 self._strips.write(moving, number)
                 try:
                     _write_all(pipe.fileno(), moving)

@@ -129,7 +129,10 @@ TEST_CASE("status answers what an operator asks", "[status_text]") {
 }
 
 TEST_CASE("status says that there is nothing, where there is nothing", "[status_text]") {
-  const auto text = daemon::status_text({.version = "1", .state = "starting"});
+  alerts::RemoteStatus starting;
+  starting.version = "1";
+  starting.state = "starting";
+  const auto text = daemon::status_text(starting);
   CHECK_THAT(text, Contains("alerts:\n  none\n") && Contains("nothing is known yet"));
 }
 

@@ -33,10 +33,11 @@ llm::Finding finding(std::vector<std::optional<llm::QueryError>> outcomes) {
 
 /// A camera of GStreamer's own, watched without a model or a face.
 daemon::Configuration test_picture() {
-  return load_configuration({"/dev/null",
-                             {"camera.source=gst:videotestsrc is-live=true pattern=ball "
-                              "! video/x-raw,format=I420,width=320,height=240,framerate=100/1",
-                              "llm.enabled=false", "vision.enabled=false"}});
+  return daemon::load_configuration(
+      {"/dev/null",
+       {"camera.source=gst:videotestsrc is-live=true pattern=ball "
+        "! video/x-raw,format=I420,width=320,height=240,framerate=100/1",
+        "llm.enabled=false", "vision.enabled=false"}});
 }
 
 void wait_for_frames(const daemon::Watching& watching, std::uint64_t at_least) {
