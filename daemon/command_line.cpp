@@ -184,6 +184,12 @@ ParsedCommandLine parse_command_line(int argument_count, const char* const* argu
            parsed);
   add_command(app, "ack", "Acknowledge an alert", Command::acknowledge, parsed)
       ->add_option("ID", parsed.alert_id, "The alert's number, as watch and status print it")
+      ->check([](const std::string& text) {  // CLI11 would take -1 as the largest of all
+        std::uint64_t id = 0;
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
+        const bool is_id = error == std::errc() && end == text.data() + text.size();
+        return is_id ? "" : "must be the number of an alert";
+      })
       ->required();
   add_command(app, "pause", "Close the camera and forget every picture until resume",
               Command::pause, parsed)

@@ -36,6 +36,7 @@ void add_stages(const PropertyMap& statistics, std::vector<std::string>& lines) 
   const std::string_view suffix = statistic::kStageCount;
   for (const auto& [name, value] : statistics) {
     if (!name.starts_with(prefix) || !name.ends_with(suffix)) continue;
+    if (name.size() <= prefix.size() + suffix.size()) continue;  // of no stage
     const auto stage = name.substr(0, name.size() - suffix.size());
     lines.push_back(
         fmt::format("stage {:<21} {:>7} times, {:>9.2f} ms (median), {:>9.2f} ms (95 %), "
