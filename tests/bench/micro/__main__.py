@@ -15,6 +15,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from report.aims import Aim, at_least, at_most, section
 from report.results import ROOT, progress, publish
 from report.spread import Spread, ratios
 from report.table import markdown, microseconds, percent, times
@@ -24,6 +25,9 @@ WHOLE_PATHS = "every frame kept|normal sampling"
 FRAMES_PER_SECOND = {"every frame kept": 30, "every frame kept, NV12": 30, "normal sampling": 15}
 # A due frame in eight: two in a second of fifteen.
 PYTHON_PEERS = {"every frame kept": 1, "normal sampling": 8}
+# The steps that a kept frame goes through.
+STEPS = ("thumbnail", "scale", "compress", "hash", "base64")
+MOST_OF_A_CORE = {"every frame kept": 4.0, "normal sampling": 0.5}
 
 # By "subject", then "ours", "library", "usual".
 Measured = dict[str, dict[str, list[dict[str, Any]]]]
@@ -126,6 +130,41 @@ def allocation_table(measured: Measured) -> str:
                      "by the C libraries"], rows)
 
 
+def step_aims(figures: dict[str, dict[str, Spread]]) -> list[Aim]:
+    """Our steps against the library calls in them, one by one and as a whole."""
+    if not all({"ours", "library"} <= figures.get(step, {}).keys() for step in STEPS):
+        return []
+    shares = {step: figures[step]["ours"].median / figures[step]["library"].median
+              for step in STEPS}
+    worst = max(shares, key=lambda step: shares[step])
+    wanted = [at_most(f"a step, of the library calls in it: the worst, {worst}", shares[worst], 1.25,
+                      "{:.2f}x")]
+    if "ours" in figures.get("every frame kept", {}):
+        libraries = sum(figures[step]["library"].median for step in STEPS)
+        wanted.append(at_most("a kept frame's whole way, of all library calls in it",
+                              figures["every frame kept"]["ours"].median / libraries, 1.25,
+                              "{:.2f}x"))
+    return wanted
+
+
+def allocation_aims(measured: Measured) -> list[Aim]:
+    counts = [run["allocations_ours"] for name in MOST_OF_A_CORE
+              for run in measured.get(name, {}).get("ours", [])]
+    return [at_most("allocations of ours a frame", max(counts), 0.0)] if counts else []
+
+
+def path_aims(peers: dict[str, dict[str, list[float]]]) -> list[Aim]:
+    wanted = []
+    for name, sides in peers.items():
+        rate = FRAMES_PER_SECOND[name]
+        share = Spread.of([us * rate / 1e6 * 100 for us in sides["ours"]])
+        wanted.append(at_most(f"{name}, 720p at {rate} fps, of a core", share.median,
+                              MOST_OF_A_CORE[name], "{:.2f} %"))
+        wanted.append(at_least(f"{name}: Python with OpenCV, of cabinwatch",
+                               ratios(sides["python"], sides["ours"]).median, 3.0, "{:.1f}x"))
+    return wanted
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="./dev bench micro", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -146,6 +185,12 @@ def main() -> int:
         peers = python_peers(options.repetitions)
         sections.append(path_table(peers))
         content["frame_path_us"] = peers
+    wanted = step_aims(figures) + allocation_aims(measured)
+    if options.only == ".":
+        wanted += path_aims(peers)
+    if wanted:
+        sections.append(section(wanted))
+        content["aims"] = [aim.as_json() for aim in wanted]
     publish("micro", "./dev bench micro", sections, content)
     return 0
 

@@ -12,8 +12,10 @@ import re
 import sys
 from typing import Any
 
+from report.aims import section as section_of
 from report.results import progress, publish
 from scale import in_flight, latency, reflex_latency, streams
+from scale.aims import aims
 
 
 def main() -> int:
@@ -33,6 +35,10 @@ def main() -> int:
         progress(name)
         section, figures[name] = measure()
         sections.append(section)
+    wanted = aims(figures)
+    if wanted:
+        sections.append(section_of(wanted))
+    figures["aims"] = [aim.as_json() for aim in wanted]
     publish("scale", " ".join(["./dev bench scale", *sys.argv[1:]]), sections, figures)
     return 0
 

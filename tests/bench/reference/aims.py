@@ -1,0 +1,39 @@
+"""What cabinwatch is to reach beside the usual design's programs; and where the server, which has
+only so many slots, does not let any program reach it, how near to that it comes."""
+
+from __future__ import annotations
+
+from report.aims import Aim, at_least
+from report.spread import ratios
+from reference import answers
+from reference.profiles import Profile
+from reference.programs import OPTIMIZED, OURS, SEQUENTIAL, Measured, skips_frames
+
+_TIMES_OVER = {SEQUENTIAL: 10.0, OPTIMIZED: 1.5}
+# Of the server's own bound: what counts as bounded by the server, and not by the program.
+_NEAR = 0.9
+
+
+def aims(profile: Profile, runs: dict[str, list[Measured]]) -> list[Aim]:
+    ours = runs.get(OURS)
+    if not ours:
+        return []
+    wanted = [_times_over(profile, peer, runs[peer], runs, least)
+              for peer, least in _TIMES_OVER.items() if peer in runs]
+    if SEQUENTIAL in runs:
+        same = min(answers.agreement(one.answers, runs[SEQUENTIAL][0].answers) for one in ours)
+        wanted.append(at_least(f"{profile.name}: answers as the usual design's", 100 * same, 100.0,
+                               "{:.1f} %"))
+    return wanted
+
+
+def _times_over(profile: Profile, peer: str, theirs: list[Measured],
+                runs: dict[str, list[Measured]], least: float) -> Aim:
+    walls = [one.run.wall_s for one in theirs]
+    reached = ratios(walls, [one.run.wall_s for one in runs[OURS]]).median
+    # The least work of the server for the same answers, by any of the strategies.
+    bound = max(ratios(walls, [one.server_alone_s for one in measured]).median
+                for program, measured in runs.items() if not skips_frames(program))
+    share = f"server gives at most {bound:.1f}x: {100 * reached / bound:.0f} % of that"
+    return at_least(f"{profile.name}: times as fast as {peer}", reached, least, "{:.1f}x",
+                    share if bound < least or reached > _NEAR * bound else "")
