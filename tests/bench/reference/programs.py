@@ -71,10 +71,11 @@ PROGRAMS: dict[str, Runner] = {
     OPTIMIZED: usual("usual_optimized.py"),
     OURS: cabinwatch(),
     "cabinwatch, adaptive": cabinwatch(sampling__adaptive=True),
-    "cabinwatch, parallel": cabinwatch(llm__strategy="parallel"),
-    "cabinwatch, per_slot": cabinwatch(llm__strategy="per_slot"),
-    "cabinwatch, fused": cabinwatch(llm__strategy="fused"),
+    **{f"cabinwatch, {strategy}": cabinwatch(llm__strategy=strategy)
+       for strategy in ("parallel", "per_slot", "fused")},
 }
+# Those that ask in one way from the first sequence on.
+FIXED = tuple(f"cabinwatch, {strategy}" for strategy in ("parallel", "per_slot", "fused"))
 
 
 def skips_frames(program: str) -> bool:

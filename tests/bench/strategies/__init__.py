@@ -1,0 +1,1 @@
+"""./dev bench strategies: what each strategy gives, and each optimization by being left out."""
