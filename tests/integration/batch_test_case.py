@@ -67,10 +67,10 @@ class BatchTestCase(unittest.TestCase):
         return Results(out), done.stderr
 
     def start(self, server: ModelServerProcess | None, out: Path, *more: str | Path,
-              **settings: object) -> Program:
+              environment: dict[str, str] | None = None, **settings: object) -> Program:
         """Starts a batch."""
         program = Program(EXECUTABLE, self.arguments(server, out, *more, **settings),
-                          self.folder / "batch.log")
+                          self.folder / "batch.log", environment)
         self.addCleanup(self._end, program)
         return program
 
