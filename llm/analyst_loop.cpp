@@ -46,6 +46,14 @@ AnalysisPlan plan_of(const AnalystSettings& settings) {
           settings.overload == Overload::newest_wins};
 }
 
+/// Of a parallel sequence: all that do not follow from others.
+std::size_t queries_side_by_side(const AnalysisPlan& plan) {
+  if (!plan.is_live) return 0;
+  const auto following =
+      std::count(plan.analyses.begin(), plan.analyses.end(), Analysis::impairment);
+  return std::max(std::size_t{1}, plan.analyses.size() - static_cast<std::size_t>(following));
+}
+
 long connections_of(const AnalystSettings& settings) {
   return static_cast<long>(settings.servers.size()) * settings.max_queries_in_flight;
 }
@@ -69,7 +77,7 @@ AnalystLoop::AnalystLoop(const AnalystSettings& settings, std::vector<Access> ac
       plan_(plan_of(settings)),
       style_{settings.describe, settings.max_answer_tokens},
       max_sequences_(static_cast<std::size_t>(settings.max_sequences_in_flight)),
-      admission_(most_sequences(settings)),
+      admission_(most_sequences(settings), queries_side_by_side(plan_)),
       inbox_(inbox),
       board_(board),
       format_(make_wire_format(settings)),
@@ -163,6 +171,7 @@ Admission::Load AnalystLoop::load() const {
           .comparisons = comparison_.is_wanted() ? std::size_t{1} : 0,
           .queries_waiting = queries_.waiting(),
           .free_places = servers_.free_places(),
+          .free_slots = servers_.free_slots(),
           .slots = static_cast<std::size_t>(servers_.at_once())};
 }
 

@@ -15,8 +15,8 @@ constexpr microseconds kSurelyWaiting{20'000};
 constexpr microseconds kSurelyRunning{5'000};
 
 /// Parts of a query's own work. The slot that gets free next gets free after a fifth of it, with
-/// four of them; the only slot after all of it.
-constexpr double kSurelyWaitingShare = 0.5;
+/// four of them, and later where queries begin together; the only slot after all of it.
+constexpr double kSurelyWaitingShare = 0.25;
 constexpr double kSurelyRunningShare = 0.1;
 /// Against another query that was sent with it, whose answer may be a word shorter.
 constexpr double kSurelyWaitingShareOfOther = 0.6;

@@ -227,10 +227,19 @@ bool ServerPool::knows_at_once() const {
 }
 
 std::size_t ServerPool::free_places() const {
+  return free_of([](const Concurrency& concurrency) { return concurrency.places(); });
+}
+
+std::size_t ServerPool::free_slots() const {
+  return free_of([](const Concurrency& concurrency) { return concurrency.at_once(); });
+}
+
+template <typename Limit>
+std::size_t ServerPool::free_of(const Limit& limit) const {
   std::size_t free = 0;
   for (const auto& server : servers_) {
-    const auto places = static_cast<unsigned>(server->concurrency.places());
-    if (server->health.is_closed() && server->queries < places) free += places - server->queries;
+    const auto most = static_cast<unsigned>(limit(server->concurrency));
+    if (server->health.is_closed() && server->queries < most) free += most - server->queries;
   }
   return free;
 }

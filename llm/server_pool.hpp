@@ -88,6 +88,8 @@ class ServerPool {
   [[nodiscard]] bool knows_at_once() const;
   /// Places for queries that are free now.
   [[nodiscard]] std::size_t free_places() const;
+  /// Of these, those in which a query would run at once.
+  [[nodiscard]] std::size_t free_slots() const;
   /// How long servers' slots were busy with queries of ours, and how long they were there.
   struct Usage {
     std::chrono::microseconds busy{};
@@ -124,6 +126,8 @@ class ServerPool {
     bool was_probed = false;
   };
 
+  template <typename Limit>
+  [[nodiscard]] std::size_t free_of(const Limit& limit) const;
   void inquire(Server& server);
   void take(Server& server, const HttpResponse& response);
   void end_probe(Server& server);

@@ -8,7 +8,7 @@ namespace {
 using Load = Admission::Load;
 
 bool may_begin(Strategy strategy, const Load& load, bool alone = false) {
-  return Admission(8).may_begin(strategy, alone, load);
+  return Admission(8, 0).may_begin(strategy, alone, load);
 }
 
 }  // namespace
@@ -36,6 +36,36 @@ TEST_CASE("a sequence begins when a place is free that nobody waits for", "[admi
   CAPTURE(one.what);
   CHECK(may_begin(Strategy::parallel, one.load) == one.begins);
   CHECK(may_begin(Strategy::fused, one.load) == one.begins);
+}
+
+TEST_CASE("live, a sequence's queries begin together", "[admission]") {
+  struct Case {
+    const char* what;
+    Load load;
+    bool begins;
+  };
+  const auto one = GENERATE(values<Case>({
+      {"nothing is under way", {.free_places = 5, .free_slots = 4, .slots = 4}, true},
+      {"the last query of another has one of four slots",
+       {.sequences = 1, .free_places = 4, .free_slots = 3, .slots = 4},
+       false},
+      {"the same where there is one more slot",
+       {.sequences = 1, .free_places = 5, .free_slots = 4, .slots = 5},
+       true},
+      {"a query of another waits for one of them",
+       {.sequences = 1, .queries_waiting = 1, .free_places = 5, .free_slots = 4, .slots = 8},
+       false},
+      {"there are fewer slots than queries",
+       {.sequences = 1, .free_places = 3, .free_slots = 2, .slots = 2},
+       true},
+      {"of these one is taken",
+       {.sequences = 1, .free_places = 2, .free_slots = 1, .slots = 2},
+       false},
+  }));
+  CAPTURE(one.what);
+  const Admission live(8, 4);
+  CHECK(live.may_begin(Strategy::parallel, false, one.load) == one.begins);
+  CHECK(live.may_begin(Strategy::fused, false, one.load));  // one query is enough for it
 }
 
 TEST_CASE("on one slot a sequence has it to its last query", "[admission]") {
