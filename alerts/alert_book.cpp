@@ -33,7 +33,7 @@ void AlertBook::tell(Page& page, AlertKind kind, const Situation& situation, Clo
   } else {
     if (page.acknowledged && situation.severity <= *page.acknowledged) return;
     const bool is_held_off =
-        is_of_driver(kind) && page.cleared_at && now - *page.cleared_at < kHoldOff &&
+        is_of_driver(kind) && page.cleared_at && now - *page.cleared_at < hold_off_ &&
         situation.severity <= page.cleared_severity && situation.severity != Severity::critical;
     if (is_held_off) return;
     page.active.emplace();

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <vector>
 
 #include "alerts/alert.hpp"
 #include "alerts/standing.hpp"
+#include "alerts/thresholds.hpp"
 
 namespace cabinwatch::alerts {
 
@@ -14,13 +16,16 @@ namespace cabinwatch::alerts {
 ///
 /// At most one alert of a kind is active. Its severity only rises; that the other lane came to
 /// agree makes it surer without an event. What was acknowledged is not raised again before it has
-/// ended, unless it gets worse; what was cleared is held off for a while (`kHoldOff`; not the
+/// ended, unless it gets worse; what was cleared is held off for a while (not the
 /// system's own kinds).
 ///
 /// One thread at a time. Events are appended in the order they happen.
 class AlertBook {
  public:
   using Events = std::vector<AlertEvent>;
+
+  /// @param hold_off  how long the same kind is not raised again after it was cleared, >= 0
+  void configure(std::chrono::milliseconds hold_off) noexcept { hold_off_ = hold_off; }
 
   void update(AlertKind kind, const Standing& standing, Clock::time_point now, Events& events);
   void acknowledge(std::uint64_t id, Clock::time_point now, Events& events);
@@ -50,6 +55,7 @@ class AlertBook {
                     Clock::time_point now, Events& events);
 
   std::array<Page, kKinds> pages_;
+  std::chrono::milliseconds hold_off_ = kHoldOff;
   std::uint64_t last_id_ = 0;
 };
 

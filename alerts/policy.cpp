@@ -38,6 +38,9 @@ struct Policy::State {
     settings = policy_settings;
     lifetime = settings.max_gap + settings.deadline + kSequenceTime;
     analysis.configure(settings, at);
+    sight.configure(settings.answers.min_confidence);
+    signs.configure(settings.answers.agreement, settings.answers.patience);
+    book.configure(settings.hold_off);
   }
 
   /// Whether something captured then may still count.

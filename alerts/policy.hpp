@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "alerts/alert.hpp"
+#include "alerts/thresholds.hpp"
 #include "pipeline/observation.hpp"
 #include "pipeline/reflex_observation.hpp"
 
@@ -25,6 +26,13 @@ struct CameraState {
   std::string fault;  ///< why not, in a sentence; empty while it works
 };
 
+/// How the model's answers become alerts, beside the times and words of the tables.
+struct AnswerThresholds {
+  double min_confidence = kConfidenceFloor;  ///< 0..1: answers less sure than this do not count
+  double agreement = 1.0;  ///< > 0: multiplies how much must agree before something is told
+  double patience = 1.0;   ///< > 0: multiplies how long it must last, for each severity
+};
+
 struct PolicySettings {
   /// Driver alerts are held back below this speed, when speed is known. km/h, >= 0.
   double min_speed_kmh = 0.0;
@@ -36,6 +44,9 @@ struct PolicySettings {
   std::chrono::milliseconds max_gap{6000};
   /// Observations whose last frame is older than this raise nothing, > 0.
   std::chrono::milliseconds deadline{8000};
+  AnswerThresholds answers{};
+  /// The same kind is not raised again so soon after it was cleared, >= 0; see AlertBook.
+  std::chrono::milliseconds hold_off = kHoldOff;
 };
 
 /// Turns what is observed into alerts.

@@ -15,9 +15,10 @@ using pipeline::Lighting;
 using pipeline::SceneView;
 
 template <typename Value>
-std::optional<Judged<Value>> confident(const std::optional<Judged<Value>>& part) {
+std::optional<Judged<Value>> confident_enough(const std::optional<Judged<Value>>& part,
+                                              double least) {
   // The other way round NaN would count.
-  if (!part || !(part->confidence >= kConfidenceFloor)) return std::nullopt;
+  if (!part || !(part->confidence >= least)) return std::nullopt;
   return Judged<Value>{part->value, std::min(part->confidence, 1.0)};
 }
 
@@ -32,6 +33,9 @@ Seen Sight::look(const pipeline::Observation& observation) {
   Seen seen{.first_captured_at = observation.first_captured_at,
             .captured_at = observation.captured_at,
             .received_at = observation.received_at};
+  const auto confident = [this](const auto& part) {
+    return confident_enough(part, min_confidence_);
+  };
 
   std::optional<Scene> scene = remembered_at(observation.captured_at);
   const auto own_scene = confident(observation.scene);

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "alerts/alert.hpp"
+#include "alerts/thresholds.hpp"
 #include "pipeline/observation.hpp"
 
 namespace cabinwatch::alerts {
@@ -38,7 +39,12 @@ class Sight {
   [[nodiscard]] Seen look(const pipeline::Observation& observation);
   /// The sampler finds the picture black or covered: nothing of the driver counts until it is not.
   void set_blocked(bool is_blocked) noexcept { picture_is_blocked_ = is_blocked; }
-  void forget() noexcept { *this = Sight{}; }
+  void forget() noexcept {
+    scene_.reset();
+    picture_is_blocked_ = false;
+  }
+  /// @param min_confidence  0..1: what is less sure does not count
+  void configure(double min_confidence) noexcept { min_confidence_ = min_confidence; }
 
  private:
   struct Scene {
@@ -53,6 +59,7 @@ class Sight {
 
   std::optional<Scene> scene_;  // the newest
   bool picture_is_blocked_ = false;
+  double min_confidence_ = kConfidenceFloor;
 };
 
 }  // namespace cabinwatch::alerts

@@ -124,6 +124,13 @@ class Ballot {
 
 milliseconds Climb::first() const { return std::min({advisory, warning, critical}); }
 
+Climb Climb::times(double factor) const {
+  const auto longer = [factor](milliseconds time) {
+    return time == kNever ? kNever : std::chrono::round<milliseconds>(time * factor);
+  };
+  return {longer(advisory), longer(warning), longer(critical)};
+}
+
 Severity Climb::after(milliseconds lasting) const {
   if (lasting >= critical) return Severity::critical;
   if (lasting >= warning) return Severity::warning;

@@ -28,6 +28,8 @@ struct Climb {
   milliseconds critical = kNever;
 
   [[nodiscard]] milliseconds first() const;
+  /// The same with every time multiplied.
+  [[nodiscard]] Climb times(double factor) const;
   [[nodiscard]] Severity after(milliseconds lasting) const;
 };
 

@@ -10,10 +10,17 @@ namespace cabinwatch::alerts {
 
 using std::chrono::duration_cast;
 
-SignWatch::SignWatch() {
+SignWatch::Followed::Followed(const Sign& followed, double agreement, double patience)
+    : sign(&followed),
+      climb(followed.climb.times(patience)),
+      evidence({.agreement = followed.agreement * agreement, .span = climb.first()}) {}
+
+void SignWatch::configure(double agreement, double patience) {
+  followed_.clear();
   for (const Sign& sign : all_signs()) {
-    followed_.push_back(
-        {&sign, Evidence({.agreement = sign.agreement, .span = sign.climb.first()})});
+    // What is told of the camera itself is no matter of taste.
+    const bool is_adjusted = is_of_driver(sign.kind);
+    followed_.emplace_back(sign, is_adjusted ? agreement : 1.0, is_adjusted ? patience : 1.0);
   }
 }
 

@@ -14,7 +14,10 @@ namespace cabinwatch::alerts {
 /// One thread at a time.
 class SignWatch {
  public:
-  SignWatch();
+  SignWatch() { configure(1.0, 1.0); }
+
+  /// Forgets everything; from now on that much more must agree, and for that much longer.
+  void configure(double agreement, double patience);
 
   void take(const Seen& seen);
   /// Forgets signs of which no answer has told anything for `lifetime`.
@@ -33,10 +36,13 @@ class SignWatch {
 
  private:
   struct Followed {
+    Followed(const Sign& followed, double agreement, double patience);
+
     const Sign* sign;
+    Climb climb;
     Evidence evidence;
 
-    [[nodiscard]] Severity severity() const { return sign->climb.after(evidence.lasting()); }
+    [[nodiscard]] Severity severity() const { return climb.after(evidence.lasting()); }
     [[nodiscard]] Situation situation(Clock::time_point now, bool is_current) const;
   };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -7,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "alerts/thresholds.hpp"
 #include "llm/settings.hpp"
 #include "pipeline/capture_settings.hpp"
 #include "pipeline/encoder.hpp"
@@ -18,6 +20,10 @@ namespace cabinwatch::daemon {
 
 struct AlertsSection {
   double min_speed_kmh = 0.0;
+  double min_confidence = alerts::kConfidenceFloor;  ///< 0..1
+  double agreement = 1.0;                            ///< 0.5..3
+  double patience = 1.0;                             ///< 0.5..3
+  std::chrono::milliseconds hold_off = alerts::kHoldOff;
 
   bool operator==(const AlertsSection&) const = default;
 };

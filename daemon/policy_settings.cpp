@@ -3,11 +3,16 @@
 namespace cabinwatch::daemon {
 
 alerts::PolicySettings policy_settings(const Configuration& configuration) {
-  return {.min_speed_kmh = configuration.alerts.min_speed_kmh,
+  const auto& section = configuration.alerts;
+  return {.min_speed_kmh = section.min_speed_kmh,
           .expects_findings = configuration.llm_enabled,
           .expects_reflex = configuration.vision.enabled,
           .max_gap = configuration.sampling.max_gap,
-          .deadline = configuration.llm.deadline};
+          .deadline = configuration.llm.deadline,
+          .answers = {.min_confidence = section.min_confidence,
+                      .agreement = section.agreement,
+                      .patience = section.patience},
+          .hold_off = section.hold_off};
 }
 
 }  // namespace cabinwatch::daemon

@@ -60,7 +60,10 @@ std::vector<std::string> stored_settings(const fs::path& alerts) {
 alerts::PolicySettings settings_of(const FindingsHeader& header,
                                    const ConfigurationSource& source) {
   auto settings = policy_settings(header);
-  settings.min_speed_kmh = policy_settings(load_configuration(source)).min_speed_kmh;
+  const auto section = policy_settings(load_configuration(source));
+  settings.min_speed_kmh = section.min_speed_kmh;
+  settings.answers = section.answers;
+  settings.hold_off = section.hold_off;
   return settings;
 }
 

@@ -24,7 +24,6 @@ constexpr const char* kEnabled = "llm.enabled";
 constexpr const char* kVision = "vision.enabled";
 constexpr const char* kDeadline = "llm.deadline_seconds";
 constexpr const char* kMaxGap = "sampling.max_gap_seconds";
-constexpr const char* kMinSpeed = "alerts.min_speed_kmh";
 
 double seconds(milliseconds time) { return static_cast<double>(time.count()) / 1000.0; }
 
@@ -113,7 +112,11 @@ AskedFor asked_for(const Configuration& configuration) {
 }
 
 Json alert_settings(const alerts::PolicySettings& settings) {
-  return {{kMinSpeed, settings.min_speed_kmh}};
+  return {{"alerts.min_speed_kmh", settings.min_speed_kmh},
+          {"alerts.min_confidence", settings.answers.min_confidence},
+          {"alerts.agreement", settings.answers.agreement},
+          {"alerts.patience", settings.answers.patience},
+          {"alerts.hold_off_seconds", seconds(settings.hold_off)}};
 }
 
 bool are_same_work(const FindingsHeader& a, const FindingsHeader& b) {

@@ -215,6 +215,10 @@ const std::vector<Setting>& all_settings() {
       {"vision", "fps", number(&C::vision, &Vision::fps, 1.0, 120.0)},
 
       {"alerts", "min_speed_kmh", number(&C::alerts, &AlertsSection::min_speed_kmh, 0.0, 300.0)},
+      {"alerts", "min_confidence", number(&C::alerts, &AlertsSection::min_confidence, 0.0, 1.0)},
+      {"alerts", "agreement", number(&C::alerts, &AlertsSection::agreement, 0.5, 3.0)},
+      {"alerts", "patience", number(&C::alerts, &AlertsSection::patience, 0.5, 3.0)},
+      {"alerts", "hold_off_seconds", seconds(&C::alerts, &AlertsSection::hold_off, 0.0, 300.0)},
 
       {"batch", "workers",
        integer(&C::batch, &BatchSection::workers, 1U, BatchSection::kMostWorkers)},

@@ -90,6 +90,28 @@ class TheSameResults(BatchTestCase):
             stored = (results.folder / f"{name}.alerts.jsonl").read_text(encoding="utf-8")
             self.assertEqual(out, stored)
 
+    def test_a_replay_shows_what_other_thresholds_would_have_given(self) -> None:
+        results, _ = self.batch(self.server(), self.out(), self.recordings("asleep", "phone"),
+                                vision__enabled=False)
+        asleep = results.folder / "asleep.webm.findings.jsonl"
+        out, _ = self.command("replay", "--json", "--set", "alerts.patience=2", asleep)
+        changes = [json.loads(line) for line in out.splitlines()]
+        gone = [line for line in changes if line["change"] == "-" and line["type"] == "raised"]
+        come = [line for line in changes if line["change"] == "+" and line["type"] == "raised"]
+        self.assertEqual([line["kind"] for line in gone + come], ["drowsiness"] * 2)
+        self.assertGreater(come[0]["at_ms"], gone[0]["at_ms"])
+        # Nobody is ever that sure: nothing is left.
+        out, _ = self.command("replay", "--json", "--set", "alerts.min_confidence=1.0",
+                              results.folder)
+        changes = [json.loads(line) for line in out.splitlines()]
+        self.assertEqual({line["kind"] for line in changes
+                          if line["change"] == "-" and line["type"] == "raised"},
+                         {"drowsiness", "phone_use"})
+        # The same as it is.
+        out, _ = self.command("replay", "--json", "--set", "alerts.patience=1", results.folder)
+        self.assertEqual(out, "")
+        self.command("replay", "--set", "sampling.adaptive=false", results.folder, status=2)
+
     def test_a_replay_notices_other_alerts(self) -> None:
         results, _ = self.batch(self.server(), self.out(), self.recordings("phone"))
         stored = results.folder / "phone.webm.alerts.jsonl"
