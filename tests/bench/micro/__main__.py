@@ -79,7 +79,7 @@ def step_table(figures: dict[str, dict[str, Spread]]) -> str:
                 times(ours.median / library.median if ours and library else None),
                 microseconds(usual.median if usual else None),
                 times(usual.median / ours.median if ours and usual else None)])
-    return markdown(["step (µs of CPU)", "ours", "library alone", "ours / library", "usual",
+    return "### Step by step\n\n" + markdown(["step (µs of CPU)", "ours", "library alone", "ours / library", "usual",
                      "usual / ours"], rows)
 
 
@@ -115,7 +115,7 @@ def path_table(peers: dict[str, dict[str, list[float]]]) -> str:
         python = Spread.of([us * rate / 1e6 * 100 for us in sides["python"]])
         rows.append([f"{name}, 720p at {rate} fps", share.text(), python.text(),
                      ratios(sides["python"], sides["ours"]).text()])
-    return markdown(["% of a core, decoding left out", "cabinwatch", "Python with OpenCV",
+    return "### Whole paths\n\n" + markdown(["% of a core, decoding left out", "cabinwatch", "Python with OpenCV",
                      "Python / cabinwatch"], rows)
 
 
@@ -126,7 +126,7 @@ def allocation_table(measured: Measured) -> str:
         if "allocations_ours" in run:
             rows.append([subject, f"{run['kept']:.2f}", f"{run['allocations_ours']:.2f}",
                          f"{run['allocations_all'] - run['allocations_ours']:.2f}"])
-    return markdown(["allocations a frame", "frames kept", "by us (operator new)",
+    return "### Allocations\n\n" + markdown(["allocations a frame", "frames kept", "by us (operator new)",
                      "by the C libraries"], rows)
 
 

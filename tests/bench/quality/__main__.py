@@ -109,7 +109,7 @@ def main() -> int:
              f"{cost.answer_tokens:.0f}", f"{cost.kilobytes:.0f}",
              percent(100 * same(cost.answers, full.answers), 1)]
             for settings, cost in zip(SETTINGS, costs)]
-    publish("quality", "./dev bench quality", [markdown(
+    publish("quality", "./dev bench quality", ["### Quality against cost\n\n" + markdown(
         ["setting", "prompt tokens a sequence", "of the defaults'", "answer tokens", "kB sent",
          "answers as to full pictures"], rows)],
         {"settings": [{"setting": name_of(settings), "prompt_tokens": cost.prompt_tokens,

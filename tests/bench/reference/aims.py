@@ -6,7 +6,7 @@ from __future__ import annotations
 from statistics import median
 
 from report.aims import Aim, at_least
-from report.spread import ratios
+from report.spread import Spread, ratios
 from reference import answers
 from reference.profiles import Profile
 from reference.programs import FIXED, OPTIMIZED, OURS, SEQUENTIAL, Measured, skips_frames
@@ -15,6 +15,15 @@ _TIMES_OVER = {SEQUENTIAL: 10.0, OPTIMIZED: 1.5}
 # Of the server's own bound: what counts as bounded by the server, and not by the program.
 _NEAR = 0.9
 _QUERIES_A_SLOT = 50
+
+
+def server_bound(peer: list[Measured], runs: dict[str, list[Measured]]) -> Spread:
+    """How many times as fast as the peer any program can be at this server: its slots never idle, and
+    the least work for them that any of the strategies found for the same answers."""
+    walls = [one.run.wall_s for one in peer]
+    return max((ratios(walls, [one.server_alone_s for one in measured])
+                for program, measured in runs.items() if not skips_frames(program)),
+               key=lambda spread: spread.median)
 
 
 def aims(profile: Profile, runs: dict[str, list[Measured]]) -> list[Aim]:
@@ -41,11 +50,9 @@ def _busy(profile: Profile, runs: dict[str, list[Measured]]) -> list[Aim]:
 
 def _times_over(profile: Profile, peer: str, theirs: list[Measured],
                 runs: dict[str, list[Measured]], least: float) -> Aim:
-    walls = [one.run.wall_s for one in theirs]
-    reached = ratios(walls, [one.run.wall_s for one in runs[OURS]]).median
-    # The least work of the server for the same answers, by any of the strategies.
-    bound = max(ratios(walls, [one.server_alone_s for one in measured]).median
-                for program, measured in runs.items() if not skips_frames(program))
+    reached = ratios([one.run.wall_s for one in theirs],
+                     [one.run.wall_s for one in runs[OURS]]).median
+    bound = server_bound(theirs, runs).median
     share = f"server gives at most {bound:.1f}x: {100 * reached / bound:.0f} % of that"
     return at_least(f"{profile.name}: times as fast as {peer}", reached, least, "{:.1f}x",
                     share if bound < least or reached > _NEAR * bound else "")

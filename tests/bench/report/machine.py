@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import platform
 import subprocess
@@ -14,14 +15,14 @@ def describe() -> dict[str, Any]:
     return {"processor": _processor(), "processors": os.cpu_count(),
             "memory_gib": round(_memory_kib() / 2**20, 1), "system": _system(),
             "kernel": platform.release(), "load": round(os.getloadavg()[0], 1),
-            "commit": _commit()}
+            "commit": _commit(), "date": datetime.date.today().isoformat()}
 
 
 def line(machine: dict[str, Any]) -> str:
     """The description in one line."""
     return (f"{machine['processors']} x {machine['processor']}, {machine['memory_gib']} GiB, "
             f"{machine['system']}, kernel {machine['kernel']}, load {machine['load']}, "
-            f"commit {machine['commit']}")
+            f"commit {machine['commit']}, {machine['date']}")
 
 
 def _processor() -> str:

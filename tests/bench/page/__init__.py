@@ -1,0 +1,1 @@
+"""./dev bench page: the last results of the benchmarks, into the pages that show them."""
