@@ -1,10 +1,10 @@
 #include "daemon/configuration.hpp"
 
 #include <catch2/catch.hpp>
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <string>
+
+#include "tests/unit/temporary_folder.hpp"
 
 using namespace cabinwatch;
 using namespace std::chrono_literals;
@@ -19,23 +19,16 @@ namespace {
 /// A configuration file with a text of the test's, gone with the test.
 class File {
  public:
-  explicit File(const std::string& text) {
-    std::string pattern = std::filesystem::temp_directory_path() / "cabinwatch-XXXXXX";
-    if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp");
-    folder_ = pattern;
-    std::ofstream(path(), std::ios::binary) << text;
-  }
-  ~File() { std::filesystem::remove_all(folder_); }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
+  explicit File(const std::string& text) : path_(folder_.write("cabinwatch.toml", text)) {}
 
-  [[nodiscard]] std::filesystem::path path() const { return folder_ / "cabinwatch.toml"; }
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
   [[nodiscard]] std::string line(int number) const {
     return path().string() + ":" + std::to_string(number) + ": ";
   }
 
  private:
-  std::filesystem::path folder_;
+  TemporaryFolder folder_;
+  std::filesystem::path path_;
 };
 
 Configuration load(const File& file) { return load_configuration({file.path(), {}}); }

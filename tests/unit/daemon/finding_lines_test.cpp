@@ -8,7 +8,7 @@
 #include "daemon/recording_judge.hpp"
 #include "daemon/recording_results.hpp"
 #include "daemon/replay.hpp"
-#include "temporary_folder.hpp"
+#include "tests/unit/temporary_folder.hpp"
 
 using namespace cabinwatch;
 using namespace std::chrono_literals;

@@ -1,7 +1,5 @@
 #include "daemon/report_page.hpp"
 
-#include <unistd.h>
-
 #include <catch2/catch.hpp>
 #include <fstream>
 #include <sstream>
@@ -9,6 +7,7 @@
 #include <string_view>
 
 #include "daemon/json_text.hpp"
+#include "tests/unit/temporary_folder.hpp"
 
 using namespace cabinwatch;
 using daemon::Json;
@@ -18,19 +17,10 @@ namespace {
 /// A folder of results that goes when it is done with.
 class ResultsFolder {
  public:
-  ResultsFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "cabinwatch-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
-    folder_ = name;
-  }
-  ~ResultsFolder() { std::filesystem::remove_all(folder_); }
-  ResultsFolder(const ResultsFolder&) = delete;
-  ResultsFolder& operator=(const ResultsFolder&) = delete;
-
-  [[nodiscard]] const std::filesystem::path& path() const { return folder_; }
+  [[nodiscard]] const std::filesystem::path& path() const { return folder_.path(); }
 
   void write(const std::string& name, const std::string& content) const {
-    std::ofstream(folder_ / name, std::ios::binary) << content;
+    folder_.write(name, content);
   }
 
   /// A video with one alert of `severity`, which its key is made of.
@@ -81,12 +71,12 @@ class ResultsFolder {
                        {"run", {{"workers", 1}}}};
     write("summary.json", daemon::one_line(summary));
     std::ostringstream page;
-    daemon::make_report_page(folder_, page, bytes);
+    daemon::make_report_page(folder_.path(), page, bytes);
     return page.str();
   }
 
  private:
-  std::filesystem::path folder_;
+  TemporaryFolder folder_;
   Json videos_ = Json::array();
 };
 

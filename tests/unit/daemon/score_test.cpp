@@ -6,7 +6,7 @@
 
 #include "daemon/csv.hpp"
 #include "daemon/result_header.hpp"
-#include "temporary_folder.hpp"
+#include "tests/unit/temporary_folder.hpp"
 
 using namespace cabinwatch;
 using namespace std::chrono_literals;

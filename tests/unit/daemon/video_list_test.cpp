@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "temporary_folder.hpp"
+#include "tests/unit/temporary_folder.hpp"
 
 using namespace cabinwatch;
 using namespace daemon;

@@ -6,7 +6,6 @@
 
 #include <catch2/catch.hpp>
 #include <condition_variable>
-#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <mutex>
@@ -15,6 +14,7 @@
 #include <vector>
 
 #include "sequences.hpp"
+#include "tests/unit/temporary_folder.hpp"
 
 /// The analyst with servers that are not there or never answer; with real ones it is tested by the
 /// integration tests.
@@ -25,9 +25,7 @@ namespace {
 class SilentServer {
  public:
   SilentServer() : descriptor_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    std::string pattern = std::filesystem::temp_directory_path() / "cabinwatch-XXXXXX";
-    if (descriptor_ < 0 || ::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("socket");
-    folder_ = pattern;
+    if (descriptor_ < 0) throw std::runtime_error("socket");
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     std::strncpy(address.sun_path, path().c_str(), sizeof address.sun_path - 1);
@@ -36,20 +34,17 @@ class SilentServer {
       throw std::runtime_error("bind");
     }
   }
-  ~SilentServer() {
-    ::close(descriptor_);
-    std::filesystem::remove_all(folder_);
-  }
+  ~SilentServer() { ::close(descriptor_); }
   SilentServer(const SilentServer&) = delete;
   SilentServer& operator=(const SilentServer&) = delete;
 
   [[nodiscard]] std::string address() const { return "unix:" + path(); }
 
  private:
-  [[nodiscard]] std::string path() const { return (folder_ / "socket").string(); }
+  [[nodiscard]] std::string path() const { return (folder_.path() / "socket").string(); }
 
   int descriptor_;
-  std::filesystem::path folder_;
+  TemporaryFolder folder_;
 };
 
 /// What an analyst tells, gathered for the test's thread.

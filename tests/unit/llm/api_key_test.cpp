@@ -1,11 +1,11 @@
 #include "llm/api_key.hpp"
 
 #include <catch2/catch.hpp>
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <stdexcept>
 #include <string>
+
+#include "tests/unit/temporary_folder.hpp"
 
 namespace cabinwatch::llm {
 namespace {
@@ -17,21 +17,16 @@ using std::filesystem::perms;
 /// A key file with a content of the test's, gone with the test.
 class KeyFile {
  public:
-  explicit KeyFile(const std::string& content, perms permissions = perms::owner_read) {
-    std::string pattern = std::filesystem::temp_directory_path() / "cabinwatch-XXXXXX";
-    if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp");
-    folder_ = pattern;
-    std::ofstream(path(), std::ios::binary) << content;
-    std::filesystem::permissions(path(), permissions);
+  explicit KeyFile(const std::string& content, perms permissions = perms::owner_read)
+      : path_(folder_.write("key", content)) {
+    std::filesystem::permissions(path_, permissions);
   }
-  ~KeyFile() { std::filesystem::remove_all(folder_); }
-  KeyFile(const KeyFile&) = delete;
-  KeyFile& operator=(const KeyFile&) = delete;
 
-  [[nodiscard]] std::filesystem::path path() const { return folder_ / "key"; }
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 
  private:
-  std::filesystem::path folder_;
+  TemporaryFolder folder_;
+  std::filesystem::path path_;
 };
 
 std::string key_in(const std::string& content) { return read_api_key(KeyFile(content).path()); }

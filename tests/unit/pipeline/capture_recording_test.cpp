@@ -3,7 +3,6 @@
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <condition_variable>
-#include <cstdlib>
 #include <filesystem>
 #include <mutex>
 #include <string>
@@ -11,6 +10,7 @@
 
 #include "pipeline/capture.hpp"
 #include "pipeline/gst_handles.hpp"
+#include "tests/unit/temporary_folder.hpp"
 
 using namespace cabinwatch::pipeline;
 using namespace std::chrono_literals;
@@ -21,9 +21,6 @@ namespace {
 class Recording {
  public:
   Recording() {
-    std::string pattern = std::filesystem::temp_directory_path() / "cabinwatch-XXXXXX";
-    if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp");
-    folder_ = pattern;
     gst_init(nullptr, nullptr);
     const auto description =
         "videotestsrc num-buffers=10 ! video/x-raw,format=I420,width=64,height=48 ! jpegenc "
@@ -37,14 +34,11 @@ class Recording {
         static_cast<GstMessageType>(GST_MESSAGE_EOS | GST_MESSAGE_ERROR)));
     gst_element_set_state(pipeline.get(), GST_STATE_NULL);
   }
-  ~Recording() { std::filesystem::remove_all(folder_); }
-  Recording(const Recording&) = delete;
-  Recording& operator=(const Recording&) = delete;
 
-  [[nodiscard]] std::filesystem::path path() const { return folder_ / "ten.mkv"; }
+  [[nodiscard]] std::filesystem::path path() const { return folder_.path() / "ten.mkv"; }
 
  private:
-  std::filesystem::path folder_;
+  TemporaryFolder folder_;
 };
 
 /// What a capture tells until it has told its last.

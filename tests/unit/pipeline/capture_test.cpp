@@ -15,6 +15,7 @@
 
 #include "pipeline/bounded_queue.hpp"
 #include "pipeline/gst_handles.hpp"
+#include "tests/unit/temporary_folder.hpp"
 
 /// Captures with GStreamer's own test sources, and with recordings made from them.
 namespace cabinwatch::pipeline::test {
@@ -104,20 +105,12 @@ class Camera {
 /// Files of the test's, gone with it.
 class Folder {
  public:
-  Folder() {
-    std::string pattern = std::filesystem::temp_directory_path() / "cabinwatch-XXXXXX";
-    if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp");
-    path_ = pattern;
+  [[nodiscard]] std::string path(const std::string& name) const {
+    return (folder_.path() / name).string();
   }
-  ~Folder() { std::filesystem::remove_all(path_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
-  [[nodiscard]] std::string path(const std::string& name) const { return (path_ / name).string(); }
 
   std::string write(const std::string& name, const std::string& content) const {
-    std::ofstream(path(name), std::ios::binary) << content;
-    return path(name);
+    return folder_.write(name, content).string();
   }
 
   /// A file that a GStreamer pipeline writes.
@@ -139,7 +132,7 @@ class Folder {
   }
 
  private:
-  std::filesystem::path path_;
+  TemporaryFolder folder_;
 };
 
 /// A recording of so many frames, 25 a second.

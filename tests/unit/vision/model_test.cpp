@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "drawn_frame.hpp"
+#include "tests/unit/temporary_folder.hpp"
 #include "vision/face_package.hpp"
 #include "vision/frame_look.hpp"
 #include "vision/head_model.hpp"
@@ -26,21 +27,13 @@ using pipeline::SightQuality;
 /// A file that is gone with the test.
 class TemporaryFile {
  public:
-  explicit TemporaryFile(std::size_t size) {
-    std::string name =
-        (std::filesystem::temp_directory_path() / "cabinwatch-model-XXXXXX").string();
-    const int file = mkstemp(name.data());
-    REQUIRE(file >= 0);
-    close(file);
-    path_ = name;
+  explicit TemporaryFile(std::size_t size) : path_(folder_.write("model", "")) {
     std::filesystem::resize_file(path_, size);
   }
-  ~TemporaryFile() { std::filesystem::remove(path_); }
-  TemporaryFile(const TemporaryFile&) = delete;
-  TemporaryFile& operator=(const TemporaryFile&) = delete;
   [[nodiscard]] const std::string& path() const { return path_; }
 
  private:
+  TemporaryFolder folder_;
   std::string path_;
 };
 
