@@ -34,8 +34,8 @@ def _of_queries(figures: dict[str, Any]) -> list[Aim]:
     cost = {count: found["cpu_s"] / found["queries"] for count, found in figures.items()}
     return [at_least("queries in flight on the one thread", figures[most]["most_at_once"],
                      int(most), "{:.0f}"),
-            at_most(f"CPU of a query with {most} in flight, of that with 16",
-                    cost[most] / cost["16"], 1.1, "{:.2f}x")]
+            at_most(f"CPU of a query with {most} in flight, of that of one alone",
+                    cost[most] / cost["1"], 1.1, "{:.2f}x")]
 
 
 def _of_alerts(figures: dict[str, Any]) -> list[Aim]:
@@ -44,5 +44,7 @@ def _of_alerts(figures: dict[str, Any]) -> list[Aim]:
     return [at_most("frame there to AlertRaised heard, the model's time taken out, p99",
                     figures["p99_ms"], 15.0, "{:.1f} ms"),
             at_most("memory of the service at 720p, at the most", max(memory), 120.0, "{:.1f} MiB"),
-            at_most("memory at the end, of that at the beginning",
-                    max(memory[-quarter:]) / max(memory[:quarter]), 1.05, "{:.3f}x")]
+            # The frame cache fills in the first minutes.
+            at_most("memory in the last quarter of the time, of that in the third",
+                    max(memory[-quarter:]) / max(memory[-2 * quarter:-quarter] or memory), 1.02,
+                    "{:.3f}x")]
