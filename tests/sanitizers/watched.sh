@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Runs one test of a sanitized build: watched.sh COMMAND [ARGUMENT...]
+#
+# Gives it, and every program that it starts, the options and suppressions that ours need. Fails when
+# a sanitizer had anything to tell of any of them: also of a program that the test has killed, or
+# whose exit status it expects not to be 0.
+set -uo pipefail
+here=$(dirname "$(readlink -f "$0")")
+reports=$(mktemp -d)
+trap 'rm -rf "$reports"' EXIT
+
+# A program that fails is to fail with a status that no test of ours takes for the right one.
+common="log_path=$reports/report:exitcode=99"
+export ASAN_OPTIONS="$common:detect_stack_use_after_return=1:strict_string_checks=1"
+export UBSAN_OPTIONS="$common:print_stacktrace=1"
+export LSAN_OPTIONS="suppressions=$here/leak.supp:print_suppressions=0"
+# Libraries are not instrumented: what they do in memcpy or free tells of their locks only half.
+export TSAN_OPTIONS="$common:suppressions=$here/thread.supp:print_suppressions=0:\
+ignore_noninstrumented_modules=1:history_size=4:second_deadlock_stack=1"
+# For tests of what a sanitizer changes by its nature: how much memory a program takes.
+export CABINWATCH_SANITIZED=1
+
+"$@"
+status=$?
+if compgen -G "$reports/report.*" >/dev/null; then
+  cat "$reports"/report.* >&2
+  exit 1
+fi
+exit "$status"
