@@ -253,9 +253,9 @@ TEST_CASE("a recording can be stopped while a stage keeps it waiting", "[capture
   Camera camera("file:" + record(folder, 60), kPatient, false,
                 [&](const FramePtr& frame) { queue.push(frame); });
   camera.wait_for_frames(1);
+  CHECK(camera.capture().counts().frames <= 2);  // one in the queue, one that waits
   queue.close();
   camera.capture().stop();
-  CHECK(camera.capture().counts().frames < 60);
 }
 
 TEST_CASE("a recording at its own pace is captured as it is shown", "[capture]") {
