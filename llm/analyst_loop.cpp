@@ -167,7 +167,7 @@ Admission::Load AnalystLoop::load() const {
   return {.sequences = running_.size(),
           .rows = static_cast<std::size_t>(
               std::count_if(running_.begin(), running_.end(),
-                            [](const auto& one) { return one.analysis.has_more_to_ask(); })),
+                            [this](const auto& one) { return !is_all_sent(one); })),
           .comparisons = comparison_.is_wanted() ? std::size_t{1} : 0,
           .queries_waiting = queries_.waiting(),
           .free_places = servers_.free_places(),
@@ -193,8 +193,15 @@ bool AnalystLoop::ask(RunningSequence& running, Clock::time_point now) {
       ++counts_.fused_queries;
     }
   }
-  if (!analysis.has_more_to_ask()) give_back_slot(running);
+  if (is_all_sent(running)) give_back_slot(running);
   return !questions.empty();
+}
+
+/// Its last query, too, is on its way: no other sequence's, with other pictures, comes before it.
+bool AnalystLoop::is_all_sent(const RunningSequence& running) const {
+  return !running.analysis.has_more_to_ask() &&
+         std::all_of(running.queries.begin(), running.queries.end(),
+                     [this](const auto& one) { return queries_.is_sent(one.first); });
 }
 
 /// The next sequence may have it: what it asks waits there for this one's last query.

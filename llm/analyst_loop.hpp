@@ -45,6 +45,7 @@ class AnalystLoop {
   [[nodiscard]] bool may_begin_sequence() const;
   [[nodiscard]] Admission::Load load() const;
   [[nodiscard]] bool ask(RunningSequence& running, Clock::time_point now);
+  [[nodiscard]] bool is_all_sent(const RunningSequence& running) const;
   void give_back_slot(RunningSequence& running);
   void take(Queries::Id id, const QueryOutcome& outcome);
   void record(RunningSequence& running, const Question& question, const QueryOutcome& outcome);

@@ -96,6 +96,12 @@ std::vector<Queries::Id> Queries::waiting_in_order() const {
   return ids;
 }
 
+bool Queries::is_sent(Id id) const {
+  const auto found = queries_.find(id);
+  if (found == queries_.end()) return true;
+  return found->second.transfer && transfers_.is_sent(*found->second.transfer);
+}
+
 std::size_t Queries::waiting() const {
   return static_cast<std::size_t>(std::count_if(
       queries_.begin(), queries_.end(), [](const auto& one) { return !one.second.transfer; }));

@@ -75,6 +75,9 @@ class Queries {
   /// When to pass again at the latest; nothing when only responses are waited for.
   [[nodiscard]] std::optional<Clock::time_point> next_due() const;
 
+  /// All of a query is on its way to a server, or it is over.
+  [[nodiscard]] bool is_sent(Id id) const;
+
   /// Queries that are asked and not sent yet, or to be sent again.
   [[nodiscard]] std::size_t waiting() const;
 

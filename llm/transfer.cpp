@@ -116,6 +116,12 @@ void Transfer::set(CURLoption option, Value value) {
   }
 }
 
+bool Transfer::is_sent() const {
+  curl_off_t sent = 0;
+  curl_easy_getinfo(easy_.get(), CURLINFO_SIZE_UPLOAD_T, &sent);
+  return request_.body && std::cmp_greater_equal(sent, request_.body->size());
+}
+
 HttpResponse Transfer::finish(CURLcode code) {
   curl_off_t connected_us = 0;
   curl_easy_getinfo(easy_.get(), CURLINFO_CONNECT_TIME_T, &connected_us);

@@ -30,6 +30,9 @@ class Transfer {
 
   [[nodiscard]] CURL* handle() const noexcept { return easy_.get(); }
 
+  /// The whole request is on its way: what is sent from now on arrives behind it.
+  [[nodiscard]] bool is_sent() const;
+
   /// What became of it.
   [[nodiscard]] HttpResponse finish(CURLcode code);
   [[nodiscard]] Done take_done() { return std::move(done_); }

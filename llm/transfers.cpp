@@ -57,11 +57,23 @@ void Transfers::cancel_all() {
   while (!running_.empty()) cancel(running_.begin()->first);
 }
 
+bool Transfers::is_sent(Id id) const {
+  const auto found = running_.find(id);
+  return found == running_.end() || found->second->is_sent();
+}
+
+std::ptrdiff_t Transfers::sent() const {
+  return std::count_if(running_.begin(), running_.end(),
+                       [](const auto& one) { return one.second->is_sent(); });
+}
+
 void Transfers::wait(std::chrono::milliseconds longest) {
   thread_.check();
   int still_running = 0;
+  const auto sent_before = sent();
   check(curl_multi_perform(multi_.get(), &still_running), "curl_multi_perform");
-  const bool has_news = std::cmp_not_equal(still_running, running_.size());
+  const bool has_news =
+      std::cmp_not_equal(still_running, running_.size()) || sent() != sent_before;
   if (!has_news) {
     const auto timeout = static_cast<int>(std::max<std::int64_t>(0, longest.count()));
     check(curl_multi_poll(multi_.get(), nullptr, 0, timeout, nullptr), "curl_multi_poll");

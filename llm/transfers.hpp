@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -33,8 +34,11 @@ class Transfers {
   void cancel(Id id);
   void cancel_all();
 
+  /// The whole request of an exchange is on its way to the server, or the exchange is over.
+  [[nodiscard]] bool is_sent(Id id) const;
+
   /// Waits for something to happen, at most so long or until woken, and calls what is done; these
-  /// may start and cancel exchanges.
+  /// may start and cancel exchanges. That a request is on its way is something, too.
   void wait(std::chrono::milliseconds longest);
 
   /// Ends the wait at hand, or the next one. Any thread.
@@ -42,6 +46,7 @@ class Transfers {
 
  private:
   void deliver();
+  [[nodiscard]] std::ptrdiff_t sent() const;
 
   pipeline::ThreadCheck thread_;
   CurlMultiPtr multi_;
