@@ -191,7 +191,7 @@ def main() -> int:
     if wanted:
         sections.append(section(wanted))
         content["aims"] = [aim.as_json() for aim in wanted]
-    publish("micro", "./dev bench micro", sections, content)
+    publish("micro", " ".join(["./dev bench micro", *sys.argv[1:]]), sections, content)
     return 0
 
 
