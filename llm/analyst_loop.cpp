@@ -164,15 +164,15 @@ bool AnalystLoop::may_begin_sequence() const {
 }
 
 Admission::Load AnalystLoop::load() const {
-  return {.sequences = running_.size(),
-          .rows = static_cast<std::size_t>(
-              std::count_if(running_.begin(), running_.end(),
-                            [this](const auto& one) { return !is_all_sent(one); })),
-          .comparisons = comparison_.is_wanted() ? std::size_t{1} : 0,
-          .queries_waiting = queries_.waiting(),
-          .free_places = servers_.free_places(),
-          .free_slots = servers_.free_slots(),
-          .slots = static_cast<std::size_t>(servers_.at_once())};
+  return {
+      .sequences = running_.size(),
+      .rows = static_cast<std::size_t>(std::count_if(
+          running_.begin(), running_.end(), [this](const auto& one) { return !is_all_sent(one); })),
+      .comparisons = comparison_.is_wanted() ? std::size_t{1} : 0,
+      .queries_waiting = queries_.waiting(),
+      .free_places = servers_.free_places(),
+      .free_slots = servers_.free_slots(),
+      .slots = static_cast<std::size_t>(servers_.at_once())};
 }
 
 bool AnalystLoop::ask(RunningSequence& running, Clock::time_point now) {

@@ -72,8 +72,7 @@ void Transfers::wait(std::chrono::milliseconds longest) {
   int still_running = 0;
   const auto sent_before = sent();
   check(curl_multi_perform(multi_.get(), &still_running), "curl_multi_perform");
-  const bool has_news =
-      std::cmp_not_equal(still_running, running_.size()) || sent() != sent_before;
+  const bool has_news = std::cmp_not_equal(still_running, running_.size()) || sent() != sent_before;
   if (!has_news) {
     const auto timeout = static_cast<int>(std::max<std::int64_t>(0, longest.count()));
     check(curl_multi_poll(multi_.get(), nullptr, 0, timeout, nullptr), "curl_multi_poll");
