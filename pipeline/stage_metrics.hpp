@@ -66,7 +66,7 @@ class StageMetrics {
 
  private:
   // A logarithmic histogram of microseconds: 8 buckets to each doubling, from 1 us to over 2 h.
-  static constexpr unsigned kBucketsPerDoubling = 8;
+  static constexpr std::size_t kBucketsPerDoubling = 8;
   static constexpr std::size_t kBuckets = kBucketsPerDoubling * 31;
 
   [[nodiscard]] static std::size_t bucket_of(std::uint64_t duration_us) noexcept;
