@@ -8,6 +8,7 @@ import unittest
 from pathlib import Path
 
 from cabin_test_case import EXECUTABLE, CabinTestCase
+from rig.patience import patiently
 
 
 class BadRecordings(CabinTestCase):
@@ -73,7 +74,7 @@ class BadUsage(unittest.TestCase):
 
     def status_of(self, *arguments: str) -> tuple[int, str]:
         done = subprocess.run([str(EXECUTABLE), *arguments], capture_output=True, text=True,
-                              timeout=20, check=False)
+                              timeout=patiently(20), check=False)
         return done.returncode, done.stdout + done.stderr
 
     def test_wrong_usage_is_2(self) -> None:

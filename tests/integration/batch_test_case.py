@@ -12,6 +12,7 @@ from pathlib import Path
 from cabin_test_case import EXECUTABLE, VIDEOS
 from model_server.process import ModelServerProcess
 from rig.batch import Results, short_drive
+from rig.patience import patiently
 from rig.program import Program
 
 # As little of the machine's time as a model can take.
@@ -62,7 +63,7 @@ class BatchTestCase(unittest.TestCase):
         """Runs a batch to its end; what it wrote, and what it told on stderr."""
         done = subprocess.run(
             [str(EXECUTABLE), *self.arguments(server, out, *more, **settings)],
-            capture_output=True, text=True, timeout=seconds, check=False, input=text)
+            capture_output=True, text=True, timeout=patiently(seconds), check=False, input=text)
         self.assertEqual(done.returncode, status, done.stderr + done.stdout)
         return Results(out), done.stderr
 
@@ -83,12 +84,12 @@ class BatchTestCase(unittest.TestCase):
     def command(self, *arguments: str | Path, status: int = 0) -> tuple[str, str]:
         """Runs another subcommand to its end; its stdout and stderr."""
         done = subprocess.run([str(EXECUTABLE), *map(str, arguments)], capture_output=True,
-                              text=True, timeout=60, check=False, env=dict(os.environ))
+                              text=True, timeout=patiently(60), check=False, env=dict(os.environ))
         self.assertEqual(done.returncode, status, done.stderr + done.stdout)
         return done.stdout, done.stderr
 
     def wait_until(self, what: str, holds, seconds: float = 60.0) -> None:
-        deadline = time.monotonic() + seconds
+        deadline = time.monotonic() + patiently(seconds)
         while not holds():
             self.assertLess(time.monotonic(), deadline, f"not within {seconds} s: {what}")
             time.sleep(0.02)

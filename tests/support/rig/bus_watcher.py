@@ -13,6 +13,8 @@ import gi
 gi.require_version("Gio", "2.0")
 from gi.repository import Gio, GLib  # noqa: E402  (needs the version first)
 
+from rig.patience import patiently  # noqa: E402
+
 NAME = "org.cabinwatch"
 OBJECT = "/org/cabinwatch/monitor"
 INTERFACE = "org.cabinwatch.Monitor1"
@@ -97,7 +99,7 @@ class BusWatcher:
     def wait_for(self, what: str, holds: Callable[[AlertSignal], bool], seconds: float = 20.0,
                  after: int = 0) -> AlertSignal:
         """The first signal, from number `after` on, for which `holds`; `what` names it if none."""
-        deadline = time.monotonic() + seconds
+        deadline = time.monotonic() + patiently(seconds)
         with self._news:
             while True:
                 for signal in self._signals[after:]:
@@ -111,7 +113,7 @@ class BusWatcher:
     def wait_for_property(self, name: str, holds: Callable[[Any], bool],
                           seconds: float = 20.0) -> Any:
         """Waits until the property's value is one for which `holds`, and returns it."""
-        deadline = time.monotonic() + seconds
+        deadline = time.monotonic() + patiently(seconds)
         value: Any = None
         while True:
             with self._news:

@@ -13,6 +13,7 @@ from typing import Any
 
 from model_server.process import ModelServerProcess
 from rig.bus_watcher import BusWatcher
+from rig.patience import patiently
 from rig.private_bus import PrivateBus
 from rig.program import Program
 
@@ -44,7 +45,7 @@ class Cabin:
 
     def wait_for_queries(self, count: int, seconds: float = 20.0) -> None:
         """Until the model server has got so many queries."""
-        deadline = time.monotonic() + seconds
+        deadline = time.monotonic() + patiently(seconds)
         while len(self.server.log()) < count:
             if time.monotonic() > deadline:
                 raise AssertionError(f"{len(self.server.log())} of {count} queries came")
@@ -85,7 +86,8 @@ class Cabin:
         """Runs another subcommand, on this bus, to its end."""
         return subprocess.run(
             [str(self.executable), "--bus", self.bus.address, *arguments],
-            capture_output=True, text=True, timeout=30, check=False, env=dict(os.environ))
+            capture_output=True, text=True, timeout=patiently(30), check=False,
+            env=dict(os.environ))
 
     def close(self) -> None:
         for program in self.programs:

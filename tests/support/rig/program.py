@@ -10,6 +10,8 @@ import threading
 import time
 from pathlib import Path
 
+from rig.patience import patiently
+
 
 class Program:
     """`cabinwatch run`, from construction until it ends or is stopped."""
@@ -48,7 +50,7 @@ class Program:
 
     def wait_for_line(self, pattern: str, seconds: float = 20.0) -> str:
         """The first line that the regular expression finds."""
-        deadline = time.monotonic() + seconds
+        deadline = time.monotonic() + patiently(seconds)
         expression = re.compile(pattern)
         seen = 0
         with self._news:
@@ -66,7 +68,7 @@ class Program:
     def wait(self, seconds: float = 60.0) -> int:
         """Its exit status."""
         try:
-            status = self.process.wait(seconds)
+            status = self.process.wait(patiently(seconds))
         except subprocess.TimeoutExpired:
             self.process.kill()
             raise AssertionError(f"still running after {seconds} s:\n{self.text}") from None
