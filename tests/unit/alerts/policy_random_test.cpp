@@ -1,4 +1,5 @@
 #include <catch2/catch.hpp>
+#include <cstdlib>
 #include <map>
 #include <random>
 #include <set>
@@ -207,12 +208,14 @@ class Drive {
 
 TEST_CASE("whatever happens, events are consistent with each other and with what is active",
           "[policy]") {
+  // Sanitized, each step takes many times as long; the policy is the same one.
+  const unsigned seeds = std::getenv("CABINWATCH_SANITIZED") != nullptr ? 6 : 60;
   std::size_t heard = 0;
-  for (unsigned seed = 1; seed <= 60; ++seed) {
+  for (unsigned seed = 1; seed <= seeds; ++seed) {
     INFO("seed " << seed);
     heard += Drive(seed).run(1500);
   }
-  CHECK(heard > 1000);  // or the drives were too dull to prove anything
+  CHECK(heard * 60 > std::size_t{1000} * seeds);  // or the drives were too dull to prove anything
 }
 
 }  // namespace
