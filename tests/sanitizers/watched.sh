@@ -3,7 +3,8 @@
 #
 # Gives it, and every program that it starts, the options and suppressions that ours need. Fails when
 # a sanitizer had anything to tell of any of them: also of a program that the test has killed, or
-# whose exit status it expects not to be 0.
+# whose exit status it expects not to be 0. CABINWATCH_SANITIZER_REPORTS=FOLDER keeps the reports there:
+# a test that is run again and passes does not take them back.
 set -uo pipefail
 here=$(dirname "$(readlink -f "$0")")
 reports=$(mktemp -d)
@@ -27,6 +28,7 @@ export CABINWATCH_SANITIZED=1
 status=$?
 if compgen -G "$reports/report.*" >/dev/null; then
   cat "$reports"/report.* >&2
+  [[ -z ${CABINWATCH_SANITIZER_REPORTS:-} ]] || cp "$reports"/report.* "$CABINWATCH_SANITIZER_REPORTS"
   exit 1
 fi
 exit "$status"
