@@ -112,8 +112,8 @@ std::vector<std::string> BatchProgress::lines(Clock::time_point now, std::size_t
     const auto number = fmt::format("{:>2}  ", i + 1);
     const auto taken = number.size() + state.size() + 2;
     const auto room = columns > taken + kLeastName ? columns - taken : kLeastName;
-    lines.push_back(
-        cut_to(number + filled(cut_to(worker.video, room), room) + "  " + state, columns));
+    lines.push_back(cut_to(
+        fmt::format("{}{}  {}", number, filled(cut_to(worker.video, room), room), state), columns));
   }
   lines.push_back(cut_to(line(now), columns));
   return lines;

@@ -20,6 +20,8 @@ struct SequencePlace {
   std::chrono::milliseconds last_frame{};
   unsigned frames = 0;
 
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy takes what the compiler writes for a 0 of
+  // ours
   auto operator<=>(const SequencePlace&) const = default;
 };
 

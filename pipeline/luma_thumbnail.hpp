@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -14,7 +15,7 @@ namespace cabinwatch::pipeline {
 struct LumaThumbnail {
   static constexpr int kWidth = 32;   ///< pixels
   static constexpr int kHeight = 18;  ///< pixels
-  std::array<std::uint8_t, kWidth * kHeight> luma{};
+  std::array<std::uint8_t, std::size_t{kWidth} * kHeight> luma{};
 };
 
 /// Mean absolute difference of two thumbnails' luma, 0..255.

@@ -41,11 +41,9 @@ class TurnCheck {
       assert(!overlaps && "used by two threads at the same time");
 #endif
     }
-    ~Turn() {
 #ifndef NDEBUG
-      check_->taken_ = false;
+    ~Turn() { check_->taken_ = false; }
 #endif
-    }
     Turn(const Turn&) = delete;
     Turn& operator=(const Turn&) = delete;
 
