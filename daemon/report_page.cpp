@@ -184,7 +184,7 @@ class Report {
          run.at("sequence_ms_p95")});
     static_assert(values.size() == kColumns.size());
     row.text = script_text(values);
-    row.worst = static_cast<unsigned>(*std::ranges::max_element(strip));
+    row.worst = static_cast<unsigned char>(*std::ranges::max_element(strip));
     row.alerts = alerts.size();
     rows_.push_back(std::move(row));
     stages_.add(run);

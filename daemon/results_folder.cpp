@@ -55,7 +55,7 @@ ResultFiles ResultsFolder::files_of(const Video& video, const std::string& hash)
   const auto plain_name = video.path.filename().string();
   // Where it was alone of its name in an earlier batch, its results have the plain one.
   for (const auto& name : {video.result_name, plain_name}) {
-    const auto files = by_name(name);
+    auto files = by_name(name);
     if (!fs::exists(files.findings)) continue;
     try {
       const auto other = findings_header(read_bounds(files.findings).first).video;

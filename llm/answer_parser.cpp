@@ -56,7 +56,7 @@ std::optional<Refusal> check_string(const AnswerField& field, const json& value)
   if (std::find(field.words.begin(), field.words.end(), text) != field.words.end()) {
     return std::nullopt;
   }
-  return refusal(QueryError::unknown_word, fmt::format("\"{}\" is \"{}\"", field.name, text));
+  return refusal(QueryError::unknown_word, fmt::format(R"("{}" is "{}")", field.name, text));
 }
 
 std::optional<Refusal> check_field(const AnswerField& field, const json& value) {

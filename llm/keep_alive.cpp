@@ -18,8 +18,7 @@ nlohmann::ordered_json keep_alive_json(std::string_view text) {
   const std::string duration(text.substr(0, 64));
   if (duration.size() == text.size() && std::regex_match(duration, kDuration)) return duration;
   throw std::invalid_argument(fmt::format(
-      "keep_alive: \"{}\" is neither a number of seconds nor a duration such as \"10m\"",
-      duration));
+      R"(keep_alive: "{}" is neither a number of seconds nor a duration such as "10m")", duration));
 }
 
 }  // namespace cabinwatch::llm

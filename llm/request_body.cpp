@@ -40,7 +40,7 @@ std::size_t RequestBody::read(std::size_t offset, std::span<char> room) const {
 
 std::string RequestBody::text() const {
   std::string text(size_, '\0');
-  read(0, text);
+  static_cast<void>(read(0, text));
   return text;
 }
 

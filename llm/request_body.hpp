@@ -32,7 +32,7 @@ class RequestBody {
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
   /// Copies bytes from `offset` on into `room`. How many: 0 only at the end.
-  std::size_t read(std::size_t offset, std::span<char> room) const;
+  [[nodiscard]] std::size_t read(std::size_t offset, std::span<char> room) const;
 
   /// The whole of it, for tests.
   [[nodiscard]] std::string text() const;

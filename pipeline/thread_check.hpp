@@ -32,7 +32,7 @@ class ThreadCheck {
 class TurnCheck {
  public:
   /// One thread's turn: lasts as long as the object.
-  class Turn {
+  class [[maybe_unused]] Turn {
    public:
     explicit Turn([[maybe_unused]] TurnCheck& check) noexcept {
 #ifndef NDEBUG
