@@ -7,6 +7,8 @@ A page says which table goes where:
 
 Between the two come the table under that heading in build/bench/results/NAME.md, and the command and
 the machine that it is of. Ends with status 1, and leaves the page alone, when one is missing.
+
+  NAME...   only figures of these benchmarks (default: all that the page shows)
 """
 
 from __future__ import annotations
@@ -35,12 +37,15 @@ def figures(name: str, heading: str) -> str:
 
 
 def main() -> int:
-    argparse.ArgumentParser(prog="./dev bench page", description=__doc__,
-                            formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
+    parser = argparse.ArgumentParser(prog="./dev bench page", description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", metavar="NAME", nargs="*", help=argparse.SUPPRESS)
+    names = parser.parse_args().names
     text = PAGE.read_text(encoding="utf-8")
     try:
         filled = _PLACE.sub(
-            lambda place: place[1] + figures(place[2], place[3]) + place[4], text)
+            lambda place: place[1] + figures(place[2], place[3]) + place[4]
+            if not names or place[2] in names else place[0], text)
     except LookupError as error:
         print(error.args[0], file=sys.stderr)
         return 1
