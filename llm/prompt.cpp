@@ -129,11 +129,11 @@ Prompt make_prompt(const pipeline::Sequence& sequence, std::span<const Analysis>
 
 Prompt make_trial_prompt(const PromptStyle& style) {
   static constexpr std::array kScene{Analysis::scene};
-  static const auto picture =
+  static const auto kPicture =
       std::make_shared<const pipeline::EncodedPicture>(pipeline::EncodedPicture{
           std::string(kTrialPicture), kTrialPictureWidth, kTrialPictureHeight, kTrialPictureBytes});
   auto prompt = ask(kScene, {.describe = false, .max_answer_tokens = style.max_answer_tokens});
-  prompt.pictures.push_back({caption(1, 1, {}), picture});
+  prompt.pictures.push_back({caption(1, 1, {}), kPicture});
   prompt.stillness = stillness({});
   return prompt;
 }

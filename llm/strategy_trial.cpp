@@ -211,15 +211,14 @@ void StrategyTrial::conclude(int at_once) {
     auto& sequences = tried(Strategy::parallel).sequences;
     sequences.erase(sequences.end() - 2);
   }
-  if (is_clear(at_once)) {
-    outcome_ = Outcome::measured;
-  } else if (rounds_ < kMostRounds) {
+  const bool is_open = !is_clear(at_once);
+  if (is_open && rounds_ < kMostRounds) {
     ++rounds_;
-  } else if (is_scattered(samples(at_once))) {
+  } else if (is_open && is_scattered(samples(at_once))) {
     outcome_ = Outcome::unsteady;
     trouble_ = "equal queries took very different times";
   } else {
-    outcome_ = Outcome::measured;  // as good as equal
+    outcome_ = Outcome::measured;  // clear, or as good as equal
   }
 }
 

@@ -163,13 +163,13 @@ Capture::Ending Capture::wait_for_ending(Clock::time_point opened_at,
       return ending;
     }
     const auto is_news = [&] { return is_stopping_ || ending_ || (has_frame_ && !was_working); };
-    if (!source_.is_live() && has_frame_) {
-      happened_.wait(lock, is_news);
-      continue;
-    }
     if (!source_.is_live()) {
-      if (happened_.wait_until(lock, opened_at + patience, is_news)) continue;
-      return {Ending::Kind::silence, "no picture comes from it", false};
+      if (has_frame_) {
+        happened_.wait(lock, is_news);
+      } else if (!happened_.wait_until(lock, opened_at + patience, is_news)) {
+        return {Ending::Kind::silence, "no picture comes from it", false};
+      }
+      continue;
     }
     const auto now = Clock::now();
     if (auto trouble = watch_.trouble(now)) {

@@ -58,8 +58,8 @@ struct Service {
 const std::string kAsStranger = fmt::format("--reuid {0} --regid {0} --clear-groups", kStranger);
 const std::string kAsMember =
     fmt::format("--reuid {0} --regid {0} --groups {1}", kStranger, kGroup);
-constexpr char kAcknowledge[] = "org.cabinwatch.Monitor1.Acknowledge uint64:1";
-constexpr char kGetState[] =
+constexpr const char* kAcknowledge = "org.cabinwatch.Monitor1.Acknowledge uint64:1";
+constexpr const char* kGetState =
     "org.freedesktop.DBus.Properties.Get string:org.cabinwatch.Monitor1 string:State";
 
 bool cannot_become_others() {

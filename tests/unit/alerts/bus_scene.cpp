@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <signal.h>
 #include <spawn.h>
 #include <sys/eventfd.h>
 #include <sys/stat.h>
@@ -10,6 +9,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -27,7 +27,7 @@ using namespace std::chrono_literals;
 
 /// What Debian's system.conf lets nobody do, and then the policy we install. A test that is not run
 /// as root gets what root has.
-constexpr char kShippedPolicy[] = R"(
+constexpr const char* kShippedPolicy = R"(
   <policy context="default">
     <allow user="*"/>
     <deny own="*"/>
@@ -47,7 +47,7 @@ constexpr char kShippedPolicy[] = R"(
     <allow send_destination="org.cabinwatch" send_interface="org.cabinwatch.Monitor1"/>
   </policy>)";
 
-constexpr char kOpenPolicy[] = R"(
+constexpr const char* kOpenPolicy = R"(
   <policy context="default">
     <allow user="*"/>
     <allow own="*"/>

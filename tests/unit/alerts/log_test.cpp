@@ -143,7 +143,7 @@ TEST_CASE("lines of several threads stay whole", "[log]") {
     if (line != "<6>info: from one" && line != "<6>info: from two") FAIL(line);
     begin = end + 1;
   }
-  CHECK(whole == 2 * kLines);
+  CHECK(whole == std::size_t{2} * kLines);
 }
 
 }  // namespace

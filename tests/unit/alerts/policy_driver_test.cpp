@@ -5,7 +5,6 @@
 namespace cabinwatch::alerts::test {
 namespace {
 
-using pipeline::FaceState;
 using pipeline::Gaze;
 using pipeline::Hands;
 using pipeline::ImpairmentLevel;

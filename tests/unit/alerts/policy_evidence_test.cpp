@@ -7,7 +7,6 @@ namespace cabinwatch::alerts::test {
 namespace {
 
 using pipeline::CameraView;
-using pipeline::FaceState;
 using pipeline::Gaze;
 using pipeline::ImpairmentLevel;
 using pipeline::Lighting;

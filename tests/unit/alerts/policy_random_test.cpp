@@ -84,8 +84,8 @@ class Drive {
 
   template <typename Enum>
   Enum word(Enum usual) {
-    constexpr auto count = static_cast<int>(pipeline::kWords<Enum>.size());
-    return one_in(4) ? static_cast<Enum>(below(count)) : usual;
+    constexpr auto kCount = static_cast<int>(pipeline::kWords<Enum>.size());
+    return one_in(4) ? static_cast<Enum>(below(kCount)) : usual;
   }
 
   Policy::Events something() {

@@ -6,9 +6,7 @@
 namespace cabinwatch::alerts::test {
 namespace {
 
-using pipeline::FaceState;
 using pipeline::Gaze;
-using pipeline::Hands;
 using pipeline::SightQuality;
 using Story = std::vector<std::string>;
 

@@ -162,10 +162,10 @@ TEST_CASE("settings, file and bus may stand before the command or behind it", "[
 
 TEST_CASE("settings are kept in their order, whatever letters they have", "[command_line]") {
   const auto line = parsed({"--set", "camera.source=gst:videotestsrc ! identity, x", "run", "--set",
-                            "camera.fps=5", "--set", "llm.servers=[\"unix:/a\", \"unix:/b\"]"});
+                            "camera.fps=5", "--set", R"(llm.servers=["unix:/a", "unix:/b"])"});
   CHECK(line.configuration.overrides ==
         std::vector<std::string>{"camera.source=gst:videotestsrc ! identity, x", "camera.fps=5",
-                                 "llm.servers=[\"unix:/a\", \"unix:/b\"]"});
+                                 R"(llm.servers=["unix:/a", "unix:/b"])"});
 }
 
 TEST_CASE("a program's form is asked for where there is one", "[command_line]") {

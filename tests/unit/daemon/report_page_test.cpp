@@ -82,7 +82,7 @@ class ResultsFolder {
 
 /// What a script element of the page holds; null when there is none of this id.
 Json data(const std::string& page, const std::string& id) {
-  const auto tag = "<script type=\"application/json\" id=\"" + id + "\">";
+  const auto tag = R"(<script type="application/json" id=")" + id + R"(">)";
   const auto start = page.find(tag);
   if (start == std::string::npos) return nullptr;
   const auto from = start + tag.size();

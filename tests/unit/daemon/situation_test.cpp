@@ -8,7 +8,6 @@
 using namespace cabinwatch;
 using namespace std::chrono_literals;
 using alerts::AlertEvent;
-using alerts::AlertKind;
 using daemon::Situation;
 using pipeline::Clock;
 

@@ -239,7 +239,7 @@ TEST_CASE("a summary is at most 80 characters, of any language, and one line", "
 
 TEST_CASE("what a refusal repeats is one printable line without secrets", "[answers]") {
   const auto told = text_of(
-      parse_answer("{\"state\":\"\\u001b[31m\\n" + std::string(60, 'A') + "\",\"confidence\":1}",
+      parse_answer(R"({"state":"\u001b[31m\n)" + std::string(60, 'A') + R"(","confidence":1})",
                    Analysis::face_state, true));
   CHECK(told.find('\x1b') == std::string::npos);
   CHECK(told.find('\n') == std::string::npos);
@@ -284,7 +284,7 @@ TEST_CASE("a fused text that is wrong as a whole answers nothing", "[answers]") 
   const std::vector asked{Analysis::face_state, Analysis::attention};
   const auto all = [&](const std::string& text) {
     const auto answers = parse_answers(text, asked, true);
-    const auto first = outcome(answers.at(0).value());
+    auto first = outcome(answers.at(0).value());
     CHECK(outcome(answers.at(1).value()) == first);
     return first;
   };
