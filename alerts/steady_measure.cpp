@@ -28,7 +28,9 @@ void SteadyMeasure::forget() {
 
 milliseconds SteadyMeasure::lasting(bool value) const {
   if (!is(value)) return {};
-  return std::chrono::duration_cast<milliseconds>(run_->newest - run_->since);
+  // The thirtieth frame after one is not a second later, but 999.99 ms: none is to be waited for
+  // more.
+  return std::chrono::round<milliseconds>(run_->newest - run_->since);
 }
 
 }  // namespace cabinwatch::alerts
