@@ -25,13 +25,13 @@ std::string text_of(const llm::Prompt& prompt) {
 
 std::string prompts_hash(const llm::AnalystSettings& settings) {
   const auto sequence = any_sequence();
-  const llm::PromptStyle style{settings.describe, settings.max_answer_tokens};
-  const llm::ResultsSoFar nothing;
+  const llm::Questionnaire questionnaire(settings.analyses,
+                                         {settings.describe, settings.max_answer_tokens});
   std::string all;
   for (const auto analysis : settings.analyses) {
-    all += text_of(llm::make_prompt(sequence, std::span(&analysis, 1), style, nothing));
+    all += text_of(questionnaire.ask(sequence, std::span(&analysis, 1)));
   }
-  all += text_of(llm::make_prompt(sequence, settings.analyses, style, nothing));
+  all += text_of(questionnaire.ask(sequence, settings.analyses));
   return pipeline::hash_text(XXH3_128bits(all.data(), all.size()));
 }
 

@@ -24,7 +24,7 @@ class Admission {
   /// What is under way.
   struct Load {
     std::size_t sequences = 0;        ///< begun and not done
-    std::size_t rows = 0;             ///< of these, with a query that is not sent yet
+    std::size_t rows = 0;             ///< of these, with a query that no server has yet
     std::size_t comparisons = 0;      ///< queries that are asked to compare answers
     std::size_t queries_waiting = 0;  ///< asked, and not sent yet
     std::size_t free_places = 0;      ///< at healthy servers

@@ -9,6 +9,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "llm/analyst_limits.hpp"
 #include "llm/answer_parser.hpp"
 #include "llm/plain_text.hpp"
 
@@ -19,44 +20,6 @@ using std::chrono::milliseconds;
 
 /// The watchdog is to see the loop pass at least once a second.
 constexpr milliseconds kLongestWait{900};
-
-/// Failures in a row that open a server's circuit, however few sequences are analysed.
-constexpr int kFailuresToOpen = 5;
-
-/// Sequences that may be under way, whatever places servers have.
-std::size_t most_sequences(const AnalystSettings& settings) {
-  if (!settings.overlap) return 1;
-  const auto live = static_cast<std::size_t>(settings.max_sequences_in_flight);
-  // Of recordings, each that has one query at a server.
-  const auto places =
-      settings.servers.size() * static_cast<std::size_t>(settings.max_queries_in_flight);
-  return settings.overload == Overload::newest_wins ? live : places;
-}
-
-/// One analysis that fails again and again, at its retry too, must not take the server away from
-/// the other four, whose answers may come in between only once per sequence.
-int failures_to_open(const AnalystSettings& settings) {
-  return std::max(kFailuresToOpen, 2 * static_cast<int>(most_sequences(settings)) + 1);
-}
-
-AnalysisPlan plan_of(const AnalystSettings& settings) {
-  auto analyses = settings.analyses;
-  std::sort(analyses.begin(), analyses.end());  // impairment follows from those before it
-  return {std::move(analyses), settings.strategy, settings.deadline,
-          settings.overload == Overload::newest_wins};
-}
-
-/// Of a parallel sequence: all that do not follow from others.
-std::size_t queries_side_by_side(const AnalysisPlan& plan) {
-  if (!plan.is_live) return 0;
-  const auto following =
-      std::count(plan.analyses.begin(), plan.analyses.end(), Analysis::impairment);
-  return std::max(std::size_t{1}, plan.analyses.size() - static_cast<std::size_t>(following));
-}
-
-long connections_of(const AnalystSettings& settings) {
-  return static_cast<long>(settings.servers.size()) * settings.max_queries_in_flight;
-}
 
 /// Signals are the main thread's; SIGPIPE, from a TLS connection that is gone, nobody's.
 void block_signals() {
@@ -75,13 +38,13 @@ AnalystLoop::AnalystLoop(const AnalystSettings& settings, std::vector<Access> ac
                          AnalystEvents events, SequenceInbox& inbox, AnalystBoard& board)
     : events_(std::move(events)),
       plan_(plan_of(settings)),
-      style_{settings.describe, settings.max_answer_tokens},
+      questionnaire_(plan_.analyses, {settings.describe, settings.max_answer_tokens}),
       max_sequences_(static_cast<std::size_t>(settings.max_sequences_in_flight)),
       admission_(most_sequences(settings), queries_side_by_side(plan_)),
       inbox_(inbox),
       board_(board),
       format_(make_wire_format(settings)),
-      transfers_(connections_of(settings)),
+      transfers_(most_connections(settings)),
       strategist_(settings, [this](const ServerEvent& event) { call(events_.on_server, event); }),
       servers_(
           std::move(accesses), *format_, transfers_,
@@ -91,7 +54,7 @@ AnalystLoop::AnalystLoop(const AnalystSettings& settings, std::vector<Access> ac
       queries_(*format_, servers_, transfers_,
                {settings.timeout, plan_.is_live ? milliseconds(0) : settings.timeout},
                [this](Queries::Id id, const QueryOutcome& outcome) { take(id, outcome); }),
-      comparison_(queries_, plan_, style_) {
+      comparison_(queries_, plan_, questionnaire_) {
   publish(Clock::now());
 }
 
@@ -137,12 +100,12 @@ void AnalystLoop::pass(Clock::time_point now) {
     queries_.pass(now);
     has_changed |= tell_what_is_due(now);
     has_changed |= compare(now);
-    has_changed |= begin_sequence();
+    has_changed |= begin_sequence(now);
   }
 }
 
-bool AnalystLoop::begin_sequence() {
-  if (!may_begin_sequence()) return false;
+bool AnalystLoop::begin_sequence(Clock::time_point now) {
+  if (!may_begin_sequence(now)) return false;
   auto sequence = inbox_.take();
   if (!sequence) return false;
   const auto strategy = strategist_.next();
@@ -155,24 +118,24 @@ bool AnalystLoop::begin_sequence() {
   return true;
 }
 
-bool AnalystLoop::may_begin_sequence() const {
+bool AnalystLoop::may_begin_sequence(Clock::time_point now) const {
   if (servers_.has_healthy()) {
-    return admission_.may_begin(strategist_.next(), strategist_.is_measuring(), load());
+    return admission_.may_begin(strategist_.next(), strategist_.is_measuring(), load(now));
   }
   if (running_.size() >= max_sequences_ || servers_.is_first_look()) return false;
   return plan_.is_live || !servers_.is_loading();
 }
 
-Admission::Load AnalystLoop::load() const {
-  return {
-      .sequences = running_.size(),
-      .rows = static_cast<std::size_t>(std::count_if(
-          running_.begin(), running_.end(), [this](const auto& one) { return !is_all_sent(one); })),
-      .comparisons = comparison_.is_wanted() ? std::size_t{1} : 0,
-      .queries_waiting = queries_.waiting(),
-      .free_places = servers_.free_places(),
-      .free_slots = servers_.free_slots(),
-      .slots = static_cast<std::size_t>(servers_.at_once())};
+Admission::Load AnalystLoop::load(Clock::time_point now) const {
+  return {.sequences = running_.size(),
+          .rows = static_cast<std::size_t>(
+              std::count_if(running_.begin(), running_.end(),
+                            [&](const auto& one) { return !is_all_there(one, now); })),
+          .comparisons = comparison_.is_wanted() ? std::size_t{1} : 0,
+          .queries_waiting = queries_.waiting(),
+          .free_places = servers_.free_places(),
+          .free_slots = servers_.free_slots(),
+          .slots = static_cast<std::size_t>(servers_.at_once())};
 }
 
 bool AnalystLoop::ask(RunningSequence& running, Clock::time_point now) {
@@ -183,7 +146,7 @@ bool AnalystLoop::ask(RunningSequence& running, Clock::time_point now) {
   for (const auto& question : questions) {
     const auto begin = [&analysis](Clock::time_point at) { analysis.begin(at); };
     const auto id =
-        queries_.ask({make_prompt(analysis.sequence(), question, style_, analysis.results()),
+        queries_.ask({questionnaire_.ask(analysis.sequence(), question, analysis.results()),
                       running.number, running.slot},
                      begin, now);
     running.queries.emplace(id, question);
@@ -193,15 +156,15 @@ bool AnalystLoop::ask(RunningSequence& running, Clock::time_point now) {
       ++counts_.fused_queries;
     }
   }
-  if (is_all_sent(running)) give_back_slot(running);
+  if (is_all_there(running, now)) give_back_slot(running);
   return !questions.empty();
 }
 
-/// Its last query, too, is on its way: no other sequence's, with other pictures, comes before it.
-bool AnalystLoop::is_all_sent(const RunningSequence& running) const {
+/// Its last query, too: no other sequence's, with other pictures, comes before it.
+bool AnalystLoop::is_all_there(const RunningSequence& running, Clock::time_point now) const {
   return !running.analysis.has_more_to_ask() &&
          std::all_of(running.queries.begin(), running.queries.end(),
-                     [this](const auto& one) { return queries_.is_sent(one.first); });
+                     [&](const auto& one) { return queries_.is_there(one.first, now); });
 }
 
 /// The next sequence may have it: what it asks waits there for this one's last query.
@@ -228,7 +191,7 @@ void AnalystLoop::record(RunningSequence& running, const Question& question,
                          const QueryOutcome& outcome) {
   ParsedAnswers answers;
   if (const auto* text = std::get_if<ChatText>(&outcome.reply)) {
-    answers = parse_answers(text->text, question, style_.describe);
+    answers = parse_answers(text->text, question, questionnaire_.style().describe);
   } else {
     for (const auto analysis : question) {
       answers.at(static_cast<std::size_t>(analysis)) = std::get<Refusal>(outcome.reply);
@@ -382,7 +345,7 @@ milliseconds AnalystLoop::time_to_next_due() const {
     if (due) next = std::min(next, *due);
   };
   consider(servers_.next_due());
-  consider(queries_.next_due());
+  consider(queries_.next_due(now));
   for (const auto& running : running_) {
     consider(running.analysis.deadline());
     consider(running.analysis.answers_due());

@@ -41,11 +41,11 @@ class AnalystLoop {
 
   void work();
   void pass(Clock::time_point now);
-  [[nodiscard]] bool begin_sequence();
-  [[nodiscard]] bool may_begin_sequence() const;
-  [[nodiscard]] Admission::Load load() const;
+  [[nodiscard]] bool begin_sequence(Clock::time_point now);
+  [[nodiscard]] bool may_begin_sequence(Clock::time_point now) const;
+  [[nodiscard]] Admission::Load load(Clock::time_point now) const;
   [[nodiscard]] bool ask(RunningSequence& running, Clock::time_point now);
-  [[nodiscard]] bool is_all_sent(const RunningSequence& running) const;
+  [[nodiscard]] bool is_all_there(const RunningSequence& running, Clock::time_point now) const;
   void give_back_slot(RunningSequence& running);
   void take(Queries::Id id, const QueryOutcome& outcome);
   void record(RunningSequence& running, const Question& question, const QueryOutcome& outcome);
@@ -65,7 +65,7 @@ class AnalystLoop {
 
   const AnalystEvents events_;
   const AnalysisPlan plan_;
-  const PromptStyle style_;
+  const Questionnaire questionnaire_;
   const std::size_t max_sequences_;
   const Admission admission_;
   SequenceInbox& inbox_;

@@ -12,7 +12,7 @@ void FusedComparison::want(pipeline::SequencePtr sequence, const ResultsSoFar& r
 
 void FusedComparison::begin(std::uint64_t sequence_number, Clock::time_point now) {
   QueryWanted query;
-  query.prompt = make_prompt(*wanted_->sequence, plan_.analyses, style_, {});
+  query.prompt = questionnaire_.ask(*wanted_->sequence, plan_.analyses);
   query.sequence = sequence_number;
   query_ = queries_.ask(
       std::move(query), [](Clock::time_point /*at*/) {}, now);
@@ -32,7 +32,7 @@ FusedComparison::Result FusedComparison::take(const QueryOutcome& outcome) {
     const auto error = std::get<Refusal>(outcome.reply).error;
     return {is_models_failure(error) && error != QueryError::http_status, std::nullopt};
   }
-  const auto parsed = parse_answers(text->text, plan_.analyses, style_.describe);
+  const auto parsed = parse_answers(text->text, plan_.analyses, questionnaire_.style().describe);
   ResultsSoFar fused;
   for (const auto analysis : plan_.analyses) {
     const auto place = static_cast<std::size_t>(analysis);

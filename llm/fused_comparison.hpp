@@ -17,9 +17,9 @@ class FusedComparison {
  public:
   using Clock = pipeline::Clock;
 
-  /// @param queries, plan  borrowed; live longer
-  FusedComparison(Queries& queries, const AnalysisPlan& plan, const PromptStyle& style)
-      : queries_(queries), plan_(plan), style_(style) {}
+  /// @param queries, plan, questionnaire  borrowed; live longer
+  FusedComparison(Queries& queries, const AnalysisPlan& plan, const Questionnaire& questionnaire)
+      : queries_(queries), plan_(plan), questionnaire_(questionnaire) {}
 
   /// A sequence is to be compared, as soon as `begin` is called.
   void want(pipeline::SequencePtr sequence, const ResultsSoFar& results);
@@ -48,7 +48,7 @@ class FusedComparison {
 
   Queries& queries_;
   const AnalysisPlan& plan_;
-  const PromptStyle style_;
+  const Questionnaire& questionnaire_;
   std::optional<Wanted> wanted_;
   std::optional<Queries::Id> query_;
 };

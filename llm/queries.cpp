@@ -12,6 +12,10 @@ using std::chrono::milliseconds;
 
 constexpr unsigned kAttempts = 2;
 
+/// Servers read requests on several threads: on a busy machine one that is sent right after another
+/// can overtake it. Long beside reading some 100 kB, and short beside any answer.
+constexpr milliseconds kReadingTime{20};
+
 /// Whether asking again may help.
 bool is_worth_a_retry(const HttpResponse& response) {
   using Failure = HttpResponse::Failure;
@@ -96,10 +100,12 @@ std::vector<Queries::Id> Queries::waiting_in_order() const {
   return ids;
 }
 
-bool Queries::is_sent(Id id) const {
+bool Queries::is_there(Id id, Clock::time_point now) const {
   const auto found = queries_.find(id);
   if (found == queries_.end()) return true;
-  return found->second.transfer && transfers_.is_sent(*found->second.transfer);
+  const auto& query = found->second;
+  return query.transfer && now >= query.sent_at + kReadingTime &&
+         transfers_.is_sent(*query.transfer);
 }
 
 std::size_t Queries::waiting() const {
@@ -107,12 +113,13 @@ std::size_t Queries::waiting() const {
       queries_.begin(), queries_.end(), [](const auto& one) { return !one.second.transfer; }));
 }
 
-std::optional<Queries::Clock::time_point> Queries::next_due() const {
+std::optional<Queries::Clock::time_point> Queries::next_due(Clock::time_point now) const {
   std::optional<Clock::time_point> next;
   for (const auto& [id, query] : queries_) {
-    if (query.transfer) continue;  // libcurl watches its time
-    auto due = expiry(query);
-    if (!servers_.has_healthy() && !servers_.is_loading()) {
+    auto due = query.transfer ? query.sent_at + kReadingTime : expiry(query);
+    if (query.transfer) {
+      if (due <= now) continue;  // libcurl watches its time
+    } else if (!servers_.has_healthy() && !servers_.is_loading()) {
       due = std::min(due, servers_.without_healthy_since() + limits_.patience);
     }
     if (!next || due < *next) next = due;

@@ -73,10 +73,11 @@ class Queries {
   /// Sends what can be sent, and ends what has waited too long.
   void pass(Clock::time_point now);
   /// When to pass again at the latest; nothing when only responses are waited for.
-  [[nodiscard]] std::optional<Clock::time_point> next_due() const;
+  [[nodiscard]] std::optional<Clock::time_point> next_due(Clock::time_point now) const;
 
-  /// All of a query is on its way to a server, or it is over.
-  [[nodiscard]] bool is_sent(Id id) const;
+  /// A query has reached a server for sure, or is over: one that is sent from now on does not come
+  /// before it.
+  [[nodiscard]] bool is_there(Id id, Clock::time_point now) const;
 
   /// Queries that are asked and not sent yet, or to be sent again.
   [[nodiscard]] std::size_t waiting() const;

@@ -36,7 +36,8 @@ const pipeline::Sequence& sequence() {
 
 llm::Prompt prompt() {
   static constexpr std::array kAsked{Analysis::face_state};
-  return llm::make_prompt(sequence(), kAsked, {}, {});
+  static const llm::Questionnaire kQuestionnaire(llm::AnalystSettings().analyses, {});
+  return kQuestionnaire.ask(sequence(), kAsked);
 }
 
 void request_ours(benchmark::State& state, llm::Api api) {

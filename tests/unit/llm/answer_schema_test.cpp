@@ -5,15 +5,14 @@
 #include <string>
 #include <vector>
 
+#include "analyses.hpp"
 #include "llm/answer_parser.hpp"
 
 namespace cabinwatch::llm {
 namespace {
 
 using nlohmann::ordered_json;
-
-constexpr std::array kAll{Analysis::face_state, Analysis::attention, Analysis::hand_position,
-                          Analysis::scene, Analysis::impairment};
+using test::kAll;
 
 ordered_json schema_of(Analysis analysis, bool describe = true) {
   return answer_schema(std::array{analysis}, describe);

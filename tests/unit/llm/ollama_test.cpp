@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 
+#include "analyses.hpp"
 #include "chat_replies.hpp"
 #include "llm/prompt.hpp"
 #include "sequences.hpp"
@@ -29,8 +30,8 @@ AnalystSettings settings() {
 }
 
 Prompt face_state_prompt(std::size_t frames = 2) {
-  return make_prompt(*make_sequence(7, frames, 3s), std::array{Analysis::face_state},
-                     {.max_answer_tokens = 100}, {});
+  return Questionnaire(std::array{Analysis::face_state}, {.max_answer_tokens = 100})
+      .ask(*make_sequence(7, frames, 3s), std::array{Analysis::face_state});
 }
 
 std::string read(const HttpResponse& response, bool allow_remote = false) {
@@ -82,7 +83,8 @@ TEST_CASE("an Ollama request is as its protocol wants it, byte for byte", "[olla
 TEST_CASE("Ollama's requests of one sequence are the same bytes down to the question", "[ollama]") {
   const Ollama format(settings());
   const auto body_of = [&](Analysis analysis) {
-    return format.chat_body(make_prompt(*make_sequence(), std::array{analysis}, {}, {}))->text();
+    return format.chat_body(Questionnaire(kAll, {}).ask(*make_sequence(), std::array{analysis}))
+        ->text();
   };
   const auto first = body_of(Analysis::face_state);
   const auto second = body_of(Analysis::scene);

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "analyses.hpp"
 #include "chat_replies.hpp"
 #include "llm/prompt.hpp"
 #include "sequences.hpp"
@@ -51,8 +52,8 @@ std::string answer(const std::string& text, const json& choice_changes = json::o
 }  // namespace
 
 TEST_CASE("an OpenAI request is as its protocol wants it, byte for byte", "[openai]") {
-  const auto prompt = make_prompt(*make_sequence(7, 2), std::array{Analysis::attention},
-                                  {.max_answer_tokens = 100}, {});
+  const auto prompt = Questionnaire(std::array{Analysis::attention}, {.max_answer_tokens = 100})
+                          .ask(*make_sequence(7, 2), std::array{Analysis::attention});
   const auto text = OpenAi(settings()).chat_body(prompt)->text();
   const auto text_part = [](const std::string& said) {
     return json{{"type", "text"}, {"text", said}};
@@ -86,7 +87,8 @@ TEST_CASE("an OpenAI request is as its protocol wants it, byte for byte", "[open
 TEST_CASE("OpenAI requests of one sequence are the same bytes down to the question", "[openai]") {
   const OpenAi format(settings());
   const auto body_of = [&](Analysis analysis) {
-    return format.chat_body(make_prompt(*make_sequence(), std::array{analysis}, {}, {}))->text();
+    return format.chat_body(Questionnaire(kAll, {}).ask(*make_sequence(), std::array{analysis}))
+        ->text();
   };
   const auto first = body_of(Analysis::face_state);
   const auto second = body_of(Analysis::scene);

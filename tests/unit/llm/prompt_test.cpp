@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "analyses.hpp"
 #include "llm/answer_form.hpp"
 #include "sequences.hpp"
 
@@ -13,12 +14,14 @@ namespace {
 
 using Catch::Matchers::Contains;
 
-constexpr std::array kAll{Analysis::face_state, Analysis::attention, Analysis::hand_position,
-                          Analysis::scene, Analysis::impairment};
-
 Prompt prompt_of(const pipeline::SequencePtr& sequence, Analysis analysis,
                  const ResultsSoFar& so_far = {}, const PromptStyle& style = {}) {
-  return make_prompt(*sequence, std::array{analysis}, style, so_far);
+  return Questionnaire(kAll, style).ask(*sequence, std::array{analysis}, so_far);
+}
+
+Prompt fused_prompt_of(const pipeline::SequencePtr& sequence, const ResultsSoFar& so_far = {},
+                       const PromptStyle& style = {}) {
+  return Questionnaire(kAll, style).ask(*sequence, kAll, so_far);
 }
 
 std::vector<std::string> captions(const Prompt& prompt) {
@@ -67,7 +70,7 @@ TEST_CASE("stillness is told once it says something", "[prompt]") {
 TEST_CASE("all queries of a sequence begin alike, down to the last image", "[prompt]") {
   const auto sequence = make_sequence(1, 4, 3s);
   const auto first = prompt_of(sequence, Analysis::face_state);
-  std::vector<Prompt> others{make_prompt(*sequence, kAll, {}, {})};
+  std::vector<Prompt> others{fused_prompt_of(sequence)};
   for (const auto analysis : kAll) {
     others.push_back(prompt_of(sequence, analysis, answers_so_far()));
   }
@@ -78,25 +81,47 @@ TEST_CASE("all queries of a sequence begin alike, down to the last image", "[pro
   }
 }
 
-TEST_CASE("the question describes every field and every word", "[prompt]") {
+TEST_CASE("every sequence is told alike what may be asked, and every word of the answers",
+          "[prompt]") {
+  const auto system = prompt_of(make_sequence(1, 4), Analysis::scene).system;
+  CHECK(prompt_of(make_sequence(2, 1, 9s), Analysis::attention).system == system);
   for (const auto analysis : kAll) {
-    const auto question = prompt_of(make_sequence(), analysis).question;
+    CHECK_THAT(system, Contains(std::string(question_of(analysis))));
     for (const auto& field : answer_fields(analysis, true)) {
-      CHECK_THAT(question, Contains('"' + std::string(field.name) + '"'));
-      for (const auto word : field.words) CHECK_THAT(question, Contains(std::string(word)));
+      CHECK_THAT(system, Contains('"' + std::string(field.name) + '"'));
+      for (const auto word : field.words) CHECK_THAT(system, Contains(std::string(word)));
     }
   }
-  const auto fused = make_prompt(*make_sequence(), kAll, {}, {});
+}
+
+TEST_CASE("only what may be asked is told", "[prompt]") {
+  static constexpr std::array kFace{Analysis::face_state};
+  const auto prompt = Questionnaire(kFace, {}).ask(*make_sequence(), kFace);
+  CHECK_THAT(prompt.system, Contains("face_state") && !Contains("hand_position"));
+}
+
+TEST_CASE("the question says which one it is, and the fields of its answer", "[prompt]") {
   for (const auto analysis : kAll) {
-    CHECK_THAT(fused.question, Contains('"' + std::string(pipeline::to_word(analysis)) + '"'));
-    CHECK_THAT(fused.question, Contains(std::string(question_of(analysis))));
+    const auto question = prompt_of(make_sequence(), analysis).question;
+    CHECK_THAT(question, Contains('"' + std::string(pipeline::to_word(analysis)) + '"'));
+    CHECK_THAT(question, Contains(std::string(question_of(analysis))));
+    for (const auto& field : answer_fields(analysis, true)) {
+      CHECK_THAT(question, Contains('"' + std::string(field.name) + '"'));
+    }
+  }
+  const auto fused = fused_prompt_of(make_sequence()).question;
+  for (const auto analysis : kAll) {
+    CHECK_THAT(fused, Contains('"' + std::string(pipeline::to_word(analysis)) + '"'));
   }
 }
 
 TEST_CASE("a summary is asked for only where it is wanted", "[prompt]") {
   const PromptStyle terse{.describe = false};
-  CHECK_THAT(prompt_of(make_sequence(), Analysis::scene).question, Contains("summary"));
+  const auto wordy = prompt_of(make_sequence(), Analysis::scene);
+  CHECK_THAT(wordy.system, Contains("summary"));
+  CHECK_THAT(wordy.question, Contains("summary"));
   const auto prompt = prompt_of(make_sequence(), Analysis::scene, {}, terse);
+  CHECK_THAT(prompt.system, !Contains("summary"));
   CHECK_THAT(prompt.question, !Contains("summary"));
   CHECK_FALSE(prompt.schema.at("properties").contains("summary"));
 }
@@ -114,14 +139,14 @@ TEST_CASE("impairment is told what the other analyses say, and what they don't",
 TEST_CASE("the other analyses are told nothing of one another", "[prompt]") {
   CHECK(prompt_of(make_sequence(), Analysis::attention, answers_so_far()).question ==
         prompt_of(make_sequence(), Analysis::attention).question);
-  CHECK(make_prompt(*make_sequence(), kAll, {}, answers_so_far()).question ==
-        make_prompt(*make_sequence(), kAll, {}, {}).question);
+  CHECK(fused_prompt_of(make_sequence(), answers_so_far()).question ==
+        fused_prompt_of(make_sequence()).question);
 }
 
 TEST_CASE("several analyses in one query get the tokens of all", "[prompt]") {
   const PromptStyle style{.max_answer_tokens = 100};
   CHECK(prompt_of(make_sequence(), Analysis::scene, {}, style).max_answer_tokens == 100);
-  CHECK(make_prompt(*make_sequence(), kAll, style, {}).max_answer_tokens == 500);
+  CHECK(fused_prompt_of(make_sequence(), {}, style).max_answer_tokens == 500);
 }
 
 TEST_CASE("a trial shows one picture and asks for the scene", "[prompt]") {
