@@ -43,8 +43,12 @@ if ! build inspect --type image "$base" >/dev/null 2>&1; then
   say "a bare Debian 12"
   debootstrap --variant=minbase --include=ca-certificates bookworm "$dir/system" "$mirror" \
     >"$folder/debootstrap.log"
-  # Where this machine reaches Debian's mirrors through something of its own, so must the image.
+  # Where this machine reaches Debian's mirrors and npm through something of its own, so must the
+  # image.
   cp -f /etc/apt/apt.conf.d/* "$dir/system/etc/apt/apt.conf.d/" 2>/dev/null || true
+  cp -f /usr/local/share/ca-certificates/* "$dir/system/usr/local/share/ca-certificates/" \
+    2>/dev/null || true
+  chroot "$dir/system" update-ca-certificates >/dev/null
   container=$(build from scratch)
   build add --quiet "$container" "$dir/system" / >/dev/null
   build commit --quiet "$container" "$base" >/dev/null

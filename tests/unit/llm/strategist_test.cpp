@@ -21,7 +21,7 @@ struct Drive {
   std::vector<ServerEvent> told;
   Strategist strategist;
 
-  explicit Drive(AnalystSettings settings = {})
+  explicit Drive(const AnalystSettings& settings = {})
       : strategist(settings, [this](const ServerEvent& event) { told.push_back(event); }) {}
 
   [[nodiscard]] const StrategyReport& report() const { return strategist.report(); }
