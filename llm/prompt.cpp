@@ -73,7 +73,7 @@ std::string system_text(std::span<const Analysis> analyses, bool describe) {
 std::string single_question(Analysis analysis, bool describe) {
   std::vector<std::string_view> names;
   for (const auto& field : answer_fields(analysis, describe)) names.push_back(field.name);
-  return fmt::format("Question \"{}\": {}\nAnswer with an object of \"{}\".",
+  return fmt::format("Question \"{}\": {}\nAnswer with a JSON object of \"{}\".",
                      pipeline::to_word(analysis), question_of(analysis),
                      fmt::join(names, "\", \""));
 }
@@ -82,7 +82,8 @@ std::string fused_question(std::span<const Analysis> analyses) {
   std::vector<std::string_view> words;
   for (const auto analysis : analyses) words.push_back(pipeline::to_word(analysis));
   return fmt::format(
-      "All of these questions.\nAnswer with an object of \"{}\", each the object of its question.",
+      "All of these questions.\nAnswer with a JSON object of \"{}\", each the object of its "
+      "question.",
       fmt::join(words, "\", \""));
 }
 

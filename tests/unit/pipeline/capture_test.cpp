@@ -109,7 +109,7 @@ class Folder {
     return (folder_.path() / name).string();
   }
 
-  std::string write(const std::string& name, const std::string& content) const {
+  [[nodiscard]] std::string write(const std::string& name, const std::string& content) const {
     return folder_.write(name, content).string();
   }
 
@@ -149,7 +149,7 @@ std::string live(const std::string& caps, const std::string& more = "") {
 
 CaptureState failure_of(const std::string& source) {
   Camera camera(source);
-  const auto state = camera.wait_for(Kind::failed);
+  auto state = camera.wait_for(Kind::failed);
   CHECK(camera.capture().counts().frames == 0);
   return state;
 }

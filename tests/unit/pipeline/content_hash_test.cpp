@@ -1,5 +1,6 @@
 #include "pipeline/content_hash.hpp"
 
+#include <array>
 #include <catch2/catch.hpp>
 
 #include "frames.hpp"
@@ -7,8 +8,8 @@
 namespace cabinwatch::pipeline::test {
 namespace {
 
-constexpr PixelFormat kRawFormats[]{PixelFormat::i420, PixelFormat::nv12, PixelFormat::yuy2,
-                                    PixelFormat::gray8};
+constexpr std::array kRawFormats{PixelFormat::i420, PixelFormat::nv12, PixelFormat::yuy2,
+                                 PixelFormat::gray8};
 
 bool is_same(const std::shared_ptr<Frame>& a, const std::shared_ptr<Frame>& b) {
   return XXH128_isEqual(content_hash(*a), content_hash(*b)) != 0;

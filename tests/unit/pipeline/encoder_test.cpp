@@ -292,7 +292,7 @@ TEST_CASE("bytes behind a JPEG's end do no harm", "[encoder]") {
 }
 
 TEST_CASE("a JPEG in other colours than luma and two is refused", "[encoder]") {
-  const std::vector<unsigned char> pixels(4 * 64 * 48, 90);
+  const std::vector<unsigned char> pixels(std::size_t{4} * 64 * 48, 90);
   const TurboJpegPtr handle(tjInitCompress());
   unsigned char* output = nullptr;
   unsigned long size = 0;

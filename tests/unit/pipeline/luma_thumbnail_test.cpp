@@ -20,7 +20,8 @@ LumaThumbnail thumbnail_of(PixelFormat format, int width, int height, const Draw
 }
 
 int luma_at(const LumaThumbnail& thumbnail, int x, int y) {
-  return thumbnail.luma.at(static_cast<std::size_t>(y * LumaThumbnail::kWidth + x));
+  return thumbnail.luma.at(static_cast<std::size_t>(y) * LumaThumbnail::kWidth +
+                           static_cast<std::size_t>(x));
 }
 
 }  // namespace
