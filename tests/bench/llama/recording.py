@@ -1,0 +1,43 @@
+"""A drawn drive with as many sequences as are wanted, in which something moves all the time."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from report.results import ROOT
+
+_FOLDER = ROOT / "build" / "videos" / "llama"
+# Of 2 s each, as the configuration has it when nothing is set.
+_SEQUENCE_SECONDS = 2
+_DRIVE = """title = "Looking at a phone"
+seconds = {seconds}.0
+
+[[state]]
+at = 0.0
+name = "awake"
+
+[[state]]
+at = 3.0
+name = "phone"
+gaze = "phone"
+hands = "holding_phone"
+"""
+
+
+def recording(sequences: int) -> Path:
+    """At least two. Drawn once."""
+    _FOLDER.mkdir(parents=True, exist_ok=True)
+    video = _FOLDER / f"phone-{sequences}.webm"
+    drive = video.with_suffix(".toml")
+    text = _DRIVE.format(seconds=sequences * _SEQUENCE_SECONDS)
+    if not video.exists() or drive.read_text(encoding="utf-8") != text:
+        drive.write_text(text, encoding="utf-8")
+        unfinished = _FOLDER / f"{video.stem}.unfinished.webm"
+        subprocess.run([sys.executable, "-m", "drawn_drive", str(drive), str(unfinished)],
+                       check=True, stderr=subprocess.DEVNULL,
+                       env={**os.environ, "PYTHONPATH": str(ROOT / "tests" / "support")})
+        unfinished.rename(video)
+    return video
