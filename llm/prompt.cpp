@@ -42,32 +42,32 @@ std::string stillness(std::chrono::milliseconds still_for) {
 std::string values_of(const AnswerField& field) {
   switch (field.kind) {
     case AnswerField::Kind::word:
-      return fmt::format("one of \"{}\"", fmt::join(field.words, "\", \""));
+      return fmt::format("{}", fmt::join(field.words, " | "));
     case AnswerField::Kind::flag:
-      return "true or false";
+      return "true | false";
     case AnswerField::Kind::number:
-      return fmt::format("an integer from {} to {}", field.least, field.most);
+      return fmt::format("{} to {}", field.least, field.most);
     case AnswerField::Kind::text:
       return fmt::format("text of at most {} characters", field.most);
   }
   return {};
 }
 
-std::string description(Analysis analysis, bool describe) {
-  std::string text;
-  for (const auto& field : answer_fields(analysis, describe)) {
-    text += fmt::format("- \"{}\": {}; {}\n", field.name, values_of(field), field.meaning);
-  }
-  return text;
+std::string description(const AnswerField& field) {
+  return fmt::format("- \"{}\": {}; {}\n", field.name, values_of(field), field.meaning);
 }
 
 std::string system_text(std::span<const Analysis> analyses, bool describe) {
   std::string text(kRules);
+  std::string last;  // the same of every answer: told once
   for (const auto analysis : analyses) {
-    text += fmt::format("\nQuestion \"{}\": {}\n{}", pipeline::to_word(analysis),
-                        question_of(analysis), description(analysis, describe));
+    text +=
+        fmt::format("\nQuestion \"{}\": {}\n", pipeline::to_word(analysis), question_of(analysis));
+    const auto fields = answer_fields(analysis, describe);
+    for (const auto& field : std::span(fields).first(fields.size() - 1)) text += description(field);
+    last = description(fields.back());
   }
-  return text;
+  return text + "\nThe last field of every answer:\n" + last;
 }
 
 std::string single_question(Analysis analysis, bool describe) {

@@ -24,12 +24,12 @@ using Bytes = std::vector<std::uint8_t>;
 FramePtr trembling(const Frame& frame, int shift, std::mt19937& random, Clock::time_point at) {
   auto bytes = std::make_shared<Bytes>(static_cast<std::size_t>(frame.width * frame.height));
   std::uniform_int_distribution<int> noise(-3, 3);
+  auto next = bytes->begin();
   for (int row = 0; row < frame.height; ++row) {
     for (int column = 0; column < frame.width; ++column) {
       const int from = std::clamp(column + shift, 0, frame.width - 1);
       const int luma = frame.planes[0].data[row * frame.planes[0].stride + from] + noise(random);
-      (*bytes)[static_cast<std::size_t>(row * frame.width + column)] =
-          static_cast<std::uint8_t>(std::clamp(luma, 0, 255));
+      *next++ = static_cast<std::uint8_t>(std::clamp(luma, 0, 255));
     }
   }
   auto copy = std::make_shared<Frame>();

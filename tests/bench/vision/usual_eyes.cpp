@@ -2,6 +2,7 @@
 
 #include <dlib/image_processing.h>
 
+#include <array>
 #include <cmath>
 
 namespace cabinwatch::bench {
@@ -37,7 +38,7 @@ double UsualEyes::aspect_ratio(const vision::LumaView& picture, vision::Point mi
                           static_cast<unsigned long>(side), static_cast<unsigned long>(side));
   const auto points = predictor_->fit(picture, face);
   double sum = 0.0;
-  constexpr unsigned long kEyes[] = {36, 42};
+  constexpr std::array kEyes{36UL, 42UL};
   for (const unsigned long eye : kEyes) {
     const auto distance = [&](unsigned long a, unsigned long b) {
       return dlib::length(points.part(eye + a) - points.part(eye + b));
