@@ -6,7 +6,8 @@ is asked: four queries at once of which nothing is kept, and what cabinwatch doe
   --python COMMAND  a Python that has gguf (default: python3 there)
   --models FOLDER   where models are made and kept, as that system sees it (default
                     /var/tmp/cabinwatch)
-  --sequences N     that are asked about (default 6); auto has 3 N, since it tries at first
+  --sequences N     that are asked about (default 6); 3 N where each slot first reads what it then
+                    keeps, and where auto tries at first
   --rounds N        all ways in turn, so often (default 3); ratios are taken within a round
   --only REGEX      only models whose names match: half, most
 
@@ -27,7 +28,7 @@ from pathlib import Path
 
 from llama import figures
 from llama.models import MODELS, Model, Place, make, place_of
-from llama.ways import AUTO, INDEPENDENT, WAYS, run
+from llama.ways import INDEPENDENT, WAYS, run
 from report.results import progress, publish
 
 _MISSING = """{what} cannot be run: {why}
@@ -86,7 +87,7 @@ def need(what: str, command: Sequence[str | Path]) -> None:
 def measure(model: Model, place: Place, sequences: int, ways: figures.Ways) -> None:
     """One round. The first way tells the encoder's share too."""
     for way in WAYS:
-        one = run(way, model, place, 3 * sequences if way == AUTO else sequences,
+        one = run(way, model, place, sequences * (3 if way.is_long else 1),
                   tells_share=way == INDEPENDENT)
         ways.setdefault(way.name, []).append(one)
         progress(f"{model.name}, {way.name}: {one.cpu_of_sequence:.2f} s a sequence")

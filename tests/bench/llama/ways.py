@@ -24,18 +24,21 @@ _FIVE = (*_FOUR, "impairment")
 
 @dataclass(frozen=True)
 class Way:
-    """`keeps_prefixes`: the server does, of what a slot was last asked."""
+    """`keeps_prefixes`: the server does, of what a slot was last asked. `is_long`: its first
+    sequences cost more than the others."""
 
     name: str
     strategy: str
     analyses: tuple[str, ...] = _FIVE
     keeps_prefixes: bool = True
+    is_long: bool = False
 
 
 INDEPENDENT = Way("four independent queries at once", "parallel", _FOUR, keeps_prefixes=False)
-AUTO = Way("`auto`, five questions", "auto")
+AUTO = Way("`auto`, five questions", "auto", is_long=True)
 WAYS = (INDEPENDENT, Way("`parallel`, four questions", "parallel", _FOUR),
-        Way("`per_slot`, five questions", "per_slot"), Way("`fused`, five questions", "fused"), AUTO)
+        Way("`per_slot`, five questions", "per_slot", is_long=True),
+        Way("`fused`, five questions", "fused", is_long=True), AUTO)
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,7 @@ def _late_by(car: Cabin, camera: LiveCamera, signals: Iterable[AlertSignal]) -> 
         if not before:
             continue
         _, model_s, last_frame = max(before)
-        late.append(signal.heard_at - camera.written_at(last_frame) - model_s)
+        late.append(signal.heard_at - camera.written_at(last_frame, signal.heard_at) - model_s)
     return late
 
 

@@ -57,9 +57,11 @@ class LiveCamera:
     def start(self) -> None:
         self._thread.start()
 
-    def written_at(self, number: int) -> float:
-        """When the whole of a frame was in the pipe (time.monotonic)."""
-        return self._written_at[number]
+    def written_at(self, number: int, before: float) -> float:
+        """When the whole of a frame was in the pipe (time.monotonic). The last one of this number
+        that was there by then: after some 18 minutes the strip's numbers begin anew."""
+        return max(at for at in self._written_at[number::1 << frame_strip.NUMBER_BITS]
+                   if at <= before)
 
     def began_at(self, state: DriverState) -> list[float]:
         """When the first frame of each of its spans was there, in order."""
