@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
+from report.drawing import draw
 from report.results import ROOT
 
 _FOLDER = ROOT / "build" / "videos" / "llama"
@@ -35,9 +33,5 @@ def recording(sequences: int) -> Path:
     text = _DRIVE.format(seconds=sequences * _SEQUENCE_SECONDS)
     if not video.exists() or drive.read_text(encoding="utf-8") != text:
         drive.write_text(text, encoding="utf-8")
-        unfinished = _FOLDER / f"{video.stem}.unfinished.webm"
-        subprocess.run([sys.executable, "-m", "drawn_drive", str(drive), str(unfinished)],
-                       check=True, stderr=subprocess.DEVNULL,
-                       env={**os.environ, "PYTHONPATH": str(ROOT / "tests" / "support")})
-        unfinished.rename(video)
+        draw(drive, video)
     return video

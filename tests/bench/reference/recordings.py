@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
+from report.drawing import draw
 from report.results import ROOT, progress
 
 DRIVES = Path(__file__).with_name("drives")
@@ -24,9 +22,5 @@ def _recording(drive: Path) -> Path:
     video = FOLDER / f"{drive.stem}.webm"
     if not video.exists() or video.stat().st_mtime < drive.stat().st_mtime:
         progress(f"drawing {video.name}")
-        unfinished = FOLDER / f"{drive.stem}.unfinished.webm"
-        subprocess.run([sys.executable, "-m", "drawn_drive", str(drive), str(unfinished)],
-                       check=True, stderr=subprocess.DEVNULL,
-                       env={**os.environ, "PYTHONPATH": str(ROOT / "tests" / "support")})
-        unfinished.rename(video)
+        draw(drive, video)
     return video
