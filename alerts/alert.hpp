@@ -7,13 +7,13 @@
 #include <string_view>
 #include <variant>
 
-#include "pipeline/clock.hpp"
+#include "base/clock.hpp"
 #include "pipeline/driver_state.hpp"
 
 /// Alerts and what happens to them. Plain values; any thread.
 namespace cabinwatch::alerts {
 
-using pipeline::Clock;
+using base::Clock;
 
 enum class AlertKind {
   drowsiness,

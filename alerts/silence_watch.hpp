@@ -5,11 +5,11 @@
 #include <string>
 #include <utility>
 
-#include "pipeline/clock.hpp"
+#include "base/clock.hpp"
 
 namespace cabinwatch::alerts {
 
-using pipeline::Clock;
+using base::Clock;
 
 /// Notices that a lane tells nothing although it should.
 ///

@@ -3,7 +3,7 @@
 #include <chrono>
 #include <optional>
 
-#include "pipeline/clock.hpp"
+#include "base/clock.hpp"
 
 namespace cabinwatch::alerts {
 
@@ -15,7 +15,7 @@ namespace cabinwatch::alerts {
 /// One thread at a time. Frames must come in capture order; an older one is left out.
 class SteadyMeasure {
  public:
-  using Clock = pipeline::Clock;
+  using Clock = base::Clock;
 
   struct Limits {
     std::chrono::milliseconds yes_after{};  ///< frames must say yes for this long

@@ -3,18 +3,19 @@
 #include <cstdio>
 #include <exception>
 
-#include "daemon/batch_command.hpp"
-#include "daemon/bench_command.hpp"
-#include "daemon/check_command.hpp"
-#include "daemon/client_commands.hpp"
-#include "daemon/command_line.hpp"
-#include "daemon/exit_status.hpp"
-#include "daemon/replay_command.hpp"
-#include "daemon/run_command.hpp"
-#include "daemon/score_command.hpp"
+#include "base/exit_status.hpp"
+#include "daemon/cli/batch_command.hpp"
+#include "daemon/cli/bench_command.hpp"
+#include "daemon/cli/check_command.hpp"
+#include "daemon/cli/client_commands.hpp"
+#include "daemon/cli/command_line.hpp"
+#include "daemon/cli/replay_command.hpp"
+#include "daemon/cli/run_command.hpp"
+#include "daemon/cli/score_command.hpp"
 
 namespace {
 
+using namespace cabinwatch;
 using namespace cabinwatch::daemon;
 
 int execute(const CommandLine& command_line) {
@@ -42,7 +43,7 @@ int execute(const CommandLine& command_line) {
     case Command::bench:
       return bench_command(command_line);
   }
-  return kExitUsage;
+  return base::kExitUsage;
 }
 
 }  // namespace
@@ -51,11 +52,11 @@ int main(int argument_count, char** arguments) {
   try {
     const auto parsed = parse_command_line(argument_count, arguments);
     return parsed.command_line ? execute(*parsed.command_line) : parsed.exit_status;
-  } catch (const ConfigurationError& error) {
+  } catch (const config::ConfigurationError& error) {
     fmt::print(stderr, "cabinwatch: {}\n", error.what());
-    return kExitUsage;
+    return base::kExitUsage;
   } catch (const std::exception& error) {
     fmt::print(stderr, "cabinwatch: {}\n", error.what());
-    return kExitFailed;
+    return base::kExitFailed;
   }
 }

@@ -5,10 +5,10 @@
 #include <thread>
 #include <utility>
 
-#include "llm/access.hpp"
 #include "llm/analyst_board.hpp"
 #include "llm/analyst_loop.hpp"
 #include "llm/sequence_inbox.hpp"
+#include "llm/servers/access.hpp"
 
 namespace cabinwatch::llm {
 namespace {
@@ -25,7 +25,7 @@ class Analyst::State {
  public:
   State(const AnalystSettings& settings, AnalystEvents events)
       : inbox_(settings.overload),
-        board_(pipeline::Clock::now()),
+        board_(base::Clock::now()),
         loop_(settings, accesses_of(settings), std::move(events), inbox_, board_),
         thread_([this] { loop_.run(); }) {}
 
@@ -94,7 +94,7 @@ const pipeline::StageMetrics& Analyst::query_metrics() const noexcept {
   return state_->board_.queries;
 }
 
-pipeline::Clock::time_point Analyst::last_progress() const noexcept {
+base::Clock::time_point Analyst::last_progress() const noexcept {
   return state_->board_.last_progress();
 }
 

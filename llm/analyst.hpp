@@ -4,12 +4,12 @@
 #include <memory>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "llm/analyst_counts.hpp"
-#include "llm/finding.hpp"
-#include "llm/server_event.hpp"
+#include "llm/answers/finding.hpp"
+#include "llm/servers/server_event.hpp"
 #include "llm/settings.hpp"
-#include "llm/strategy_report.hpp"
-#include "pipeline/clock.hpp"
+#include "llm/strategy/strategy_report.hpp"
 #include "pipeline/sequence.hpp"
 #include "pipeline/stage_metrics.hpp"
 
@@ -76,7 +76,7 @@ class Analyst {
   /// From a query's start to its end, retries included.
   [[nodiscard]] const pipeline::StageMetrics& query_metrics() const noexcept;
   /// When the thread last passed through its loop: at least once a second while it lives.
-  [[nodiscard]] pipeline::Clock::time_point last_progress() const noexcept;
+  [[nodiscard]] base::Clock::time_point last_progress() const noexcept;
 
  private:
   class State;

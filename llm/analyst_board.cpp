@@ -4,7 +4,7 @@
 
 namespace cabinwatch::llm {
 
-using pipeline::Clock;
+using base::Clock;
 
 void AnalystBoard::publish(const AnalystCounts& counts, std::vector<ServerStatus> servers,
                            StrategyReport strategy, Clock::time_point now) {

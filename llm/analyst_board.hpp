@@ -4,10 +4,10 @@
 #include <mutex>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "llm/analyst_counts.hpp"
-#include "llm/server_event.hpp"
-#include "llm/strategy_report.hpp"
-#include "pipeline/clock.hpp"
+#include "llm/servers/server_event.hpp"
+#include "llm/strategy/strategy_report.hpp"
 #include "pipeline/stage_metrics.hpp"
 
 namespace cabinwatch::llm {
@@ -18,16 +18,16 @@ namespace cabinwatch::llm {
 /// mutex, held for the copy alone: numbers that are read together must belong together.
 class AnalystBoard {
  public:
-  explicit AnalystBoard(pipeline::Clock::time_point now)
+  explicit AnalystBoard(base::Clock::time_point now)
       : last_progress_(now.time_since_epoch().count()) {}
 
   void publish(const AnalystCounts& counts, std::vector<ServerStatus> servers,
-               StrategyReport strategy, pipeline::Clock::time_point now);
+               StrategyReport strategy, base::Clock::time_point now);
 
   [[nodiscard]] AnalystCounts counts() const;
   [[nodiscard]] std::vector<ServerStatus> servers() const;
   [[nodiscard]] StrategyReport strategy() const;
-  [[nodiscard]] pipeline::Clock::time_point last_progress() const noexcept;
+  [[nodiscard]] base::Clock::time_point last_progress() const noexcept;
 
   pipeline::StageMetrics sequences{"analyse"};
   pipeline::StageMetrics queries{"query"};
@@ -37,7 +37,7 @@ class AnalystBoard {
   AnalystCounts counts_;
   std::vector<ServerStatus> servers_;
   StrategyReport strategy_;
-  std::atomic<pipeline::Clock::rep> last_progress_;
+  std::atomic<base::Clock::rep> last_progress_;
 };
 
 }  // namespace cabinwatch::llm

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "llm/finding.hpp"
+#include "llm/answers/finding.hpp"
 
 namespace cabinwatch::llm {
 

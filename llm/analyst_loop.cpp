@@ -10,8 +10,8 @@
 #include <utility>
 
 #include "llm/analyst_limits.hpp"
-#include "llm/answer_parser.hpp"
-#include "llm/plain_text.hpp"
+#include "llm/answers/answer_parser.hpp"
+#include "llm/answers/plain_text.hpp"
 
 namespace cabinwatch::llm {
 namespace {

@@ -6,18 +6,18 @@
 #include <memory>
 #include <vector>
 
-#include "llm/access.hpp"
-#include "llm/admission.hpp"
 #include "llm/analyst.hpp"
 #include "llm/analyst_board.hpp"
-#include "llm/fused_comparison.hpp"
 #include "llm/queries.hpp"
 #include "llm/running_sequence.hpp"
 #include "llm/sequence_inbox.hpp"
-#include "llm/server_pool.hpp"
-#include "llm/strategist.hpp"
-#include "llm/transfers.hpp"
-#include "llm/wire_format.hpp"
+#include "llm/servers/access.hpp"
+#include "llm/servers/server_pool.hpp"
+#include "llm/servers/transfers.hpp"
+#include "llm/servers/wire_format.hpp"
+#include "llm/strategy/admission.hpp"
+#include "llm/strategy/fused_comparison.hpp"
+#include "llm/strategy/strategist.hpp"
 
 namespace cabinwatch::llm {
 
@@ -37,7 +37,7 @@ class AnalystLoop {
   void request_stop() noexcept;
 
  private:
-  using Clock = pipeline::Clock;
+  using Clock = base::Clock;
 
   void work();
   void pass(Clock::time_point now);

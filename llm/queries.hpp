@@ -8,12 +8,12 @@
 #include <string>
 #include <vector>
 
-#include "llm/prompt.hpp"
-#include "llm/query_record.hpp"
-#include "llm/refusal.hpp"
-#include "llm/server_pool.hpp"
-#include "llm/transfers.hpp"
-#include "llm/wire_format.hpp"
+#include "llm/answers/prompt.hpp"
+#include "llm/servers/query_record.hpp"
+#include "llm/servers/refusal.hpp"
+#include "llm/servers/server_pool.hpp"
+#include "llm/servers/transfers.hpp"
+#include "llm/servers/wire_format.hpp"
 
 namespace cabinwatch::llm {
 
@@ -42,7 +42,7 @@ struct QueryOutcome {
 /// One thread: the analyst's.
 class Queries {
  public:
-  using Clock = pipeline::Clock;
+  using Clock = base::Clock;
   using Id = std::uint64_t;
   using Started = std::function<void(Clock::time_point)>;
   using Done = std::function<void(Id, QueryOutcome)>;

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "llm/queries.hpp"
-#include "llm/query_record.hpp"
 #include "llm/sequence_analysis.hpp"
-#include "llm/strategy_trial.hpp"
+#include "llm/servers/query_record.hpp"
+#include "llm/strategy/strategy_trial.hpp"
 
 namespace cabinwatch::llm {
 
@@ -18,7 +18,7 @@ namespace cabinwatch::llm {
 /// One thread: the analyst's.
 class RunningSequence {
  public:
-  using Clock = pipeline::Clock;
+  using Clock = base::Clock;
 
   /// @param plan            borrowed; lives longer
   /// @param begun_as        sequences are numbered as they begin

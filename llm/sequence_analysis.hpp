@@ -6,10 +6,10 @@
 #include <utility>
 #include <vector>
 
-#include "llm/finding.hpp"
-#include "llm/prompt.hpp"
+#include "base/clock.hpp"
+#include "llm/answers/finding.hpp"
+#include "llm/answers/prompt.hpp"
 #include "llm/settings.hpp"
-#include "pipeline/clock.hpp"
 #include "pipeline/sequence.hpp"
 
 namespace cabinwatch::llm {
@@ -31,7 +31,7 @@ struct AnalysisPlan {
 /// Pure: the clock is passed in. One thread at a time.
 class SequenceAnalysis {
  public:
-  using Clock = pipeline::Clock;
+  using Clock = base::Clock;
 
   /// @param plan  borrowed; lives longer
   SequenceAnalysis(pipeline::SequencePtr sequence, const AnalysisPlan& plan, Strategy strategy);

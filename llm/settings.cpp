@@ -5,8 +5,8 @@
 #include <set>
 #include <stdexcept>
 
-#include "llm/keep_alive.hpp"
-#include "llm/plain_text.hpp"
+#include "llm/answers/plain_text.hpp"
+#include "llm/servers/keep_alive.hpp"
 
 namespace cabinwatch::llm {
 namespace {

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "llm/finding.hpp"
-#include "llm/strategy.hpp"
+#include "llm/answers/finding.hpp"
+#include "llm/strategy/strategy.hpp"
 #include "pipeline/driver_state.hpp"
 
 /// What the analyst is told at its construction. Plain values; any thread.

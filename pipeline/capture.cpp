@@ -116,7 +116,7 @@ void Capture::supervise() {
 }
 
 Capture::Ending Capture::watch_one_opening(std::chrono::milliseconds patience) {
-  const auto opened_at = Clock::now();
+  const auto opened_at = base::Clock::now();
   {
     const std::scoped_lock lock(happening_, taking_);
     has_frame_ = false;
@@ -140,7 +140,7 @@ Capture::Ending Capture::watch_one_opening(std::chrono::milliseconds patience) {
   }
 }
 
-Capture::Ending Capture::wait_for_ending(Clock::time_point opened_at,
+Capture::Ending Capture::wait_for_ending(base::Clock::time_point opened_at,
                                          std::chrono::milliseconds patience) {
   bool is_told = false;  // that frames come, or that they don't
   const auto silent_at = opened_at + timing_.no_frame;
@@ -171,7 +171,7 @@ Capture::Ending Capture::wait_for_ending(Clock::time_point opened_at,
       }
       continue;
     }
-    const auto now = Clock::now();
+    const auto now = base::Clock::now();
     if (auto trouble = watch_.trouble(now)) {
       return {Ending::Kind::trouble, *std::move(trouble), has_frame_};
     }
@@ -206,7 +206,7 @@ void Capture::take_picture(CapturedPicture picture) {
     ++refused_;
     return;
   }
-  const auto now = Clock::now();
+  const auto now = base::Clock::now();
   if (source_.is_live() && !is_sound(*picture.frame, now)) return;
   stamp(picture, now);
   if (picture.recording_length) {
@@ -223,7 +223,7 @@ void Capture::take_picture(CapturedPicture picture) {
   on_frame_(std::move(picture.frame));
 }
 
-bool Capture::is_sound(const Frame& frame, Clock::time_point now) {
+bool Capture::is_sound(const Frame& frame, base::Clock::time_point now) {
   const Shape shape{frame.format, frame.width, frame.height};
   const XXH128_hash_t content = fingerprint(frame);
   const std::lock_guard lock(happening_);
@@ -238,7 +238,7 @@ bool Capture::is_sound(const Frame& frame, Clock::time_point now) {
   return watch_.see(content, now);
 }
 
-void Capture::stamp(const CapturedPicture& picture, Clock::time_point now) {
+void Capture::stamp(const CapturedPicture& picture, base::Clock::time_point now) {
   Frame& frame = *picture.frame;
   frame.number = frames_;
   const auto& recorded_from = settings_.recording_begins_at;
@@ -251,7 +251,7 @@ void Capture::stamp(const CapturedPicture& picture, Clock::time_point now) {
   } else {
     const auto since_opening = static_cast<double>(frame.number - first_number_);
     const std::chrono::duration<double> position(since_opening / settings_.fps);
-    frame.captured_at = beginning + std::chrono::duration_cast<Clock::duration>(position);
+    frame.captured_at = beginning + std::chrono::duration_cast<base::Clock::duration>(position);
   }
   if (recorded_from) {
     const auto position = frame.captured_at - beginning;

@@ -10,9 +10,9 @@
 #include <string>
 #include <thread>
 
+#include "base/clock.hpp"
 #include "pipeline/camera_source.hpp"
 #include "pipeline/capture_settings.hpp"
-#include "pipeline/clock.hpp"
 #include "pipeline/frame.hpp"
 #include "pipeline/frame_watch.hpp"
 
@@ -102,7 +102,7 @@ class Capture {
   void supervise();
   /// @param patience  of a recording: to its first frame
   [[nodiscard]] Ending watch_one_opening(std::chrono::milliseconds patience);
-  [[nodiscard]] Ending wait_for_ending(Clock::time_point opened_at,
+  [[nodiscard]] Ending wait_for_ending(base::Clock::time_point opened_at,
                                        std::chrono::milliseconds patience);
   void tell(CaptureState::Kind kind, std::string reason = {});
   [[nodiscard]] bool wait_for_stop(std::chrono::milliseconds longest);
@@ -110,8 +110,8 @@ class Capture {
   // GStreamer's threads.
   void take_picture(CapturedPicture picture);
   void take_end(const PipelineEnd& end);
-  [[nodiscard]] bool is_sound(const Frame& frame, Clock::time_point now);
-  void stamp(const CapturedPicture& picture, Clock::time_point now);
+  [[nodiscard]] bool is_sound(const Frame& frame, base::Clock::time_point now);
+  void stamp(const CapturedPicture& picture, base::Clock::time_point now);
 
   const CaptureSettings settings_;
   const CameraSource source_;
@@ -134,9 +134,9 @@ class Capture {
 
   // One picture at a time, also where GStreamer changes its thread.
   std::mutex taking_;
-  Clock::time_point opened_at_;
+  base::Clock::time_point opened_at_;
   std::uint64_t first_number_ = 0;  // of the frames since opening
-  std::optional<Clock::time_point> last_captured_at_;
+  std::optional<base::Clock::time_point> last_captured_at_;
 
   std::atomic<std::chrono::milliseconds::rep> recording_length_{0};  // 0: not known
   std::atomic<std::uint64_t> frames_{0};

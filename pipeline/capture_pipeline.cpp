@@ -251,7 +251,7 @@ GstFlowReturn CapturePipeline::take_sample() {
     if (GST_CLOCK_TIME_IS_VALID(running)) {
       const auto base = gst_element_get_base_time(pipeline_.get());
       picture.position = std::chrono::nanoseconds(running);
-      picture.shown_at = Clock::time_point(std::chrono::nanoseconds(base + running));
+      picture.shown_at = base::Clock::time_point(std::chrono::nanoseconds(base + running));
     }
   }
   if (!std::exchange(has_picture_, true)) picture.recording_length = recording_length();
@@ -260,7 +260,7 @@ GstFlowReturn CapturePipeline::take_sample() {
   return GST_FLOW_OK;
 }
 
-std::optional<Clock::duration> CapturePipeline::recording_length() const {
+std::optional<base::Clock::duration> CapturePipeline::recording_length() const {
   gint64 length = 0;
   if (gst_element_query_duration(pipeline_.get(), GST_FORMAT_TIME, &length) == FALSE ||
       length <= 0) {

@@ -10,9 +10,9 @@
 #include <stdexcept>
 #include <string>
 
+#include "base/clock.hpp"
 #include "pipeline/camera_source.hpp"
 #include "pipeline/capture_settings.hpp"
-#include "pipeline/clock.hpp"
 #include "pipeline/frame.hpp"
 #include "pipeline/gst_handles.hpp"
 
@@ -26,11 +26,12 @@ class OpenError : public std::runtime_error {
 
 /// A picture as it comes out of a pipeline: a frame that has no number and no times yet.
 struct CapturedPicture {
-  std::shared_ptr<Frame> frame;               ///< null: not a picture in a format of ours
-  std::optional<Clock::duration> position;    ///< since playing began, by the source's timestamps
-  std::optional<Clock::time_point> shown_at;  ///< `position` on the monotonic clock
+  std::shared_ptr<Frame> frame;  ///< null: not a picture in a format of ours
+  std::optional<base::Clock::duration>
+      position;  ///< since playing began, by the source's timestamps
+  std::optional<base::Clock::time_point> shown_at;  ///< `position` on the monotonic clock
   /// Of the whole recording, as its container tells it; with the first picture of a playing.
-  std::optional<Clock::duration> recording_length{};
+  std::optional<base::Clock::duration> recording_length{};
 };
 
 /// How a pipeline's playing came to its end.
@@ -73,7 +74,7 @@ class CapturePipeline {
   GstElement* add(const char* element);
 
   GstFlowReturn take_sample();
-  [[nodiscard]] std::optional<Clock::duration> recording_length() const;
+  [[nodiscard]] std::optional<base::Clock::duration> recording_length() const;
   void take_message(GstMessage* message);
 
   static GstFlowReturn on_new_sample(GstAppSink* sink, gpointer self);

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "pipeline/clock.hpp"
+#include "base/clock.hpp"
 
 namespace cabinwatch::pipeline {
 
@@ -17,7 +17,7 @@ struct CaptureSettings {
   /// file: the capture time of its beginning. Frames are then captured at their position in the
   /// recording, in whole milliseconds, and none is left out, whatever the pace: every playing gives
   /// the very same frames. Without it, playing begins when it begins.
-  std::optional<Clock::time_point> recording_begins_at{};
+  std::optional<base::Clock::time_point> recording_begins_at{};
   int decoder_threads = 0;  ///< file: at most, where the decoder can be told; 0: its own choice
 
   bool operator==(const CaptureSettings&) const = default;

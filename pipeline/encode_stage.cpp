@@ -9,7 +9,7 @@ namespace cabinwatch::pipeline {
 using std::chrono::duration_cast;
 using std::chrono::microseconds;
 
-EncodeStage::EncodeStage(const EncoderSettings& settings, BoundedQueue<Sampled>& queue,
+EncodeStage::EncodeStage(const EncoderSettings& settings, base::BoundedQueue<Sampled>& queue,
                          StageMetrics& metrics, OnSequence on_sequence, OnWorked on_worked)
     : queue_(queue),
       metrics_(metrics),
@@ -35,17 +35,17 @@ void EncodeStage::work() {
     hand_on(process(*sampled));
     if (on_worked_) on_worked_();
   }
-  hand_on(builder_.finish(Clock::now()));
+  hand_on(builder_.finish(base::Clock::now()));
 }
 
 std::vector<SequencePtr> EncodeStage::process(const Sampled& sampled) {
   const StageMetrics::Work work(metrics_);
-  if (!sampled.frame) return builder_.add(sampled, std::nullopt, Clock::now());
+  if (!sampled.frame) return builder_.add(sampled, std::nullopt, base::Clock::now());
 
   ++frames_;
-  const auto began_at = Clock::now();
+  const auto began_at = base::Clock::now();
   const EncodeResult result = encoder_.encode(*sampled.frame);
-  const auto ended_at = Clock::now();
+  const auto ended_at = base::Clock::now();
   const auto* encoded = std::get_if<Encoded>(&result);
   if (encoded == nullptr) return builder_.add(sampled, std::nullopt, ended_at);
 

@@ -6,7 +6,7 @@
 #include <thread>
 #include <vector>
 
-#include "pipeline/bounded_queue.hpp"
+#include "base/bounded_queue.hpp"
 #include "pipeline/encoder.hpp"
 #include "pipeline/sampler.hpp"
 #include "pipeline/sequence.hpp"
@@ -42,8 +42,8 @@ class EncodeStage {
   /// @param queue, metrics  borrowed: must outlive the stage
   /// @throws std::invalid_argument when a setting is out of range; std::runtime_error when the
   ///         codec cannot be set up
-  EncodeStage(const EncoderSettings& settings, BoundedQueue<Sampled>& queue, StageMetrics& metrics,
-              OnSequence on_sequence, OnWorked on_worked = {});
+  EncodeStage(const EncoderSettings& settings, base::BoundedQueue<Sampled>& queue,
+              StageMetrics& metrics, OnSequence on_sequence, OnWorked on_worked = {});
 
   /// Closes the queue and joins.
   ~EncodeStage();
@@ -62,7 +62,7 @@ class EncodeStage {
   [[nodiscard]] std::vector<SequencePtr> process(const Sampled& sampled);
   void hand_on(std::vector<SequencePtr> sequences);
 
-  BoundedQueue<Sampled>& queue_;
+  base::BoundedQueue<Sampled>& queue_;
   StageMetrics& metrics_;
   const OnSequence on_sequence_;
   const OnWorked on_worked_;

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <memory>
 
-#include "pipeline/clock.hpp"
+#include "base/clock.hpp"
 
 namespace cabinwatch::pipeline {
 
@@ -35,9 +35,9 @@ struct Frame {
 
   /// When the scene looked like this, on the monotonic clock. For a recording played as fast as
   /// possible: the time at which playing started plus the frame's position in the recording.
-  Clock::time_point captured_at;
+  base::Clock::time_point captured_at;
   /// When the frame reached this program. The same as `captured_at`, but for such a recording.
-  Clock::time_point received_at;
+  base::Clock::time_point received_at;
 
   std::shared_ptr<const void> pixels;  ///< keeps what `planes` point to alive
 };

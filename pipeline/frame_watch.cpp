@@ -15,12 +15,12 @@ std::string in_seconds(std::chrono::milliseconds time) {
 
 }  // namespace
 
-void FrameWatch::open(Clock::time_point now) {
+void FrameWatch::open(base::Clock::time_point now) {
   opened_at_ = now;
   last_frame_at_.reset();
 }
 
-bool FrameWatch::see(XXH128_hash_t content, Clock::time_point now) {
+bool FrameWatch::see(XXH128_hash_t content, base::Clock::time_point now) {
   if (frozen_on_) {
     if (XXH128_isEqual(*frozen_on_, content) != 0) return false;
     frozen_on_.reset();
@@ -33,7 +33,7 @@ bool FrameWatch::see(XXH128_hash_t content, Clock::time_point now) {
   return true;
 }
 
-std::optional<std::string> FrameWatch::trouble(Clock::time_point now) {
+std::optional<std::string> FrameWatch::trouble(base::Clock::time_point now) {
   if (!last_frame_at_) {
     if (now - opened_at_ < timing_.opening) return std::nullopt;
     return "no new frame within " + in_seconds(timing_.opening) + " of opening";
@@ -48,7 +48,7 @@ std::optional<std::string> FrameWatch::trouble(Clock::time_point now) {
   return std::nullopt;
 }
 
-Clock::time_point FrameWatch::look_again_at() const {
+base::Clock::time_point FrameWatch::look_again_at() const {
   if (!last_frame_at_) return opened_at_ + timing_.opening;
   return std::min(*last_frame_at_ + timing_.no_frame, same_since_ + timing_.same_bytes);
 }

@@ -5,8 +5,8 @@
 #include <optional>
 #include <string>
 
+#include "base/clock.hpp"
 #include "pipeline/capture_settings.hpp"
-#include "pipeline/clock.hpp"
 
 namespace cabinwatch::pipeline {
 
@@ -20,25 +20,25 @@ class FrameWatch {
  public:
   explicit FrameWatch(const CaptureTiming& timing) : timing_(timing) {}
 
-  void open(Clock::time_point now);
+  void open(base::Clock::time_point now);
 
   /// Notes a frame by the hash of its bytes. False when it is the one that the source froze on.
-  [[nodiscard]] bool see(XXH128_hash_t content, Clock::time_point now);
+  [[nodiscard]] bool see(XXH128_hash_t content, base::Clock::time_point now);
 
   /// Frames have come since opening.
   [[nodiscard]] bool is_alive() const noexcept { return last_frame_at_.has_value(); }
 
   /// Why the source is to be reopened; nothing while all is well.
-  [[nodiscard]] std::optional<std::string> trouble(Clock::time_point now);
+  [[nodiscard]] std::optional<std::string> trouble(base::Clock::time_point now);
 
   /// When there may be trouble, if no frame comes before.
-  [[nodiscard]] Clock::time_point look_again_at() const;
+  [[nodiscard]] base::Clock::time_point look_again_at() const;
 
  private:
   CaptureTiming timing_;
-  Clock::time_point opened_at_;
-  std::optional<Clock::time_point> last_frame_at_;
-  Clock::time_point same_since_;
+  base::Clock::time_point opened_at_;
+  std::optional<base::Clock::time_point> last_frame_at_;
+  base::Clock::time_point same_since_;
   XXH128_hash_t content_{};
   std::optional<XXH128_hash_t> frozen_on_;
 };

@@ -3,7 +3,7 @@
 #include <chrono>
 #include <optional>
 
-#include "pipeline/clock.hpp"
+#include "base/clock.hpp"
 #include "pipeline/driver_state.hpp"
 
 /// What the lanes and the sampler tell the alert policy. Plain values, copied from thread to
@@ -36,9 +36,9 @@ struct Impairment {
 /// its answer was not valid) is empty: that is not the same as "nothing wrong".
 struct Observation {
   Lane lane;
-  Clock::time_point first_captured_at;  ///< capture time of the first frame looked at
-  Clock::time_point captured_at;        ///< capture time of the last frame looked at
-  Clock::time_point received_at;        ///< when that last frame reached us, for latencies
+  base::Clock::time_point first_captured_at;  ///< capture time of the first frame looked at
+  base::Clock::time_point captured_at;        ///< capture time of the last frame looked at
+  base::Clock::time_point received_at;        ///< when that last frame reached us, for latencies
   std::optional<Judged<FaceState>> face_state;
   std::optional<Judged<Gaze>> gaze;
   std::optional<Judged<Hands>> hands;
@@ -48,7 +48,7 @@ struct Observation {
 
 /// What the sampler says of the picture itself, a few times a second.
 struct PictureObservation {
-  Clock::time_point captured_at;
+  base::Clock::time_point captured_at;
   std::chrono::milliseconds still_for;  ///< how long nothing has moved
   bool is_blocked;                      ///< black, covered, or without any structure
 };

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-#include "pipeline/clock.hpp"
+#include "base/clock.hpp"
 #include "pipeline/driver_state.hpp"
 
 /// What the reflex lane tells the alert policy of every frame it looked at. Plain values, copied
@@ -43,8 +43,8 @@ struct HeadPose {
 
 /// One frame. A part that cannot be told of this frame is empty: that is not "nothing wrong".
 struct ReflexObservation {
-  Clock::time_point captured_at;
-  Clock::time_point received_at;
+  base::Clock::time_point captured_at;
+  base::Clock::time_point received_at;
   SightQuality quality = SightQuality::no_face;
   Calibration calibration = Calibration::none;
   double frames_per_second = 0.0;  ///< looked at, over the last seconds; 0: not known yet

@@ -21,7 +21,8 @@ SamplerSettings checked(const SamplerSettings& settings) {
       settings.max_gap.count() <= 0) {
     throw std::invalid_argument("sequence length, stride and max gap must be greater than 0");
   }
-  if (Clock::duration(settings.sequence_length) < Clock::duration(settings.sequence_frames)) {
+  if (base::Clock::duration(settings.sequence_length) <
+      base::Clock::duration(settings.sequence_frames)) {
     throw std::invalid_argument("sequence frames must not be more than its nanoseconds");
   }
   return settings;
@@ -31,7 +32,7 @@ SamplerSettings checked(const SamplerSettings& settings) {
 
 Sampler::Sampler(const SamplerSettings& settings, OnPicture on_picture)
     : settings_(checked(settings)),
-      slot_length_(Clock::duration(settings.sequence_length) / settings.sequence_frames),
+      slot_length_(base::Clock::duration(settings.sequence_length) / settings.sequence_frames),
       on_picture_(std::move(on_picture)),
       filter_(settings.static_threshold) {
   // Enough for sequences that overlap closely: frames ask for no memory.
@@ -73,14 +74,14 @@ std::optional<Sampled> Sampler::process(const FramePtr& frame) {
   return sampled;
 }
 
-void Sampler::tell_picture(const LumaThumbnail& thumbnail, Clock::time_point captured_at) {
+void Sampler::tell_picture(const LumaThumbnail& thumbnail, base::Clock::time_point captured_at) {
   if (!on_picture_) return;
   if (picture_told_at_ && captured_at - *picture_told_at_ < kTellPictureEvery) return;
   picture_told_at_ = captured_at;
   on_picture_({captured_at, filter_.still_for(), is_blocked(thumbnail)});
 }
 
-bool Sampler::end_windows_left_behind(Clock::time_point now) {
+bool Sampler::end_windows_left_behind(base::Clock::time_point now) {
   bool is_sequence = false;
   while (!open_.empty() && now >= open_.front().start + settings_.sequence_length) {
     const auto end = open_.front().start + settings_.sequence_length;
@@ -106,7 +107,7 @@ bool Sampler::end_first_window() {
   return ended.has_frames;
 }
 
-void Sampler::open_window_when_due(Clock::time_point now) {
+void Sampler::open_window_when_due(base::Clock::time_point now) {
   if (!last_start_) return open_window(now);
   const auto stride = closer(settings_.stride);
   const auto due = *last_start_ + stride;
@@ -115,12 +116,12 @@ void Sampler::open_window_when_due(Clock::time_point now) {
   open_window(now - due < stride ? due : now);
 }
 
-void Sampler::open_window(Clock::time_point start) {
+void Sampler::open_window(base::Clock::time_point start) {
   open_.push_back({++last_window_, start});
   last_start_ = start;
 }
 
-void Sampler::find_due(Clock::time_point now) {
+void Sampler::find_due(base::Clock::time_point now) {
   due_.clear();
   for (Window& window : open_) {
     const auto slot = (now - window.start) / slot_length_;  // slots that went by without are lost
@@ -157,10 +158,10 @@ void Sampler::set_risk(double risk) noexcept {
   risk_ = std::isnan(risk) ? 1.0 : std::clamp(risk, 0.0, 1.0);
 }
 
-Clock::duration Sampler::closer(std::chrono::milliseconds at_no_risk) const noexcept {
+base::Clock::duration Sampler::closer(std::chrono::milliseconds at_no_risk) const noexcept {
   if (!settings_.adaptive) return at_no_risk;
   const double left = 1.0 - (1.0 - kLeftAtFullRisk) * risk_;
-  return std::chrono::duration_cast<Clock::duration>(at_no_risk * left);
+  return std::chrono::duration_cast<base::Clock::duration>(at_no_risk * left);
 }
 
 SamplerCounts Sampler::counts() const noexcept {

@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-#include "pipeline/clock.hpp"
+#include "base/clock.hpp"
 #include "pipeline/frame.hpp"
 #include "pipeline/observation.hpp"
 #include "pipeline/static_frame_filter.hpp"
@@ -79,28 +79,28 @@ class Sampler {
  private:
   struct Window {
     std::uint64_t id;
-    Clock::time_point start;
+    base::Clock::time_point start;
     int next_slot = 0;
     bool has_frames = false;
   };
 
-  [[nodiscard]] Clock::duration closer(std::chrono::milliseconds at_no_risk) const noexcept;
-  void tell_picture(const LumaThumbnail& thumbnail, Clock::time_point captured_at);
+  [[nodiscard]] base::Clock::duration closer(std::chrono::milliseconds at_no_risk) const noexcept;
+  void tell_picture(const LumaThumbnail& thumbnail, base::Clock::time_point captured_at);
 
-  void open_window_when_due(Clock::time_point now);
-  void open_window(Clock::time_point start);
+  void open_window_when_due(base::Clock::time_point now);
+  void open_window(base::Clock::time_point start);
   /// Fills `due_`.
-  void find_due(Clock::time_point now);
+  void find_due(base::Clock::time_point now);
   void keep(const FramePtr& frame, std::span<Window* const> windows, Sampled& sampled);
   void force(const FramePtr& frame, Sampled& sampled);
 
   // Each of these tells whether a window that ended becomes a sequence.
-  bool end_windows_left_behind(Clock::time_point now);
+  bool end_windows_left_behind(base::Clock::time_point now);
   bool complete_full_windows();
   bool end_first_window();
 
   const SamplerSettings settings_;
-  const Clock::duration slot_length_;
+  const base::Clock::duration slot_length_;
   const OnPicture on_picture_;
   TurnCheck turns_;
 
@@ -110,9 +110,9 @@ class Sampler {
   std::vector<Window*> due_;
   std::uint64_t last_window_ = 0;
   std::uint64_t completed_through_ = 0;
-  std::optional<Clock::time_point> last_start_;        // of a window
-  std::optional<Clock::time_point> last_sequence_at_;  // or the first frame
-  std::optional<Clock::time_point> picture_told_at_;
+  std::optional<base::Clock::time_point> last_start_;        // of a window
+  std::optional<base::Clock::time_point> last_sequence_at_;  // or the first frame
+  std::optional<base::Clock::time_point> picture_told_at_;
 
   std::atomic<double> risk_{0.0};
   std::atomic<std::uint64_t> frames_{0};

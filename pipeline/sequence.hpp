@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "pipeline/clock.hpp"
+#include "base/clock.hpp"
 
 /// What goes from the encoder to the analyst. Immutable once built; shared between threads.
 namespace cabinwatch::pipeline {
@@ -25,8 +25,8 @@ using EncodedPicturePtr = std::shared_ptr<const EncodedPicture>;
 struct SequenceFrame {
   EncodedPicturePtr picture;
   std::uint64_t number = 0;  ///< the Frame's
-  Clock::time_point captured_at;
-  Clock::time_point received_at;
+  base::Clock::time_point captured_at;
+  base::Clock::time_point received_at;
 };
 
 /// What a sequence cost before the analyst got it.
@@ -45,7 +45,7 @@ struct Sequence {
   std::vector<SequenceFrame> frames;
   std::chrono::milliseconds still_for{};  ///< how long the picture had been still at the last frame
   SequenceCost cost;
-  Clock::time_point built_at;
+  base::Clock::time_point built_at;
 
   [[nodiscard]] const SequenceFrame& last() const { return frames.back(); }
 };

@@ -7,7 +7,7 @@ namespace cabinwatch::pipeline {
 
 std::vector<SequencePtr> SequenceBuilder::add(const Sampled& sampled,
                                               const std::optional<CostedPicture>& picture,
-                                              Clock::time_point now) {
+                                              base::Clock::time_point now) {
   thread_.check();
   bool is_first = true;
   for (const std::uint64_t window : sampled.windows) {
@@ -28,13 +28,13 @@ std::vector<SequencePtr> SequenceBuilder::add(const Sampled& sampled,
   return complete(sampled.completed_through, now);
 }
 
-std::vector<SequencePtr> SequenceBuilder::finish(Clock::time_point now) {
+std::vector<SequencePtr> SequenceBuilder::finish(base::Clock::time_point now) {
   thread_.check();
   return complete(std::numeric_limits<std::uint64_t>::max(), now);
 }
 
 std::vector<SequencePtr> SequenceBuilder::complete(std::uint64_t through_window,
-                                                   Clock::time_point now) {
+                                                   base::Clock::time_point now) {
   std::vector<SequencePtr> sequences;
   while (!open_.empty() && open_.begin()->first <= through_window) {
     Sequence sequence = std::move(open_.extract(open_.begin()).mapped());

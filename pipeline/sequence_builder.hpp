@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "pipeline/clock.hpp"
+#include "base/clock.hpp"
 #include "pipeline/sampler.hpp"
 #include "pipeline/sequence.hpp"
 #include "pipeline/thread_check.hpp"
@@ -33,14 +33,14 @@ class SequenceBuilder {
   /// @param picture  of `sampled.frame`; nothing when there is no frame or it could not be encoded
   [[nodiscard]] std::vector<SequencePtr> add(const Sampled& sampled,
                                              const std::optional<CostedPicture>& picture,
-                                             Clock::time_point now);
+                                             base::Clock::time_point now);
 
   /// The sequences of the windows that are still open: nothing more is coming.
-  [[nodiscard]] std::vector<SequencePtr> finish(Clock::time_point now);
+  [[nodiscard]] std::vector<SequencePtr> finish(base::Clock::time_point now);
 
  private:
   [[nodiscard]] std::vector<SequencePtr> complete(std::uint64_t through_window,
-                                                  Clock::time_point now);
+                                                  base::Clock::time_point now);
 
   ThreadCheck thread_;
   std::map<std::uint64_t, Sequence> open_;  // by window

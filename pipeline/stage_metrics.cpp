@@ -19,12 +19,12 @@ double busy_share(const StageFigures& earlier, const StageFigures& later) noexce
 
 StageMetrics::StageMetrics(std::string stage) : stage_(std::move(stage)) {}
 
-void StageMetrics::begin(Clock::time_point now) noexcept {
+void StageMetrics::begin(base::Clock::time_point now) noexcept {
   began_at_ = now.time_since_epoch().count();
 }
 
-void StageMetrics::end(Clock::time_point began_at, Clock::time_point now) noexcept {
-  const auto took = std::max(Clock::duration::zero(), now - began_at);
+void StageMetrics::end(base::Clock::time_point began_at, base::Clock::time_point now) noexcept {
+  const auto took = std::max(base::Clock::duration::zero(), now - began_at);
   const auto took_us = static_cast<std::uint64_t>(duration_cast<microseconds>(took).count());
   histogram_.at(bucket_of(took_us)).fetch_add(1, std::memory_order_relaxed);
   busy_us_.fetch_add(took_us, std::memory_order_relaxed);
@@ -36,20 +36,21 @@ void StageMetrics::end(Clock::time_point began_at, Clock::time_point now) noexce
   began_at_ = 0;
 }
 
-std::optional<Clock::time_point> StageMetrics::last_progress() const noexcept {
+std::optional<base::Clock::time_point> StageMetrics::last_progress() const noexcept {
   const auto at = last_progress_.load();
   if (at == 0) return std::nullopt;
-  return Clock::time_point(Clock::duration(at));
+  return base::Clock::time_point(base::Clock::duration(at));
 }
 
-microseconds StageMetrics::working_for(Clock::time_point now) const noexcept {
+microseconds StageMetrics::working_for(base::Clock::time_point now) const noexcept {
   const auto began_at = began_at_.load();
   if (began_at == 0) return microseconds::zero();
-  return std::max(microseconds::zero(),
-                  duration_cast<microseconds>(now - Clock::time_point(Clock::duration(began_at))));
+  return std::max(
+      microseconds::zero(),
+      duration_cast<microseconds>(now - base::Clock::time_point(base::Clock::duration(began_at))));
 }
 
-StageFigures StageMetrics::figures(Clock::time_point now) const {
+StageFigures StageMetrics::figures(base::Clock::time_point now) const {
   // Read while others write: taken bucket by bucket, so all of it comes from one copy.
   std::vector<std::uint64_t> histogram;
   std::uint64_t count = 0;

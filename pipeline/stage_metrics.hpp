@@ -9,14 +9,14 @@
 #include <span>
 #include <string>
 
-#include "pipeline/clock.hpp"
+#include "base/clock.hpp"
 
 namespace cabinwatch::pipeline {
 
 /// One stage's figures, as of `taken_at`.
 struct StageFigures {
   std::string stage;
-  Clock::time_point taken_at;
+  base::Clock::time_point taken_at;
   std::uint64_t count = 0;  ///< pieces of work done
   std::chrono::microseconds mean{};
   std::chrono::microseconds p50{};  ///< within 1/8 of the true value
@@ -37,32 +37,32 @@ class StageMetrics {
   /// A piece of work: lasts from construction to destruction.
   class Work {
    public:
-    explicit Work(StageMetrics& metrics) : metrics_(metrics), began_at_(Clock::now()) {
+    explicit Work(StageMetrics& metrics) : metrics_(metrics), began_at_(base::Clock::now()) {
       metrics_.begin(began_at_);
     }
-    ~Work() { metrics_.end(began_at_, Clock::now()); }
+    ~Work() { metrics_.end(began_at_, base::Clock::now()); }
     Work(const Work&) = delete;
     Work& operator=(const Work&) = delete;
 
    private:
     StageMetrics& metrics_;
-    Clock::time_point began_at_;
+    base::Clock::time_point began_at_;
   };
 
   /// @param stage  the name that status and journal call it by
   explicit StageMetrics(std::string stage);
 
-  void begin(Clock::time_point now) noexcept;
-  void end(Clock::time_point began_at, Clock::time_point now) noexcept;
+  void begin(base::Clock::time_point now) noexcept;
+  void end(base::Clock::time_point began_at, base::Clock::time_point now) noexcept;
 
   /// When a piece of work was last done; nothing before the first one.
-  [[nodiscard]] std::optional<Clock::time_point> last_progress() const noexcept;
+  [[nodiscard]] std::optional<base::Clock::time_point> last_progress() const noexcept;
 
   /// How long the work at hand has been going on; 0 when the stage waits for something to do. What
   /// the watchdog asks: a stage without work makes no progress and is not stuck.
-  [[nodiscard]] std::chrono::microseconds working_for(Clock::time_point now) const noexcept;
+  [[nodiscard]] std::chrono::microseconds working_for(base::Clock::time_point now) const noexcept;
 
-  [[nodiscard]] StageFigures figures(Clock::time_point now) const;
+  [[nodiscard]] StageFigures figures(base::Clock::time_point now) const;
 
  private:
   // A logarithmic histogram of microseconds: 8 buckets to each doubling, from 1 us to over 2 h.
@@ -76,8 +76,8 @@ class StageMetrics {
   std::array<std::atomic<std::uint64_t>, kBuckets> histogram_{};
   std::atomic<std::uint64_t> busy_us_{0};
   std::atomic<std::uint64_t> max_us_{0};
-  std::atomic<Clock::rep> began_at_{0};  // 0: at nothing
-  std::atomic<Clock::rep> last_progress_{0};
+  std::atomic<base::Clock::rep> began_at_{0};  // 0: at nothing
+  std::atomic<base::Clock::rep> last_progress_{0};
 };
 
 }  // namespace cabinwatch::pipeline

@@ -10,7 +10,7 @@ StaticFrameFilter::StaticFrameFilter(double threshold) : threshold_(threshold) {
   }
 }
 
-void StaticFrameFilter::see(const LumaThumbnail& thumbnail, Clock::time_point captured_at) {
+void StaticFrameFilter::see(const LumaThumbnail& thumbnail, base::Clock::time_point captured_at) {
   const bool was_unseen = seen_ && captured_at - seen_->captured_at > kUnseenAfter;
   seen_ = {thumbnail, captured_at};
   if (!moved_ || was_unseen || mean_difference(moved_->thumbnail, thumbnail) >= threshold_)

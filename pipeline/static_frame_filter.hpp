@@ -3,7 +3,7 @@
 #include <chrono>
 #include <optional>
 
-#include "pipeline/clock.hpp"
+#include "base/clock.hpp"
 #include "pipeline/luma_thumbnail.hpp"
 
 namespace cabinwatch::pipeline {
@@ -28,7 +28,7 @@ class StaticFrameFilter {
   explicit StaticFrameFilter(double threshold);
 
   /// Looks at a frame. Every frame, in capture order.
-  void see(const LumaThumbnail& thumbnail, Clock::time_point captured_at);
+  void see(const LumaThumbnail& thumbnail, base::Clock::time_point captured_at);
 
   /// Whether the frame last seen shows nothing new against the last one kept.
   [[nodiscard]] bool is_static() const noexcept;
@@ -42,7 +42,7 @@ class StaticFrameFilter {
  private:
   struct Seen {
     LumaThumbnail thumbnail;
-    Clock::time_point captured_at;
+    base::Clock::time_point captured_at;
   };
 
   double threshold_;

@@ -6,7 +6,7 @@
 namespace cabinwatch::vision {
 namespace {
 
-double seconds(pipeline::Clock::duration duration) {
+double seconds(base::Clock::duration duration) {
   return std::chrono::duration<double>(duration).count();
 }
 
@@ -37,7 +37,7 @@ constexpr double kMostTurned = 40.0;
 
 }  // namespace
 
-void CalibrationLearner::see(const FaceMeasures& measures, pipeline::Clock::duration lasting) {
+void CalibrationLearner::see(const FaceMeasures& measures, base::Clock::duration lasting) {
   has_face_ = true;
   if (measures.aspect_ratio < kSurelyOpenRatio) return;
   const double weight = seconds(lasting);

@@ -2,7 +2,7 @@
 
 #include <chrono>
 
-#include "pipeline/clock.hpp"
+#include "base/clock.hpp"
 #include "pipeline/reflex_observation.hpp"
 #include "vision/face_measures.hpp"
 #include "vision/running_median.hpp"
@@ -31,7 +31,7 @@ class CalibrationLearner {
 
   /// Takes in a good frame.
   /// @param lasting  the time since the one before, as far as it was seen
-  void see(const FaceMeasures& measures, pipeline::Clock::duration lasting);
+  void see(const FaceMeasures& measures, base::Clock::duration lasting);
 
   /// Another driver.
   void forget();

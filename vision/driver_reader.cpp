@@ -36,7 +36,7 @@ double openness(double aspect_ratio, double open_ratio) {
 
 void DriverReader::forget() { *this = DriverReader(); }
 
-void DriverReader::forget_when_gone(pipeline::Clock::time_point at) {
+void DriverReader::forget_when_gone(base::Clock::time_point at) {
   if (seen_at_ && at - *seen_at_ >= kForgottenAfter) forget();
 }
 
@@ -48,7 +48,7 @@ ReflexObservation DriverReader::unjudged(SightQuality reason) const {
   return told;
 }
 
-ReflexObservation DriverReader::see_none(SightQuality reason, pipeline::Clock::time_point at) {
+ReflexObservation DriverReader::see_none(SightQuality reason, base::Clock::time_point at) {
   forget_when_gone(at);
   return unjudged(reason);
 }
@@ -59,7 +59,7 @@ HeadPose DriverReader::from_rest(const HeadPose& pose) const {
 }
 
 ReflexObservation DriverReader::see_face(const FaceMeasures& face, SightQuality quality,
-                                         bool may_time_blinks, pipeline::Clock::time_point at) {
+                                         bool may_time_blinks, base::Clock::time_point at) {
   forget_when_gone(at);
   seen_at_ = at;
   const bool shows_eyes = quality == SightQuality::good;
@@ -73,8 +73,8 @@ ReflexObservation DriverReader::see_face(const FaceMeasures& face, SightQuality 
 
   if (quality == SightQuality::good) {
     lasting_ = judged_at_
-                   ? std::min<pipeline::Clock::duration>(at - *judged_at_, EyeClosure::kLongestGap)
-                   : pipeline::Clock::duration{0};
+                   ? std::min<base::Clock::duration>(at - *judged_at_, EyeClosure::kLongestGap)
+                   : base::Clock::duration{0};
     judged_at_ = at;
     calibration_.see(face, lasting_);
   }
@@ -95,7 +95,7 @@ ReflexObservation DriverReader::see_face(const FaceMeasures& face, SightQuality 
 }
 
 void DriverReader::read_eyes(const FaceMeasures& face, bool may_time_blinks,
-                             pipeline::Clock::time_point at, ReflexObservation& told) {
+                             base::Clock::time_point at, ReflexObservation& told) {
   const Baseline usual = calibration_.baseline();
   told.eye_openness = openness(face.aspect_ratio, usual.open_ratio);
   const EyeClosure::Sight eyes = closure_.see(

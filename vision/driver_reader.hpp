@@ -3,7 +3,7 @@
 #include <chrono>
 #include <optional>
 
-#include "pipeline/clock.hpp"
+#include "base/clock.hpp"
 #include "pipeline/reflex_observation.hpp"
 #include "vision/calibration.hpp"
 #include "vision/eye_closure.hpp"
@@ -30,19 +30,19 @@ class DriverReader {
   [[nodiscard]] pipeline::ReflexObservation see_face(const FaceMeasures& face,
                                                      pipeline::SightQuality quality,
                                                      bool may_time_blinks,
-                                                     pipeline::Clock::time_point at);
+                                                     base::Clock::time_point at);
 
   /// No face, or a frame that tells nothing of it.
   [[nodiscard]] pipeline::ReflexObservation see_none(pipeline::SightQuality reason,
-                                                     pipeline::Clock::time_point at);
+                                                     base::Clock::time_point at);
 
   /// The face is surely another driver's.
   void forget();
 
  private:
-  void forget_when_gone(pipeline::Clock::time_point at);
+  void forget_when_gone(base::Clock::time_point at);
   [[nodiscard]] pipeline::ReflexObservation unjudged(pipeline::SightQuality reason) const;
-  void read_eyes(const FaceMeasures& face, bool may_time_blinks, pipeline::Clock::time_point at,
+  void read_eyes(const FaceMeasures& face, bool may_time_blinks, base::Clock::time_point at,
                  pipeline::ReflexObservation& told);
   [[nodiscard]] pipeline::HeadPose from_rest(const pipeline::HeadPose& pose) const;
 
@@ -51,9 +51,9 @@ class DriverReader {
   Perclos perclos_;
   Yawn yawn_;
   LifeWatch life_;
-  std::optional<pipeline::Clock::time_point> seen_at_;    // any face
-  std::optional<pipeline::Clock::time_point> judged_at_;  // a good one
-  pipeline::Clock::duration lasting_{0};                  // between the last two good ones
+  std::optional<base::Clock::time_point> seen_at_;    // any face
+  std::optional<base::Clock::time_point> judged_at_;  // a good one
+  base::Clock::duration lasting_{0};                  // between the last two good ones
 };
 
 }  // namespace cabinwatch::vision

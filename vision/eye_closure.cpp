@@ -21,8 +21,7 @@ bool EyeClosure::is_lowered() const noexcept {
          closure_->lid_place_sum / closure_->frames > kLoweredAbove;
 }
 
-EyeClosure::Sight EyeClosure::see(double openness, double lid_place,
-                                  pipeline::Clock::time_point at) {
+EyeClosure::Sight EyeClosure::see(double openness, double lid_place, base::Clock::time_point at) {
   if (last_at_ && at - *last_at_ > kLongestGap) closure_.reset();
   last_at_ = at;
 

@@ -3,7 +3,7 @@
 #include <chrono>
 #include <optional>
 
-#include "pipeline/clock.hpp"
+#include "base/clock.hpp"
 
 namespace cabinwatch::vision {
 
@@ -36,21 +36,21 @@ class EyeClosure {
   /// @param openness   0 closed .. 1 as open as usual
   /// @param lid_place  where the middle between the lids' edges lies, as a part of how far below
   ///                   the corners the lower lid lies when the eye is open
-  [[nodiscard]] Sight see(double openness, double lid_place, pipeline::Clock::time_point at);
+  [[nodiscard]] Sight see(double openness, double lid_place, base::Clock::time_point at);
 
   /// The driver is another, or was out of sight.
   void reset() noexcept { *this = EyeClosure(); }
 
  private:
   struct Closure {
-    pipeline::Clock::time_point since;
+    base::Clock::time_point since;
     double lid_place_sum = 0.0;
     int frames = 0;
   };
   [[nodiscard]] bool is_lowered() const noexcept;
 
   std::optional<Closure> closure_;
-  std::optional<pipeline::Clock::time_point> last_at_;
+  std::optional<base::Clock::time_point> last_at_;
 };
 
 }  // namespace cabinwatch::vision

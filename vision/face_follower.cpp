@@ -35,7 +35,7 @@ bool is_at(Seat seat, const FaceArea& area, pipeline::PictureSize size) {
 
 }  // namespace
 
-FaceFollower::Sight FaceFollower::look(const LumaView& picture, pipeline::Clock::time_point at) {
+FaceFollower::Sight FaceFollower::look(const LumaView& picture, base::Clock::time_point at) {
   Sight sight;
   sight.face = follow(picture);
   const bool is_time = !searched_at_ || at - *searched_at_ >= kSearchEvery;

@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "pipeline/clock.hpp"
+#include "base/clock.hpp"
 #include "vision/face_backend.hpp"
 #include "vision/settings.hpp"
 
@@ -27,7 +27,7 @@ class FaceFollower {
   /// @param backend  borrowed: must outlive the follower
   FaceFollower(FaceBackend& backend, Seat seat) : backend_(backend), seat_(seat) {}
 
-  [[nodiscard]] Sight look(const LumaView& picture, pipeline::Clock::time_point at);
+  [[nodiscard]] Sight look(const LumaView& picture, base::Clock::time_point at);
 
  private:
   [[nodiscard]] std::optional<FaceShape> follow(const LumaView& picture);
@@ -36,7 +36,7 @@ class FaceFollower {
   FaceBackend& backend_;
   const Seat seat_;
   std::optional<FaceArea> last_;
-  std::optional<pipeline::Clock::time_point> searched_at_;
+  std::optional<base::Clock::time_point> searched_at_;
 };
 
 }  // namespace cabinwatch::vision

@@ -52,7 +52,7 @@ void FrameLook::look(const pipeline::Frame& frame, bool may_time_blinks, Result&
 
 pipeline::ReflexObservation FrameLook::read(const LumaView& picture, const FaceShape& face,
                                             bool is_frozen, bool may_time_blinks,
-                                            pipeline::Clock::time_point at) {
+                                            base::Clock::time_point at) {
   if (is_frozen) return reader_.see_none(SightQuality::frozen, at);
   const auto pose = pose_.solve(face.rigid, picture.size);
   if (!pose) return reader_.see_none(SightQuality::uncertain, at);

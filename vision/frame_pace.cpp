@@ -14,9 +14,9 @@ constexpr seconds kTellRateAfter{1};
 }  // namespace
 
 DueFrames::DueFrames(double fps)
-    : period_(std::chrono::duration_cast<pipeline::Clock::duration>(duration<double>(1.0 / fps))) {}
+    : period_(std::chrono::duration_cast<base::Clock::duration>(duration<double>(1.0 / fps))) {}
 
-bool DueFrames::is_due(pipeline::Clock::time_point captured_at) {
+bool DueFrames::is_due(base::Clock::time_point captured_at) {
   // A frame a little early is due: a camera as fast as wanted must not lose every other one to its
   // trembling.
   if (next_ && captured_at + period_ / 4 < *next_ && *next_ - captured_at <= 2 * period_) {
@@ -30,7 +30,7 @@ bool DueFrames::is_due(pipeline::Clock::time_point captured_at) {
   return true;
 }
 
-void FrameRate::see(pipeline::Clock::time_point captured_at) {
+void FrameRate::see(base::Clock::time_point captured_at) {
   if (!frames_.empty() && captured_at < frames_.back()) frames_.clear();
   frames_.push_back(captured_at);
   while (captured_at - frames_.front() > kRateWindow) frames_.pop_front();

@@ -3,7 +3,7 @@
 #include <deque>
 #include <optional>
 
-#include "pipeline/clock.hpp"
+#include "base/clock.hpp"
 
 namespace cabinwatch::vision {
 
@@ -15,11 +15,11 @@ class DueFrames {
   /// @param fps  frames per second, > 0
   explicit DueFrames(double fps);
 
-  [[nodiscard]] bool is_due(pipeline::Clock::time_point captured_at);
+  [[nodiscard]] bool is_due(base::Clock::time_point captured_at);
 
  private:
-  const pipeline::Clock::duration period_;
-  std::optional<pipeline::Clock::time_point> next_;
+  const base::Clock::duration period_;
+  std::optional<base::Clock::time_point> next_;
 };
 
 /// How many frames a second were looked at, over the last seconds.
@@ -27,13 +27,13 @@ class DueFrames {
 /// One thread.
 class FrameRate {
  public:
-  void see(pipeline::Clock::time_point captured_at);
+  void see(base::Clock::time_point captured_at);
 
   /// 0 until there is a second to tell from.
   [[nodiscard]] double per_second() const noexcept;
 
  private:
-  std::deque<pipeline::Clock::time_point> frames_;
+  std::deque<base::Clock::time_point> frames_;
 };
 
 }  // namespace cabinwatch::vision

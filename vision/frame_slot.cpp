@@ -7,7 +7,7 @@ namespace cabinwatch::vision {
 FrameSlot::Put FrameSlot::put(pipeline::FramePtr frame) {
   {
     std::unique_lock lock(mutex_);
-    if (when_full_ == pipeline::WhenFull::wait) {
+    if (when_full_ == base::WhenFull::wait) {
       changed_.wait(lock, [this] { return !frame_ || is_closed_; });
     }
     if (is_closed_) return Put::refused;

@@ -4,7 +4,7 @@
 #include <mutex>
 #include <optional>
 
-#include "pipeline/bounded_queue.hpp"
+#include "base/bounded_queue.hpp"
 #include "pipeline/frame.hpp"
 
 namespace cabinwatch::vision {
@@ -15,7 +15,7 @@ namespace cabinwatch::vision {
 /// move a pointer: condition variables want one.
 class FrameSlot {
  public:
-  explicit FrameSlot(pipeline::WhenFull when_full) : when_full_(when_full) {}
+  explicit FrameSlot(base::WhenFull when_full) : when_full_(when_full) {}
 
   enum class Put {
     stored,
@@ -33,7 +33,7 @@ class FrameSlot {
   void close(bool lets_go);
 
  private:
-  const pipeline::WhenFull when_full_;
+  const base::WhenFull when_full_;
   std::mutex mutex_;
   std::condition_variable changed_;
   pipeline::FramePtr frame_;

@@ -5,7 +5,7 @@
 #include <chrono>
 #include <optional>
 
-#include "pipeline/clock.hpp"
+#include "base/clock.hpp"
 
 namespace cabinwatch::vision {
 
@@ -18,7 +18,7 @@ class FrozenWatch {
   static constexpr std::chrono::milliseconds kFrozenAfter{300};
 
   /// @param content  hash of the frame's bytes
-  [[nodiscard]] bool is_frozen(XXH128_hash_t content, pipeline::Clock::time_point at) noexcept {
+  [[nodiscard]] bool is_frozen(XXH128_hash_t content, base::Clock::time_point at) noexcept {
     if (!content_ || XXH128_isEqual(*content_, content) == 0) {
       content_ = content;
       since_ = at;
@@ -28,7 +28,7 @@ class FrozenWatch {
 
  private:
   std::optional<XXH128_hash_t> content_;
-  pipeline::Clock::time_point since_;
+  base::Clock::time_point since_;
 };
 
 }  // namespace cabinwatch::vision

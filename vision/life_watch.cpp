@@ -20,8 +20,7 @@ void LifeWatch::Span::take(const Span& other) noexcept {
   take(other.most);
 }
 
-bool LifeWatch::see(double openness, const pipeline::HeadPose& pose,
-                    pipeline::Clock::time_point at) {
+bool LifeWatch::see(double openness, const pipeline::HeadPose& pose, base::Clock::time_point at) {
   const auto point = [](double value) { return Span{value, value}; };
   if (seconds_.empty() || at - seconds_.back().since >= std::chrono::seconds(1)) {
     seconds_.push_back({at, point(openness), point(pose.yaw), point(pose.pitch)});

@@ -3,7 +3,7 @@
 #include <chrono>
 #include <deque>
 
-#include "pipeline/clock.hpp"
+#include "base/clock.hpp"
 #include "pipeline/reflex_observation.hpp"
 
 namespace cabinwatch::vision {
@@ -22,7 +22,7 @@ class LifeWatch {
 
   /// A good frame. False when it shows no life for as long as `kWatchFor`.
   [[nodiscard]] bool see(double openness, const pipeline::HeadPose& pose,
-                         pipeline::Clock::time_point at);
+                         base::Clock::time_point at);
 
   void reset() noexcept { seconds_.clear(); }
 
@@ -35,7 +35,7 @@ class LifeWatch {
     [[nodiscard]] double length() const noexcept { return most - least; }
   };
   struct Second {
-    pipeline::Clock::time_point since;
+    base::Clock::time_point since;
     Span openness;
     Span yaw;
     Span pitch;

@@ -2,7 +2,7 @@
 
 namespace cabinwatch::vision {
 
-void Perclos::see(bool is_closed, pipeline::Clock::duration lasting) {
+void Perclos::see(bool is_closed, base::Clock::duration lasting) {
   spans_.push_back({lasting, is_closed});
   seen_ += lasting;
   if (is_closed) closed_ += lasting;

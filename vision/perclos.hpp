@@ -4,7 +4,7 @@
 #include <deque>
 #include <optional>
 
-#include "pipeline/clock.hpp"
+#include "base/clock.hpp"
 
 namespace cabinwatch::vision {
 
@@ -22,7 +22,7 @@ class Perclos {
   static constexpr std::chrono::seconds kTellAfter{30};
 
   /// @param lasting  the time since the frame before, as far as it was seen
-  void see(bool is_closed, pipeline::Clock::duration lasting);
+  void see(bool is_closed, base::Clock::duration lasting);
 
   [[nodiscard]] std::optional<double> value() const noexcept;
 
@@ -30,12 +30,12 @@ class Perclos {
 
  private:
   struct Span {
-    pipeline::Clock::duration lasting;
+    base::Clock::duration lasting;
     bool is_closed;
   };
   std::deque<Span> spans_;
-  pipeline::Clock::duration seen_{0};
-  pipeline::Clock::duration closed_{0};
+  base::Clock::duration seen_{0};
+  base::Clock::duration closed_{0};
 };
 
 }  // namespace cabinwatch::vision

@@ -37,7 +37,7 @@ std::string with_one_digit(double value) {
 
 class ReflexLane::Work {
  public:
-  Work(VisionSettings settings, pipeline::WhenFull when_full, pipeline::StageMetrics& metrics,
+  Work(VisionSettings settings, base::WhenFull when_full, pipeline::StageMetrics& metrics,
        ReflexEvents events, LoadBackend load)
       : settings_(std::move(settings)),
         metrics_(metrics),
@@ -100,7 +100,7 @@ class ReflexLane::Work {
     if (!is_stopping_ && events_.on_observation) events_.on_observation(result->told);
   }
 
-  void judge_rate(pipeline::Clock::time_point now) {
+  void judge_rate(base::Clock::time_point now) {
     if (judged_at_ && now - *judged_at_ < kJudgeRateEvery && now >= *judged_at_) return;
     judged_at_ = now;
     cover_.see(rate_.per_second());
@@ -145,7 +145,7 @@ class ReflexLane::Work {
   FrameRate rate_;
   RateCover cover_;
   std::optional<ReflexState> told_;
-  std::optional<pipeline::Clock::time_point> judged_at_;
+  std::optional<base::Clock::time_point> judged_at_;
   std::uint64_t overtaken_before_ = 0;
 
   std::atomic<std::uint64_t> offered_{0};
@@ -158,11 +158,11 @@ class ReflexLane::Work {
   std::thread thread_;
 };
 
-ReflexLane::ReflexLane(VisionSettings settings, pipeline::WhenFull when_full,
+ReflexLane::ReflexLane(VisionSettings settings, base::WhenFull when_full,
                        pipeline::StageMetrics& metrics, ReflexEvents events)
     : ReflexLane(std::move(settings), when_full, metrics, std::move(events), load_product) {}
 
-ReflexLane::ReflexLane(VisionSettings settings, pipeline::WhenFull when_full,
+ReflexLane::ReflexLane(VisionSettings settings, base::WhenFull when_full,
                        pipeline::StageMetrics& metrics, ReflexEvents events, LoadBackend load) {
   constexpr double kMostFps = 240.0;
   if (!(settings.fps > 0.0 && settings.fps <= kMostFps)) {

@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "pipeline/bounded_queue.hpp"
+#include "base/bounded_queue.hpp"
 #include "pipeline/frame.hpp"
 #include "pipeline/reflex_observation.hpp"
 #include "pipeline/stage_metrics.hpp"
@@ -66,11 +66,11 @@ class ReflexLane {
   ///                   the frame, and every frame due is looked at
   /// @param metrics    borrowed: must outlive the lane
   /// @throws std::invalid_argument when a setting is out of range
-  ReflexLane(VisionSettings settings, pipeline::WhenFull when_full, pipeline::StageMetrics& metrics,
+  ReflexLane(VisionSettings settings, base::WhenFull when_full, pipeline::StageMetrics& metrics,
              ReflexEvents events);
 
   /// The same with other networks than the product's.
-  ReflexLane(VisionSettings settings, pipeline::WhenFull when_full, pipeline::StageMetrics& metrics,
+  ReflexLane(VisionSettings settings, base::WhenFull when_full, pipeline::StageMetrics& metrics,
              ReflexEvents events, LoadBackend load);
 
   /// Stops.

@@ -8,7 +8,7 @@ constexpr double kStillWideAbove = 0.4;  // once it is
 
 }  // namespace
 
-bool Yawn::see(double mouth_openness, pipeline::Clock::time_point at) {
+bool Yawn::see(double mouth_openness, base::Clock::time_point at) {
   const bool is_wide = mouth_openness > (open_since_ ? kStillWideAbove : kWideAbove);
   if (!is_wide) {
     open_since_.reset();

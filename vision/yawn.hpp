@@ -3,7 +3,7 @@
 #include <chrono>
 #include <optional>
 
-#include "pipeline/clock.hpp"
+#include "base/clock.hpp"
 
 namespace cabinwatch::vision {
 
@@ -19,12 +19,12 @@ class Yawn {
   static constexpr std::chrono::milliseconds kOpenFor{1500};
 
   /// Whether the driver yawns, as of this frame.
-  [[nodiscard]] bool see(double mouth_openness, pipeline::Clock::time_point at);
+  [[nodiscard]] bool see(double mouth_openness, base::Clock::time_point at);
 
   void reset() noexcept { open_since_.reset(); }
 
  private:
-  std::optional<pipeline::Clock::time_point> open_since_;
+  std::optional<base::Clock::time_point> open_since_;
 };
 
 }  // namespace cabinwatch::vision

@@ -7,8 +7,8 @@
 #include <memory>
 #include <stdexcept>
 
-#include "alerts/bus_access.hpp"
-#include "alerts/bus_object.hpp"
+#include "alerts/bus/bus_access.hpp"
+#include "alerts/bus/bus_object.hpp"
 #include "bus_scene.hpp"
 
 namespace cabinwatch::bench {

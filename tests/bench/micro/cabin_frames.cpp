@@ -144,7 +144,7 @@ std::vector<pipeline::FramePtr> cabin_frames(PixelFormat format, int width, int 
     frame->planes = bytes->planes;
     frame->byte_count = bytes->all.size();
     frame->number = i;
-    frame->captured_at = pipeline::Clock::time_point(kInterval * (i + 1));
+    frame->captured_at = base::Clock::time_point(kInterval * (i + 1));
     frame->received_at = frame->captured_at;
     frame->pixels = std::move(bytes);
     frames.push_back(std::move(frame));

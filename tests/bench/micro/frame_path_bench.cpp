@@ -40,7 +40,7 @@ class Camera {
     const auto& shown = shown_[number_ % kInFlight];
     *shown = *frames_[number_ % frames_.size()];
     shown->number = number_++;
-    shown->captured_at = pipeline::Clock::time_point(interval_ * number_);
+    shown->captured_at = base::Clock::time_point(interval_ * number_);
     shown->received_at = shown->captured_at;
     return shown;
   }

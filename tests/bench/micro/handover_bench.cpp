@@ -9,7 +9,7 @@
 #include <optional>
 #include <thread>
 
-#include "pipeline/bounded_queue.hpp"
+#include "base/bounded_queue.hpp"
 #include "pipeline/sampler.hpp"
 
 namespace cabinwatch::bench {
@@ -57,8 +57,8 @@ class MutexQueue {
   bool is_closed_ = false;
 };
 
-struct OurQueue : pipeline::BoundedQueue<Sampled> {
-  OurQueue() : BoundedQueue(kCapacity, pipeline::WhenFull::drop_oldest) {}
+struct OurQueue : base::BoundedQueue<Sampled> {
+  OurQueue() : BoundedQueue(kCapacity, base::WhenFull::drop_oldest) {}
 };
 
 /// Into the queue and out of it: what a stage's own thread pays.

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "cabin_frames.hpp"
-#include "llm/answer_parser.hpp"
-#include "llm/prompt.hpp"
-#include "llm/wire_format.hpp"
+#include "llm/answers/answer_parser.hpp"
+#include "llm/answers/prompt.hpp"
+#include "llm/servers/wire_format.hpp"
 #include "pipeline/encoder.hpp"
 
 namespace cabinwatch::bench {

@@ -15,7 +15,7 @@
 namespace cabinwatch::bench {
 namespace {
 
-using pipeline::Clock;
+using base::Clock;
 using pipeline::Frame;
 using pipeline::FramePtr;
 using Bytes = std::vector<std::uint8_t>;

@@ -32,8 +32,8 @@ class ClipScore {
 
  private:
   struct Closure {
-    pipeline::Clock::time_point first;
-    pipeline::Clock::time_point last;
+    base::Clock::time_point first;
+    base::Clock::time_point last;
     bool is_held = false;
   };
   void add_eyes(const PlayedFrame& played, const pipeline::ReflexObservation& told);

@@ -74,8 +74,7 @@ class SightTable {
   }
 
  private:
-  std::optional<vision::FaceShape> look(const vision::LumaView& view,
-                                        pipeline::Clock::time_point at) {
+  std::optional<vision::FaceShape> look(const vision::LumaView& view, base::Clock::time_point at) {
     vision::FaceFollower fresh(backend_, vision::Seat::any);
     std::optional<vision::FaceShape> face;
     constexpr int kTries = 3;  // the squares that are searched take turns
@@ -83,7 +82,7 @@ class SightTable {
     return face;
   }
 
-  void judge(const Picture& picture, pipeline::Clock::time_point at, Sights& sights) {
+  void judge(const Picture& picture, base::Clock::time_point at, Sights& sights) {
     const auto face = look(picture.view(), at);
     if (!face) {
       ++sights.qualities["no_face"];

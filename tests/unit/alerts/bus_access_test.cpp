@@ -1,4 +1,4 @@
-#include "alerts/bus_access.hpp"
+#include "alerts/bus/bus_access.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -6,7 +6,7 @@
 #include <catch2/catch.hpp>
 #include <string>
 
-#include "alerts/bus_connection.hpp"
+#include "alerts/bus/bus_connection.hpp"
 #include "bus_scene.hpp"
 
 namespace cabinwatch::alerts::test {

@@ -1,4 +1,4 @@
-#include "alerts/bus_client.hpp"
+#include "alerts/bus/bus_client.hpp"
 
 #include <unistd.h>
 
@@ -7,7 +7,7 @@
 #include <memory>
 #include <string>
 
-#include "alerts/bus_connection.hpp"
+#include "alerts/bus/bus_connection.hpp"
 #include "bus_scene.hpp"
 
 namespace cabinwatch::alerts::test {

@@ -1,4 +1,4 @@
-#include "alerts/bus_connection.hpp"
+#include "alerts/bus/bus_connection.hpp"
 
 #include <unistd.h>
 
@@ -46,7 +46,7 @@ struct Listener {
       static_cast<Listener*>(self)->raised.push_back(id);
       return 0;
     };
-    REQUIRE(sd_bus_match_signal(bus.get(), Out(match), nullptr, kObjectPath, kInterface,
+    REQUIRE(sd_bus_match_signal(bus.get(), base::Out(match), nullptr, kObjectPath, kInterface,
                                 "AlertRaised", note, this) >= 0);
   }
 };

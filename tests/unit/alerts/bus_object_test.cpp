@@ -1,4 +1,4 @@
-#include "alerts/bus_object.hpp"
+#include "alerts/bus/bus_object.hpp"
 
 #include <unistd.h>
 
@@ -9,8 +9,8 @@
 #include <regex>
 #include <string>
 
-#include "alerts/bus_connection.hpp"
-#include "alerts/bus_wire.hpp"
+#include "alerts/bus/bus_connection.hpp"
+#include "alerts/bus/bus_wire.hpp"
 #include "bus_scene.hpp"
 
 namespace cabinwatch::alerts::test {
@@ -63,8 +63,8 @@ struct Listener {
 
   Listener(const PrivateBus& on, const Loop& loop) : bus(connect(on)) {
     sd_bus_attach_event(bus.get(), loop.event(), SD_EVENT_PRIORITY_NORMAL);
-    const int result = sd_bus_match_signal(bus.get(), Out(match), kBusName, kObjectPath, nullptr,
-                                           nullptr, on_signal, this);
+    const int result = sd_bus_match_signal(bus.get(), base::Out(match), kBusName, kObjectPath,
+                                           nullptr, nullptr, on_signal, this);
     REQUIRE(result >= 0);
   }
 

@@ -18,7 +18,7 @@
 #include <stdexcept>
 #include <system_error>
 
-#include "alerts/bus_object.hpp"
+#include "alerts/bus/bus_object.hpp"
 
 namespace cabinwatch::alerts::test {
 namespace {
@@ -63,7 +63,7 @@ std::string configuration(const std::string& folder, PrivateBus::Policy policy) 
           : fmt::format(kShippedPolicy, fmt::arg("source", CABINWATCH_SOURCE_DIR),
                         fmt::arg("user", geteuid()));
   return fmt::format(
-      R"(<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+      R"(<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus config::Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig>
   <type>system</type>
@@ -135,10 +135,10 @@ void PrivateBus::stop() {
 }
 
 Loop::Loop() {
-  require(sd_event_new(Out(event_)), "sd_event_new");
+  require(sd_event_new(base::Out(event_)), "sd_event_new");
   wake_descriptor_ = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   require(sd_event_add_io(
-              event_.get(), Out(wake_source_), wake_descriptor_, EPOLLIN,
+              event_.get(), base::Out(wake_source_), wake_descriptor_, EPOLLIN,
               [](sd_event_source*, int descriptor, std::uint32_t, void* self) {
                 eventfd_t count = 0;
                 static_cast<Loop*>(self)->is_woken_ = eventfd_read(descriptor, &count) == 0;
@@ -194,13 +194,13 @@ Outcome call(const PrivateBus& bus, const char* member,
              const std::function<int(sd_bus_message*)>& append, const char* interface) {
   const BusPtr connection = connect(bus);
   BusMessagePtr message;
-  require(sd_bus_message_new_method_call(connection.get(), Out(message), kBusName, kObjectPath,
-                                         interface, member),
+  require(sd_bus_message_new_method_call(connection.get(), base::Out(message), kBusName,
+                                         kObjectPath, interface, member),
           "new call");
   if (append) require(append(message.get()), "append");
   BusError error;
   Outcome outcome;
-  if (sd_bus_call(connection.get(), message.get(), 0, error, Out(outcome.answer)) < 0) {
+  if (sd_bus_call(connection.get(), message.get(), 0, error, base::Out(outcome.answer)) < 0) {
     outcome.error = error.get().name;
     outcome.text = error.get().message == nullptr ? "" : error.get().message;
   }

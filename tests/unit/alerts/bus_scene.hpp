@@ -10,9 +10,9 @@
 #include <string>
 #include <vector>
 
-#include "alerts/bus_handles.hpp"
-#include "alerts/bus_link.hpp"
-#include "alerts/monitor.hpp"
+#include "alerts/bus/bus_handles.hpp"
+#include "alerts/bus/bus_link.hpp"
+#include "alerts/bus/monitor.hpp"
 
 /// What the D-Bus tests play on: a bus of their own, an event loop, a service that only notes what
 /// it is asked. One thread, but for what `serve_while` runs.
@@ -72,8 +72,8 @@ class Loop {
   void wake() const;
   void run_until_woken();
 
-  EventPtr event_;
-  EventSourcePtr wake_source_;
+  base::EventPtr event_;
+  base::EventSourcePtr wake_source_;
   int wake_descriptor_ = -1;
   bool is_woken_ = false;
 };

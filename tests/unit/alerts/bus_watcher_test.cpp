@@ -1,4 +1,4 @@
-#include "alerts/bus_watcher.hpp"
+#include "alerts/bus/bus_watcher.hpp"
 
 #include <unistd.h>
 
@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "alerts/bus_connection.hpp"
+#include "alerts/bus/bus_connection.hpp"
 #include "bus_scene.hpp"
 
 namespace cabinwatch::alerts::test {

@@ -1,4 +1,4 @@
-#include "alerts/journal.hpp"
+#include "alerts/journal/journal.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -13,7 +13,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Clock::time_point kArrival{100s};
+constexpr base::Clock::time_point kArrival{100s};
 
 AlertEvent phone_use(AlertEvent::Type type, ClearReason reason = {}) {
   Alert alert;
@@ -27,14 +27,14 @@ AlertEvent phone_use(AlertEvent::Type type, ClearReason reason = {}) {
   return {type, alert, reason};
 }
 
-std::optional<std::string> field(const LogEntry& entry, const std::string& name) {
-  const auto found = std::ranges::find(entry.fields, name, &LogField::name);
+std::optional<std::string> field(const base::LogEntry& entry, const std::string& name) {
+  const auto found = std::ranges::find(entry.fields, name, &base::LogField::name);
   if (found == entry.fields.end()) return std::nullopt;
   return found->value;
 }
 
 TEST_CASE("a raised alert stands in the journal with every field of the contract", "[journal]") {
-  const LogEntry entry = journal_entry(phone_use(AlertEvent::Type::raised), kArrival + 850ms);
+  const base::LogEntry entry = journal_entry(phone_use(AlertEvent::Type::raised), kArrival + 850ms);
   CHECK(entry.message == "alert 12 raised, critical: phone_use: The driver holds a phone");
   CHECK(entry.message_id == kAlertRaisedId);
   CHECK(static_cast<int>(entry.level) == 2);
@@ -59,7 +59,7 @@ TEST_CASE("the priority follows the severity", "[journal]") {
 }
 
 TEST_CASE("a cleared alert is information, with its reason", "[journal]") {
-  const LogEntry entry =
+  const base::LogEntry entry =
       journal_entry(phone_use(AlertEvent::Type::cleared, ClearReason::recovered), kArrival + 1s);
   CHECK(entry.message == "alert 12 cleared, recovered: phone_use");
   CHECK(entry.message_id == kAlertClearedId);

@@ -198,7 +198,7 @@ class Drive {
   }
 
   std::mt19937 random_;
-  Clock::time_point now_{1h};
+  base::Clock::time_point now_{1h};
   Policy policy_{{.expects_reflex = true}, now_};
   Listener listener_;
   int mood_ = 0;

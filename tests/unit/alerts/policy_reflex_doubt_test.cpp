@@ -95,7 +95,7 @@ TEST_CASE("a face that never blinks may be a picture", "[policy][reflex]") {
 
 TEST_CASE("a reflex lane that tells nothing is told, with its reason", "[policy][reflex]") {
   Scenario drive(kReflexAlone);
-  drive.then(0s, [](Policy& policy, Clock::time_point) {
+  drive.then(0s, [](Policy& policy, base::Clock::time_point) {
     policy.explain_degradation(pipeline::Lane::reflex, "a model is missing");
     return Policy::Events{};
   });

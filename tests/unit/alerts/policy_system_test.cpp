@@ -19,7 +19,7 @@ TEST_CASE("a camera fault is told at once, and its end when the camera runs stea
   const auto raised = drive.told_until(90s).front().event.alert;
   CHECK(raised.message == "The cabin camera does not work: the device is gone");
   CHECK(std::get<std::string>(raised.details.at("fault")) == "the device is gone");
-  CHECK(raised.evidence_received_at == Clock::time_point{});
+  CHECK(raised.evidence_received_at == base::Clock::time_point{});
 }
 
 TEST_CASE("a camera that comes and goes is one fault", "[policy]") {
@@ -112,7 +112,7 @@ TEST_CASE("a covered picture says nothing of the driver, whatever the answers", 
 TEST_CASE("ten seconds without a valid answer are told with their reason", "[policy]") {
   Scenario drive;
   drive.between(2s, 20s, attentive());  // the last answer comes at 19.5 s
-  drive.then(20s, [](Policy& policy, Clock::time_point) {
+  drive.then(20s, [](Policy& policy, base::Clock::time_point) {
     policy.explain_degradation(pipeline::Lane::reasoning, "no model server answers");
     return Policy::Events{};
   });

@@ -104,7 +104,9 @@ Look face_hidden() { return Look().face(FaceState::not_visible).gaze(Gaze::unkno
 
 Scenario::Scenario(PolicySettings settings) : policy_(settings, moment(0s)) {}
 
-Clock::time_point Scenario::moment(milliseconds time) { return Clock::time_point{1h} + time; }
+base::Clock::time_point Scenario::moment(milliseconds time) {
+  return base::Clock::time_point{1h} + time;
+}
 
 void Scenario::at(milliseconds time, const Look& look) {
   Observation early = look.observation;
@@ -118,7 +120,7 @@ void Scenario::at(milliseconds time, const Look& look) {
   late.hands.reset();
   late.scene.reset();
   const auto observe = [](const Observation& observation) {
-    return [observation](Policy& policy, Clock::time_point now) {
+    return [observation](Policy& policy, base::Clock::time_point now) {
       return policy.observe(observation, now);
     };
   };
@@ -151,30 +153,30 @@ void Scenario::blocked_between(milliseconds from, milliseconds until) {
 
 void Scenario::camera_faulty_between(milliseconds from, milliseconds until, std::string why) {
   without_pictures_.push_back({from, until});
-  then(from, [why = std::move(why)](Policy& policy, Clock::time_point now) {
+  then(from, [why = std::move(why)](Policy& policy, base::Clock::time_point now) {
     return policy.camera({.is_working = false, .fault = why}, now);
   });
-  then(until, [](Policy& policy, Clock::time_point now) {
+  then(until, [](Policy& policy, base::Clock::time_point now) {
     return policy.camera({.is_working = true, .fault = {}}, now);
   });
 }
 
 void Scenario::speed_at(milliseconds time, double kmh) {
-  then(time, [this, kmh](Policy& policy, Clock::time_point now) {
+  then(time, [this, kmh](Policy& policy, base::Clock::time_point now) {
     vehicle_.speed_kmh = kmh;
     return policy.vehicle(vehicle_, now);
   });
 }
 
 void Scenario::ignition_at(milliseconds time, bool is_on) {
-  then(time, [this, is_on](Policy& policy, Clock::time_point now) {
+  then(time, [this, is_on](Policy& policy, base::Clock::time_point now) {
     vehicle_.ignition = is_on;
     return policy.vehicle(vehicle_, now);
   });
 }
 
 void Scenario::acknowledge_at(milliseconds time, AlertKind kind) {
-  then(time, [kind](Policy& policy, Clock::time_point now) -> Policy::Events {
+  then(time, [kind](Policy& policy, base::Clock::time_point now) -> Policy::Events {
     for (const Alert& alert : policy.active_alerts()) {
       if (alert.kind == kind) return policy.acknowledge(alert.id, now);
     }
@@ -184,15 +186,15 @@ void Scenario::acknowledge_at(milliseconds time, AlertKind kind) {
 
 void Scenario::paused_between(milliseconds from, milliseconds until) {
   without_pictures_.push_back({from, until});
-  then(from, [](Policy& policy, Clock::time_point now) { return policy.stop(now); });
-  then(until, [](Policy& policy, Clock::time_point now) {
+  then(from, [](Policy& policy, base::Clock::time_point now) { return policy.stop(now); });
+  then(until, [](Policy& policy, base::Clock::time_point now) {
     policy.resume(now);
     return Policy::Events{};
   });
 }
 
 void Scenario::then(milliseconds time,
-                    std::function<Policy::Events(Policy&, Clock::time_point)> action) {
+                    std::function<Policy::Events(Policy&, base::Clock::time_point)> action) {
   script_.emplace(time, std::move(action));
 }
 

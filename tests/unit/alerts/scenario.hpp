@@ -76,7 +76,8 @@ class Scenario {
   void acknowledge_at(milliseconds time, AlertKind kind);
   void paused_between(milliseconds from, milliseconds until);
   /// Anything else, at a time.
-  void then(milliseconds time, std::function<Policy::Events(Policy&, Clock::time_point)> action);
+  void then(milliseconds time,
+            std::function<Policy::Events(Policy&, base::Clock::time_point)> action);
 
   struct Told {
     milliseconds time;
@@ -92,7 +93,7 @@ class Scenario {
   std::optional<Alert> active_at(milliseconds time, AlertKind kind);
 
   Policy& policy() { return policy_; }
-  [[nodiscard]] static Clock::time_point moment(milliseconds time);
+  [[nodiscard]] static base::Clock::time_point moment(milliseconds time);
 
  private:
   struct Period {
@@ -107,7 +108,8 @@ class Scenario {
   void note(milliseconds time, const Policy::Events& events);
 
   Policy policy_;
-  std::multimap<milliseconds, std::function<Policy::Events(Policy&, Clock::time_point)>> script_;
+  std::multimap<milliseconds, std::function<Policy::Events(Policy&, base::Clock::time_point)>>
+      script_;
   std::optional<ReflexScript> reflex_;
   int next_frame_ = 0;
   std::vector<Period> still_;

@@ -8,7 +8,7 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::milliseconds;
 
-constexpr pipeline::Clock::time_point kStart{1h};
+constexpr base::Clock::time_point kStart{1h};
 
 SteadyMeasure measure() {
   return SteadyMeasure({.yes_after = 0ms, .no_after = 100ms, .longest_gap = 500ms});

@@ -1,19 +1,20 @@
-#include "daemon/batch_progress.hpp"
+#include "daemon/cli/batch_progress.hpp"
 
 #include <catch2/catch.hpp>
 #include <string>
 
-#include "daemon/batch_report.hpp"
-#include "daemon/line_diff.hpp"
+#include "daemon/cli/batch_report.hpp"
+#include "recordings/results/line_diff.hpp"
 
 using namespace cabinwatch;
 using namespace std::chrono_literals;
 using namespace daemon;
+using namespace recordings;
 using Catch::Matchers::Contains;
 
 namespace {
 
-constexpr pipeline::Clock::time_point kStart{1000s};
+constexpr base::Clock::time_point kStart{1000s};
 
 /// One worker in the middle of a drive, one that reads, one that is done.
 BatchFigures figures(const std::string& video = "drive.mp4") {

@@ -1,4 +1,4 @@
-#include "daemon/command_line.hpp"
+#include "daemon/cli/command_line.hpp"
 
 #include <catch2/catch.hpp>
 #include <iostream>
@@ -6,9 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "daemon/exit_status.hpp"
-#include "daemon/version.hpp"
+#include "base/exit_status.hpp"
+#include "base/version.hpp"
 
+using namespace cabinwatch;
 using namespace cabinwatch::daemon;
 using namespace std::chrono_literals;
 using Catch::Matchers::Contains;
@@ -58,7 +59,7 @@ CommandLine parsed(const std::vector<std::string>& arguments) {
 /// Whether it ends with "wrong usage", which stderr explains and stdout says nothing of.
 bool is_wrong_usage(const std::vector<std::string>& arguments) {
   const auto ended = parse(arguments);
-  return !ended.result.command_line && ended.result.exit_status == kExitUsage &&
+  return !ended.result.command_line && ended.result.exit_status == base::kExitUsage &&
          !ended.err.empty() && ended.out.empty();
 }
 
@@ -89,19 +90,19 @@ TEST_CASE("every command explains itself and names the options of all", "[comman
     const auto ended = parse({command, "--help"});
     CAPTURE(command);
     CHECK_FALSE(ended.result.command_line);
-    CHECK(ended.result.exit_status == kExitDone);
+    CHECK(ended.result.exit_status == base::kExitDone);
     CHECK_THAT(ended.out, Contains("cabinwatch " + command) && Contains("--config"));
     CHECK(ended.err.empty());
   }
   const auto all = parse({"--help"});
-  CHECK(all.result.exit_status == kExitDone);
+  CHECK(all.result.exit_status == base::kExitDone);
   for (const auto& command : kCommands) CHECK_THAT(all.out, Contains("\n  " + command));
 }
 
 TEST_CASE("the version is told", "[command_line]") {
   const auto ended = parse({"--version"});
-  CHECK(ended.result.exit_status == kExitDone);
-  CHECK(ended.out == std::string("cabinwatch ") + kVersion + "\n");
+  CHECK(ended.result.exit_status == base::kExitDone);
+  CHECK(ended.out == std::string("cabinwatch ") + base::kVersion + "\n");
 }
 
 TEST_CASE("an option that no command has is wrong usage of each", "[command_line]") {

@@ -1,4 +1,4 @@
-#include "daemon/driver_view.hpp"
+#include "daemon/service/driver_view.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -8,7 +8,7 @@ using alerts::PropertyValue;
 
 namespace {
 
-constexpr pipeline::Clock::time_point kStart{1000s};
+constexpr base::Clock::time_point kStart{1000s};
 
 llm::Finding face_state_finding(std::chrono::seconds at, pipeline::FaceState state) {
   llm::Finding finding;

@@ -1,11 +1,11 @@
-#include "daemon/figures_text.hpp"
+#include "daemon/service/figures_text.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstdint>
 #include <string>
 
-#include "daemon/status_text.hpp"
+#include "daemon/cli/status_text.hpp"
 
 using namespace cabinwatch;
 using Catch::Matchers::Contains;

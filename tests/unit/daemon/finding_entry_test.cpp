@@ -1,4 +1,4 @@
-#include "daemon/finding_entry.hpp"
+#include "daemon/service/finding_entry.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -10,7 +10,7 @@ using Catch::Matchers::Contains;
 
 namespace {
 
-constexpr pipeline::Clock::time_point kReceived{1000s};
+constexpr base::Clock::time_point kReceived{1000s};
 
 llm::AnalysisResult answered(std::chrono::milliseconds duration) {
   return {.outcome = llm::Answer{llm::FaceStateAnswer{pipeline::FaceState::alert, 90}},
@@ -36,7 +36,7 @@ llm::Finding finding() {
 }
 
 /// A field's value; "none" without it.
-std::string field(const alerts::LogEntry& entry, const std::string& name) {
+std::string field(const base::LogEntry& entry, const std::string& name) {
   const auto found = std::find_if(entry.fields.begin(), entry.fields.end(),
                                   [&](const auto& one) { return one.name == name; });
   return found == entry.fields.end() ? "none" : found->value;
@@ -46,7 +46,7 @@ std::string field(const alerts::LogEntry& entry, const std::string& name) {
 
 TEST_CASE("a sequence leaves one debug entry with the time in every stage", "[finding_entry]") {
   const auto entry = daemon::finding_entry(finding(), kReceived + 1s);
-  CHECK(entry.level == alerts::LogLevel::debug);
+  CHECK(entry.level == base::LogLevel::debug);
   CHECK(field(entry, "sequence") == "42");
   CHECK(field(entry, "frames") == "4");
   CHECK(field(entry, "encode_wait_us") == "120");
@@ -81,9 +81,9 @@ TEST_CASE("a server's news has its severity, and what to do", "[finding_entry]")
   const auto entry = [](Severity severity, const std::string& what_to_do) {
     return daemon::server_entry({severity, "http://localhost:1", "has no model m", what_to_do});
   };
-  CHECK(entry(Severity::notice, "").level == alerts::LogLevel::notice);
-  CHECK(entry(Severity::warning, "").level == alerts::LogLevel::warning);
-  CHECK(entry(Severity::error, "").level == alerts::LogLevel::err);
+  CHECK(entry(Severity::notice, "").level == base::LogLevel::notice);
+  CHECK(entry(Severity::warning, "").level == base::LogLevel::warning);
+  CHECK(entry(Severity::error, "").level == base::LogLevel::err);
   CHECK(entry(Severity::error, "").message == "has no model m");
   CHECK(entry(Severity::error, "ollama pull m").message ==
         "has no model m; what to do: ollama pull m");

@@ -1,4 +1,4 @@
-#include "daemon/situation.hpp"
+#include "daemon/service/situation.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -8,8 +8,8 @@
 using namespace cabinwatch;
 using namespace std::chrono_literals;
 using alerts::AlertEvent;
+using base::Clock;
 using daemon::Situation;
-using pipeline::Clock;
 
 namespace {
 

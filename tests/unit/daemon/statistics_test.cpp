@@ -1,17 +1,17 @@
-#include "daemon/statistics.hpp"
+#include "daemon/service/statistics.hpp"
 
 #include <catch2/catch.hpp>
 #include <string>
 #include <thread>
 
-#include "daemon/figures_text.hpp"
-#include "daemon/statistics_names.hpp"
+#include "daemon/service/figures_text.hpp"
+#include "daemon/service/statistics_names.hpp"
 
 using namespace cabinwatch;
 using namespace std::chrono_literals;
+using base::Clock;
 using daemon::number;
 using daemon::Statistics;
-using pipeline::Clock;
 
 namespace {
 
@@ -32,8 +32,8 @@ llm::Finding finding(std::vector<std::optional<llm::QueryError>> outcomes) {
 }
 
 /// A camera of GStreamer's own, watched without a model or a face.
-daemon::Configuration test_picture() {
-  return daemon::load_configuration(
+config::Configuration test_picture() {
+  return config::load_configuration(
       {"/dev/null",
        {"camera.source=gst:videotestsrc is-live=true pattern=ball "
         "! video/x-raw,format=I420,width=320,height=240,framerate=100/1",

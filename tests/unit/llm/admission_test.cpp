@@ -1,4 +1,4 @@
-#include "llm/admission.hpp"
+#include "llm/strategy/admission.hpp"
 
 #include <catch2/catch.hpp>
 

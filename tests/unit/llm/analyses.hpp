@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "llm/finding.hpp"
+#include "llm/answers/finding.hpp"
 
 namespace cabinwatch::llm::test {
 

@@ -92,7 +92,7 @@ AnalystSettings settings(std::string server, Overload overload = Overload::newes
 
 /// A sequence of which the last frame has just reached us.
 pipeline::SequencePtr new_sequence(std::uint64_t id) {
-  return make_sequence(id, 1, 0ms, pipeline::Clock::now() - 20ms);
+  return make_sequence(id, 1, 0ms, base::Clock::now() - 20ms);
 }
 
 constexpr const char* kNobody = "unix:/nonexistent/llama.sock";
@@ -124,9 +124,9 @@ TEST_CASE("a server that hangs does not keep the analyst from stopping", "[analy
   Analyst analyst(settings(server.address(), Overload::wait), heard.events());
   CHECK(analyst.is_reachable());  // may yet prove to be
   REQUIRE(analyst.submit(new_sequence(1)));
-  const auto before = pipeline::Clock::now();
+  const auto before = base::Clock::now();
   analyst.stop();
-  CHECK(pipeline::Clock::now() - before < 2s);
+  CHECK(base::Clock::now() - before < 2s);
   const auto findings = heard.findings(1);
   REQUIRE(findings.size() == 1);
   CHECK(*findings.front().of(Analysis::scene)->error() == QueryError::cancelled);

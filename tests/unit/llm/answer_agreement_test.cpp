@@ -1,4 +1,4 @@
-#include "llm/answer_agreement.hpp"
+#include "llm/strategy/answer_agreement.hpp"
 
 #include <catch2/catch.hpp>
 

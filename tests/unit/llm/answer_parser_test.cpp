@@ -1,4 +1,4 @@
-#include "llm/answer_parser.hpp"
+#include "llm/answers/answer_parser.hpp"
 
 #include <catch2/catch.hpp>
 #include <string>

@@ -1,4 +1,4 @@
-#include "llm/answer_schema.hpp"
+#include "llm/answers/answer_schema.hpp"
 
 #include <array>
 #include <catch2/catch.hpp>
@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "analyses.hpp"
-#include "llm/answer_parser.hpp"
+#include "llm/answers/answer_parser.hpp"
 
 namespace cabinwatch::llm {
 namespace {

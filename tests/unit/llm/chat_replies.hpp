@@ -3,8 +3,8 @@
 #include <string>
 #include <utility>
 
-#include "llm/http_message.hpp"
-#include "llm/wire_format.hpp"
+#include "llm/servers/http_message.hpp"
+#include "llm/servers/wire_format.hpp"
 
 /// Responses as a server gives them, and what becomes of them.
 namespace cabinwatch::llm::test {

@@ -1,4 +1,4 @@
-#include "llm/concurrency.hpp"
+#include "llm/servers/concurrency.hpp"
 
 #include <catch2/catch.hpp>
 

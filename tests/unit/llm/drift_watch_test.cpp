@@ -1,4 +1,4 @@
-#include "llm/drift_watch.hpp"
+#include "llm/strategy/drift_watch.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,4 +1,4 @@
-#include "llm/finding.hpp"
+#include "llm/answers/finding.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -7,7 +7,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr pipeline::Clock::time_point kStart{1000s};
+constexpr base::Clock::time_point kStart{1000s};
 
 Finding finding() {
   Finding finding;

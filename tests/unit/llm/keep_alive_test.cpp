@@ -1,4 +1,4 @@
-#include "llm/keep_alive.hpp"
+#include "llm/servers/keep_alive.hpp"
 
 #include <catch2/catch.hpp>
 #include <stdexcept>

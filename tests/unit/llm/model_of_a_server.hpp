@@ -5,8 +5,8 @@
 #include <cstddef>
 #include <vector>
 
-#include "llm/query_record.hpp"
-#include "llm/strategy_trial.hpp"
+#include "llm/servers/query_record.hpp"
+#include "llm/strategy/strategy_trial.hpp"
 
 /// A server as arithmetic, for tests of those who measure one: what queries cost on it, and what it
 /// tells of that.
@@ -28,7 +28,7 @@ struct ServerModel {
 
   /// A sequence's queries when nothing else is there; the first is sent at `began_at`.
   [[nodiscard]] MeasuredSequence analyse(Strategy strategy,
-                                         pipeline::Clock::time_point began_at = {}) const {
+                                         base::Clock::time_point began_at = {}) const {
     switch (strategy) {
       case Strategy::fused:
         return of(strategy, {query(began_at, began_at, 1, fused, false)});
@@ -41,11 +41,11 @@ struct ServerModel {
   }
 
  private:
-  using Clock = pipeline::Clock;
+  using Clock = base::Clock;
 
-  [[nodiscard]] QueryRecord query(Clock::time_point sent_at, Clock::time_point started_at,
-                                  unsigned in_flight, std::chrono::microseconds own,
-                                  bool is_cached) const {
+  [[nodiscard]] QueryRecord query(base::Clock::time_point sent_at,
+                                  base::Clock::time_point started_at, unsigned in_flight,
+                                  std::chrono::microseconds own, bool is_cached) const {
     const auto slowed = [this](std::chrono::microseconds time) {
       return std::chrono::duration_cast<std::chrono::microseconds>(time / speed);
     };
@@ -64,7 +64,7 @@ struct ServerModel {
     return record;
   }
 
-  [[nodiscard]] std::vector<QueryRecord> in_a_row(Clock::time_point at) const {
+  [[nodiscard]] std::vector<QueryRecord> in_a_row(base::Clock::time_point at) const {
     std::vector<QueryRecord> queries;
     for (int i = 0; i < 5; ++i) {
       queries.push_back(query(at, at, 1, question, caches_by_slot && i > 0));
@@ -76,9 +76,9 @@ struct ServerModel {
 
   /// Four that take the slots there are, each a picture-reading of its own unless it follows
   /// another one on its slot; then impairment, on a slot that knows the pictures.
-  [[nodiscard]] std::vector<QueryRecord> at_once(Clock::time_point began_at) const {
+  [[nodiscard]] std::vector<QueryRecord> at_once(base::Clock::time_point began_at) const {
     std::vector<QueryRecord> queries;
-    std::vector<Clock::time_point> free_at(static_cast<std::size_t>(slots), began_at);
+    std::vector<base::Clock::time_point> free_at(static_cast<std::size_t>(slots), began_at);
     for (unsigned i = 0; i < 4; ++i) {
       auto& slot = *std::min_element(free_at.begin(), free_at.end());
       const bool is_cached = caches_by_slot && slot != began_at;

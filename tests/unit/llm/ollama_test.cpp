@@ -1,4 +1,4 @@
-#include "llm/ollama.hpp"
+#include "llm/servers/ollama.hpp"
 
 #include <array>
 #include <catch2/catch.hpp>
@@ -8,7 +8,7 @@
 
 #include "analyses.hpp"
 #include "chat_replies.hpp"
-#include "llm/prompt.hpp"
+#include "llm/answers/prompt.hpp"
 #include "sequences.hpp"
 
 /// Ollama's protocol, as its sources tell it.

@@ -1,4 +1,4 @@
-#include "llm/openai.hpp"
+#include "llm/servers/openai.hpp"
 
 #include <algorithm>
 #include <array>
@@ -8,7 +8,7 @@
 
 #include "analyses.hpp"
 #include "chat_replies.hpp"
-#include "llm/prompt.hpp"
+#include "llm/answers/prompt.hpp"
 #include "sequences.hpp"
 
 /// The protocol of llama.cpp's server, vLLM and others.

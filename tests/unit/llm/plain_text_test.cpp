@@ -1,4 +1,4 @@
-#include "llm/plain_text.hpp"
+#include "llm/answers/plain_text.hpp"
 
 #include <catch2/catch.hpp>
 #include <string>

@@ -1,4 +1,4 @@
-#include "llm/probe.hpp"
+#include "llm/servers/probe.hpp"
 
 #include <catch2/catch.hpp>
 #include <map>
@@ -6,7 +6,7 @@
 #include <string>
 
 #include "chat_replies.hpp"
-#include "llm/ollama_readers.hpp"
+#include "llm/servers/ollama_readers.hpp"
 
 /// What a look at a server finds: a server played by a table of responses.
 namespace cabinwatch::llm::test {

@@ -1,4 +1,4 @@
-#include "llm/prompt.hpp"
+#include "llm/answers/prompt.hpp"
 
 #include <array>
 #include <catch2/catch.hpp>
@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "analyses.hpp"
-#include "llm/answer_form.hpp"
+#include "llm/answers/answer_form.hpp"
 #include "sequences.hpp"
 
 namespace cabinwatch::llm::test {

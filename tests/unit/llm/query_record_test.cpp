@@ -1,4 +1,4 @@
-#include "llm/query_record.hpp"
+#include "llm/servers/query_record.hpp"
 
 #include <catch2/catch.hpp>
 #include <vector>

@@ -1,4 +1,4 @@
-#include "llm/request_body.hpp"
+#include "llm/servers/request_body.hpp"
 
 #include <catch2/catch.hpp>
 #include <memory>

@@ -46,7 +46,7 @@ AnalysisResult failed(QueryError error = QueryError::timed_out) {
 struct Scene {
   AnalysisPlan plan;
   SequenceAnalysis analysis{make_sequence(), plan};
-  pipeline::Clock::time_point received_at = analysis.sequence().last().received_at;
+  base::Clock::time_point received_at = analysis.sequence().last().received_at;
 
   explicit Scene(AnalysisPlan with) : plan(std::move(with)) {}
 

@@ -14,13 +14,13 @@ namespace cabinwatch::llm::test {
 using namespace std::chrono_literals;
 
 /// When every test's first frame was captured.
-inline constexpr pipeline::Clock::time_point kStart{1000s};
+inline constexpr base::Clock::time_point kStart{1000s};
 
 /// A sequence of so many frames, half a second apart; each reached us 20 ms after its capture, the
 /// first of which was at `start`.
 inline pipeline::SequencePtr make_sequence(std::uint64_t id = 1, std::size_t frames = 4,
                                            std::chrono::milliseconds still_for = 0ms,
-                                           pipeline::Clock::time_point start = kStart) {
+                                           base::Clock::time_point start = kStart) {
   auto sequence = std::make_shared<pipeline::Sequence>();
   sequence->id = id;
   sequence->still_for = still_for;

@@ -1,4 +1,4 @@
-#include "llm/server_address.hpp"
+#include "llm/servers/server_address.hpp"
 
 #include <catch2/catch.hpp>
 #include <stdexcept>

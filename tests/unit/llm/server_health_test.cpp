@@ -1,4 +1,4 @@
-#include "llm/server_health.hpp"
+#include "llm/servers/server_health.hpp"
 
 #include <catch2/catch.hpp>
 #include <vector>
@@ -9,7 +9,7 @@ namespace {
 using namespace std::chrono_literals;
 using Result = ServerHealth::ProbeResult;
 
-constexpr pipeline::Clock::time_point kStart{1000s};
+constexpr base::Clock::time_point kStart{1000s};
 constexpr int kFailuresToOpen = 5;
 
 /// A server that its first probe found well.

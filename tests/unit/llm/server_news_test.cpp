@@ -1,4 +1,4 @@
-#include "llm/server_news.hpp"
+#include "llm/servers/server_news.hpp"
 
 #include <catch2/catch.hpp>
 #include <string>

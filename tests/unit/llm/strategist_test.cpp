@@ -1,4 +1,4 @@
-#include "llm/strategist.hpp"
+#include "llm/strategy/strategist.hpp"
 
 #include <catch2/catch.hpp>
 #include <string>

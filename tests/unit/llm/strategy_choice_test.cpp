@@ -1,4 +1,4 @@
-#include "llm/strategy_choice.hpp"
+#include "llm/strategy/strategy_choice.hpp"
 
 #include <catch2/catch.hpp>
 #include <vector>

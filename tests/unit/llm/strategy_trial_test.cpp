@@ -1,4 +1,4 @@
-#include "llm/strategy_trial.hpp"
+#include "llm/strategy/strategy_trial.hpp"
 
 #include <catch2/catch.hpp>
 #include <functional>

@@ -13,7 +13,7 @@
 #include <thread>
 #include <vector>
 
-#include "pipeline/bounded_queue.hpp"
+#include "base/bounded_queue.hpp"
 #include "pipeline/gst_handles.hpp"
 #include "tests/unit/temporary_folder.hpp"
 
@@ -190,7 +190,7 @@ TEST_CASE("another format is converted", "[capture]") {
 }
 
 TEST_CASE("live frames are counted, and captured in order on the monotonic clock", "[capture]") {
-  const auto before = Clock::now();
+  const auto before = base::Clock::now();
   Camera camera(live("video/x-raw,format=I420,width=64,height=48,framerate=50/1"));
   CHECK(camera.wait_for_states(1) == std::vector{Kind::working});
   const auto frames = camera.wait_for_frames(10);
@@ -198,7 +198,7 @@ TEST_CASE("live frames are counted, and captured in order on the monotonic clock
   for (std::size_t i = 0; i < frames.size(); ++i) {
     CHECK(frames[i]->number == i);
     CHECK(frames[i]->captured_at >= before);
-    CHECK(frames[i]->captured_at <= Clock::now());
+    CHECK(frames[i]->captured_at <= base::Clock::now());
     CHECK(frames[i]->received_at == frames[i]->captured_at);
     if (i > 0) CHECK(frames[i]->captured_at >= frames[i - 1]->captured_at);
   }
@@ -235,7 +235,7 @@ TEST_CASE("a recording played fast gives every frame, at its position in it", "[
 TEST_CASE("a recording waits for a stage that is slow, and drops nothing", "[capture]") {
   const Folder folder;
   const auto file = record(folder, 60);
-  BoundedQueue<FramePtr> queue(1, WhenFull::wait);
+  base::BoundedQueue<FramePtr> queue(1, base::WhenFull::wait);
   Camera camera("file:" + file, kPatient, false, [&](const FramePtr& frame) { queue.push(frame); });
   std::uint64_t count = 0;
   while (count < 60) {
@@ -249,7 +249,7 @@ TEST_CASE("a recording waits for a stage that is slow, and drops nothing", "[cap
 
 TEST_CASE("a recording can be stopped while a stage keeps it waiting", "[capture]") {
   const Folder folder;
-  BoundedQueue<FramePtr> queue(1, WhenFull::wait);
+  base::BoundedQueue<FramePtr> queue(1, base::WhenFull::wait);
   Camera camera("file:" + record(folder, 60), kPatient, false,
                 [&](const FramePtr& frame) { queue.push(frame); });
   camera.wait_for_frames(1);

@@ -20,7 +20,7 @@ Sampled sampled(const std::shared_ptr<Frame>& frame, std::uint64_t number, Windo
 
 /// A stage with its queue; what it hands on is read after `finish`.
 struct Scene {
-  BoundedQueue<Sampled> queue{16, WhenFull::wait};
+  base::BoundedQueue<Sampled> queue{16, base::WhenFull::wait};
   StageMetrics metrics{"encode"};
   std::vector<SequencePtr> sequences;
   EncodeStage stage{{}, queue, metrics, [this](SequencePtr sequence) {
@@ -53,7 +53,7 @@ TEST_CASE("sampled frames become sequences of encoded ones", "[encode_stage]") {
   CHECK(counts.frames == 8);
   CHECK(counts.sequences == 2);
   CHECK(counts.cache_misses == 8);
-  CHECK(scene.metrics.figures(Clock::now()).count == 8);
+  CHECK(scene.metrics.figures(base::Clock::now()).count == 8);
 }
 
 TEST_CASE("a picture that need not be encoded again is a hit", "[encode_stage]") {
@@ -98,7 +98,7 @@ TEST_CASE("a stage that was never started ends as well", "[encode_stage]") {
 }
 
 TEST_CASE("going away closes the queue, so that nobody waits for it", "[encode_stage]") {
-  BoundedQueue<Sampled> queue(1, WhenFull::wait);
+  base::BoundedQueue<Sampled> queue(1, base::WhenFull::wait);
   StageMetrics metrics("encode");
   {
     EncodeStage stage({}, queue, metrics, [](const SequencePtr&) {});

@@ -7,7 +7,7 @@
 #include <new>
 #include <random>
 
-#include "pipeline/bounded_queue.hpp"
+#include "base/bounded_queue.hpp"
 #include "pipeline/content_hash.hpp"
 #include "pipeline/encoder.hpp"
 #include "pipeline/sampler.hpp"
@@ -73,7 +73,7 @@ class Camera {
     }
     auto& frame = *frames_[which];
     frame.number = number_++;
-    frame.captured_at = Clock::time_point(number_ * 66ms);
+    frame.captured_at = base::Clock::time_point(number_ * 66ms);
     frame.received_at = frame.captured_at;
     return frames_[which];
   }
@@ -93,7 +93,7 @@ TEST_CASE("frames ask for no memory once the first have gone through", "[frame_m
   Camera camera;
   Sampler sampler({.adaptive = false});
   Encoder encoder({.max_side = 160, .jpeg_quality = 85, .cache_frames = 16});
-  BoundedQueue<Sampled> queue(8, WhenFull::drop_oldest);
+  base::BoundedQueue<Sampled> queue(8, base::WhenFull::drop_oldest);
   int encoded = 0;
   const auto look = [&] {
     const auto frame = camera.next();

@@ -9,7 +9,7 @@ namespace {
 using namespace std::chrono_literals;
 using Catch::Matchers::Contains;
 
-constexpr Clock::time_point kStart{1000s};
+constexpr base::Clock::time_point kStart{1000s};
 
 XXH128_hash_t picture(std::uint64_t number) { return {number, 0}; }
 

@@ -142,7 +142,8 @@ std::vector<std::uint8_t> jpeg(int width, int height, const Drawing& drawing, in
   return {output, output + size};
 }
 
-FramePtr captured(const std::shared_ptr<Frame>& frame, std::uint64_t number, Clock::time_point at) {
+FramePtr captured(const std::shared_ptr<Frame>& frame, std::uint64_t number,
+                  base::Clock::time_point at) {
   auto copy = std::make_shared<Frame>(*frame);
   copy->number = number;
   copy->captured_at = at;

@@ -11,7 +11,7 @@
 namespace cabinwatch::pipeline::test {
 
 /// When every test's first frame was captured.
-inline constexpr Clock::time_point kStart{std::chrono::hours{1}};
+inline constexpr base::Clock::time_point kStart{std::chrono::hours{1}};
 
 /// What a picture shows: luma, and the two colours, of the pixel at x, y.
 struct Pixel {
@@ -48,6 +48,6 @@ struct FrameShape {
 
 /// The frame as the one of that number and capture time.
 [[nodiscard]] FramePtr captured(const std::shared_ptr<Frame>& frame, std::uint64_t number,
-                                Clock::time_point at);
+                                base::Clock::time_point at);
 
 }  // namespace cabinwatch::pipeline::test

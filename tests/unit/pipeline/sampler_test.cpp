@@ -20,7 +20,7 @@ constexpr milliseconds kFrameTime = 100ms;
 /// A sequence as it came out of sampler and builder.
 struct Told {
   SequencePtr sequence;
-  Clock::time_point at;  ///< of the frame with which it was complete
+  base::Clock::time_point at;  ///< of the frame with which it was complete
 };
 
 /// A camera before a sampler: frames at given times, and the sequences that become of them.
@@ -58,7 +58,7 @@ class Scene {
   }
 
   [[nodiscard]] Sampler& sampler() { return sampler_; }
-  [[nodiscard]] Clock::time_point now() const { return now_; }
+  [[nodiscard]] base::Clock::time_point now() const { return now_; }
 
   /// When the frames of each sequence were captured, in ms from the start: "0 500 1000 | 2000".
   [[nodiscard]] std::string shown() const {
@@ -74,13 +74,13 @@ class Scene {
   }
 
   std::vector<Told> sequences;
-  std::vector<Clock::time_point> frames;  ///< handed on
+  std::vector<base::Clock::time_point> frames;  ///< handed on
   std::vector<PictureObservation> pictures;
 
  private:
   Sampler sampler_;
   SequenceBuilder builder_;
-  Clock::time_point now_ = kStart;
+  base::Clock::time_point now_ = kStart;
   std::uint64_t number_ = 0;
   int luma_ = 100;
 };

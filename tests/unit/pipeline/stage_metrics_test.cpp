@@ -10,9 +10,9 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::microseconds;
 
-constexpr Clock::time_point kStart{1000s};
+constexpr base::Clock::time_point kStart{1000s};
 
-void work(StageMetrics& metrics, microseconds duration, Clock::time_point at = kStart) {
+void work(StageMetrics& metrics, microseconds duration, base::Clock::time_point at = kStart) {
   metrics.begin(at);
   metrics.end(at, at + duration);
 }
@@ -86,9 +86,9 @@ TEST_CASE("work lasts as long as its object", "[stage_metrics]") {
   StageMetrics metrics("encode");
   {
     const StageMetrics::Work work(metrics);
-    CHECK(metrics.figures(Clock::now()).count == 0);
+    CHECK(metrics.figures(base::Clock::now()).count == 0);
   }
-  CHECK(metrics.figures(Clock::now()).count == 1);
+  CHECK(metrics.figures(base::Clock::now()).count == 1);
   CHECK(metrics.last_progress());
 }
 

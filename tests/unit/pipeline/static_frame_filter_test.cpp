@@ -15,7 +15,7 @@ LumaThumbnail flat(std::uint8_t luma) {
   return thumbnail;
 }
 
-const Clock::time_point kStart{1h};
+const base::Clock::time_point kStart{1h};
 
 TEST_CASE("the first frame is not static", "[static_frame_filter]") {
   StaticFrameFilter filter(2.0);

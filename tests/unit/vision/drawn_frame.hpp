@@ -13,7 +13,7 @@ namespace cabinwatch::vision {
 /// A gray frame with the luma that `paint` gives each pixel (column, row).
 inline pipeline::FramePtr drawn_frame(int width, int height,
                                       const std::function<int(int, int)>& paint,
-                                      pipeline::Clock::time_point at = {}) {
+                                      base::Clock::time_point at = {}) {
   auto pixels = std::make_shared<std::vector<std::uint8_t>>();
   pixels->reserve(static_cast<std::size_t>(width) * static_cast<std::size_t>(height));
   for (int row = 0; row < height; ++row) {

@@ -10,13 +10,13 @@ namespace cabinwatch::vision {
 namespace {
 
 using namespace std::chrono_literals;
+using base::Clock;
 using pipeline::Calibration;
-using pipeline::Clock;
 using pipeline::Gaze;
 using pipeline::ReflexObservation;
 using pipeline::SightQuality;
 
-const Clock::time_point kStart{1h};
+const base::Clock::time_point kStart{1h};
 
 FaceMeasures open_eyes() {
   return {.aspect_ratio = 0.30,
@@ -78,7 +78,7 @@ class Drive {
  private:
   static constexpr std::chrono::milliseconds kPeriod{50};
   DriverReader reader_;
-  Clock::time_point now_ = kStart;
+  base::Clock::time_point now_ = kStart;
   ReflexObservation last_;
 };
 

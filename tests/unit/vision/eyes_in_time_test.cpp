@@ -10,9 +10,9 @@ namespace cabinwatch::vision {
 namespace {
 
 using namespace std::chrono_literals;
-using pipeline::Clock;
+using base::Clock;
 
-const Clock::time_point kStart{1h};
+const base::Clock::time_point kStart{1h};
 constexpr double kBlinkPlace = 0.3;     // where a blink's lids meet
 constexpr double kLoweredPlace = 0.65;  // where those of one who looks down do
 

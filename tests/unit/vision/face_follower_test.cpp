@@ -9,9 +9,9 @@ namespace cabinwatch::vision {
 namespace {
 
 using namespace std::chrono_literals;
-using pipeline::Clock;
+using base::Clock;
 
-const Clock::time_point kStart{1h};
+const base::Clock::time_point kStart{1h};
 constexpr LumaView kPicture{nullptr, 1280, {1280, 720}};  // nobody looks at its pixels
 
 DrawnFace face_at(double x, double size) { return {.middle = {x, 300}, .size = size}; }

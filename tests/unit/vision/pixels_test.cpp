@@ -14,11 +14,11 @@ namespace cabinwatch::vision {
 namespace {
 
 using namespace std::chrono_literals;
-using pipeline::Clock;
+using base::Clock;
 using pipeline::PixelFormat;
 using pipeline::SightQuality;
 
-const Clock::time_point kStart{1h};
+const base::Clock::time_point kStart{1h};
 constexpr double kUpright = 0.0;
 
 /// A face like the drawn one: skin with fine structure, and dark eyes in it.

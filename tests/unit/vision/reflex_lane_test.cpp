@@ -16,11 +16,11 @@ namespace cabinwatch::vision {
 namespace {
 
 using namespace std::chrono_literals;
-using pipeline::Clock;
+using base::Clock;
+using base::WhenFull;
 using pipeline::ReflexObservation;
-using pipeline::WhenFull;
 
-const Clock::time_point kStart{1h};
+const base::Clock::time_point kStart{1h};
 
 /// A frame in which the fake network's face is lit well; no two are the same.
 pipeline::FramePtr frame(std::chrono::milliseconds at) {
@@ -74,7 +74,7 @@ ReflexLane::LoadBackend one_face() {
 TEST_CASE("a recording's frames are all looked at, as often as is wanted", "[lane]") {
   Told told;
   pipeline::StageMetrics metrics("reflex");
-  ReflexLane lane({.fps = 15.0}, WhenFull::wait, metrics, told.events(), one_face());
+  ReflexLane lane({.fps = 15.0}, base::WhenFull::wait, metrics, told.events(), one_face());
   lane.start();
   for (int i = 0; i < 90; ++i) lane.offer(frame(i * 33ms));  // 3 s of 30 a second
   lane.finish();
@@ -85,14 +85,14 @@ TEST_CASE("a recording's frames are all looked at, as often as is wanted", "[lan
   CHECK(counts.looked_at == told.observations().size());
   CHECK(counts.looked_at == Approx(45).margin(1));
   CHECK(counts.not_due == counts.offered - counts.looked_at);
-  CHECK(metrics.figures(Clock::now()).count == counts.looked_at);
+  CHECK(metrics.figures(base::Clock::now()).count == counts.looked_at);
   CHECK(told.observations().back().frames_per_second == Approx(15).margin(0.5));
 }
 
 TEST_CASE("every frame is told with its own times, in order", "[lane]") {
   Told told;
   pipeline::StageMetrics metrics("reflex");
-  ReflexLane lane({.fps = 30.0}, WhenFull::wait, metrics, told.events(), one_face());
+  ReflexLane lane({.fps = 30.0}, base::WhenFull::wait, metrics, told.events(), one_face());
   lane.start();
   for (int i = 0; i < 10; ++i) lane.offer(frame(i * 40ms));
   lane.finish();
@@ -109,7 +109,7 @@ TEST_CASE("live, the newest frame alone waits, and offering never does", "[lane]
   std::promise<void> is_looking;
   std::promise<void> may_go_on;
   bool has_waited = false;
-  ReflexLane lane({.fps = 30.0}, WhenFull::drop_oldest, metrics, told.events(),
+  ReflexLane lane({.fps = 30.0}, base::WhenFull::drop_oldest, metrics, told.events(),
                   [&](const VisionSettings&) {
                     auto backend = std::make_unique<FakeBackend>();
                     backend->on_search = [&] {
@@ -133,7 +133,7 @@ TEST_CASE("live, the newest frame alone waits, and offering never does", "[lane]
 }
 
 TEST_CASE("a model that cannot be had is told, and nobody waits for the lane", "[lane]") {
-  const auto when_full = GENERATE(WhenFull::wait, WhenFull::drop_oldest);
+  const auto when_full = GENERATE(base::WhenFull::wait, base::WhenFull::drop_oldest);
   Told told;
   pipeline::StageMetrics metrics("reflex");
   ReflexLane lane({}, when_full, metrics, told.events(),
@@ -154,7 +154,8 @@ TEST_CASE("a model that cannot be had is told, and nobody waits for the lane", "
 TEST_CASE("the product's model is looked for where it is said to be", "[lane]") {
   Told told;
   pipeline::StageMetrics metrics("reflex");
-  ReflexLane lane({.model = "/nonexistent/model"}, WhenFull::drop_oldest, metrics, told.events());
+  ReflexLane lane({.model = "/nonexistent/model"}, base::WhenFull::drop_oldest, metrics,
+                  told.events());
   lane.start();
   lane.finish();
   REQUIRE(told.states().size() == 2);
@@ -165,7 +166,7 @@ TEST_CASE("the product's model is looked for where it is said to be", "[lane]") 
 TEST_CASE("too few frames a second: what they are too few for is not covered", "[lane]") {
   Told told;
   pipeline::StageMetrics metrics("reflex");
-  ReflexLane lane({.fps = 30.0}, WhenFull::wait, metrics, told.events(), one_face());
+  ReflexLane lane({.fps = 30.0}, base::WhenFull::wait, metrics, told.events(), one_face());
   lane.start();
   auto at = 0ms;
   for (; at < 5s; at += 200ms) lane.offer(frame(at));  // 5 a second
@@ -187,10 +188,11 @@ TEST_CASE("a lane that is stopped wakes who offers", "[lane]") {
   Told told;
   pipeline::StageMetrics metrics("reflex");
   std::promise<void> may_load;
-  ReflexLane lane({}, WhenFull::wait, metrics, told.events(), [&](const VisionSettings& settings) {
-    may_load.get_future().wait();
-    return one_face()(settings);
-  });
+  ReflexLane lane({}, base::WhenFull::wait, metrics, told.events(),
+                  [&](const VisionSettings& settings) {
+                    may_load.get_future().wait();
+                    return one_face()(settings);
+                  });
   lane.start();
   auto offering = std::async(std::launch::async, [&] {
     for (int i = 0; i < 5; ++i) lane.offer(frame(i * 100ms));
@@ -204,14 +206,14 @@ TEST_CASE("a lane that is stopped wakes who offers", "[lane]") {
 TEST_CASE("a lane may be let go without having been started", "[lane]") {
   Told told;
   pipeline::StageMetrics metrics("reflex");
-  const ReflexLane lane({}, WhenFull::wait, metrics, told.events(), one_face());
+  const ReflexLane lane({}, base::WhenFull::wait, metrics, told.events(), one_face());
   CHECK(told.states().empty());
 }
 
 TEST_CASE("a rate that no camera has is refused", "[lane]") {
   pipeline::StageMetrics metrics("reflex");
   const double fps = GENERATE(0.0, -1.0, 1000.0, std::numeric_limits<double>::quiet_NaN());
-  CHECK_THROWS_AS(ReflexLane({.fps = fps}, WhenFull::wait, metrics, {}, one_face()),
+  CHECK_THROWS_AS(ReflexLane({.fps = fps}, base::WhenFull::wait, metrics, {}, one_face()),
                   std::invalid_argument);
 }
 

@@ -1,0 +1,113 @@
+#include "alerts/bus/bus_link.hpp"
+
+#include <algorithm>
+#include <system_error>
+#include <utility>
+
+namespace cabinwatch::alerts {
+namespace {
+
+constexpr const char* kDriver = "org.freedesktop.DBus";
+constexpr const char* kDriverPath = "/org/freedesktop/DBus";
+constexpr const char* kLocal = "org.freedesktop.DBus.Local";
+constexpr const char* kLocalPath = "/org/freedesktop/DBus/Local";
+
+/// How late a try may be, so that the kernel can wake us together with others.
+constexpr std::chrono::microseconds kTimerAccuracy{10'000};
+
+std::uint64_t microseconds(std::chrono::microseconds time) {
+  return static_cast<std::uint64_t>(time.count());
+}
+
+std::string reason(int error) { return std::generic_category().message(-error); }
+
+}  // namespace
+
+int open_bus(const std::string& which, BusPtr& bus) {
+  int result = 0;
+  if (which == "system") {
+    result = sd_bus_open_system(base::Out(bus));
+  } else if (which == "session") {
+    result = sd_bus_open_user(base::Out(bus));
+  } else {
+    result = sd_bus_new(base::Out(bus));
+    if (result >= 0) result = sd_bus_set_address(bus.get(), which.c_str());
+    if (result >= 0) result = sd_bus_set_bus_client(bus.get(), 1);
+    if (result >= 0) result = sd_bus_start(bus.get());
+  }
+  // A lost bus is ours to handle; the library would end the event loop.
+  if (result >= 0) result = sd_bus_set_exit_on_disconnect(bus.get(), 0);
+  if (result < 0) bus.reset();
+  return result;
+}
+
+// No exception may leave these; one that does (no memory) ends the program, and systemd starts it
+// again: there is nobody here to tell, and going on would be going on without a bus for ever.
+struct BusLink::Handlers {
+  static int on_timer(sd_event_source* /*source*/, std::uint64_t /*time*/, void* self) noexcept {
+    static_cast<BusLink*>(self)->connect();
+    return 0;
+  }
+  static int on_disconnected(sd_bus_message* /*signal*/, void* self,
+                             sd_bus_error* /*error*/) noexcept {
+    static_cast<BusLink*>(self)->lose("the bus closed the connection");
+    return 0;
+  }
+  static int on_first_answer(sd_bus_message* answer, void* self, sd_bus_error* /*error*/) noexcept {
+    auto& link = *static_cast<BusLink*>(self);
+    if (const sd_bus_error* error = sd_bus_message_get_error(answer); error != nullptr) {
+      link.lose(std::string("the bus does not answer: ") +
+                (error->message != nullptr ? error->message : error->name));
+    } else {
+      link.answered();
+    }
+    return 0;
+  }
+};
+
+BusLink::BusLink(sd_event* event, std::string which, Callbacks callbacks, ReconnectDelays delays)
+    : event_(event),
+      which_(std::move(which)),
+      callbacks_(std::move(callbacks)),
+      delays_(delays),
+      delay_(delays.first) {
+  const int result =
+      sd_event_add_time_relative(event_, base::Out(timer_), CLOCK_MONOTONIC, 0,
+                                 microseconds(kTimerAccuracy), Handlers::on_timer, this);
+  if (result < 0) throw std::system_error(-result, std::generic_category(), "sd_event_add_time");
+}
+
+void BusLink::connect() {
+  bus_.reset();
+  int result = open_bus(which_, bus_);
+  if (result >= 0) result = sd_bus_attach_event(bus_.get(), event_, SD_EVENT_PRIORITY_NORMAL);
+  if (result >= 0) {
+    result =
+        sd_bus_match_signal_async(bus_.get(), base::Out(disconnected_), kLocal, kLocalPath, kLocal,
+                                  "Disconnected", Handlers::on_disconnected, nullptr, this);
+  }
+  if (result >= 0) {
+    result = sd_bus_call_method_async(bus_.get(), base::Out(first_call_), kDriver, kDriverPath,
+                                      kDriver, "GetId", Handlers::on_first_answer, this, "");
+  }
+  if (result < 0) lose("cannot reach the " + which_ + " bus: " + reason(result));
+}
+
+void BusLink::answered() {
+  delay_ = delays_.first;
+  state_ = State::up;
+  callbacks_.up(bus_.get());
+}
+
+void BusLink::lose(const std::string& why) {
+  // Neither may tell the same loss again. The bus itself goes in connect(): it may be calling us.
+  disconnected_.reset();
+  first_call_.reset();
+  if (std::exchange(state_, State::down) != State::down) callbacks_.down(why);
+
+  sd_event_source_set_time_relative(timer_.get(), microseconds(delay_));
+  sd_event_source_set_enabled(timer_.get(), SD_EVENT_ONESHOT);
+  delay_ = std::min(delay_ * 2, delays_.last);
+}
+
+}  // namespace cabinwatch::alerts

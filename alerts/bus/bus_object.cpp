@@ -1,0 +1,279 @@
+#include "alerts/bus/bus_object.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cinttypes>
+#include <cmath>
+#include <cstdint>
+#include <utility>
+
+#include "alerts/bus/bus_vehicle_state.hpp"
+#include "alerts/bus/bus_wire.hpp"
+#include "base/printable.hpp"
+
+namespace cabinwatch::alerts {
+namespace {
+
+/// Changes that may wait for the bus to say who calls. Far more than a vehicle computer has open; a
+/// caller in an endless loop must not eat our memory.
+constexpr std::size_t kMostPending = 64;
+
+/// Longest reason of a pause that is taken, in bytes: it ends up in log lines.
+constexpr std::size_t kLongestReason = 256;
+
+int acknowledge(Monitor& monitor, sd_bus_message* call, sd_bus_error* error) {
+  std::uint64_t id = 0;
+  const int result = sd_bus_message_read_basic(call, 't', &id);
+  if (result < 0) return result;
+  if (monitor.acknowledge(id)) return 0;
+  return sd_bus_error_setf(error, kNoSuchAlert, "no active alert has the id %" PRIu64, id);
+}
+
+int pause(Monitor& monitor, sd_bus_message* call, sd_bus_error* error) {
+  std::string reason;
+  const int result = read_text(call, reason);
+  if (result < 0) return result;
+  if (reason.size() > kLongestReason) {
+    return sd_bus_error_setf(error, SD_BUS_ERROR_INVALID_ARGS,
+                             "the reason must not be longer than %zu bytes", kLongestReason);
+  }
+  monitor.pause(base::printable(reason));
+  return 0;
+}
+
+int resume(Monitor& monitor, sd_bus_message* /*call*/, sd_bus_error* /*error*/) {
+  monitor.resume();
+  return 0;
+}
+
+int set_vehicle_state(Monitor& monitor, sd_bus_message* call, sd_bus_error* error) {
+  VehicleState state;
+  const int result = read_vehicle_state(call, state, error);
+  if (result >= 0) monitor.set_vehicle_state(state);
+  return result;
+}
+
+/// Ages and other times change all the time without anything having happened.
+PropertyMap without_times(PropertyMap map) {
+  std::erase_if(map, [](const auto& entry) { return entry.first.ends_with("_ms"); });
+  return map;
+}
+
+bool is_same(const Alert& a, const Alert& b) {
+  return a.id == b.id && a.kind == b.kind && a.severity == b.severity &&
+         a.confidence == b.confidence && a.message == b.message && a.details == b.details;
+}
+
+}  // namespace
+
+/// A call that waits for the bus to say who made it.
+class BusObject::PendingChange {
+ public:
+  /// Reads the call's arguments and does it. >= 0, or a negative errno, perhaps with `error` set.
+  using Change = int (*)(Monitor& monitor, sd_bus_message* call, sd_bus_error* error);
+
+  PendingChange(BusObject& object, sd_bus_message* call, Change change)
+      : object_(object), call_(sd_bus_message_ref(call)), change_(change) {}
+
+  int ask_who_calls() {
+    return sd_bus_call_method_async(object_.bus_, base::Out(lookup_), "org.freedesktop.DBus",
+                                    "/org/freedesktop/DBus", "org.freedesktop.DBus",
+                                    "GetConnectionCredentials", on_credentials, this, "s",
+                                    sd_bus_message_get_sender(call_.get()));
+  }
+
+ private:
+  static int on_credentials(sd_bus_message* credentials, void* userdata, sd_bus_error* /*error*/) {
+    auto& self = *static_cast<PendingChange*>(userdata);
+    // Out of the object's list first: what the monitor does may make the object leave the bus.
+    std::list<PendingChange> done;
+    auto& pending = self.object_.pending_;
+    for (auto each = pending.begin(); each != pending.end(); ++each) {
+      if (&*each != &self) continue;
+      done.splice(done.begin(), pending, each);
+      break;
+    }
+    BusError error;
+    const int result = answer_guarded(error, [&] { return self.decide(credentials, error); });
+    return result < 0 ? sd_bus_reply_method_errno(self.call_.get(), result, error)
+                      : sd_bus_reply_method_return(self.call_.get(), "");
+  }
+
+  int decide(sd_bus_message* credentials, sd_bus_error* error) {
+    std::optional<Caller> caller;
+    if (sd_bus_message_is_method_error(credentials, nullptr) == 0) {
+      caller = read_caller(credentials);
+    }
+    if (!caller || !object_.access_.allows(*caller)) {
+      return sd_bus_error_set(error, SD_BUS_ERROR_ACCESS_DENIED,
+                              "only root and members of group cabinwatch may do this");
+    }
+    return change_(object_.monitor_, call_.get(), error);
+  }
+
+  BusObject& object_;
+  BusMessagePtr call_;
+  Change change_;
+  BusSlotPtr lookup_;
+};
+
+/// What was told of the properties last.
+struct BusObject::Told {
+  std::string state;
+  std::vector<Alert> alerts;
+  long fatigue_percent = 0;
+  long distraction_percent = 0;
+  PropertyMap driver_state;
+
+  explicit Told(const Monitor& monitor)
+      : state(monitor.state()),
+        alerts(monitor.active_alerts()),
+        fatigue_percent(std::lround(monitor.fatigue_level())),
+        distraction_percent(std::lround(monitor.distraction_level())),
+        driver_state(without_times(monitor.driver_state())) {}
+};
+
+struct BusObject::Handlers {
+  template <PendingChange::Change change>
+  static int method(sd_bus_message* call, void* userdata, sd_bus_error* error) {
+    return answer_guarded(error, [&] {
+      auto& object = *static_cast<BusObject*>(userdata);
+      if (sd_bus_message_get_sender(call) == nullptr) {
+        return sd_bus_error_set(error, SD_BUS_ERROR_ACCESS_DENIED, "this bus has no senders");
+      }
+      if (object.pending_.size() >= kMostPending) {
+        return sd_bus_error_set(error, SD_BUS_ERROR_LIMITS_EXCEEDED, "too many calls at once");
+      }
+      PendingChange& pending = object.pending_.emplace_back(object, call, change);
+      const int result = pending.ask_who_calls();
+      if (result < 0) object.pending_.pop_back();
+      return result < 0 ? result : 1;  // 1: the answer comes later
+    });
+  }
+
+  template <int (*append)(const BusObject& object, sd_bus_message* reply)>
+  static int property(sd_bus* /*bus*/, const char* /*path*/, const char* /*interface*/,
+                      const char* /*name*/, sd_bus_message* reply, void* userdata,
+                      sd_bus_error* error) {
+    return answer_guarded(error,
+                          [&] { return append(*static_cast<const BusObject*>(userdata), reply); });
+  }
+
+  static int state(const BusObject& object, sd_bus_message* reply) {
+    return sd_bus_message_append(reply, "s", base::printable(object.monitor_.state()).c_str());
+  }
+  static int driver_state(const BusObject& object, sd_bus_message* reply) {
+    return append_map(reply, object.monitor_.driver_state());
+  }
+  static int active_alerts(const BusObject& object, sd_bus_message* reply) {
+    return append_alerts(reply, object.monitor_.active_alerts());
+  }
+  static int fatigue_level(const BusObject& object, sd_bus_message* reply) {
+    return sd_bus_message_append(reply, "d", object.monitor_.fatigue_level());
+  }
+  static int distraction_level(const BusObject& object, sd_bus_message* reply) {
+    return sd_bus_message_append(reply, "d", object.monitor_.distraction_level());
+  }
+  static int statistics(const BusObject& object, sd_bus_message* reply) {
+    return append_map(reply, object.monitor_.statistics());
+  }
+  static int version(const BusObject& object, sd_bus_message* reply) {
+    return sd_bus_message_append(reply, "s", object.version_.c_str());
+  }
+
+  static const std::array<sd_bus_vtable, 16> kVtable;
+};
+
+// Everybody may call: who may change something is decided in PendingChange, without waiting.
+const std::array<sd_bus_vtable, 16> BusObject::Handlers::kVtable{
+    {SD_BUS_VTABLE_START(0),
+     SD_BUS_METHOD_WITH_ARGS("Acknowledge", SD_BUS_ARGS("t", id), SD_BUS_NO_RESULT,
+                             method<acknowledge>, SD_BUS_VTABLE_UNPRIVILEGED),
+     SD_BUS_METHOD_WITH_ARGS("Pause", SD_BUS_ARGS("s", reason), SD_BUS_NO_RESULT, method<pause>,
+                             SD_BUS_VTABLE_UNPRIVILEGED),
+     SD_BUS_METHOD_WITH_ARGS("Resume", SD_BUS_NO_ARGS, SD_BUS_NO_RESULT, method<resume>,
+                             SD_BUS_VTABLE_UNPRIVILEGED),
+     SD_BUS_METHOD_WITH_ARGS("SetVehicleState", SD_BUS_ARGS("a{sv}", state), SD_BUS_NO_RESULT,
+                             method<set_vehicle_state>, SD_BUS_VTABLE_UNPRIVILEGED),
+     SD_BUS_SIGNAL_WITH_ARGS("AlertRaised",
+                             SD_BUS_ARGS("t", id, "s", kind, "s", severity, "d", confidence, "s",
+                                         message, "a{sv}", details),
+                             0),
+     SD_BUS_SIGNAL_WITH_ARGS("AlertEscalated",
+                             SD_BUS_ARGS("t", id, "s", kind, "s", severity, "d", confidence, "s",
+                                         message, "a{sv}", details),
+                             0),
+     SD_BUS_SIGNAL_WITH_ARGS("AlertCleared", SD_BUS_ARGS("t", id, "s", kind, "s", reason), 0),
+     SD_BUS_PROPERTY("State", "s", property<state>, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+     SD_BUS_PROPERTY("DriverState", "a{sv}", property<driver_state>, 0,
+                     SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+     SD_BUS_PROPERTY("ActiveAlerts", "a(tssdsa{sv})", property<active_alerts>, 0,
+                     SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+     SD_BUS_PROPERTY("FatigueLevel", "d", property<fatigue_level>, 0,
+                     SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+     SD_BUS_PROPERTY("DistractionLevel", "d", property<distraction_level>, 0,
+                     SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+     // Read when wanted: counters change with every frame.
+     SD_BUS_PROPERTY("Statistics", "a{sv}", property<statistics>, 0, 0),
+     SD_BUS_PROPERTY("Version", "s", property<version>, 0, SD_BUS_VTABLE_PROPERTY_CONST),
+     SD_BUS_VTABLE_END}};
+
+BusObject::BusObject(Monitor& monitor, std::string version, AccessRule access)
+    : monitor_(monitor), version_(std::move(version)), access_(access) {}
+
+BusObject::~BusObject() { detach(); }
+
+int BusObject::attach(sd_bus* bus) {
+  detach();
+  const int result = sd_bus_add_object_vtable(bus, base::Out(registration_), kObjectPath,
+                                              kInterface, Handlers::kVtable.data(), this);
+  if (result < 0) return result;
+  bus_ = bus;
+  told_ = std::make_unique<Told>(monitor_);
+  for (const Alert& alert : told_->alerts) tell({AlertEvent::Type::raised, alert, {}});
+  return 0;
+}
+
+void BusObject::detach() noexcept {
+  pending_.clear();
+  registration_.reset();
+  bus_ = nullptr;
+}
+
+void BusObject::tell(const AlertEvent& event) {
+  if (bus_ == nullptr) return;
+  const bool is_cleared = event.type == AlertEvent::Type::cleared;
+  const char* name = is_cleared                                  ? "AlertCleared"
+                     : event.type == AlertEvent::Type::escalated ? "AlertEscalated"
+                                                                 : "AlertRaised";
+  BusMessagePtr signal;
+  int result = sd_bus_message_new_signal(bus_, base::Out(signal), kObjectPath, kInterface, name);
+  if (result >= 0 && is_cleared) {
+    result = sd_bus_message_append(signal.get(), "tss", event.alert.id,
+                                   pipeline::to_word(event.alert.kind).data(),
+                                   pipeline::to_word(event.clear_reason).data());
+  } else if (result >= 0) {
+    result = append_alert(signal.get(), event.alert);
+  }
+  if (result >= 0) sd_bus_send(bus_, signal.get(), nullptr);
+}
+
+void BusObject::update() {
+  if (bus_ == nullptr) return;
+  auto now = std::make_unique<Told>(monitor_);
+  std::vector<const char*> changed;
+  if (now->state != told_->state) changed.push_back("State");
+  if (now->driver_state != told_->driver_state) changed.push_back("DriverState");
+  if (!std::ranges::equal(now->alerts, told_->alerts, is_same)) changed.push_back("ActiveAlerts");
+  if (now->fatigue_percent != told_->fatigue_percent) changed.push_back("FatigueLevel");
+  if (now->distraction_percent != told_->distraction_percent) changed.push_back("DistractionLevel");
+  if (changed.empty()) return;
+  told_ = std::move(now);
+  changed.push_back(nullptr);
+  // sd-bus takes strings that could be written to and does not write to them.
+  sd_bus_emit_properties_changed_strv(bus_, kObjectPath, kInterface,
+                                      const_cast<char**>(changed.data()));
+}
+
+}  // namespace cabinwatch::alerts

@@ -1,0 +1,156 @@
+#include "config/configuration.hpp"
+
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <string_view>
+#include <utility>
+
+#include "config/setting.hpp"
+#include "llm/servers/server_address.hpp"
+
+namespace cabinwatch::config {
+namespace {
+
+/// Settings as they are taken one after the other, and where each was given.
+class Draft {
+ public:
+  void take(std::string_view section, std::string_view key, const toml::node& value,
+            const std::string& where) {
+    const auto& settings = all_settings();
+    const auto setting = std::find_if(settings.begin(), settings.end(), [&](const Setting& one) {
+      return one.section == section && one.key == key;
+    });
+    const auto name = fmt::format("{}.{}", section, key);
+    if (setting == settings.end()) {
+      throw ConfigurationError(
+          fmt::format("{}: {}: there is no such key{}", where, name, suggestion(section, key)));
+    }
+    configuration_.given_at[name] = where;
+    try {
+      setting->take(value, configuration_);
+    } catch (const ValueRefused& refused) {
+      throw ConfigurationError(fmt::format("{}: {}: {}", where, name, refused.what()));
+    }
+  }
+
+  /// The configuration, once what one setting demands of another is checked too.
+  Configuration finish() && {
+    const auto& llm = configuration_.llm;
+    for (const auto& server : llm.servers) {
+      try {
+        static_cast<void>(llm::ServerAddress::parse(server, llm.allow_remote));
+      } catch (const std::invalid_argument& error) {
+        throw unusable(configuration_, "llm.servers", error.what());
+      }
+    }
+    return std::move(configuration_);
+  }
+
+ private:
+  static std::string suggestion(std::string_view section, std::string_view key) {
+    std::string keys;
+    for (const auto& setting : all_settings()) {
+      if (setting.key == key) return fmt::format("; it stands in [{}]", setting.section);
+      if (setting.section == section)
+        keys += fmt::format("{}{}", keys.empty() ? "" : ", ", setting.key);
+    }
+    return keys.empty() ? "" : fmt::format("; [{}] has: {}", section, keys);
+  }
+
+  Configuration configuration_;
+};
+
+std::string whole_text(const std::filesystem::path& file) {
+  std::error_code error;
+  if (std::filesystem::is_directory(file, error)) {
+    throw ConfigurationError(fmt::format("{}: is a directory", file.string()));
+  }
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) {
+    throw ConfigurationError(
+        fmt::format("{}: cannot be read: {}", file.string(), std::strerror(errno)));
+  }
+  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+}
+
+void take_file(Draft& draft, const std::filesystem::path& file) {
+  const auto text = whole_text(file);
+  toml::table table;
+  try {
+    table = toml::parse(text, file.string());
+  } catch (const toml::parse_error& error) {
+    throw ConfigurationError(
+        fmt::format("{}:{}: {}", file.string(), error.source().begin.line, error.description()));
+  }
+  for (const auto& entry : table) {
+    const std::string_view section = entry.first.str();
+    const auto& content = entry.second;
+    const auto where = [&](const toml::node& node) {
+      return fmt::format("{}:{}", file.string(), node.source().begin.line);
+    };
+    const auto* keys = content.as_table();
+    if (keys == nullptr) {
+      throw ConfigurationError(
+          fmt::format("{}: {}: there is no such key outside a section", where(content), section));
+    }
+    const auto& settings = all_settings();
+    if (std::none_of(settings.begin(), settings.end(),
+                     [&](const Setting& one) { return one.section == section; })) {
+      throw ConfigurationError(
+          fmt::format("{}: {}: there is no such section", where(content), section));
+    }
+    for (const auto& [key, value] : *keys) draft.take(section, key.str(), value, where(value));
+  }
+}
+
+/// "section.key=value", where value is TOML or, for convenience, text without its quotes.
+void take_override(Draft& draft, const std::string& given) {
+  static const std::string kWhere = "--set";
+  const auto equals = given.find('=');
+  const auto dot = given.find('.');
+  if (equals == std::string::npos || dot == std::string::npos || dot > equals) {
+    throw ConfigurationError(fmt::format("{}: \"{}\" is not section.key=value", kWhere, given));
+  }
+  const auto section = given.substr(0, dot);
+  const auto key = given.substr(dot + 1, equals - dot - 1);
+  const auto text = given.substr(equals + 1);
+  toml::table table;
+  try {
+    table = toml::parse(fmt::format("value = {}", text));
+  } catch (const toml::parse_error&) {
+    table.clear();
+  }
+  if (table.size() != 1) {
+    table.clear();
+    table.insert("value", text);
+  }
+  draft.take(section, key, *table.get("value"), kWhere);
+}
+
+}  // namespace
+
+ConfigurationError unusable(const Configuration& configuration, const std::string& setting,
+                            const std::string& why) {
+  const auto given = configuration.given_at.find(setting);
+  const auto where = given == configuration.given_at.end() ? "default" : given->second;
+  return ConfigurationError(fmt::format("{}: {}: {}", where, setting, why));
+}
+
+Configuration load_configuration(const ConfigurationSource& source) {
+  Draft draft;
+  if (source.file) {
+    take_file(draft, *source.file);
+  } else if (std::filesystem::exists(ConfigurationSource::kDefaultFile)) {
+    take_file(draft, ConfigurationSource::kDefaultFile);
+  }
+  for (const auto& given : source.overrides) take_override(draft, given);
+  return std::move(draft).finish();
+}
+
+}  // namespace cabinwatch::config

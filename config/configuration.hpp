@@ -1,0 +1,75 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "alerts/thresholds.hpp"
+#include "llm/settings.hpp"
+#include "pipeline/capture_settings.hpp"
+#include "pipeline/encoder.hpp"
+#include "pipeline/sampler.hpp"
+#include "vision/settings.hpp"
+
+/// The configuration, as docs/configuration.md describes it. Plain values; any thread.
+namespace cabinwatch::config {
+
+struct AlertsSection {
+  double min_speed_kmh = 0.0;
+  double min_confidence = alerts::kConfidenceFloor;  ///< 0..1
+  double agreement = 1.0;                            ///< 0.5..3
+  double patience = 1.0;                             ///< 0.5..3
+  std::chrono::milliseconds hold_off = alerts::kHoldOff;
+
+  bool operator==(const AlertsSection&) const = default;
+};
+
+struct BatchSection {
+  static constexpr unsigned kMostWorkers = 256;
+  unsigned workers = 4;  ///< videos at a time, 1..kMostWorkers
+
+  bool operator==(const BatchSection&) const = default;
+};
+
+struct Configuration {
+  pipeline::CaptureSettings camera;
+  pipeline::SamplerSettings sampling;
+  pipeline::EncoderSettings encoder;
+  bool llm_enabled = true;   ///< llm.enabled
+  llm::AnalystSettings llm;  ///< `overload` follows from the source and is no key
+  vision::VisionSettings vision;
+  AlertsSection alerts;
+  BatchSection batch;
+  /// Where settings were given, by "section.key": "FILE:LINE" or "--set". For what is found out
+  /// only when a setting is used.
+  std::map<std::string, std::string> given_at;
+};
+
+/// What is wrong, where: "FILE:LINE: section.key: why", or "--set: section.key: why".
+class ConfigurationError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// Why the value of a setting, "section.key", cannot be used, and where it was given.
+[[nodiscard]] ConfigurationError unusable(const Configuration& configuration,
+                                          const std::string& setting, const std::string& why);
+
+/// Where the configuration comes from.
+struct ConfigurationSource {
+  /// Read when it exists; without it the built-in defaults hold.
+  static constexpr const char* kDefaultFile = "/etc/cabinwatch/cabinwatch.toml";
+
+  std::optional<std::filesystem::path> file;  ///< named by the user: must be readable
+  std::vector<std::string> overrides;         ///< section.key=value, later ones win
+};
+
+/// Reads the file, then the overrides, and checks all of it.
+/// @throws ConfigurationError naming file, line and key
+[[nodiscard]] Configuration load_configuration(const ConfigurationSource& source);
+
+}  // namespace cabinwatch::config

@@ -1,0 +1,229 @@
+#include "config/setting.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include "llm/servers/keep_alive.hpp"
+#include "pipeline/driver_state.hpp"
+
+namespace cabinwatch::config {
+namespace {
+
+using Take = std::function<void(const toml::node&, Configuration&)>;
+
+template <typename Value>
+Value value_of(const toml::node& node, std::string_view expected) {
+  const auto value = node.value_exact<Value>();
+  if (!value) throw ValueRefused(fmt::format("must be {}", expected));
+  return *value;
+}
+
+double number_of(const toml::node& node, double least, double most) {
+  const auto value = node.value<double>();
+  if (!node.is_number() || !value) throw ValueRefused("must be a number");
+  // Negated, so that "not a number" is refused too.
+  if (!(*value >= least && *value <= most)) {
+    throw ValueRefused(fmt::format("{} is out of range, {} to {}", *value, least, most));
+  }
+  return *value;
+}
+
+template <typename Enum>
+Enum word_of(const toml::node& node) {
+  const auto word = value_of<std::string>(node, "text");
+  const auto value = pipeline::from_word<Enum>(word);
+  if (!value) {
+    throw ValueRefused(
+        fmt::format("\"{}\" is not one of {}", word, fmt::join(pipeline::kWords<Enum>, ", ")));
+  }
+  return *value;
+}
+
+const toml::array& list_of(const toml::node& node) {
+  const auto* list = node.as_array();
+  if (list == nullptr || list->empty())
+    throw ValueRefused("must be a list with at least one entry");
+  return *list;
+}
+
+template <typename Section>
+Take flag(Section Configuration::*section, bool Section::*member) {
+  return [=](const toml::node& node, Configuration& configuration) {
+    configuration.*section.*member = value_of<bool>(node, "true or false");
+  };
+}
+
+template <typename Section>
+Take text(Section Configuration::*section, std::string Section::*member) {
+  return [=](const toml::node& node, Configuration& configuration) {
+    configuration.*section.*member = value_of<std::string>(node, "text");
+  };
+}
+
+template <typename Section, typename Integer>
+Take integer(Section Configuration::*section, Integer Section::*member, Integer least,
+             Integer most) {
+  return [=](const toml::node& node, Configuration& configuration) {
+    const auto value = value_of<std::int64_t>(node, "a whole number");
+    if (std::cmp_less(value, least) || std::cmp_greater(value, most)) {
+      throw ValueRefused(fmt::format("{} is out of range, {} to {}", value, least, most));
+    }
+    configuration.*section.*member = static_cast<Integer>(value);
+  };
+}
+
+template <typename Section>
+Take number(Section Configuration::*section, double Section::*member, double least, double most) {
+  return [=](const toml::node& node, Configuration& configuration) {
+    configuration.*section.*member = number_of(node, least, most);
+  };
+}
+
+template <typename Section>
+Take seconds(Section Configuration::*section, std::chrono::milliseconds Section::*member,
+             double least, double most) {
+  return [=](const toml::node& node, Configuration& configuration) {
+    configuration.*section.*member =
+        std::chrono::milliseconds(std::llround(number_of(node, least, most) * 1000.0));
+  };
+}
+
+template <typename Section, typename Enum>
+Take word(Section Configuration::*section, Enum Section::*member) {
+  return [=](const toml::node& node, Configuration& configuration) {
+    configuration.*section.*member = word_of<Enum>(node);
+  };
+}
+
+void take_source(const toml::node& node, Configuration& configuration) {
+  auto source = value_of<std::string>(node, "text");
+  static constexpr std::array<std::string_view, 5> kKinds{"v4l2:", "rtsp://", "rtsps://",
+                                                          "file:", "gst:"};
+  const bool is_known = std::any_of(kKinds.begin(), kKinds.end(), [&](std::string_view kind) {
+    return source.starts_with(kind) && source.size() > kind.size();
+  });
+  if (!is_known) {
+    throw ValueRefused(fmt::format(
+        "\"{}\" is not v4l2:DEVICE, rtsp://..., file:PATH or gst:PIPELINE-DESCRIPTION", source));
+  }
+  configuration.camera.source = std::move(source);
+}
+
+void take_llm_enabled(const toml::node& node, Configuration& configuration) {
+  configuration.llm_enabled = value_of<bool>(node, "true or false");
+}
+
+void take_servers(const toml::node& node, Configuration& configuration) {
+  std::vector<std::string> servers;
+  for (const auto& entry : list_of(node)) {
+    servers.push_back(value_of<std::string>(entry, "a list of URLs"));
+  }
+  configuration.llm.servers = std::move(servers);
+}
+
+void take_analyses(const toml::node& node, Configuration& configuration) {
+  std::vector<llm::Analysis> analyses;
+  for (const auto& entry : list_of(node)) {
+    const auto analysis = word_of<llm::Analysis>(entry);
+    if (std::find(analyses.begin(), analyses.end(), analysis) != analyses.end()) {
+      throw ValueRefused(fmt::format("names {} twice", pipeline::to_word(analysis)));
+    }
+    analyses.push_back(analysis);
+  }
+  configuration.llm.analyses = std::move(analyses);
+}
+
+void take_model(const toml::node& node, Configuration& configuration) {
+  auto model = value_of<std::string>(node, "text");
+  const bool has_control_character = std::any_of(model.begin(), model.end(), [](char letter) {
+    return static_cast<unsigned char>(letter) < ' ';
+  });
+  if (model.empty() || has_control_character) throw ValueRefused("must be a model's name");
+  configuration.llm.model = std::move(model);
+}
+
+void take_keep_alive(const toml::node& node, Configuration& configuration) {
+  auto keep_alive = value_of<std::string>(node, "text");
+  try {
+    static_cast<void>(llm::keep_alive_json(keep_alive));
+  } catch (const std::invalid_argument&) {
+    throw ValueRefused(fmt::format(
+        R"("{}" is neither a number of seconds nor a duration such as "10m")", keep_alive));
+  }
+  configuration.llm.keep_alive = std::move(keep_alive);
+}
+
+}  // namespace
+
+const std::vector<Setting>& all_settings() {
+  using C = Configuration;
+  using Camera = pipeline::CaptureSettings;
+  using Sampling = pipeline::SamplerSettings;
+  using Encoder = pipeline::EncoderSettings;
+  using Llm = llm::AnalystSettings;
+  using Vision = vision::VisionSettings;
+  static const std::vector<Setting> kSettings{
+      {"camera", "source", take_source},
+      {"camera", "width", integer(&C::camera, &Camera::width, 1, 16384)},
+      {"camera", "height", integer(&C::camera, &Camera::height, 1, 16384)},
+      {"camera", "fps", number(&C::camera, &Camera::fps, 0.1, 240.0)},
+      {"camera", "realtime", flag(&C::camera, &Camera::realtime)},
+
+      {"sampling", "sequence_frames", integer(&C::sampling, &Sampling::sequence_frames, 1, 32)},
+      {"sampling", "sequence_seconds",
+       seconds(&C::sampling, &Sampling::sequence_length, 0.1, 60.0)},
+      {"sampling", "stride_seconds", seconds(&C::sampling, &Sampling::stride, 0.1, 60.0)},
+      {"sampling", "adaptive", flag(&C::sampling, &Sampling::adaptive)},
+      {"sampling", "static_threshold",
+       number(&C::sampling, &Sampling::static_threshold, 0.0, 255.0)},
+      {"sampling", "max_gap_seconds", seconds(&C::sampling, &Sampling::max_gap, 0.5, 60.0)},
+
+      {"encoder", "max_side", integer(&C::encoder, &Encoder::max_side, 32, 8192)},
+      {"encoder", "jpeg_quality", integer(&C::encoder, &Encoder::jpeg_quality, 1, 100)},
+      {"encoder", "cache_frames",
+       integer(&C::encoder, &Encoder::cache_frames, std::size_t{0}, std::size_t{100000})},
+
+      {"llm", "enabled", take_llm_enabled},
+      {"llm", "api", word(&C::llm, &Llm::api)},
+      {"llm", "servers", take_servers},
+      {"llm", "model", take_model},
+      {"llm", "api_key_file", text(&C::llm, &Llm::api_key_file)},
+      {"llm", "allow_remote", flag(&C::llm, &Llm::allow_remote)},
+      {"llm", "strategy", word(&C::llm, &Llm::strategy)},
+      {"llm", "analyses", take_analyses},
+      {"llm", "timeout_seconds", seconds(&C::llm, &Llm::timeout, 0.1, 600.0)},
+      {"llm", "deadline_seconds", seconds(&C::llm, &Llm::deadline, 0.1, 600.0)},
+      {"llm", "max_sequences_in_flight", integer(&C::llm, &Llm::max_sequences_in_flight, 1, 64)},
+      {"llm", "max_queries_in_flight", integer(&C::llm, &Llm::max_queries_in_flight, 1, 1024)},
+      {"llm", "context_tokens", integer(&C::llm, &Llm::context_tokens, 256, 1048576)},
+      {"llm", "max_answer_tokens", integer(&C::llm, &Llm::max_answer_tokens, 16, 8192)},
+      {"llm", "keep_alive", take_keep_alive},
+      {"llm", "describe", flag(&C::llm, &Llm::describe)},
+
+      {"vision", "enabled", flag(&C::vision, &Vision::enabled)},
+      {"vision", "seat", word(&C::vision, &Vision::seat)},
+      {"vision", "fps", number(&C::vision, &Vision::fps, 1.0, 120.0)},
+
+      {"alerts", "min_speed_kmh", number(&C::alerts, &AlertsSection::min_speed_kmh, 0.0, 300.0)},
+      {"alerts", "min_confidence", number(&C::alerts, &AlertsSection::min_confidence, 0.0, 1.0)},
+      {"alerts", "agreement", number(&C::alerts, &AlertsSection::agreement, 0.5, 3.0)},
+      {"alerts", "patience", number(&C::alerts, &AlertsSection::patience, 0.5, 3.0)},
+      {"alerts", "hold_off_seconds", seconds(&C::alerts, &AlertsSection::hold_off, 0.0, 300.0)},
+
+      {"batch", "workers",
+       integer(&C::batch, &BatchSection::workers, 1U, BatchSection::kMostWorkers)},
+  };
+  return kSettings;
+}
+
+}  // namespace cabinwatch::config

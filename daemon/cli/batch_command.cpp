@@ -1,0 +1,225 @@
+#include "daemon/cli/batch_command.hpp"
+
+#include <fmt/format.h>
+#include <malloc.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdio>
+#include <iostream>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/event_loop.hpp"
+#include "base/exit_status.hpp"
+#include "base/mailbox.hpp"
+#include "base/printable.hpp"
+#include "daemon/cli/batch_progress.hpp"
+#include "daemon/cli/batch_report.hpp"
+#include "daemon/cli/progress_block.hpp"
+#include "daemon/service/reflex_trouble.hpp"
+#include "recordings/analysis/batch.hpp"
+#include "recordings/report/report_page.hpp"
+#include "recordings/results/results_folder.hpp"
+#include "recordings/results/summary.hpp"
+
+namespace cabinwatch::daemon {
+namespace {
+
+using namespace std::chrono_literals;
+using base::Clock;
+using Kind = recordings::VideoOutcome::Kind;
+
+/// What may wait for the main thread: some things per video.
+constexpr std::size_t kNewsCapacity = 4096;
+
+constexpr std::chrono::milliseconds kRedraw = 200ms;
+constexpr std::chrono::seconds kPlainLine = 30s;
+
+/// One batch, as its user sees it: workers beside, the event loop here.
+///
+/// Main thread only.
+class BatchRun {
+ public:
+  BatchRun(const CommandLine& command_line, const config::Configuration& configuration,
+           recordings::VideoList list, const recordings::ResultsFolder& folder)
+      : options_(command_line.batch),
+        folder_(folder),
+        report_(command_line),
+        news_(kNewsCapacity, base::WhenFull::wait),
+        workers_(options_.workers.value_or(configuration.batch.workers)),
+        began_at_(Clock::now()),
+        progress_(began_at_),
+        batch_(configuration, std::move(list.videos), folder,
+               {.workers = workers_, .starts_anew = options_.starts_anew},
+               [this](recordings::BatchNews news) { news_.post(std::move(news)); }) {
+    run_.failures = std::move(list.failures);
+    run_.workers = workers_;
+  }
+
+  int run() {
+    loop_.on_signal(SIGINT, [this] { interrupt(); });
+    loop_.on_signal(SIGTERM, [this] { stop(); });
+    loop_.on_readable(news_.descriptor(), [this] { read_news(); });
+    loop_.every(1s, [this] { every_second(); });
+    if (report_.draws()) {
+      loop_.on_signal(SIGWINCH, [this] { draw(); });
+      loop_.every(kRedraw, [this] { draw(); });
+    } else {
+      loop_.every(kPlainLine, [this] { report_.progress(progress_, Clock::now()); });
+    }
+    for (const auto& failure : run_.failures) report_.failed(failure);
+    batch_.start();
+    loop_.run();
+    return finish();
+  }
+
+ private:
+  void read_news() {
+    news_.acknowledge();
+    while (auto news = news_.take()) {
+      std::visit([this](const auto& one) { take(one); }, *news);
+    }
+  }
+
+  void take(const recordings::VideoDone& done) {
+    if (!done.outcome.error.empty()) {
+      run_.failures.push_back({done.video.path, done.outcome.error});
+      report_.failed(run_.failures.back());
+    }
+    if (done.outcome.kind == Kind::analysed) ++run_.analysed;
+    if (done.outcome.kind == Kind::taken_over) ++run_.taken_over;
+    run_.sequences += done.outcome.sequences;
+    report_.video(done);
+  }
+
+  void take(const llm::ServerEvent& event) { report_.server(event); }
+
+  void take(const recordings::BatchEnded&) { loop_.exit(base::kExitDone); }
+
+  void interrupt() {
+    if (is_interrupted_) return stop();
+    is_interrupted_ = true;
+    report_.say("finishing the videos in work; interrupt again to stop at once");
+    batch_.finish_early();
+  }
+
+  void stop() {
+    is_interrupted_ = true;
+    batch_.stop();
+  }
+
+  void every_second() {
+    progress_.note(batch_.figures(), Clock::now());
+    const auto away_since = progress_.figures().servers_away_since;
+    if (!away_since || !options_.give_up_after || is_interrupted_) return;
+    if (Clock::now() - *away_since < *options_.give_up_after) return;
+    gave_up_ = fmt::format("no model server for {}: given up", clock_text(*options_.give_up_after));
+    stop();
+  }
+
+  void draw() {
+    progress_.note(batch_.figures(), Clock::now());
+    report_.progress(progress_, Clock::now());
+  }
+
+  int finish() {
+    const auto now = Clock::now();
+    const auto figures = batch_.figures();
+    run_.wall = std::chrono::duration_cast<std::chrono::milliseconds>(now - began_at_);
+    run_.servers_busy = std::chrono::duration_cast<std::chrono::milliseconds>(figures.servers_busy);
+    auto failure = batch_.failure();
+    if (failure.empty()) failure = gave_up_;
+    const bool is_done = figures.done == figures.videos && failure.empty();
+    std::optional<recordings::SummaryTotals> totals;
+    if (!options_.shard) {
+      try {
+        totals = recordings::write_summary(folder_.path(), run_);
+        recordings::write_report_page(folder_.path());
+      } catch (const std::exception& error) {
+        if (failure.empty()) failure = error.what();
+      }
+    }
+    report_.end(figures, run_, totals, {.is_done = is_done, .failure = failure});
+    return is_done && failure.empty() && run_.failures.empty() ? base::kExitDone
+                                                               : base::kExitFailed;
+  }
+
+  const BatchOptions& options_;
+  const recordings::ResultsFolder& folder_;
+  BatchReport report_;
+  base::EventLoop loop_;
+  base::Mailbox<recordings::BatchNews> news_;
+  const unsigned workers_;
+  const Clock::time_point began_at_;
+  BatchProgress progress_;
+  recordings::SummaryRun run_;
+  std::string gave_up_;
+  bool is_interrupted_ = false;
+  recordings::Batch batch_;  // its threads tell the above
+};
+
+/// The car's configuration, for recordings: they are played as fast as they can be analysed, unless
+/// the user asks for their own pace here and now.
+config::Configuration configuration_of(const config::ConfigurationSource& source) {
+  auto configuration = config::load_configuration(source);
+  const bool is_asked_for =
+      std::any_of(source.overrides.begin(), source.overrides.end(),
+                  [](const std::string& given) { return given.starts_with("camera.realtime="); });
+  configuration.camera.realtime = configuration.camera.realtime && is_asked_for;
+  if (!configuration.vision.enabled) return configuration;
+  if (const auto trouble = reflex_trouble(configuration.vision)) {
+    fmt::print(stderr, "cabinwatch: without the reflex lane: {}\n", base::printable(*trouble));
+    configuration.vision.enabled = false;  // results tell that they are without it
+  }
+  return configuration;
+}
+
+/// Threads come and go with every video, and the C library gives them eight arenas a core, each of
+/// which keeps pieces of what it once held. With two, 4 workers take less memory and no more time:
+/// 58 instead of 92 MB for tiny videos, 269 instead of 284 MB for 720p (docs/batch.md, "Memory").
+/// To be called before there are other threads.
+void keep_few_arenas() { ::mallopt(M_ARENA_MAX, 2); }
+
+int merge(const CommandLine& command_line) {
+  const auto began_at = Clock::now();
+  const recordings::ResultsFolder folder(*command_line.batch.merge,
+                                         recordings::ResultsFolder::Use::alone, {});
+  BatchReport report(command_line);
+  recordings::SummaryRun run;
+  run.wall = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began_at);
+  const auto totals = recordings::write_summary(folder.path(), run);
+  recordings::write_report_page(folder.path());
+  report.merged(folder.path(), totals);
+  return totals.broken == 0 ? base::kExitDone : base::kExitFailed;
+}
+
+}  // namespace
+
+int batch_command(const CommandLine& command_line) {
+  const auto& options = command_line.batch;
+  if (options.merge) return merge(command_line);
+  keep_few_arenas();
+  const auto configuration = configuration_of(command_line.configuration);
+  auto list = recordings::find_videos(options.paths, std::cin);
+  const auto all = list.videos.size();
+  if (options.shard) {
+    std::erase_if(list.videos, [&](const recordings::Video& video) {
+      return !recordings::is_in_shard(video.path, *options.shard);
+    });
+  }
+  if (all == 0 && list.failures.empty()) {
+    fmt::print(stderr, "cabinwatch: there is no video in what was named\n");
+    return base::kExitFailed;
+  }
+  const recordings::ResultsFolder folder(options.out,
+                                         options.shard ? recordings::ResultsFolder::Use::as_shard
+                                                       : recordings::ResultsFolder::Use::alone,
+                                         options.shard.value_or(recordings::Shard{}));
+  return BatchRun(command_line, configuration, std::move(list), folder).run();
+}
+
+}  // namespace cabinwatch::daemon

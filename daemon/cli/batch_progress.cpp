@@ -1,0 +1,179 @@
+#include "daemon/cli/batch_progress.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/printable.hpp"
+
+namespace cabinwatch::daemon {
+namespace {
+
+using std::chrono::duration_cast;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using Seconds = std::chrono::duration<double>;
+
+/// Rates are told over so much of the past: long enough for some sequences of a slow model.
+constexpr seconds kWindow{30};
+
+/// What a terminal needs at least for a name to mean anything.
+constexpr std::size_t kLeastName = 8;
+
+/// The next character of UTF-8 text: its bytes, and the columns it takes.
+struct Character {
+  std::size_t bytes;
+  std::size_t columns;
+};
+
+Character character_at(const std::string& text, std::size_t at) {
+  const auto first = static_cast<unsigned char>(text[at]);
+  std::size_t bytes = 1;
+  if (first >= 0xF0U) {
+    bytes = 4;
+  } else if (first >= 0xE0U) {
+    bytes = 3;
+  } else if (first >= 0xC0U) {
+    bytes = 2;
+  }
+  // From U+1100 on stand the scripts whose letters take two columns, and some that don't.
+  const bool is_wide = bytes == 4 || (bytes == 3 && first >= 0xE1U);
+  return {std::min(bytes, text.size() - at), is_wide ? 2U : 1U};
+}
+
+std::size_t columns_of(const std::string& text) {
+  std::size_t columns = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto character = character_at(text, at);
+    at += character.bytes;
+    columns += character.columns;
+  }
+  return columns;
+}
+
+std::string filled(const std::string& text, std::size_t columns) {
+  const auto has = columns_of(text);
+  return has < columns ? text + std::string(columns - has, ' ') : text;
+}
+
+std::string position_text(const recordings::RecordingFigures& recording) {
+  const auto at = clock_text(recording.judged);
+  return recording.length ? fmt::format("{} of {}", at, clock_text(*recording.length)) : at;
+}
+
+std::string worker_state(const recordings::BatchFigures::Worker& worker,
+                         base::Clock::time_point now) {
+  if (worker.video.empty()) return "done";
+  if (!worker.recording) return "reading";
+  const auto& recording = *worker.recording;
+  const Seconds took = now - worker.began_at;
+  const double speed = took.count() > 0.0 ? Seconds(recording.judged) / took : 0.0;
+  return fmt::format("{:>16}  {:>5} sequences  {:>5.1f}x", position_text(recording),
+                     recording.sequences, speed);
+}
+
+std::string percent(double share) { return fmt::format("{:.0f} %", 100.0 * share); }
+
+}  // namespace
+
+std::string clock_text(milliseconds time) {
+  const auto whole = duration_cast<seconds>(time).count();
+  if (whole < 3600) return fmt::format("{}:{:02}", whole / 60, whole % 60);
+  return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
+}
+
+std::string cut_to(const std::string& text, std::size_t columns) {
+  static const std::string kDots = "...";
+  auto shown = base::printable(text);
+  if (columns_of(shown) <= columns) return shown;
+  if (columns <= kDots.size()) return kDots.substr(0, columns);
+  std::size_t at = 0;
+  std::size_t taken = 0;
+  for (;;) {
+    const auto character = character_at(shown, at);
+    if (taken + character.columns > columns - kDots.size()) break;
+    at += character.bytes;
+    taken += character.columns;
+  }
+  return shown.substr(0, at) + kDots;
+}
+
+void BatchProgress::note(recordings::BatchFigures figures, Clock::time_point now) {
+  figures_ = std::move(figures);
+  looks_.push_back({now, figures_.sequences, figures_.servers_busy});
+  while (looks_.size() > 2 && now - looks_[1].at > kWindow) looks_.pop_front();
+}
+
+std::vector<std::string> BatchProgress::lines(Clock::time_point now, std::size_t columns) const {
+  std::vector<std::string> lines;
+  for (std::size_t i = 0; i < figures_.workers.size(); ++i) {
+    const auto& worker = figures_.workers[i];
+    const auto state = worker_state(worker, now);
+    const auto number = fmt::format("{:>2}  ", i + 1);
+    const auto taken = number.size() + state.size() + 2;
+    const auto room = columns > taken + kLeastName ? columns - taken : kLeastName;
+    lines.push_back(cut_to(
+        fmt::format("{}{}  {}", number, filled(cut_to(worker.video, room), room), state), columns));
+  }
+  lines.push_back(cut_to(line(now), columns));
+  return lines;
+}
+
+std::string BatchProgress::line(Clock::time_point now) const {
+  auto text = fmt::format("{} of {} videos, {:.1f} sequences/s", figures_.done, figures_.videos,
+                          sequences_per_second());
+  if (figures_.servers_away_since) {
+    const auto away = duration_cast<milliseconds>(now - *figures_.servers_away_since);
+    text += fmt::format(", waiting for a model server for {}", clock_text(away));
+  } else if (const auto left = time_left(now)) {
+    text += fmt::format(", {} left", clock_text(*left));
+  }
+  text += fmt::format(", cache {}, servers busy {}", percent(cache_share()),
+                      percent(servers_busy_share()));
+  if (figures_.failed > 0) text += fmt::format(", {} failed", figures_.failed);
+  return text;
+}
+
+recordings::Json BatchProgress::json(Clock::time_point now) const {
+  const auto left = time_left(now);
+  return {{"videos", figures_.videos},
+          {"done", figures_.done},
+          {"taken_over", figures_.taken_over},
+          {"failed", figures_.failed},
+          {"sequences", figures_.sequences},
+          {"sequences_per_second", sequences_per_second()},
+          {"seconds_left", left ? recordings::Json(left->count()) : recordings::Json(nullptr)},
+          {"cache_share", cache_share()},
+          {"server_busy_share", servers_busy_share()},
+          {"server_away", figures_.servers_away_since.has_value()}};
+}
+
+double BatchProgress::sequences_per_second() const {
+  if (looks_.size() < 2) return 0.0;
+  const Seconds passed = looks_.back().at - looks_.front().at;
+  const auto came =
+      looks_.back().sequences - std::min(looks_.front().sequences, looks_.back().sequences);
+  return passed.count() > 0.0 ? static_cast<double>(came) / passed.count() : 0.0;
+}
+
+double BatchProgress::servers_busy_share() const {
+  if (looks_.size() < 2) return 0.0;
+  const Seconds passed = looks_.back().at - looks_.front().at;
+  const Seconds busy = looks_.back().servers_busy - looks_.front().servers_busy;
+  return passed.count() > 0.0 ? std::clamp(busy / passed, 0.0, 1.0) : 0.0;
+}
+
+double BatchProgress::cache_share() const {
+  const auto all = figures_.cache_hits + figures_.cache_misses;
+  return all == 0 ? 0.0 : static_cast<double>(figures_.cache_hits) / static_cast<double>(all);
+}
+
+std::optional<seconds> BatchProgress::time_left(Clock::time_point now) const {
+  const Seconds passed = now - began_at_;
+  if (figures_.work_done <= 0.0 || figures_.work <= 0.0) return std::nullopt;
+  const double left = std::max(0.0, figures_.work - figures_.work_done);
+  return duration_cast<seconds>(passed * (left / figures_.work_done));
+}
+
+}  // namespace cabinwatch::daemon

@@ -1,0 +1,181 @@
+#include "daemon/cli/batch_report.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <string_view>
+
+#include "base/printable.hpp"
+#include "daemon/service/finding_entry.hpp"
+#include "recordings/results/json_text.hpp"
+
+namespace cabinwatch::daemon {
+namespace {
+
+using Kind = recordings::VideoOutcome::Kind;
+using std::chrono::milliseconds;
+
+std::string counted(std::uint64_t count, const char* one, const char* many) {
+  return fmt::format("{} {}", count, count == 1 ? one : many);
+}
+
+std::string alerts_text(const recordings::SummaryTotals& totals) {
+  std::string text;
+  for (const auto& [kind, count] : totals.alerts) {
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, kind);
+  }
+  return text.empty() ? "none" : text;
+}
+
+std::string totals_text(const recordings::SummaryTotals& totals) {
+  auto text =
+      fmt::format("results of {}, {} of recordings, {}", counted(totals.videos, "video", "videos"),
+                  clock_text(milliseconds(totals.analysed_ms)),
+                  counted(totals.sequences, "sequence", "sequences"));
+  if (totals.incomplete > 0) text += fmt::format(" ({} incomplete)", totals.incomplete);
+  return text + fmt::format("; alerts: {}", alerts_text(totals));
+}
+
+std::string_view word(Kind kind) {
+  switch (kind) {
+    case Kind::analysed:
+      return "analysed";
+    case Kind::taken_over:
+      return "taken_over";
+    case Kind::unreadable:
+      return "unreadable";
+    case Kind::stopped:
+      return "stopped";
+    case Kind::not_written:
+      break;
+  }
+  return "not_written";
+}
+
+void print(const char* event, const recordings::Json& content) {
+  recordings::Json json{{"event", event}};
+  json.update(content);
+  fmt::print("{}\n", recordings::one_line(json));
+  std::fflush(stdout);  // somebody may be waiting for it at the other end of a pipe
+}
+
+recordings::Json to_json(const recordings::SummaryTotals& totals) {
+  return {{"videos", totals.videos},
+          {"broken", totals.broken},
+          {"analysed_ms", totals.analysed_ms},
+          {"sequences", totals.sequences},
+          {"sequences_incomplete", totals.incomplete},
+          {"alerts", totals.alerts}};
+}
+
+}  // namespace
+
+std::string shell_text(const std::vector<std::string>& words) {
+  static constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:,+@%~";
+  std::string text;
+  for (const auto& word : words) {
+    if (!text.empty()) text += ' ';
+    if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos) {
+      text += word;
+      continue;
+    }
+    text += '\'';
+    for (const char letter : word)
+      text += letter == '\'' ? std::string("'\\''") : std::string(1, letter);
+    text += '\'';
+  }
+  return text;
+}
+
+BatchReport::BatchReport(const CommandLine& command_line)
+    : as_json_(command_line.as_json),
+      draws_(ProgressBlock::can_draw() && !(as_json_ && ::isatty(STDOUT_FILENO) != 0)),
+      options_(command_line.batch),
+      words_(command_line.words) {}
+
+void BatchReport::progress(const BatchProgress& progress, base::Clock::time_point now) {
+  if (draws_) {
+    block_.draw(progress.lines(now, ProgressBlock::columns()));
+  } else if (as_json_) {
+    print("progress", progress.json(now));
+  } else {
+    say(progress.line(now));
+  }
+}
+
+void BatchReport::video(const recordings::VideoDone& done) {
+  if (!as_json_) return;
+  print("video", {{"path", done.video.path.string()},
+                  {"outcome", word(done.outcome.kind)},
+                  {"error", done.outcome.error},
+                  {"sequences", done.outcome.sequences}});
+}
+
+void BatchReport::failed(const recordings::Failure& failure) {
+  say(fmt::format("{}: {}", failure.path.string(), failure.error));
+}
+
+void BatchReport::server(const llm::ServerEvent& event) {
+  if (as_json_) {
+    print("server", {{"server", event.server},
+                     {"severity", pipeline::to_word(event.severity)},
+                     {"text", event.text},
+                     {"what_to_do", event.what_to_do}});
+  }
+  say(server_entry(event).message);
+}
+
+void BatchReport::say(const std::string& text) {
+  block_.print("cabinwatch: " + base::printable(text));
+}
+
+void BatchReport::end(const recordings::BatchFigures& figures, const recordings::SummaryRun& run,
+                      const std::optional<recordings::SummaryTotals>& totals,
+                      const BatchEnding& ending) {
+  block_.clear();
+  const auto seconds = std::max(0.001, static_cast<double>(run.wall.count()) / 1000.0);
+  say(fmt::format("{} of {}: {} analysed, {} taken over, {} failed; {} in {}, {:.1f}/s",
+                  figures.done, counted(figures.videos, "video", "videos"), run.analysed,
+                  run.taken_over, run.failures.size(),
+                  counted(run.sequences, "sequence", "sequences"), clock_text(run.wall),
+                  static_cast<double>(run.sequences) / seconds));
+  for (const auto& failure : run.failures) failed(failure);
+  if (totals) {
+    say(fmt::format("{}: {}", (options_.out / "report.html").string(), totals_text(*totals)));
+  } else if (options_.shard) {
+    say(fmt::format("this was shard {}/{}; once all are done: {}", options_.shard->index,
+                    options_.shard->count,
+                    shell_text({"cabinwatch", "batch", "--merge", options_.out.string()})));
+  }
+  if (!ending.failure.empty()) say(ending.failure);
+  if (!ending.is_done) say_how_to_go_on();
+  if (!as_json_) return;
+  print("end", {{"videos", figures.videos},
+                {"done", figures.done},
+                {"analysed", run.analysed},
+                {"taken_over", run.taken_over},
+                {"failed", run.failures.size()},
+                {"sequences", run.sequences},
+                {"wall_ms", run.wall.count()},
+                {"is_done", ending.is_done},
+                {"failure", ending.failure},
+                {"totals", totals ? to_json(*totals) : recordings::Json(nullptr)}});
+}
+
+void BatchReport::say_how_to_go_on() {
+  // What is done need not be done again.
+  auto words = words_;
+  std::erase(words, "--restart");
+  say(fmt::format("to go on: {}", shell_text(words)));
+}
+
+void BatchReport::merged(const std::filesystem::path& folder,
+                         const recordings::SummaryTotals& totals) {
+  say(fmt::format("{}: {}", (folder / "report.html").string(), totals_text(totals)));
+  if (as_json_) print("end", {{"totals", to_json(totals)}});
+}
+
+}  // namespace cabinwatch::daemon

@@ -1,0 +1,163 @@
+#include "daemon/cli/check_command.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdio>
+#include <mutex>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "alerts/bus/bus_client.hpp"
+#include "base/exit_status.hpp"
+#include "base/printable.hpp"
+#include "daemon/service/reflex_trouble.hpp"
+#include "llm/servers/probe_servers.hpp"
+#include "pipeline/capture.hpp"
+#include "recordings/results/json_text.hpp"
+
+namespace cabinwatch::daemon {
+namespace {
+
+using llm::ProbeStep;
+using Outcome = ProbeStep::Outcome;
+
+/// A camera opens within a second or two; a network camera may take longer.
+constexpr std::chrono::seconds kCameraPatience{8};
+
+std::string configuration_name(const config::ConfigurationSource& source) {
+  if (source.file) return source.file->string();
+  const std::filesystem::path usual = config::ConfigurationSource::kDefaultFile;
+  return std::filesystem::exists(usual) ? usual.string() : "built-in defaults";
+}
+
+/// Opens the camera, waits for its first frame or its first trouble, and closes it.
+ProbeStep check_camera(const pipeline::CaptureSettings& settings) {
+  std::mutex mutex;  // what the capture's threads tell, for the thread that waits here
+  std::condition_variable told;
+  std::optional<pipeline::CaptureState> state;
+  std::string format;
+  const auto say = [&](const pipeline::CaptureState& now) {
+    const std::lock_guard lock(mutex);
+    if (!state) state = now;
+    told.notify_one();
+  };
+  pipeline::Capture capture(
+      settings,
+      [&](const pipeline::FramePtr& frame) {
+        const std::lock_guard lock(mutex);
+        if (format.empty()) format = fmt::format("{}x{}", frame->width, frame->height);
+      },
+      say);
+  capture.start();
+  {
+    std::unique_lock lock(mutex);
+    told.wait_for(lock, kCameraPatience, [&] { return state.has_value(); });
+  }
+  capture.stop();
+  if (!state) {
+    return {"camera", Outcome::failed, fmt::format("{}: no frame yet", settings.source),
+            "see whether the camera is connected and switched on"};
+  }
+  using Kind = pipeline::CaptureState::Kind;
+  if (state->kind == Kind::working || state->kind == Kind::ended) {
+    return {"camera", Outcome::ok, fmt::format("{} gives frames of {}", settings.source, format),
+            ""};
+  }
+  return {"camera", Outcome::failed, fmt::format("{}: {}", settings.source, state->reason),
+          "set camera.source; the user needs to be in group video for /dev/video*, and no other "
+          "program, nor a running cabinwatch, may hold the camera"};
+}
+
+ProbeStep check_vision(const vision::VisionSettings& settings) {
+  if (const auto trouble = reflex_trouble(settings)) {
+    return {"vision", Outcome::failed, *trouble,
+            "install the file, or set vision.enabled = false to go without the reflex lane"};
+  }
+  return {"vision", Outcome::ok, "the reflex lane's models are there, and work", ""};
+}
+
+ProbeStep check_bus(const std::string& bus) {
+  const auto result = alerts::BusClient(bus).name_state();
+  if (const auto* error = std::get_if<alerts::RequestError>(&result)) {
+    return {"bus", Outcome::failed, error->text, "see whether dbus-daemon or dbus-broker runs"};
+  }
+  switch (std::get<alerts::NameState>(result)) {
+    case alerts::NameState::owned:
+      return {"bus", Outcome::ok, "org.cabinwatch is owned: a service runs", ""};
+    case alerts::NameState::free:
+      return {"bus", Outcome::ok, "org.cabinwatch is free, and this user may own it", ""};
+    case alerts::NameState::refused:
+      break;
+  }
+  return {"bus", Outcome::warning, "this user may not own org.cabinwatch on this bus",
+          "install the package's bus policy, and run as root or user cabinwatch"};
+}
+
+/// Prints steps as they come, and remembers whether one failed.
+class Report {
+ public:
+  explicit Report(bool as_json) : as_json_(as_json) {}
+
+  void add(const ProbeStep& step, const std::string& server = {}) {
+    has_failed_ |= step.outcome == Outcome::failed;
+    if (as_json_) {
+      recordings::Json json{{"step", step.name},
+                            {"outcome", pipeline::to_word(step.outcome)},
+                            {"text", step.text},
+                            {"what_to_do", step.what_to_do}};
+      if (!server.empty()) json["server"] = server;
+      fmt::print("{}\n", recordings::one_line(json));
+    } else {
+      fmt::print("{:<14} {:<8} {}\n", step.name, pipeline::to_word(step.outcome),
+                 base::printable(step.text));
+      if (!step.what_to_do.empty()) {
+        fmt::print("{:<23} what to do: {}\n", "", base::printable(step.what_to_do));
+      }
+    }
+    std::fflush(stdout);  // the next step may take its time
+  }
+
+  [[nodiscard]] int exit_status() const {
+    return has_failed_ ? base::kExitFailed : base::kExitDone;
+  }
+
+ private:
+  const bool as_json_;
+  bool has_failed_ = false;
+};
+
+}  // namespace
+
+int check_command(const CommandLine& command_line) {
+  const auto configuration = config::load_configuration(command_line.configuration);
+  Report report(command_line.as_json);
+  report.add({"configuration", Outcome::ok, configuration_name(command_line.configuration), ""});
+  try {
+    report.add(check_camera(configuration.camera));
+  } catch (const std::invalid_argument& error) {
+    throw config::unusable(configuration, "camera.source", error.what());
+  }
+  if (configuration.vision.enabled) {
+    report.add(check_vision(configuration.vision));
+  } else {
+    report.add({"vision", Outcome::unknown, "no frame is looked at: vision.enabled is false", ""});
+  }
+  if (configuration.llm_enabled) {
+    if (!command_line.as_json)
+      fmt::print(stderr, "asking the model server; loading a model takes a while\n");
+    for (const auto& server : llm::probe_servers(configuration.llm)) {
+      for (const auto& step : server.steps) report.add(step, server.server);
+    }
+  } else {
+    report.add({"server", Outcome::unknown, "no model is asked: llm.enabled is false", ""});
+  }
+  report.add(check_bus(command_line.bus));
+  return report.exit_status();
+}
+
+}  // namespace cabinwatch::daemon

@@ -1,0 +1,227 @@
+#include "daemon/cli/command_line.hpp"
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <map>
+
+#include "base/exit_status.hpp"
+#include "base/version.hpp"
+
+namespace cabinwatch::daemon {
+namespace {
+
+CLI::App* add_command(CLI::App& app, const char* name, const char* does, Command command,
+                      CommandLine& parsed) {
+  auto* added = app.add_subcommand(name, does);
+  added->fallthrough();  // --config, --set and --bus may stand behind the command too
+  added->footer(
+      "Options of every command: --config FILE, --set SETTING, --bus BUS; see "
+      "cabinwatch --help.");
+  added->callback([&parsed, command] { parsed.command = command; });
+  return added;
+}
+
+void add_json(CLI::App* command, CommandLine& parsed) {
+  command->add_flag("--json", parsed.as_json, "One JSON object per line on standard output");
+}
+
+void add_batch(CLI::App& app, CommandLine& parsed) {
+  auto* batch =
+      add_command(app, "batch", "Analyse recorded videos, several at once", Command::batch, parsed);
+  auto& options = parsed.batch;
+  add_json(batch, parsed);
+  auto* paths = batch->add_option("PATH", options.paths,
+                                  "Videos; folders, for all videos in and below; - for a list of "
+                                  "them on standard input");
+  batch
+      ->add_option("--workers", options.workers,
+                   "Videos at a time (default batch.workers, which is 4)")
+      ->type_name("N")
+      ->check(CLI::Range(1U, config::BatchSection::kMostWorkers));
+  batch->add_option("--out", options.out, "Folder of the results")
+      ->type_name("DIR")
+      ->capture_default_str();
+  auto* shard = batch
+                    ->add_option_function<std::string>(
+                        "--shard",
+                        [&options](const std::string& text) {
+                          options.shard = recordings::parse_shard(text);
+                        },
+                        "Only part I of N of the videos, for one of N machines; then --merge")
+                    ->type_name("I/N")
+                    ->check([](const std::string& text) {
+                      return recordings::parse_shard(text) ? "" : "must be I/N, 1 <= I <= N";
+                    });
+  auto* resume =
+      batch->add_flag("--resume", options.resumes,
+                      "Go on where an earlier batch stopped; this is what it does anyway");
+  batch->add_flag("--restart", options.starts_anew, "Analyse again what is done already")
+      ->excludes(resume);
+  batch
+      ->add_option_function<std::string>(
+          "--give-up-after",
+          [&options](const std::string& text) { options.give_up_after = parse_duration(text); },
+          "End when there was no model server for so long: 90s, 15m, 2h (default: wait)")
+      ->type_name("DURATION")
+      ->check([](const std::string& text) {
+        return parse_duration(text) ? "" : "must be a time such as 90s, 15m or 2h";
+      });
+  batch
+      ->add_option_function<std::string>(
+          "--merge", [&options](const std::string& folder) { options.merge = folder; },
+          "Make the summary of the results that shards left in DIR")
+      ->type_name("DIR")
+      ->excludes(paths)
+      ->excludes(shard);
+  batch->callback([&parsed] {
+    parsed.command = Command::batch;
+    if (parsed.batch.paths.empty() && !parsed.batch.merge) {
+      throw CLI::RequiredError("PATH or --merge");
+    }
+  });
+}
+
+void add_replay(CLI::App& app, CommandLine& parsed) {
+  auto* replay = add_command(app, "replay",
+                             "Stored findings through the alert policy again, without a model; "
+                             "with --set alerts..., what other settings would have given",
+                             Command::replay, parsed);
+  add_json(replay, parsed);
+  replay->add_option("FINDINGS", parsed.results.paths, "VIDEO.findings.jsonl, or folders of them")
+      ->required();
+}
+
+void add_score(CLI::App& app, CommandLine& parsed) {
+  auto* score = add_command(app, "score", "Alerts of a batch against labelled intervals",
+                            Command::score, parsed);
+  auto& options = parsed.results;
+  add_json(score, parsed);
+  score->add_option("--labels", options.labels, "Labels: VIDEO,kind,start,end, as CSV")
+      ->type_name("CSV")
+      ->required();
+  score
+      ->add_option("--require", options.requirements,
+                   "Fail unless KIND:METRIC<=VALUE (or >=); may be repeated")
+      ->type_name("REQUIREMENT")
+      ->expected(1)
+      ->allow_extra_args(false)  // what follows the value is no second one
+      ->take_all();
+  score->add_option("PATH", options.paths, "VIDEO.alerts.jsonl, or folders of them")->required();
+}
+
+/// An option that takes words of an enumeration, separated by commas.
+template <typename Enum>
+CLI::Option* add_words(CLI::App* command, const std::string& name, std::vector<Enum>& values,
+                       const std::string& does) {
+  const auto take = [&values](const std::string& list) {
+    values = *recordings::words_in<Enum>(list);
+  };
+  return command->add_option_function<std::string>(name, take, does)
+      ->type_name("LIST")
+      ->check([name](const std::string& list) {
+        return recordings::words_in<Enum>(list)
+                   ? ""
+                   : "must be some of " + recordings::words_of<Enum>() + ", each once";
+      });
+}
+
+void add_bench(CLI::App& app, CommandLine& parsed) {
+  auto* bench = add_command(app, "bench",
+                            "The same recordings through each strategy against the configured "
+                            "servers: how fast, where the time goes, whether answers are the same",
+                            Command::bench, parsed);
+  auto& options = parsed.bench;
+  add_json(bench, parsed);
+  add_words(bench, "--strategies", options.strategies,
+            "Strategies beside sequential, which is always measured (default: all): " +
+                recordings::words_of<llm::Strategy>());
+  add_words(bench, "--without", options.without,
+            "Measure each strategy also without one of these at a time: " +
+                recordings::words_of<recordings::Optimization>());
+  bench->add_flag("--require-agreement", options.requires_agreement,
+                  "Exit status 1 when any answer differs from that of sequential");
+  bench->add_option("VIDEO", options.videos, "Recorded videos")->required();
+}
+
+}  // namespace
+
+std::optional<std::chrono::milliseconds> parse_duration(const std::string& text) {
+  double value = 0.0;
+  const auto* end = text.data() + text.size();
+  const auto [stopped, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc() || !(value >= 0.0)) return std::nullopt;
+  static const std::map<std::string, double> kUnits{
+      {"", 1.0}, {"s", 1.0}, {"m", 60.0}, {"h", 3600.0}};
+  const auto unit = kUnits.find(std::string(stopped, end));
+  constexpr double kMostSeconds = 1e9;
+  if (unit == kUnits.end() || value * unit->second > kMostSeconds) return std::nullopt;
+  return std::chrono::round<std::chrono::milliseconds>(
+      std::chrono::duration<double>(value * unit->second));
+}
+
+ParsedCommandLine parse_command_line(int argument_count, const char* const* arguments) {
+  CommandLine parsed;
+  parsed.words.assign(arguments, arguments + argument_count);
+  std::string file;
+
+  CLI::App app{"Watches the driver through the cabin camera and raises alerts on D-Bus.",
+               "cabinwatch"};
+  app.require_subcommand(1);
+  app.set_version_flag("--version", std::string("cabinwatch ") + base::kVersion);
+  app.add_option("--config", file,
+                 std::string("Configuration file (default ") +
+                     config::ConfigurationSource::kDefaultFile + ", built-in defaults without it)")
+      ->type_name("FILE");
+  app.add_option("--set", parsed.configuration.overrides,
+                 "Override one setting: section.key=value; may be repeated")
+      ->type_name("SETTING")
+      ->expected(1)
+      ->allow_extra_args(false)  // what follows the value is no second one
+      ->take_all();
+  app.add_option("--bus", parsed.bus, "The D-Bus to use: system, session or an address")
+      ->type_name("BUS")
+      ->capture_default_str();
+
+  add_command(app, "run", "Watch the driver: the service, in the foreground", Command::run, parsed);
+  add_json(add_command(app, "watch", "Follow a running service and print alerts as they come",
+                       Command::watch, parsed),
+           parsed);
+  add_json(add_command(app, "status", "One look at a running service", Command::status, parsed),
+           parsed);
+  add_command(app, "ack", "Acknowledge an alert", Command::acknowledge, parsed)
+      ->add_option("ID", parsed.alert_id, "The alert's number, as watch and status print it")
+      ->check([](const std::string& text) {  // CLI11 would take -1 as the largest of all
+        std::uint64_t id = 0;
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
+        const bool is_id = error == std::errc() && end == text.data() + text.size();
+        return is_id ? "" : "must be the number of an alert";
+      })
+      ->required();
+  add_command(app, "pause", "Close the camera and forget every picture until resume",
+              Command::pause, parsed)
+      ->add_option("--reason", parsed.reason, "Why, for the journal")
+      ->type_name("TEXT");
+  add_command(app, "resume", "Watch again after a pause", Command::resume, parsed);
+  add_json(
+      add_command(
+          app, "check",
+          "Look at configuration, camera, reflex lane, model server, model and D-Bus: what works, "
+          "and what to do",
+          Command::check, parsed),
+      parsed);
+  add_batch(app, parsed);
+  add_replay(app, parsed);
+  add_score(app, parsed);
+  add_bench(app, parsed);
+
+  try {
+    app.parse(argument_count, arguments);
+  } catch (const CLI::ParseError& ended) {
+    const bool is_answer = app.exit(ended) == 0;  // prints help, version or the error
+    return {std::nullopt, is_answer ? base::kExitDone : base::kExitUsage};
+  }
+  if (!file.empty()) parsed.configuration.file = file;
+  return {std::move(parsed), base::kExitDone};
+}
+
+}  // namespace cabinwatch::daemon

@@ -1,0 +1,114 @@
+#include "daemon/service/driver_view.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "alerts/glance.hpp"
+
+namespace cabinwatch::daemon {
+namespace {
+
+using alerts::PropertyMap;
+using pipeline::to_word;
+
+std::string word(auto value) { return std::string(to_word(value)); }
+
+/// Puts an answer's own fields into the properties.
+struct Fields {
+  PropertyMap& properties;
+
+  void operator()(const llm::FaceStateAnswer& answer) const {
+    properties["face_state"] = word(answer.state);
+  }
+  void operator()(const llm::AttentionAnswer& answer) const {
+    properties["gaze"] = word(answer.gaze);
+  }
+  void operator()(const llm::HandPositionAnswer& answer) const {
+    properties["hands"] = word(answer.hands);
+  }
+  void operator()(const llm::SceneAnswer& answer) const {
+    properties["driver_present"] = answer.driver_present;
+    properties["lighting"] = word(answer.lighting);
+    properties["camera"] = word(answer.camera);
+    properties["occupants"] = std::int64_t{answer.occupants};
+    if (!answer.summary.empty()) properties["summary"] = answer.summary;
+  }
+  void operator()(const llm::ImpairmentAnswer& answer) const {
+    properties["impairment_level"] = word(answer.level);
+    properties["impairment_sign"] = word(answer.sign);
+  }
+};
+
+std::int64_t milliseconds(base::Clock::duration duration) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(duration).count();
+}
+
+/// Only so exact as it means something: what trembles would be told all the time.
+double rounded(double value, double to) { return std::round(value / to) * to; }
+
+void add_frame(const pipeline::ReflexObservation& frame, base::Clock::time_point now,
+               PropertyMap& properties) {
+  properties["reflex_quality"] = word(frame.quality);
+  properties["reflex_calibration"] = word(frame.calibration);
+  properties["reflex_frames_per_second"] = rounded(frame.frames_per_second, 1.0);
+  properties["reflex_age_ms"] = milliseconds(now - frame.captured_at);
+  const auto glance = alerts::glance_of(frame, false);
+  properties["microsleep_covered"] = glance.covers_microsleep();
+  properties["blinks_covered"] = glance.covers_blinks();
+  if (frame.perclos) properties["perclos"] = rounded(*frame.perclos, 0.005);
+  if (frame.quality != pipeline::SightQuality::good) return;
+  properties["reflex_confidence"] = rounded(frame.confidence, 0.05);
+  if (frame.eyes_closed) properties["eyes_closed"] = *frame.eyes_closed;
+  if (frame.eye_openness) properties["eye_openness"] = rounded(*frame.eye_openness, 0.1);
+  if (frame.mouth_openness) properties["mouth_openness"] = rounded(*frame.mouth_openness, 0.1);
+  if (frame.is_yawning) properties["yawning"] = *frame.is_yawning;
+  if (frame.gaze) properties["reflex_gaze"] = word(*frame.gaze);
+  if (!frame.head) return;
+  properties["head_yaw_degrees"] = rounded(frame.head->yaw, 5.0);
+  properties["head_pitch_degrees"] = rounded(frame.head->pitch, 5.0);
+  properties["head_roll_degrees"] = rounded(frame.head->roll, 5.0);
+}
+
+}  // namespace
+
+void DriverView::take(const llm::Finding& finding) {
+  for (std::size_t i = 0; i < llm::kAnalysisCount; ++i) {
+    const auto& result = finding.results[i];
+    const auto* answer = result ? result->answer() : nullptr;
+    if (answer == nullptr) continue;
+    auto& newest = answers_[i];
+    if (newest && newest->captured_at > finding.last_captured_at) continue;
+    newest = Dated{*answer, finding.last_captured_at};
+  }
+}
+
+void DriverView::take(const pipeline::PictureObservation& picture) { picture_ = picture; }
+
+void DriverView::take(const pipeline::ReflexObservation& frame) { frame_ = frame; }
+
+void DriverView::clear() { *this = {}; }
+
+PropertyMap DriverView::properties(base::Clock::time_point now) const {
+  PropertyMap properties;
+  for (std::size_t i = 0; i < llm::kAnalysisCount; ++i) {
+    const auto& newest = answers_[i];
+    if (!newest) continue;
+    const auto name = to_word(static_cast<llm::Analysis>(i));
+    std::visit(Fields{properties}, newest->answer);
+    properties[fmt::format("{}_confidence", name)] =
+        std::visit([](const auto& answer) { return answer.confidence / 100.0; }, newest->answer);
+    properties[fmt::format("{}_age_ms", name)] = milliseconds(now - newest->captured_at);
+  }
+  if (picture_) {
+    properties["picture_still_ms"] = std::int64_t{picture_->still_for.count()};
+    properties["picture_blocked"] = picture_->is_blocked;
+    properties["picture_age_ms"] = milliseconds(now - picture_->captured_at);
+  }
+  if (frame_) add_frame(*frame_, now, properties);
+  return properties;
+}
+
+}  // namespace cabinwatch::daemon

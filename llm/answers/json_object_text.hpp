@@ -1,0 +1,17 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string_view>
+#include <variant>
+
+#include "llm/servers/refusal.hpp"
+
+namespace cabinwatch::llm {
+
+/// The JSON object that a model's text is, and nothing else but blanks around it; or why not:
+/// empty_answer, not_json, text_around_json (markdown fences are such text), wrong_type (nested
+/// deeper than asked), unknown_field (a key twice). Pure; any thread.
+[[nodiscard]] std::variant<nlohmann::json, Refusal> json_object_of(std::string_view text,
+                                                                   int max_depth);
+
+}  // namespace cabinwatch::llm

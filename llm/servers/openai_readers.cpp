@@ -1,0 +1,102 @@
+#include "llm/servers/openai_readers.hpp"
+
+#include <fmt/format.h>
+
+#include <string>
+#include <vector>
+
+#include "llm/servers/server_text.hpp"
+
+namespace cabinwatch::llm {
+namespace {
+
+using Outcome = ProbeStep::Outcome;
+
+constexpr std::size_t kModelsNamed = 5;
+
+void name_version(ProbeReport& report, const std::string& version) {
+  auto* server = find_step(report, step::kServer);
+  if (server == nullptr || version.empty()) return;
+  server->outcome = Outcome::ok;
+  server->text = version;
+}
+
+/// llama.cpp's server alone tells slots here.
+void read_slots(const nlohmann::json& object, ProbeReport& report) {
+  constexpr std::uint64_t kMostSlots = 4096;
+  const auto slots = count_member(object, "/total_slots");
+  if (!slots || *slots < 1 || *slots > kMostSlots) return;
+  report.slots = static_cast<int>(*slots);
+  report.caches_by_slot = true;
+  report.identity = fmt::format("{} {} {}", text_member(object, "build_info"),
+                                text_member(object, "model_path"), *slots);
+}
+
+}  // namespace
+
+void read_openai_health(const HttpResponse& response, ProbeReport& report) {
+  if (tell_no_access(response, report)) return;
+  if (response.status == 503) {
+    report.is_loading = true;
+    tell(report, step::kLoaded, Outcome::failed, "loading the model", "wait");
+    return;
+  }
+  tell(report, step::kServer, Outcome::unknown, "answers, but does not tell its version");
+  if (response.status == 200) {
+    tell(report, step::kLoaded, Outcome::ok, "the model is loaded");
+  } else {
+    tell(report, step::kLoaded, Outcome::unknown, "does not say whether the model is loaded");
+  }
+  tell(report, step::kGpu, Outcome::unknown, "the server does not say what runs on the GPU");
+}
+
+void read_openai_props(const HttpResponse& response, ProbeReport& report) {
+  const auto object = object_in(response);
+  const auto vision = object ? member(*object, "/modalities/vision") : nlohmann::json();
+  if (response.status != 200 || !vision.is_boolean()) {
+    tell(report, step::kPictures, Outcome::unknown,
+         "the server does not say whether it takes pictures");
+  } else if (vision.get<bool>()) {
+    tell(report, step::kPictures, Outcome::ok, "takes pictures");
+  } else {
+    tell(report, step::kPictures, Outcome::failed, "the model takes no pictures",
+         "start the server with a vision model and its projector (--mmproj)");
+  }
+  if (object) read_slots(*object, report);
+  const auto build = object ? text_member(*object, "build_info") : std::string();
+  if (!build.empty()) name_version(report, fmt::format("llama.cpp's server {}", build));
+}
+
+void read_openai_version(const HttpResponse& response, ProbeReport& report) {
+  const auto object = object_in(response);
+  const auto version = object ? text_member(*object, "version") : std::string();
+  if (response.status == 200 && !version.empty()) {
+    name_version(report, fmt::format("version {}", version));
+  }
+}
+
+void read_openai_models(const ModelWanted& wanted, const HttpResponse& response,
+                        ProbeReport& report) {
+  if (tell_no_access(response, report)) return;
+  const auto object = object_in(response);
+  const auto models = object ? member(*object, "/data") : nlohmann::json();
+  if (response.status != 200 || !models.is_array()) {
+    tell(report, step::kModel, Outcome::unknown, "the server does not list its models");
+    return;
+  }
+  std::vector<std::string> names;
+  for (const auto& model : models) {
+    if (text_member(model, "id") == wanted.name) {
+      tell(report, step::kModel, Outcome::ok, fmt::format("has {}", wanted.name));
+      return;
+    }
+    if (names.size() < kModelsNamed) names.push_back(text_member(model, "id"));
+  }
+  // llama.cpp's server has one model and takes any name for it: the trial query decides.
+  tell(report, step::kModel, Outcome::warning,
+       fmt::format("does not list {}, but {}", wanted.name,
+                   names.empty() ? "nothing" : fmt::format("{}", fmt::join(names, ", "))),
+       "set llm.model to a name that the server lists");
+}
+
+}  // namespace cabinwatch::llm

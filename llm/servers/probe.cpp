@@ -1,0 +1,23 @@
+#include "llm/servers/probe.hpp"
+
+#include <utility>
+
+namespace cabinwatch::llm {
+
+Probe::Probe(const WireFormat& format, std::string server) : inquiries_(format.inquiries()) {
+  report_.server = std::move(server);
+}
+
+const ProbeInquiry* Probe::current() const noexcept {
+  const bool is_over = next_ == inquiries_.size() || !report_.is_usable();
+  return is_over ? nullptr : &inquiries_[next_];
+}
+
+void Probe::take(const HttpResponse& response) {
+  const auto* inquiry = current();
+  if (inquiry == nullptr) return;
+  inquiry->read(response, report_);
+  ++next_;
+}
+
+}  // namespace cabinwatch::llm

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "llm/servers/http_message.hpp"
+#include "llm/servers/probe_report.hpp"
+#include "llm/servers/wire_format.hpp"
+
+/// What probes of all kinds of servers read from responses. Pure; any thread.
+namespace cabinwatch::llm {
+
+/// For a question that a server answers from memory. Ours: a thousand times what it takes.
+inline constexpr std::chrono::milliseconds kShortInquiry{3000};
+
+/// Source: Ollama gives a load up after 5 minutes without progress.
+inline constexpr std::chrono::milliseconds kLongestLoad{300'000};
+
+/// What the settings want of the model.
+struct ModelWanted {
+  std::string name;
+  int context_tokens = 0;
+  bool allow_remote = false;
+};
+
+/// The steps' names.
+namespace step {
+inline constexpr const char* kServer = "server";
+inline constexpr const char* kModel = "model";
+inline constexpr const char* kPictures = "pictures";
+inline constexpr const char* kLoaded = "loaded";
+inline constexpr const char* kGpu = "gpu";
+inline constexpr const char* kAnswer = "answer";
+}  // namespace step
+
+/// Adds a step; its text is made fit to be shown.
+void tell(ProbeReport& report, const char* name, ProbeStep::Outcome outcome,
+          const std::string& text, const std::string& what_to_do = {});
+
+/// The step of that name, or null.
+[[nodiscard]] ProbeStep* find_step(ProbeReport& report, const char* name);
+
+/// Tells what stops everything: nobody there, or a key that is refused. False when neither.
+[[nodiscard]] bool tell_no_access(const HttpResponse& response, ProbeReport& report);
+
+/// The last step: how a query with a picture went.
+void read_trial(const ChatReply& reply, const HttpResponse& response, ProbeReport& report);
+
+}  // namespace cabinwatch::llm

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <string>
+
+#include "llm/answers/finding.hpp"
+
+namespace cabinwatch::llm {
+
+/// Why a query gave no answer, and what there is to say about it: a line that error_line made.
+struct Refusal {
+  QueryError error = QueryError::no_server;
+  std::string text;
+};
+
+/// Whether the server did its part and the model did not, or the server cannot do what this
+/// question wants: another question may be answered.
+[[nodiscard]] inline bool is_models_failure(QueryError error) {
+  switch (error) {
+    case QueryError::http_status:
+    case QueryError::empty_answer:
+    case QueryError::thinking_only:
+    case QueryError::cut_at_length:
+    case QueryError::not_json:
+    case QueryError::text_around_json:
+    case QueryError::missing_field:
+    case QueryError::unknown_field:
+    case QueryError::unknown_word:
+    case QueryError::wrong_type:
+    case QueryError::out_of_range:
+      return true;
+    case QueryError::no_server:
+    case QueryError::refused:
+    case QueryError::timed_out:
+    case QueryError::cancelled:
+    case QueryError::not_http:
+    case QueryError::remote_host:
+    case QueryError::not_asked:
+      break;
+  }
+  return false;
+}
+
+}  // namespace cabinwatch::llm

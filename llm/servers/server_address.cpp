@@ -1,0 +1,145 @@
+#include "llm/servers/server_address.hpp"
+
+#include <curl/curl.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <memory>
+#include <stdexcept>
+
+#include "llm/answers/plain_text.hpp"
+
+namespace cabinwatch::llm {
+namespace {
+
+struct UrlCleanup {
+  void operator()(CURLU* url) const noexcept { curl_url_cleanup(url); }
+};
+struct CurlFree {
+  void operator()(char* text) const noexcept { curl_free(text); }
+};
+
+constexpr std::string_view kUnix = "unix:";
+constexpr std::string_view kForms = "write http://HOST:PORT, https://HOST:PORT or unix:/SOCKET";
+
+/// Longest path of a unix socket: sun_path, less its end.
+constexpr std::size_t kLongestSocketPath = 107;
+
+/// An address in messages: one that has a user or password is not repeated.
+std::string shown(std::string_view text) {
+  if (text.find('@') != std::string_view::npos) return "an address with a user or password";
+  return fmt::format("\"{}\"", error_line(text));
+}
+
+[[noreturn]] void refuse(std::string_view text, std::string_view why) {
+  throw std::invalid_argument(fmt::format("{}: {}", shown(text), why));
+}
+
+std::string part(CURLU* url, CURLUPart which) {
+  char* text = nullptr;
+  if (curl_url_get(url, which, &text, 0) != CURLUE_OK) return {};
+  const std::unique_ptr<char, CurlFree> owned(text);
+  return text;
+}
+
+/// Four decimal numbers without leading zeros, the first of them 127: 127.1, 0x7f.0.0.1, 0177.0.0.1
+/// and 2130706433 are other spellings, which programs read differently.
+bool is_plain_loopback(std::string_view host) {
+  int numbers = 0;
+  int first = 0;
+  for (;; ++numbers) {
+    const auto dot = host.find('.');
+    const auto digits = host.substr(0, dot);
+    int value = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    const bool is_number = error == std::errc() && end == digits.data() + digits.size() &&
+                           value >= 0 && value <= 255 && digits == std::to_string(value);
+    if (!is_number) return false;
+    if (numbers == 0) first = value;
+    if (dot == std::string_view::npos) return numbers == 3 && first == 127;
+    host.remove_prefix(dot + 1);
+  }
+}
+
+bool is_this_host(std::string_view host) {
+  return host == "localhost" || host == "[::1]" || is_plain_loopback(host);
+}
+
+/// The host as it is written: the URL parser normalises spellings, some to a loopback address.
+std::string_view written_host(std::string_view text) {
+  text.remove_prefix(text.find("://") + 3);
+  const auto authority = text.substr(0, text.find_first_of("/?#\\"));
+  if (authority.starts_with('[')) return authority.substr(0, authority.find(']') + 1);
+  return authority.substr(0, authority.find(':'));
+}
+
+/// Anything but printable ASCII: a host of another alphabet is written as its "xn--" name.
+bool has_odd_letter(std::string_view text) {
+  return std::any_of(text.begin(), text.end(),
+                     [](char letter) { return letter <= ' ' || letter == 0x7F; });
+}
+
+std::string lower(std::string_view text) {
+  std::string lowered(text);
+  std::transform(lowered.begin(), lowered.end(), lowered.begin(), [](char letter) {
+    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+  });
+  return lowered;
+}
+
+}  // namespace
+
+ServerAddress ServerAddress::parse(std::string_view text, bool allow_remote) {
+  if (text.empty()) refuse(text, fmt::format("is empty; {}", kForms));
+  if (text.starts_with(kUnix)) {
+    const auto socket = text.substr(kUnix.size());
+    if (!socket.starts_with('/')) refuse(text, "the socket's path must be absolute: unix:/SOCKET");
+    if (socket.find('\0') != std::string_view::npos) refuse(text, "has a zero byte");
+    if (socket.size() > kLongestSocketPath) {
+      refuse(text, fmt::format("the socket's path is longer than {} bytes", kLongestSocketPath));
+    }
+    ServerAddress address;
+    address.text_ = text;
+    address.base_ = "http://localhost";
+    address.unix_socket_ = std::string(socket);
+    return address;
+  }
+  if (has_odd_letter(text)) refuse(text, "has something else than printable ASCII letters");
+  if (text.find("://") == std::string_view::npos) {
+    refuse(text, fmt::format("has no scheme; {}", kForms));
+  }
+  const auto scheme = lower(text.substr(0, text.find("://")));
+  if (scheme != "http" && scheme != "https") {
+    refuse(text, fmt::format("the scheme \"{}\" is not known; {}", error_line(scheme), kForms));
+  }
+  const std::unique_ptr<CURLU, UrlCleanup> url(curl_url());
+  if (!url) throw std::bad_alloc();
+  if (const auto error = curl_url_set(url.get(), CURLUPART_URL, std::string(text).c_str(), 0)) {
+    refuse(text, fmt::format("is no URL ({}); {}", curl_url_strerror(error), kForms));
+  }
+  if (!part(url.get(), CURLUPART_USER).empty() || !part(url.get(), CURLUPART_PASSWORD).empty() ||
+      text.find('@') != std::string_view::npos) {
+    refuse(text, "must not hold a user or password; put a key into llm.api_key_file");
+  }
+  if (text.find_first_of("?#\\") != std::string_view::npos) {
+    refuse(text, "must not have a query, a fragment or a backslash");
+  }
+  const auto port = part(url.get(), CURLUPART_PORT);
+  if (port == "0") refuse(text, "the port must be 1 to 65535");
+
+  ServerAddress address;
+  address.is_local_ = is_this_host(lower(written_host(text)));
+  if (!address.is_local_ && !allow_remote) {
+    refuse(
+        text,
+        "is not surely this computer, and pictures must not leave it; write localhost, 127.0.0.1 "
+        "or [::1], or set llm.allow_remote = true");
+  }
+  while (text.ends_with('/')) text.remove_suffix(1);
+  address.text_ = text;
+  address.base_ = text;
+  return address;
+}
+
+}  // namespace cabinwatch::llm

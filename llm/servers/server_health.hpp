@@ -1,0 +1,70 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+
+#include "base/clock.hpp"
+
+namespace cabinwatch::llm {
+
+/// How a query went, as far as it tells of the server.
+enum class ServerFailure {
+  unreachable,  ///< no connection came about
+  no_answer     ///< a connection, but no answer in time or nothing of use
+};
+
+/// Whether a server is to be asked: a circuit that opens after failures in a row, and closes when a
+/// probe finds the server well. Probes follow each other with backoff, 0.5 s to 10 s, which starts
+/// anew only after a query has gone well: a server that passes probes and fails queries is left
+/// alone for longer and longer.
+///
+/// A new server is not asked before its first probe, which is due at once.
+///
+/// Pure: the clock is passed in and must not run backwards. One thread at a time.
+class ServerHealth {
+ public:
+  /// Failed connections in a row that open the circuit: one may be an accident.
+  static constexpr int kUnreachableToOpen = 2;
+  static constexpr std::chrono::milliseconds kFirstBackoff{500};
+  static constexpr std::chrono::milliseconds kLongestBackoff{10'000};
+  /// From one look at a server that is loading to the next.
+  static constexpr std::chrono::milliseconds kLoadingPause{1000};
+
+  using Clock = base::Clock;
+
+  /// @param failures_to_open  failures of any kind in a row that open the circuit, > 0
+  ServerHealth(int failures_to_open, Clock::time_point now)
+      : failures_to_open_(failures_to_open), probe_due_(now) {}
+
+  /// May be given queries.
+  [[nodiscard]] bool is_closed() const noexcept { return state_ == State::closed; }
+  [[nodiscard]] bool is_probing() const noexcept { return state_ == State::probing; }
+  /// Failures since the last query that went well: the fewer, the healthier.
+  [[nodiscard]] int failures() const noexcept { return failures_; }
+
+  /// When to begin a probe; nothing while none is to begin.
+  [[nodiscard]] std::optional<Clock::time_point> probe_due() const noexcept;
+
+  void begin_probe();
+  enum class ProbeResult { usable, loading, failed };
+  void end_probe(ProbeResult result, Clock::time_point now);
+
+  /// A query was answered, whatever the model said.
+  void succeed();
+  /// A query failed. True when the circuit opens with it.
+  bool fail(ServerFailure failure, Clock::time_point now);
+
+ private:
+  enum class State { waiting_for_probe, probing, closed };
+
+  void back_off(Clock::time_point now);
+
+  int failures_to_open_;
+  State state_ = State::waiting_for_probe;
+  Clock::time_point probe_due_;
+  std::chrono::milliseconds backoff_ = kFirstBackoff;
+  int failures_ = 0;
+  int unreachable_ = 0;  // in a row
+};
+
+}  // namespace cabinwatch::llm

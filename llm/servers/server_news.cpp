@@ -1,0 +1,116 @@
+#include "llm/servers/server_news.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace cabinwatch::llm {
+namespace {
+
+using Severity = ServerEvent::Severity;
+using Outcome = ProbeStep::Outcome;
+
+/// The cause of a server's being down that queries found rather than a probe.
+constexpr const char* kQueriesFail = "queries fail";
+
+/// All that a probe found, in one line.
+std::string summary(const ProbeReport& report) {
+  std::string text;
+  for (const auto& step : report.steps) {
+    if (step.outcome == Outcome::warning) continue;  // told for itself
+    text += fmt::format("{}{}", text.empty() ? "" : "; ", step.text);
+  }
+  return text;
+}
+
+bool has_answered(const ProbeReport& report) {
+  return !report.steps.empty() && report.steps.back().outcome == Outcome::ok;
+}
+
+}  // namespace
+
+ServerEvent ServerNews::event(Severity severity, const std::string& text,
+                              const std::string& what_to_do) const {
+  return {severity, server_, fmt::format("model server {}: {}", server_, text), what_to_do};
+}
+
+ServerNews::Events ServerNews::probed(const ProbeReport& report) {
+  Events events;
+  if (const auto* failed = report.failed_step()) {
+    tell_failure(report, *failed, events);
+    return events;
+  }
+  trouble_.clear();
+  tell_warnings(report, events);
+  if (told_ == Told::down) {
+    // One that is back only to fail the next queries is not back: then the first answer tells.
+    if (!has_answered(report)) return events;
+    events.push_back(event(Severity::notice, fmt::format("back: {}", summary(report))));
+  } else if (told_ != Told::up) {
+    events.push_back(event(Severity::notice, fmt::format("ready: {}", summary(report))));
+  }
+  told_ = Told::up;
+  return events;
+}
+
+void ServerNews::tell_warnings(const ProbeReport& report, Events& events) {
+  std::vector<std::string> warnings;
+  for (const auto& step : report.steps) {
+    if (step.outcome != Outcome::warning) continue;
+    warnings.push_back(step.name);
+    const bool is_new =
+        std::find(told_warnings_.begin(), told_warnings_.end(), step.name) == told_warnings_.end();
+    if (is_new) events.push_back(event(Severity::warning, step.text, step.what_to_do));
+  }
+  told_warnings_ = std::move(warnings);
+}
+
+void ServerNews::tell_failure(const ProbeReport& report, const ProbeStep& failed, Events& events) {
+  trouble_ = failed.text;
+  if (report.is_loading) {
+    events = loading();
+    return;
+  }
+  if (told_ == Told::down && told_cause_ == failed.name) return;
+  // That a lost server is not there says nothing new.
+  const bool is_known = told_ == Told::down && failed.name == "server";
+  told_ = Told::down;
+  told_cause_ = failed.name;
+  if (is_known) return;
+  // What time alone does not mend is an error.
+  const auto severity = failed.name == "server" ? Severity::warning : Severity::error;
+  events.push_back(event(severity, failed.text, failed.what_to_do));
+}
+
+ServerNews::Events ServerNews::loading() {
+  trouble_ = "loading the model";
+  if (told_ == Told::loading) return {};
+  told_ = Told::loading;
+  return {event(Severity::notice, "loading the model")};
+}
+
+ServerNews::Events ServerNews::lost(const std::string& why) {
+  trouble_ = why;
+  if (told_ == Told::down) return {};
+  told_ = Told::down;
+  told_cause_ = kQueriesFail;
+  return {event(Severity::warning, fmt::format("lost: {}", why),
+                "look into the server's log; it is tried again")};
+}
+
+ServerNews::Events ServerNews::answered() {
+  if (told_ == Told::up) return {};
+  told_ = Told::up;
+  trouble_.clear();
+  return {event(Severity::notice, "back: answers again")};
+}
+
+ServerNews::Events ServerNews::loaded_anew(std::chrono::milliseconds took) {
+  return {event(Severity::warning,
+                fmt::format("loaded the model again, which took {:.1f} s: all queries waited",
+                            static_cast<double>(took.count()) / 1000),
+                "keep other programs from using the server with other options, or from pushing "
+                "the model out of memory")};
+}
+
+}  // namespace cabinwatch::llm

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "llm/servers/probe_report.hpp"
+#include "llm/servers/server_event.hpp"
+
+namespace cabinwatch::llm {
+
+/// What there is to tell of one server: each change of its state once, and nothing twice.
+///
+/// Pure; one thread at a time.
+class ServerNews {
+ public:
+  explicit ServerNews(std::string server) : server_(std::move(server)) {}
+
+  using Events = std::vector<ServerEvent>;
+
+  /// A probe has ended.
+  [[nodiscard]] Events probed(const ProbeReport& report);
+  /// Loading the model takes long enough to tell.
+  [[nodiscard]] Events loading();
+  /// Queries fail, and it is asked no more.
+  [[nodiscard]] Events lost(const std::string& why);
+  /// A query was answered.
+  [[nodiscard]] Events answered();
+  /// The model was loaded although it was there before.
+  [[nodiscard]] Events loaded_anew(std::chrono::milliseconds took);
+
+  /// Why it is not asked; empty when it is.
+  [[nodiscard]] const std::string& trouble() const noexcept { return trouble_; }
+
+ private:
+  enum class Told { nothing, up, loading, down };
+
+  [[nodiscard]] ServerEvent event(ServerEvent::Severity severity, const std::string& text,
+                                  const std::string& what_to_do = {}) const;
+  void tell_warnings(const ProbeReport& report, Events& events);
+  void tell_failure(const ProbeReport& report, const ProbeStep& failed, Events& events);
+
+  std::string server_;
+  Told told_ = Told::nothing;
+  std::string told_cause_;  // of `down`: its step
+  std::string trouble_;
+  std::vector<std::string> told_warnings_;  // by step
+};
+
+}  // namespace cabinwatch::llm

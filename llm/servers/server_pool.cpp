@@ -1,0 +1,329 @@
+#include "llm/servers/server_pool.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <tuple>
+#include <utility>
+
+#include "llm/answers/plain_text.hpp"
+
+namespace cabinwatch::llm {
+namespace {
+
+using std::chrono::milliseconds;
+
+/// A load that is faster than this is not worth a line in the journal.
+constexpr milliseconds kLoadingWorthTelling{1000};
+
+/// The load_duration that betrays a reload. Source: with the model in memory Ollama tells some
+/// milliseconds to tens of them; reading gigabytes takes longer than this anywhere.
+constexpr milliseconds kReloadFrom{300};
+
+/// How often a server that is well is asked whether it is still the same. Ours: one small request
+/// beside some tens of queries.
+constexpr milliseconds kIdentityEvery{30'000};
+
+}  // namespace
+
+ServerPool::ServerPool(std::vector<Access> accesses, const WireFormat& format, Transfers& transfers,
+                       Limits limits, Tell tell, Changed changed, Clock::time_point now)
+    : format_(format),
+      transfers_(transfers),
+      limits_(limits),
+      tell_(std::move(tell)),
+      changed_(std::move(changed)),
+      without_healthy_since_(now),
+      accounted_at_(now) {
+  for (auto& access : accesses) {
+    auto name = access.address.text();
+    servers_.push_back(
+        std::make_unique<Server>(Server{.access = std::move(access),
+                                        .health = ServerHealth(limits.failures_to_open, now),
+                                        .news = ServerNews(std::move(name)),
+                                        .concurrency = Concurrency(limits.queries_in_flight),
+                                        .slots = {},
+                                        .probe = std::nullopt,
+                                        .identity = {},
+                                        .answer_identity = {},
+                                        .identity_due = std::nullopt,
+                                        .loading_tellable_at = std::nullopt}));
+  }
+}
+
+void ServerPool::pass(Clock::time_point now) {
+  for (const auto& server : servers_) {
+    const auto due = server->health.probe_due();
+    if (due && *due <= now) {
+      server->health.begin_probe();
+      server->probe.emplace(format_, server->access.address.text());
+      inquire(*server);
+    }
+    if (server->loading_tellable_at && *server->loading_tellable_at <= now) {
+      server->loading_tellable_at.reset();
+      server->is_loading = true;
+      tell(server->news.loading());
+    }
+    if (server->identity_due && *server->identity_due <= now) look_at_identity(*server);
+  }
+}
+
+std::optional<ServerPool::Clock::time_point> ServerPool::next_due() const {
+  std::optional<Clock::time_point> next;
+  const auto consider = [&](std::optional<Clock::time_point> due) {
+    if (due && (!next || *due < *next)) next = due;
+  };
+  for (const auto& server : servers_) {
+    consider(server->health.probe_due());
+    consider(server->loading_tellable_at);
+    consider(server->identity_due);
+  }
+  return next;
+}
+
+void ServerPool::inquire(Server& server) {
+  const auto* inquiry = server.probe->current();
+  server.loading_tellable_at.reset();
+  if (inquiry == nullptr) {
+    end_probe(server);
+    return;
+  }
+  if (inquiry->may_load) server.loading_tellable_at = Clock::now() + kLoadingWorthTelling;
+  transfers_.start(server.access, inquiry->request, [this, &server](const HttpResponse& response) {
+    server.probe->take(response);
+    inquire(server);
+  });
+}
+
+void ServerPool::end_probe(Server& server) {
+  const auto report = server.probe->report();
+  server.probe.reset();
+  server.was_probed = true;
+  server.is_loading = report.is_loading;
+  using Result = ServerHealth::ProbeResult;
+  const auto result = report.is_loading    ? Result::loading
+                      : report.is_usable() ? Result::usable
+                                           : Result::failed;
+  const auto now = Clock::now();
+  account(now);
+  server.health.end_probe(result, now);
+  note_health(now);
+  tell(server.news.probed(report));
+  if (server.health.is_closed()) take_identity(server, report, false);
+}
+
+void ServerPool::take_identity(Server& server, const ProbeReport& report, bool was_well) {
+  const bool is_first = !std::exchange(server.is_known, true);
+  const bool is_same = !is_first && server.identity == report.identity;
+  server.identity_due = Clock::now() + kIdentityEvery;
+  if (is_same && was_well) return;
+  const auto& name = server.access.address.text();
+  if (is_same) {
+    changed_({ServerChange::Kind::came, fmt::format("{} is back", name)});
+    return;
+  }
+  server.identity = report.identity;
+  server.answer_identity.clear();
+  server.caches_by_slot = report.caches_by_slot;
+  server.concurrency.begin(report.slots);
+  changed_({ServerChange::Kind::changed,
+            is_first
+                ? fmt::format("{} is there", name)
+                : fmt::format("{} is another server now: {}", name, error_line(report.identity))});
+}
+
+void ServerPool::look_at_identity(Server& server) {
+  server.identity_due.reset();
+  if (!server.health.is_closed()) return;  // a probe looks at it
+  const auto inquiry = format_.identity_inquiry();
+  transfers_.start(server.access, inquiry.request,
+                   [this, &server, read = inquiry.read](const HttpResponse& response) {
+                     ProbeReport report;
+                     read(response, report);
+                     server.identity_due = Clock::now() + kIdentityEvery;
+                     // One that does not tell, or is lost meanwhile, is no other one.
+                     if (report.identity.empty() || !server.health.is_closed()) return;
+                     take_identity(server, report, true);
+                   });
+}
+
+std::optional<std::size_t> ServerPool::choose(std::optional<std::size_t> avoid,
+                                              std::optional<std::size_t> keep) const {
+  const auto has_place = [&](const Server& server) {
+    return std::cmp_less(server.queries, server.concurrency.places());
+  };
+  if (keep && keep != avoid && servers_[*keep]->health.is_closed()) {
+    return has_place(*servers_[*keep]) ? keep : std::nullopt;
+  }
+  std::optional<std::size_t> best;
+  const auto cost = [&](std::size_t i) {
+    return std::tuple(avoid == i, servers_[i]->health.failures(), servers_[i]->queries);
+  };
+  for (std::size_t i = 0; i < servers_.size(); ++i) {
+    const auto& server = *servers_[i];
+    if (!server.health.is_closed() || !has_place(server)) continue;
+    if (!best || cost(i) < cost(*best)) best = i;
+  }
+  return best;
+}
+
+QueryPlace ServerPool::place(std::size_t server, std::optional<ServerSlot> slot) const {
+  QueryPlace place{servers_[server]->caches_by_slot, std::nullopt};
+  if (place.caches_by_slot && slot && slot->server == server) place.slot = slot->slot;
+  return place;
+}
+
+std::optional<ServerSlot> ServerPool::take_slot() {
+  std::optional<std::size_t> best;
+  const auto cost = [&](std::size_t i) {
+    return std::tuple(servers_[i]->health.failures(), servers_[i]->queries,
+                      servers_[i]->slots.held());
+  };
+  for (std::size_t i = 0; i < servers_.size(); ++i) {
+    const auto& server = *servers_[i];
+    const bool has_slot = std::cmp_less(server.slots.held(), server.concurrency.at_once());
+    const bool has_place = std::cmp_less(server.queries, server.concurrency.places());
+    if (!server.health.is_closed() || !has_slot || !has_place) continue;
+    if (!best || cost(i) < cost(*best)) best = i;
+  }
+  if (!best) return std::nullopt;
+  auto& server = *servers_[*best];
+  return ServerSlot{*best, server.slots.take(server.concurrency.at_once())};
+}
+
+void ServerPool::begin_query(std::size_t server, Clock::time_point now) {
+  account(now);
+  ++servers_[server]->queries;
+}
+
+void ServerPool::end_query(std::size_t server, Clock::time_point now) {
+  account(now);
+  --servers_[server]->queries;
+}
+
+void ServerPool::take(std::span<const QueryRecord> queries) {
+  for (std::size_t i = 0; i < servers_.size(); ++i) {
+    std::vector<QueryRecord> here;
+    std::copy_if(queries.begin(), queries.end(), std::back_inserter(here),
+                 [&](const QueryRecord& query) { return query.server == i; });
+    servers_[i]->concurrency.take(here);
+  }
+}
+
+int ServerPool::at_once() const {
+  int sum = 0;
+  for (const auto& server : servers_) {
+    if (server->health.is_closed()) sum += server->concurrency.at_once();
+  }
+  return std::max(1, sum);
+}
+
+bool ServerPool::knows_at_once() const {
+  return std::any_of(servers_.begin(), servers_.end(), [](const auto& server) {
+    const auto& concurrency = server->concurrency;
+    return server->health.is_closed() && (concurrency.is_measured() || concurrency.told());
+  });
+}
+
+std::size_t ServerPool::free_places() const {
+  return free_of([](const Concurrency& concurrency) { return concurrency.places(); });
+}
+
+std::size_t ServerPool::free_slots() const {
+  return free_of([](const Concurrency& concurrency) { return concurrency.at_once(); });
+}
+
+template <typename Limit>
+std::size_t ServerPool::free_of(const Limit& limit) const {
+  std::size_t free = 0;
+  for (const auto& server : servers_) {
+    const auto most = static_cast<unsigned>(limit(server->concurrency));
+    if (server->health.is_closed() && server->queries < most) free += most - server->queries;
+  }
+  return free;
+}
+
+ServerPool::Usage ServerPool::usage(Clock::time_point now) {
+  using std::chrono::microseconds;
+  account(now);
+  return {std::chrono::duration_cast<microseconds>(busy_),
+          std::chrono::duration_cast<microseconds>(slots_)};
+}
+
+void ServerPool::account(Clock::time_point now) {
+  const auto passed = now - std::exchange(accounted_at_, now);
+  for (const auto& server : servers_) {
+    if (!server->health.is_closed()) continue;
+    const auto slots = server->concurrency.at_once();
+    busy_ += passed * std::min(static_cast<int>(server->queries), slots);
+    slots_ += passed * slots;
+  }
+}
+
+void ServerPool::succeed(std::size_t which, milliseconds load_duration,
+                         const std::string& identity) {
+  auto& server = *servers_[which];
+  if (!server.health.is_closed()) return;
+  const auto before = server.answer_identity;
+  if (!identity.empty()) server.answer_identity = identity;
+  if (!before.empty() && before != server.answer_identity) {
+    server.concurrency.begin(server.concurrency.told());
+    changed_({ServerChange::Kind::changed,
+              fmt::format("{} answers as another model now: {}", server.access.address.text(),
+                          error_line(identity))});
+  }
+  server.health.succeed();
+  tell(server.news.answered());
+  if (load_duration >= kReloadFrom) tell(server.news.loaded_anew(load_duration));
+}
+
+void ServerPool::fail(std::size_t which, ServerFailure failure, const std::string& why,
+                      Clock::time_point now) {
+  auto& server = *servers_[which];
+  account(now);
+  if (!server.health.fail(failure, now)) return;
+  note_health(now);
+  tell(server.news.lost(why));
+  changed_({ServerChange::Kind::left, fmt::format("{} is lost", server.access.address.text())});
+}
+
+bool ServerPool::has_healthy() const {
+  return std::any_of(servers_.begin(), servers_.end(),
+                     [](const auto& server) { return server->health.is_closed(); });
+}
+
+bool ServerPool::is_first_look() const {
+  return std::any_of(servers_.begin(), servers_.end(),
+                     [](const auto& server) { return !server->was_probed && !server->is_loading; });
+}
+
+bool ServerPool::is_loading() const {
+  return std::any_of(servers_.begin(), servers_.end(),
+                     [](const auto& server) { return server->is_loading; });
+}
+
+std::vector<ServerStatus> ServerPool::status() const {
+  using State = ServerStatus::State;
+  std::vector<ServerStatus> all;
+  for (const auto& server : servers_) {
+    const auto state = server->health.is_closed() ? State::healthy
+                       : server->is_loading       ? State::loading
+                       : server->was_probed       ? State::down
+                                                  : State::probing;
+    all.push_back({server->access.address.text(), state, server->queries, server->news.trouble()});
+  }
+  return all;
+}
+
+void ServerPool::note_health(Clock::time_point now) {
+  const bool has = has_healthy();
+  if (had_healthy_ && !has) without_healthy_since_ = now;
+  had_healthy_ = has;
+}
+
+void ServerPool::tell(const ServerNews::Events& events) const {
+  for (const auto& event : events) tell_(event);
+}
+
+}  // namespace cabinwatch::llm

@@ -1,0 +1,153 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "llm/servers/access.hpp"
+#include "llm/servers/concurrency.hpp"
+#include "llm/servers/probe.hpp"
+#include "llm/servers/query_place.hpp"
+#include "llm/servers/query_record.hpp"
+#include "llm/servers/server_change.hpp"
+#include "llm/servers/server_event.hpp"
+#include "llm/servers/server_health.hpp"
+#include "llm/servers/server_news.hpp"
+#include "llm/servers/slot_book.hpp"
+#include "llm/servers/transfers.hpp"
+#include "llm/servers/wire_format.hpp"
+
+namespace cabinwatch::llm {
+
+/// A slot of a server that a sequence keeps to.
+struct ServerSlot {
+  std::size_t server = 0;
+  int slot = 0;
+};
+
+/// The servers, how each stands, and which one is to be asked next. Looks at each when it is made
+/// and after each outage, and now and then whether it is still the same.
+///
+/// One thread: the analyst's.
+class ServerPool {
+ public:
+  using Clock = base::Clock;
+  using Tell = std::function<void(const ServerEvent&)>;
+  using Changed = std::function<void(const ServerChange&)>;
+
+  struct Limits {
+    int queries_in_flight = 8;  ///< per server, at most: see Concurrency
+    int failures_to_open = 5;   ///< see ServerHealth
+  };
+
+  /// @param format, transfers  borrowed; live longer
+  ServerPool(std::vector<Access> accesses, const WireFormat& format, Transfers& transfers,
+             Limits limits, Tell tell, Changed changed, Clock::time_point now);
+
+  /// Begins the probes that are due.
+  void pass(Clock::time_point now);
+  /// When to pass again at the latest; nothing when only responses are waited for.
+  [[nodiscard]] std::optional<Clock::time_point> next_due() const;
+
+  /// The healthiest, and among these the least busy server with a free place. Nothing when there is
+  /// none. `avoid` is taken only when there is no other; `keep`, as long as it is well, is waited
+  /// for.
+  [[nodiscard]] std::optional<std::size_t> choose(std::optional<std::size_t> avoid,
+                                                  std::optional<std::size_t> keep) const;
+  [[nodiscard]] const Access& access(std::size_t server) const { return servers_[server]->access; }
+  /// How a query says where at a server it is to be answered.
+  [[nodiscard]] QueryPlace place(std::size_t server, std::optional<ServerSlot> slot) const;
+
+  /// A slot for a sequence that is asked in a row; nothing when there is no server with a place.
+  [[nodiscard]] std::optional<ServerSlot> take_slot();
+  void give_back(const ServerSlot& slot) { servers_[slot.server]->slots.give_back(slot.slot); }
+  /// Whether a server has this one slot only, so that what waits there comes to it.
+  [[nodiscard]] bool is_only_slot(std::size_t server) const {
+    return servers_[server]->concurrency.at_once() == 1;
+  }
+
+  // What happens to queries at a server.
+  void begin_query(std::size_t server, Clock::time_point now);
+  void end_query(std::size_t server, Clock::time_point now);
+  [[nodiscard]] unsigned queries_at(std::size_t server) const { return servers_[server]->queries; }
+  void succeed(std::size_t server, std::chrono::milliseconds load_duration,
+               const std::string& identity);
+  /// A sequence's answered queries, in the order in which they were sent.
+  void take(std::span<const QueryRecord> queries);
+  void fail(std::size_t server, ServerFailure failure, const std::string& why,
+            Clock::time_point now);
+
+  /// Queries that healthy servers run at the same time, in all.
+  [[nodiscard]] int at_once() const;
+  /// They say it, or queries have shown it.
+  [[nodiscard]] bool knows_at_once() const;
+  /// Places for queries that are free now.
+  [[nodiscard]] std::size_t free_places() const;
+  /// Of these, those in which a query would run at once.
+  [[nodiscard]] std::size_t free_slots() const;
+  /// How long servers' slots were busy with queries of ours, and how long they were there.
+  struct Usage {
+    std::chrono::microseconds busy{};
+    std::chrono::microseconds slots{};
+  };
+  [[nodiscard]] Usage usage(Clock::time_point now);
+
+  /// A server may be given queries now, though perhaps all are busy.
+  [[nodiscard]] bool has_healthy() const;
+  /// A server is being looked at for the first time: soon it is known whether there is one.
+  [[nodiscard]] bool is_first_look() const;
+  [[nodiscard]] bool is_loading() const;
+  /// Since when there has been no healthy server.
+  [[nodiscard]] Clock::time_point without_healthy_since() const { return without_healthy_since_; }
+  [[nodiscard]] std::vector<ServerStatus> status() const;
+
+ private:
+  struct Server {
+    Access access;
+    ServerHealth health;
+    ServerNews news;
+    Concurrency concurrency;
+    SlotBook slots;
+    unsigned queries = 0;
+    std::optional<Probe> probe;
+    std::string identity;         // as the probe found it
+    std::string answer_identity;  // as answers tell it
+    bool caches_by_slot = false;
+    bool is_known = false;  // it was well before
+    std::optional<Clock::time_point> identity_due;
+    bool may_load = false;  // the inquiry at hand returns when the model is loaded
+    bool is_loading = false;
+    std::optional<Clock::time_point> loading_tellable_at;
+    bool was_probed = false;
+  };
+
+  template <typename Limit>
+  [[nodiscard]] std::size_t free_of(const Limit& limit) const;
+  void inquire(Server& server);
+  void take(Server& server, const HttpResponse& response);
+  void end_probe(Server& server);
+  void take_identity(Server& server, const ProbeReport& report, bool was_well);
+  void look_at_identity(Server& server);
+  void note_health(Clock::time_point now);
+  void account(Clock::time_point now);
+  void tell(const ServerNews::Events& events) const;
+
+  const WireFormat& format_;
+  Transfers& transfers_;
+  const Limits limits_;
+  const Tell tell_;
+  const Changed changed_;
+  std::vector<std::unique_ptr<Server>> servers_;  // libcurl's callbacks keep their addresses
+  Clock::time_point without_healthy_since_;
+  bool had_healthy_ = false;
+  Clock::time_point accounted_at_;
+  Clock::duration busy_{};
+  Clock::duration slots_{};
+};
+
+}  // namespace cabinwatch::llm

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+
+#include "llm/answers/finding.hpp"
+#include "llm/strategy/strategy.hpp"
+
+namespace cabinwatch::llm {
+
+/// Whether the next sequence may begin, so that sequences wait on our side, where the newest wins,
+/// and not in a server's queue.
+///
+/// A sequence begins when one of its queries can be sent at once and no query of an older one wants
+/// that place. Live, where what is asked later is asked of newer frames, a parallel one waits until
+/// its queries can run side by side, as far as there are slots for them at all: a last one that
+/// waits for a slot would make all of it late. Sequences that are asked in a row have a slot each;
+/// and where there is one slot only, any sequence has it to its last query, since the next one's
+/// pictures would push its own out of the cache.
+///
+/// Pure; any thread.
+class Admission {
+ public:
+  /// What is under way.
+  struct Load {
+    std::size_t sequences = 0;        ///< begun and not done
+    std::size_t rows = 0;             ///< of these, with a query that no server has yet
+    std::size_t comparisons = 0;      ///< queries that are asked to compare answers
+    std::size_t queries_waiting = 0;  ///< asked, and not sent yet
+    std::size_t free_places = 0;      ///< at healthy servers
+    std::size_t free_slots = 0;       ///< of these, where a query would run at once
+    std::size_t slots = 0;            ///< of healthy servers: queries that run at once
+  };
+
+  /// @param most_sequences  that may be under way at the same time, > 0
+  /// @param side_by_side   queries of a parallel sequence that are to run at the same time; 0
+  ///                       where only throughput counts
+  Admission(std::size_t most_sequences, std::size_t side_by_side)
+      : most_sequences_(most_sequences), side_by_side_(side_by_side) {}
+
+  /// @param alone  it is to be analysed with nothing else under way, to measure it
+  [[nodiscard]] bool may_begin(Strategy strategy, bool alone, const Load& load) const noexcept {
+    if (alone || strategy == Strategy::sequential) {
+      const bool has_room_beside_comparison = load.slots > kAnalysisCount;
+      return load.sequences == 0 && (load.comparisons == 0 || has_room_beside_comparison);
+    }
+    if (load.sequences >= most_sequences_ || load.free_places <= load.queries_waiting) return false;
+    if (strategy == Strategy::parallel && side_by_side_ > 0 &&
+        load.free_slots < std::min(side_by_side_, load.slots) + load.queries_waiting) {
+      return false;
+    }
+    const bool has_slot_each = strategy == Strategy::per_slot || load.slots == 1;
+    return !has_slot_each || load.rows < load.slots;
+  }
+
+ private:
+  std::size_t most_sequences_;
+  std::size_t side_by_side_;
+};
+
+}  // namespace cabinwatch::llm

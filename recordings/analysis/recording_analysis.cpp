@@ -1,0 +1,278 @@
+#include "recordings/analysis/recording_analysis.hpp"
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+#include <utility>
+
+#include "config/policy_settings.hpp"
+
+namespace cabinwatch::recordings {
+namespace {
+
+using base::Clock;
+using pipeline::CaptureState;
+using std::chrono::duration_cast;
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+
+/// Raw frames between sampler and encoder: one sequence's, so that the next one is ready to be
+/// encoded. More would only cost memory.
+constexpr std::size_t kFrameQueue = 4;
+
+/// Pictures and findings that wait to be judged. They are few: frames wait for the encoder, and the
+/// encoder for the analyst.
+constexpr std::size_t kNewsQueue = 4096;
+
+/// For one decoder, of several recordings at a time: more threads would hold more frames.
+constexpr int kDecoderThreads = 2;
+
+pipeline::CaptureSettings playing(const config::Configuration& configuration,
+                                  const std::filesystem::path& video) {
+  auto settings = configuration.camera;
+  settings.source = "file:" + video.string();
+  settings.recording_begins_at = kRecordingBegins;
+  settings.decoder_threads = kDecoderThreads;
+  return settings;
+}
+
+template <typename Build>
+auto configured(const char* section, Build build) {
+  try {
+    return build();
+  } catch (const std::invalid_argument& error) {
+    throw config::ConfigurationError(fmt::format("{}: {}", section, error.what()));
+  }
+}
+
+}  // namespace
+
+RecordingAnalysis::RecordingAnalysis(const config::Configuration& configuration,
+                                     const std::filesystem::path& video, SharedAnalyst* analyst,
+                                     RecordingEvents events, CloserLook closer_look)
+    : events_(std::move(events)),
+      follows_risk_(closer_look == CloserLook::by_risk && configuration.sampling.adaptive &&
+                    analyst != nullptr),
+      news_(kNewsQueue, base::WhenFull::wait),
+      frames_(kFrameQueue, base::WhenFull::wait),
+      encode_(
+          configuration.encoder, frames_, encoding_,
+          [this](const pipeline::SequencePtr& sequence) { hand_over(sequence); },
+          [this] { risk_.finish_item(); }),
+      sampler_(configuration.sampling,
+               [this](const pipeline::PictureObservation& picture) { news_.push(picture); }),
+      capture_(configured("camera",
+                          [&] {
+                            return pipeline::Capture(
+                                playing(configuration, video),
+                                [this](const pipeline::FramePtr& frame) { sample(frame); },
+                                [this](const CaptureState& state) { news_.push(state); });
+                          })),
+      order_({.reflex = configuration.vision.enabled, .reasoning = analyst != nullptr}),
+      judge_(config::policy_settings(configuration)) {
+  if (configuration.vision.enabled) {
+    reflex_ = std::make_unique<vision::ReflexLane>(
+        configuration.vision, base::WhenFull::wait, looking_,
+        vision::ReflexEvents{.on_observation = [this](const auto& frame) { news_.push(frame); },
+                             .on_state = [this](const auto& state) { news_.push(state); }});
+  }
+  if (analyst == nullptr) return;
+  place_ = std::make_unique<SharedAnalyst::Place>(*analyst, [this](AnalysedSequence sequence) {
+    end_analysing();
+    news_.push(std::move(sequence));
+  });
+}
+
+RecordingAnalysis::~RecordingAnalysis() {
+  stop();
+  if (finishing_.joinable()) finishing_.join();
+  if (reflex_) reflex_->stop();  // before the capture, which may be waiting for it
+  capture_.stop();
+  encode_.join();
+  place_.reset();  // while there is still what its callback needs
+}
+
+void RecordingAnalysis::stop() {
+  is_stopping_ = true;
+  risk_.stop();
+  frames_.close();
+  if (place_) place_->close();
+  news_.close();
+}
+
+// --- capture and encode thread --------------------------------------------------------------
+
+void RecordingAnalysis::sample(const pipeline::FramePtr& frame) {
+  const auto came_at = Clock::now();
+  if (gave_back_at_) {
+    decoding_us_ += duration_cast<microseconds>(came_at - *gave_back_at_).count();
+  }
+  if (follows_risk_) {
+    if (const auto risk = risk_.risk_at(frame->captured_at)) sampler_.set_risk(*risk);
+  }
+  if (reflex_) reflex_->offer(frame);
+  const auto began_at = Clock::now();
+  std::optional<pipeline::Sampled> sampled;
+  {
+    const pipeline::StageMetrics::Work work(sampling_);
+    sampled = sampler_.process(frame);
+  }
+  decoded_ms_ = recording_time(frame->captured_at).count();
+  const auto sampled_at = Clock::now();
+  if (sampled && place_) {
+    risk_.hand_on(frame->captured_at);
+    frames_.push(std::move(*sampled));
+  }
+  gave_back_at_ = Clock::now();
+  held_back_us_ +=
+      duration_cast<microseconds>((began_at - came_at) + (*gave_back_at_ - sampled_at)).count();
+}
+
+void RecordingAnalysis::hand_over(const pipeline::SequencePtr& sequence) {
+  risk_.begin_sequence();
+  ++handed_over_;
+  begin_analysing();
+  if (place_->submit(sequence)) return;
+  end_analysing();
+  news_.push(Stopped{});
+}
+
+// --- the thread of run ----------------------------------------------------------------------
+
+RecordingEnd RecordingAnalysis::run() {
+  encode_.start();
+  if (reflex_) reflex_->start();
+  capture_.start();
+  while (!is_done_) {
+    auto news = news_.pop();
+    if (!news || is_stopping_) return {};
+    std::visit([this](auto& one) { take(std::move(one)); }, *news);
+  }
+  if (!end_) return {};
+  end_->analysed = milliseconds(decoded_ms_);
+  end_->judged = judge_.judged();
+  return *end_;
+}
+
+void RecordingAnalysis::take(const pipeline::PictureObservation& picture) {
+  begin();
+  for (const auto& seen : order_.add(picture)) judge(seen);
+}
+
+void RecordingAnalysis::take(const pipeline::ReflexObservation& frame) {
+  for (const auto& seen : order_.add(frame)) judge(seen);
+}
+
+void RecordingAnalysis::take(const vision::ReflexState& state) {
+  if (state.kind == vision::ReflexState::Kind::failed) throw std::runtime_error(state.reason);
+}
+
+void RecordingAnalysis::take(AnalysedSequence sequence) {
+  const auto id = sequence.finding.sequence_id;
+  auto finding = std::move(sequence.finding);
+  waiting_.emplace(id, AnalysedSequence{{}, sequence.still_for, sequence.asked_again});
+  ++answered_;
+  for (const auto& seen : order_.add(std::move(finding))) judge(seen);
+  finish();
+}
+
+void RecordingAnalysis::take(const CaptureState& state) {
+  switch (state.kind) {
+    case CaptureState::Kind::working:
+      return begin();
+    case CaptureState::Kind::fault:  // a live source's
+      return;
+    case CaptureState::Kind::ended:
+      end_ = {.outcome = RecordingEnd::Outcome::complete, .reason = {}};
+      break;
+    case CaptureState::Kind::failed:
+      end_ = {.outcome = RecordingEnd::Outcome::broken, .reason = state.reason};
+      break;
+  }
+  frames_.close();
+  finishing_ = std::thread([this] {
+    encode_.join();
+    if (reflex_) reflex_->finish();
+    news_.push(AllHandedOver{});
+  });
+}
+
+void RecordingAnalysis::take(const AllHandedOver&) {
+  is_handed_over_ = true;
+  finish();
+}
+
+void RecordingAnalysis::take(const Stopped&) {
+  end_.reset();
+  is_done_ = true;
+}
+
+void RecordingAnalysis::begin() {
+  if (std::exchange(has_begun_, true) || !events_.on_begin) return;
+  events_.on_begin(capture_.recording_length());
+}
+
+/// Judges what is left, once all of it is there.
+void RecordingAnalysis::finish() {
+  if (!is_handed_over_ || answered_ < handed_over_) return;
+  for (const auto& seen : order_.finish()) judge(seen);
+  tell(judge_.finish());
+  is_done_ = true;
+}
+
+void RecordingAnalysis::judge(const RecordedOrder::Seen& seen) {
+  const auto alerts = judge_.judge(seen);
+  if (const auto* picture = std::get_if<pipeline::PictureObservation>(&seen)) {
+    if (events_.on_picture) events_.on_picture(*picture);
+  } else if (const auto* frame = std::get_if<pipeline::ReflexObservation>(&seen)) {
+    if (events_.on_frame) events_.on_frame(*frame);
+  } else if (const auto* finding = std::get_if<llm::Finding>(&seen)) {
+    auto sequence = std::move(waiting_.extract(finding->sequence_id).mapped());
+    sequence.finding = *finding;
+    risk_.judge_sequence(judge_.risk());
+    judged_ms_ = recording_time(finding->last_captured_at).count();
+    ++judged_count_;
+    if (events_.on_sequence) events_.on_sequence(sequence);
+  }
+  tell(alerts);
+}
+
+void RecordingAnalysis::tell(const RecordingJudge::Alerts& alerts) const {
+  if (!events_.on_alert) return;
+  for (const auto& alert : alerts) events_.on_alert(alert);
+}
+
+// --- figures --------------------------------------------------------------------------------
+
+void RecordingAnalysis::begin_analysing() {
+  const std::lock_guard lock(analysing_);
+  if (being_analysed_++ == 0) analysing_since_ = Clock::now();
+}
+
+void RecordingAnalysis::end_analysing() {
+  const std::lock_guard lock(analysing_);
+  if (--being_analysed_ == 0) analysed_for_ += Clock::now() - analysing_since_;
+}
+
+RecordingFigures RecordingAnalysis::figures() const {
+  const auto now = Clock::now();
+  RecordingFigures figures{.length = capture_.recording_length(),
+                           .decoded = milliseconds(decoded_ms_),
+                           .judged = milliseconds(judged_ms_),
+                           .sequences = judged_count_,
+                           .capture = capture_.counts(),
+                           .sampler = sampler_.counts(),
+                           .encode = encode_.counts()};
+  figures.decoding = microseconds(decoding_us_);
+  figures.held_back = microseconds(held_back_us_);
+  figures.sampling = sampling_.figures(now).busy;
+  figures.encoding = encoding_.figures(now).busy;
+  figures.looking = looking_.figures(now).busy;
+  const std::lock_guard lock(analysing_);
+  auto analysed_for = analysed_for_;
+  if (being_analysed_ > 0) analysed_for += now - analysing_since_;
+  figures.analysing = duration_cast<microseconds>(analysed_for);
+  return figures;
+}
+
+}  // namespace cabinwatch::recordings

@@ -1,0 +1,73 @@
+#include "recordings/analysis/run_figures.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace cabinwatch::recordings {
+namespace {
+
+using std::chrono::duration_cast;
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+
+std::int64_t whole_ms(base::Clock::duration time) {
+  return duration_cast<milliseconds>(time).count();
+}
+
+/// The stage to which most of the time is due. What none of ours worked is time in which they
+/// waited for the model.
+std::string_view limiting(const RecordingFigures& figures, microseconds wall) {
+  const auto decode = figures.decoding + figures.sampling;
+  const auto rest = wall - decode - figures.encoding - figures.looking;
+  const auto most = std::max({decode, figures.encoding, figures.looking, rest});
+  if (most == rest) return "model";
+  if (most == decode) return "decode";
+  return most == figures.encoding ? "encode" : "reflex";
+}
+
+}  // namespace
+
+std::string utc_text(std::chrono::system_clock::time_point time) {
+  return fmt::format("{:%FT%TZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(time)));
+}
+
+void RunFigures::add(const AnalysedSequence& sequence) {
+  const auto now = Clock::now();
+  for (const auto& result : sequence.finding.results) {
+    if (!result) continue;
+    retries_ += result->retries;
+    if (result->duration > milliseconds(0)) queries_.end(now - result->duration, now);
+  }
+  sequences_.end(now - sequence.finding.analysis, now);
+  asked_again_ += sequence.asked_again;
+}
+
+Json RunFigures::json(const RecordingFigures& figures, std::optional<llm::Strategy> strategy,
+                      Clock::time_point now) const {
+  const auto queries = queries_.figures(now);
+  const auto sequences = sequences_.figures(now);
+  const auto wall = duration_cast<microseconds>(now - began_at_);
+  return {{"started_at", utc_text(started_at_)},
+          {"wall_ms", whole_ms(wall)},
+          {"strategy", strategy ? Json(pipeline::to_word(*strategy)) : Json(nullptr)},
+          {"query_ms_p50", whole_ms(queries.p50)},
+          {"query_ms_p95", whole_ms(queries.p95)},
+          {"sequence_ms_p50", whole_ms(sequences.p50)},
+          {"sequence_ms_p95", whole_ms(sequences.p95)},
+          {"stages",
+           {{"decode", whole_ms(figures.decoding)},
+            {"sample", whole_ms(figures.sampling)},
+            {"encode", whole_ms(figures.encoding)},
+            {"reflex", whole_ms(figures.looking)},
+            {"analyse", whole_ms(figures.analysing)},
+            {"held_back", whole_ms(figures.held_back)}}},
+          {"limited_by", limiting(figures, wall)},
+          {"retries", retries_},
+          {"asked_again", asked_again_},
+          {"cache_hits", figures.encode.cache_hits},
+          {"cache_misses", figures.encode.cache_misses}};
+}
+
+}  // namespace cabinwatch::recordings

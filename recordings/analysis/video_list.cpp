@@ -1,0 +1,165 @@
+#include "recordings/analysis/video_list.hpp"
+
+#include <fmt/format.h>
+#include <xxhash.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <charconv>
+#include <istream>
+#include <map>
+#include <set>
+#include <string_view>
+#include <system_error>
+
+#include "pipeline/recording_sniffer.hpp"
+
+namespace cabinwatch::recordings {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// How recordings are called, without regard to case.
+constexpr std::array<std::string_view, 18> kNames{
+    ".mp4",  ".m4v", ".mov", ".mkv", ".webm", ".avi", ".ts",    ".mts",  ".m2ts",
+    ".mpeg", ".mpg", ".3gp", ".flv", ".wmv",  ".ogv", ".mjpeg", ".mjpg", ".h264"};
+
+bool is_called_like_recording(const fs::path& file) {
+  auto end = file.extension().string();
+  std::transform(end.begin(), end.end(), end.begin(),
+                 [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
+  return std::find(kNames.begin(), kNames.end(), end) != kNames.end();
+}
+
+fs::path whole(const fs::path& path) { return fs::absolute(path).lexically_normal(); }
+
+bool is_hidden(const fs::path& path) { return path.filename().string().starts_with("."); }
+
+/// What stands in a folder, by name.
+std::vector<fs::directory_entry> entries_of(const fs::path& folder, std::error_code& error) {
+  std::vector<fs::directory_entry> entries;
+  auto entry = fs::directory_iterator(folder, error);
+  while (!error && entry != fs::directory_iterator()) {
+    if (!is_hidden(entry->path())) entries.push_back(*entry);
+    entry.increment(error);
+  }
+  std::sort(entries.begin(), entries.end());
+  return entries;
+}
+
+/// Gathers videos, each once.
+class Gathering {
+ public:
+  void add(const std::string& named) {
+    std::error_code error;
+    const fs::path path(named);
+    const auto status = fs::status(path, error);
+    if (fs::is_directory(status)) {
+      add_folder(path);
+    } else {
+      add_video(whole(path));
+    }
+  }
+
+  VideoList finish() {
+    name_results();
+    return std::move(list_);
+  }
+
+ private:
+  void add_folder(const fs::path& folder) {
+    std::error_code error;
+    for (const auto& entry : entries_of(folder, error)) {
+      std::error_code gone;
+      if (entry.is_directory(gone) && !entry.is_symlink(gone)) {
+        add_folder(entry.path());
+      } else if (entry.is_regular_file(gone)) {
+        add_file(whole(entry.path()));
+      }
+    }
+    if (error) list_.failures.push_back({whole(folder), error.message()});
+  }
+
+  void add_file(const fs::path& file) {
+    if (is_called_like_recording(file) || pipeline::begins_like_recording(file)) {
+      add_video(file);
+    } else {
+      ++list_.others;
+    }
+  }
+
+  void add_video(const fs::path& path) {
+    if (!seen_.insert(path).second) return;
+    std::error_code error;
+    const auto bytes = fs::file_size(path, error);
+    list_.videos.push_back(
+        {path, path.filename().string(), error ? 0.0 : static_cast<double>(bytes)});
+  }
+
+  /// Those that are called the same get their path's hash beside their name, all of them: which
+  /// comes first must not matter.
+  void name_results() {
+    std::map<std::string, int> called;
+    for (const auto& video : list_.videos) ++called[video.result_name];
+    for (auto& video : list_.videos) {
+      if (called[video.result_name] > 1) video.result_name = distinct_result_name(video.path);
+    }
+  }
+
+  VideoList list_;
+  std::set<fs::path> seen_;
+};
+
+std::uint64_t path_hash(const fs::path& path) {
+  const auto text = path.generic_string();
+  return XXH3_64bits(text.data(), text.size());
+}
+
+std::optional<unsigned> number(std::string_view text) {
+  unsigned value = 0;
+  const auto* end = text.data() + text.size();
+  const auto [stopped, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc() || stopped != end) return std::nullopt;
+  return value;
+}
+
+}  // namespace
+
+std::string distinct_result_name(const fs::path& video) {
+  constexpr unsigned kShort = 32;
+  return fmt::format("{}~{:08x}", video.filename().string(), path_hash(video) >> kShort);
+}
+
+VideoList find_videos(const std::vector<std::string>& paths, std::istream& standard_input) {
+  Gathering gathering;
+  for (const auto& path : paths) {
+    if (path != "-") {
+      gathering.add(path);
+      continue;
+    }
+    std::string line;
+    while (std::getline(standard_input, line)) {
+      if (line.ends_with('\r')) line.pop_back();
+      if (!line.empty()) gathering.add(line);
+    }
+  }
+  return gathering.finish();
+}
+
+std::optional<Shard> parse_shard(const std::string& text) {
+  constexpr unsigned kMost = 1'000'000;
+  const auto slash = text.find('/');
+  if (slash == std::string::npos) return std::nullopt;
+  const std::string_view all = text;
+  const auto index = number(all.substr(0, slash));
+  const auto count = number(all.substr(slash + 1));
+  if (!index || !count || *index < 1 || *index > *count || *count > kMost) return std::nullopt;
+  return Shard{*index, *count};
+}
+
+bool is_in_shard(const fs::path& video, const Shard& shard) {
+  return path_hash(video) % shard.count == shard.index - 1;
+}
+
+}  // namespace cabinwatch::recordings

@@ -1,0 +1,187 @@
+#include "recordings/analysis/video_work.hpp"
+
+#include <exception>
+#include <system_error>
+#include <utility>
+
+#include "config/policy_settings.hpp"
+#include "recordings/analysis/replay.hpp"
+#include "recordings/analysis/run_figures.hpp"
+#include "recordings/results/file_hash.hpp"
+#include "recordings/results/findings_reader.hpp"
+
+namespace cabinwatch::recordings {
+namespace {
+
+namespace fs = std::filesystem;
+using Kind = VideoOutcome::Kind;
+
+VideoOutcome outcome(Kind kind, std::string error) {
+  return {.kind = kind, .error = std::move(error)};
+}
+
+FindingsEnd end_of(const RecordingEnd& end, const RecordingFigures& figures) {
+  return {.is_broken = end.outcome == RecordingEnd::Outcome::broken,
+          .error = end.reason,
+          .analysed = end.analysed,
+          .frames = figures.capture.frames,
+          .frames_sampled = figures.sampler.sampled,
+          .frames_static = figures.sampler.skipped,
+          .frames_unreadable =
+              figures.capture.refused + figures.sampler.unreadable + figures.encode.broken,
+          .totals = {}};
+}
+
+/// Writes the alerts that follow from findings that are there.
+/// @returns why it could not
+std::optional<std::string> write_alerts_anew(const ResultFiles& files, const AlertsHeader& header,
+                                             const alerts::PolicySettings& settings) {
+  AlertsWriter writer(files.alerts, header);
+  const auto judged =
+      replay(files.findings, settings, [&](const RecordedAlert& alert) { writer.add(alert); });
+  if (!writer.commit(judged)) return writer.error();
+  return std::nullopt;
+}
+
+bool has_alerts(const fs::path& file, const AlertsHeader& header) {
+  try {
+    return are_same_work(alerts_header(read_bounds(file).first), header);
+  } catch (const std::exception&) {
+    return false;
+  }
+}
+
+}  // namespace
+
+VideoWork::VideoWork(const BatchJob& job, Video video) : job_(job), video_(std::move(video)) {}
+
+VideoOutcome VideoWork::run() {
+  std::optional<FindingsHeader> header;
+  try {
+    header = identify();
+  } catch (const std::system_error& error) {
+    return outcome(Kind::unreadable, error.code().message());
+  }
+  if (!header) return {};
+  try {
+    const auto files = job_.folder.files_of(video_, header->video.hash);
+    if (!job_.starts_anew) {
+      if (auto taken_over = take_over(files, *header)) return *std::move(taken_over);
+    }
+    return analyse(files, *std::move(header));
+  } catch (const FileInUse&) {
+    return outcome(Kind::unreadable, "is being analysed by another batch");
+  } catch (const std::system_error& error) {
+    return outcome(Kind::not_written, error.what());
+  }
+}
+
+void VideoWork::stop() {
+  is_stopped_ = true;
+  const std::lock_guard lock(mutex_);
+  if (analysis_ != nullptr) analysis_->stop();
+}
+
+std::optional<RecordingFigures> VideoWork::figures() const {
+  const std::lock_guard lock(mutex_);
+  if (analysis_ == nullptr) return std::nullopt;
+  return analysis_->figures();
+}
+
+std::optional<FindingsHeader> VideoWork::identify() const {
+  const auto bytes = fs::file_size(video_.path);
+  auto hash = content_hash_of(video_.path, is_stopped_);
+  if (!hash) return std::nullopt;
+  return FindingsHeader{.video = {.name = video_.path.filename().string(),
+                                  .path = video_.path,
+                                  .bytes = bytes,
+                                  .hash = *std::move(hash),
+                                  .duration = {}},
+                        .asked = job_.asked};
+}
+
+std::optional<VideoOutcome> VideoWork::take_over(const ResultFiles& files,
+                                                 const FindingsHeader& header) const {
+  if (!fs::exists(files.findings)) return std::nullopt;
+  FindingsHeader there;
+  FindingsEnd end;
+  try {
+    const auto bounds = read_bounds(files.findings);
+    there = findings_header(bounds.first);
+    end = std::get<FindingsEnd>(findings_line(bounds.last));
+  } catch (const std::exception&) {
+    return std::nullopt;  // whatever it is, it is no result of ours
+  }
+  // One of which nothing could be read costs nothing to try again: a decoder may be installed now.
+  const bool is_nothing = end.is_broken && end.frames == 0;
+  if (!are_same_work(there, header) || is_nothing) return std::nullopt;
+
+  const auto settings = config::policy_settings(job_.configuration);
+  const AlertsHeader alerts{there, alert_settings(settings)};
+  if (!has_alerts(files.alerts, alerts)) {
+    if (auto error = write_alerts_anew(files, alerts, settings)) {
+      return outcome(Kind::not_written, *std::move(error));
+    }
+  }
+  return outcome(Kind::taken_over, end.error);
+}
+
+VideoOutcome VideoWork::analyse(const ResultFiles& files, FindingsHeader header) {
+  const auto settings = config::policy_settings(job_.configuration);
+  auto* const analyst = job_.analyst();
+  RunFigures run(base::Clock::now());
+  std::optional<RecordingResults> results;
+  const auto begin = [&](std::optional<std::chrono::milliseconds> length) {
+    header.video.duration = length;
+    results.emplace(files, header, settings);
+  };
+  RecordingAnalysis analysis(job_.configuration, video_.path, analyst,
+                             {.on_begin = begin,
+                              .on_picture = [&](const auto& picture) { results->add(picture); },
+                              .on_frame = [&](const auto& frame) { results->add(frame); },
+                              .on_sequence =
+                                  [&](const AnalysedSequence& sequence) {
+                                    run.add(sequence);
+                                    results->add(sequence);
+                                    if (results->error()) stop();
+                                  },
+                              .on_alert = [&](const auto& alert) { results->add(alert); }});
+  const auto end = run_to_end(analysis);
+  if (end.outcome == RecordingEnd::Outcome::stopped) {
+    const auto error = results ? results->error() : std::nullopt;
+    return error ? outcome(Kind::not_written, *error) : VideoOutcome{};
+  }
+  if (!results) begin(std::nullopt);  // not one frame could be read
+  const auto figures = analysis.figures();
+  auto last = end_of(end, figures);
+  const auto now = base::Clock::now();
+  last.run = analyst != nullptr ? run.json(figures, analyst->analyst().strategy().taken, now)
+                                : run.json(figures, std::nullopt, now);
+  if (const auto error = results->commit(std::move(last), end.judged)) {
+    return outcome(Kind::not_written, *error);
+  }
+  return {.kind = Kind::analysed,
+          .error = end.reason,
+          .sequences = figures.sequences,
+          .cache_hits = figures.encode.cache_hits,
+          .cache_misses = figures.encode.cache_misses};
+}
+
+RecordingEnd VideoWork::run_to_end(RecordingAnalysis& analysis) {
+  const auto set = [this](RecordingAnalysis* now) {
+    const std::lock_guard lock(mutex_);
+    analysis_ = now;
+  };
+  set(&analysis);
+  if (is_stopped_) analysis.stop();
+  try {
+    auto end = analysis.run();
+    set(nullptr);
+    return end;
+  } catch (...) {
+    set(nullptr);
+    throw;
+  }
+}
+
+}  // namespace cabinwatch::recordings

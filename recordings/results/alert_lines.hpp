@@ -1,0 +1,31 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "alerts/alert.hpp"
+#include "recordings/analysis/recording_judge.hpp"
+#include "recordings/results/json_text.hpp"
+
+/// The lines of VIDEO.alerts.jsonl behind its header, as docs/alerts.schema.json has them. Pure;
+/// any thread.
+namespace cabinwatch::recordings {
+
+[[nodiscard]] Json to_line(const RecordedAlert& alert);
+
+/// What the last line counts.
+struct AlertTotals {
+  std::map<std::string, std::uint64_t> raised;  ///< by kind
+  std::optional<alerts::Severity> worst;
+
+  void add(const alerts::AlertEvent& event);
+};
+
+/// The last line.
+/// @param analysed  how far the recording was judged
+[[nodiscard]] Json to_line(const AlertTotals& totals, std::chrono::milliseconds analysed);
+
+}  // namespace cabinwatch::recordings

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include "base/file_descriptor.hpp"
+
+namespace cabinwatch::recordings {
+
+/// Another program is writing the file.
+class FileInUse : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// A file that is there under its name whole or not at all: written beside it as ".NAME.part",
+/// brought to the disk, then given its name, in place of an older one.
+///
+/// A part that an earlier program left behind is written anew. One that another program is writing
+/// is left alone. What goes wrong later is remembered, and told by `commit`.
+///
+/// One thread at a time.
+class AtomicFile {
+ public:
+  /// @throws std::system_error when the part cannot be opened; FileInUse
+  explicit AtomicFile(std::filesystem::path file);
+  /// Removes the part, unless it was committed.
+  ~AtomicFile();
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
+
+  void write(std::string_view text);
+
+  /// Why it cannot be written, in words: "FILE: No space left on device"; nothing while it can.
+  [[nodiscard]] const std::optional<std::string>& error() const noexcept { return error_; }
+
+  /// Brings what was written to the disk, under its part's name.
+  /// @returns false when it could not be written whole: then `error` says why
+  [[nodiscard]] bool sync();
+  /// Brings it to the disk and gives it its name. Once; nothing is written afterwards.
+  /// @returns as `sync`
+  [[nodiscard]] bool commit();
+
+ private:
+  void flush();
+  void fail(int error_number);
+
+  const std::filesystem::path file_;
+  const std::filesystem::path part_;
+  base::FileDescriptor descriptor_;
+  std::string buffer_;
+  std::optional<std::string> error_;
+  bool is_committed_ = false;
+};
+
+/// Opens a file and locks it for as long as the descriptor lives (flock), without waiting.
+/// @param is_shared  others may hold it too, shared
+/// @returns a closed descriptor when somebody else holds it
+/// @throws std::system_error
+[[nodiscard]] base::FileDescriptor open_locked(const std::filesystem::path& file, bool is_shared);
+
+}  // namespace cabinwatch::recordings

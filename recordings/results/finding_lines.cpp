@@ -1,0 +1,296 @@
+#include "recordings/results/finding_lines.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "recordings/analysis/recording_judge.hpp"
+#include "recordings/results/result_header.hpp"
+
+namespace cabinwatch::recordings {
+namespace {
+
+using pipeline::to_word;
+using std::chrono::milliseconds;
+
+template <typename Enum>
+Enum word(const Json& object, const char* name) {
+  const auto text = object.at(name).get<std::string>();
+  const auto value = pipeline::from_word<Enum>(text);
+  if (!value) throw ResultsError(fmt::format("{}: there is no \"{}\"", name, text));
+  return *value;
+}
+
+milliseconds time_at(const Json& object, const char* name) {
+  return milliseconds(object.at(name).get<std::int64_t>());
+}
+
+base::Clock::time_point captured(const Json& object, const char* name) {
+  return kRecordingBegins + time_at(object, name);
+}
+
+std::int64_t in_recording(base::Clock::time_point at) { return recording_time(at).count(); }
+
+// --- answers --------------------------------------------------------------------------------
+
+struct ToJson {
+  Json operator()(const llm::FaceStateAnswer& answer) const {
+    return {{"state", to_word(answer.state)}, {"confidence", answer.confidence}};
+  }
+  Json operator()(const llm::AttentionAnswer& answer) const {
+    return {{"gaze", to_word(answer.gaze)}, {"confidence", answer.confidence}};
+  }
+  Json operator()(const llm::HandPositionAnswer& answer) const {
+    return {{"hands", to_word(answer.hands)}, {"confidence", answer.confidence}};
+  }
+  Json operator()(const llm::SceneAnswer& answer) const {
+    Json json{{"driver_present", answer.driver_present},
+              {"lighting", to_word(answer.lighting)},
+              {"camera", to_word(answer.camera)},
+              {"occupants", answer.occupants}};
+    if (!answer.summary.empty()) json["summary"] = answer.summary;
+    json["confidence"] = answer.confidence;
+    return json;
+  }
+  Json operator()(const llm::ImpairmentAnswer& answer) const {
+    return {{"level", to_word(answer.level)},
+            {"sign", to_word(answer.sign)},
+            {"confidence", answer.confidence}};
+  }
+};
+
+llm::Answer answer_of(llm::Analysis analysis, const Json& json) {
+  const int confidence = json.at("confidence").get<int>();
+  switch (analysis) {
+    case llm::Analysis::face_state:
+      return llm::FaceStateAnswer{word<pipeline::FaceState>(json, "state"), confidence};
+    case llm::Analysis::attention:
+      return llm::AttentionAnswer{word<pipeline::Gaze>(json, "gaze"), confidence};
+    case llm::Analysis::hand_position:
+      return llm::HandPositionAnswer{word<pipeline::Hands>(json, "hands"), confidence};
+    case llm::Analysis::scene:
+      return llm::SceneAnswer{.driver_present = json.at("driver_present").get<bool>(),
+                              .lighting = word<pipeline::Lighting>(json, "lighting"),
+                              .camera = word<pipeline::CameraView>(json, "camera"),
+                              .occupants = json.at("occupants").get<int>(),
+                              .confidence = confidence,
+                              .summary = json.value("summary", std::string())};
+    case llm::Analysis::impairment:
+      break;
+  }
+  return llm::ImpairmentAnswer{word<pipeline::ImpairmentLevel>(json, "level"),
+                               word<pipeline::ImpairmentSign>(json, "sign"), confidence};
+}
+
+llm::Analysis analysis_of(const std::string& name) {
+  const auto analysis = pipeline::from_word<llm::Analysis>(name);
+  if (!analysis) throw ResultsError(fmt::format("there is no analysis \"{}\"", name));
+  return *analysis;
+}
+
+// --- reading --------------------------------------------------------------------------------
+
+pipeline::PictureObservation picture_of(const Json& line) {
+  return {.captured_at = captured(line, "at_ms"),
+          .still_for = time_at(line, "still_ms"),
+          .is_blocked = line.at("blocked").get<bool>()};
+}
+
+template <typename Value>
+std::optional<Value> part(const Json& line, const char* name) {
+  const auto found = line.find(name);
+  if (found == line.end()) return std::nullopt;
+  return found->get<Value>();
+}
+
+pipeline::ReflexObservation reflex_of(const Json& line) {
+  pipeline::ReflexObservation reflex{
+      .captured_at = captured(line, "at_ms"),
+      .received_at = captured(line, "at_ms"),
+      .quality = word<pipeline::SightQuality>(line, "quality"),
+      .calibration = word<pipeline::Calibration>(line, "calibration"),
+      .frames_per_second = line.at("fps").get<double>(),
+      .confidence = line.at("confidence").get<double>(),
+      .eye_openness = part<double>(line, "eye_openness"),
+      .eyes_closed = part<bool>(line, "eyes_closed"),
+      .ended_closure = {},
+      .perclos = part<double>(line, "perclos"),
+      .mouth_openness = part<double>(line, "mouth_openness"),
+      .is_yawning = part<bool>(line, "yawning"),
+      .head = {},
+      .gaze = {}};
+  if (line.contains("ended_closure_ms")) reflex.ended_closure = time_at(line, "ended_closure_ms");
+  if (const auto head = line.find("head"); head != line.end()) {
+    reflex.head = {head->at("yaw").get<double>(), head->at("pitch").get<double>(),
+                   head->at("roll").get<double>()};
+  }
+  if (line.contains("gaze")) reflex.gaze = word<pipeline::Gaze>(line, "gaze");
+  return reflex;
+}
+
+AnalysedSequence sequence_of(const Json& line) {
+  AnalysedSequence sequence;
+  auto& finding = sequence.finding;
+  finding.sequence_id = line.at("id").get<std::uint64_t>();
+  finding.first_captured_at = captured(line, "start_ms");
+  finding.last_captured_at = captured(line, "end_ms");
+  finding.last_received_at = finding.last_captured_at;
+  finding.frame_count = line.at("frames").get<unsigned>();
+  sequence.still_for = time_at(line, "still_ms");
+  const auto result = [&](llm::Analysis analysis) -> llm::AnalysisResult& {
+    return finding.results.at(static_cast<std::size_t>(analysis)).emplace();
+  };
+  for (const auto& [name, answer] : line.at("answers").items()) {
+    const auto analysis = analysis_of(name);
+    result(analysis).outcome = answer_of(analysis, answer);
+  }
+  for (const auto& [name, error] : line.at("errors").items()) {
+    auto& failed = result(analysis_of(name));
+    failed.outcome = word<llm::QueryError>(error, "error");
+    failed.error_text = error.at("text").get<std::string>();
+  }
+  return sequence;
+}
+
+FindingsEnd end_of(const Json& line) {
+  FindingsEnd end{.is_broken = line.at("outcome").get<std::string>() == "broken",
+                  .error = {},
+                  .analysed = time_at(line, "analysed_ms"),
+                  .frames = line.at("frames").get<std::uint64_t>(),
+                  .frames_sampled = line.at("frames_sampled").get<std::uint64_t>(),
+                  .frames_static = line.at("frames_static").get<std::uint64_t>(),
+                  .frames_unreadable = line.at("frames_unreadable").get<std::uint64_t>(),
+                  .totals = {.pictures = line.at("pictures").get<std::uint64_t>(),
+                             .sequences = line.at("sequences").get<std::uint64_t>(),
+                             .incomplete = line.at("sequences_incomplete").get<std::uint64_t>(),
+                             .answers = line.at("answers"),
+                             .errors = line.at("errors")},
+                  .run = line.at("run")};
+  if (end.is_broken) end.error = line.at("error").get<std::string>();
+  return end;
+}
+
+Json counts(const std::map<std::string, std::uint64_t>& by_name) {
+  Json json = Json::object();
+  for (const auto& [name, count] : by_name) json[name] = count;
+  return json;
+}
+
+}  // namespace
+
+void FindingTotals::add(const AnalysedSequence& sequence) {
+  ++sequences;
+  bool is_whole = true;
+  for (std::size_t i = 0; i < llm::kAnalysisCount; ++i) {
+    const auto& result = sequence.finding.results.at(i);
+    if (!result) continue;
+    if (const auto* error = result->error()) {
+      is_whole = false;
+      ++errors[std::string(to_word(*error))];
+    } else {
+      ++answers[std::string(to_word(static_cast<llm::Analysis>(i)))];
+    }
+  }
+  if (!is_whole) ++incomplete;
+}
+
+Json to_line(const pipeline::PictureObservation& picture) {
+  return {{"type", "picture"},
+          {"at_ms", in_recording(picture.captured_at)},
+          {"still_ms", picture.still_for.count()},
+          {"blocked", picture.is_blocked}};
+}
+
+Json to_line(const pipeline::ReflexObservation& reflex) {
+  Json line{{"type", "reflex"},
+            {"at_ms", in_recording(reflex.captured_at)},
+            {"quality", to_word(reflex.quality)},
+            {"calibration", to_word(reflex.calibration)},
+            {"fps", reflex.frames_per_second},
+            {"confidence", reflex.confidence}};
+  const auto add = [&](const char* name, const auto& value) {
+    if (value) line[name] = *value;
+  };
+  add("eye_openness", reflex.eye_openness);
+  add("eyes_closed", reflex.eyes_closed);
+  if (reflex.ended_closure) line["ended_closure_ms"] = reflex.ended_closure->count();
+  add("perclos", reflex.perclos);
+  add("mouth_openness", reflex.mouth_openness);
+  add("yawning", reflex.is_yawning);
+  if (reflex.head) {
+    line["head"] = {
+        {"yaw", reflex.head->yaw}, {"pitch", reflex.head->pitch}, {"roll", reflex.head->roll}};
+  }
+  if (reflex.gaze) line["gaze"] = to_word(*reflex.gaze);
+  return line;
+}
+
+Json to_line(const AnalysedSequence& sequence) {
+  const auto& finding = sequence.finding;
+  Json answers = Json::object();
+  Json errors = Json::object();
+  Json query_ms = Json::object();
+  Json retries = Json::object();
+  for (std::size_t i = 0; i < llm::kAnalysisCount; ++i) {
+    const auto& result = finding.results.at(i);
+    if (!result) continue;
+    const std::string name(to_word(static_cast<llm::Analysis>(i)));
+    if (const auto* answer = result->answer()) {
+      answers[name] = std::visit(ToJson{}, *answer);
+    } else {
+      errors[name] = {{"error", to_word(*result->error())}, {"text", result->error_text}};
+    }
+    query_ms[name] = result->duration.count();
+    if (result->retries > 0) retries[name] = result->retries;
+  }
+  Json run{{"query_ms", std::move(query_ms)},
+           {"retries", std::move(retries)},
+           {"asked_again", sequence.asked_again},
+           {"encode_wait_us", finding.cost.encode_wait.count()},
+           {"encode_us", finding.cost.encode.count()},
+           {"cache_hits", finding.cost.cache_hits},
+           {"cache_misses", finding.cost.cache_misses},
+           // The analyst counts from the beginning of its pass, which may be a moment earlier.
+           {"queue_wait_ms", std::max<std::int64_t>(0, finding.queue_wait.count())},
+           {"analysis_ms", finding.analysis.count()},
+           {"server", finding.server}};
+  return {{"type", "sequence"},
+          {"id", finding.sequence_id},
+          {"start_ms", in_recording(finding.first_captured_at)},
+          {"end_ms", in_recording(finding.last_captured_at)},
+          {"frames", finding.frame_count},
+          {"still_ms", sequence.still_for.count()},
+          {"answers", std::move(answers)},
+          {"errors", std::move(errors)},
+          {"run", std::move(run)}};
+}
+
+Json to_line(const FindingsEnd& end) {
+  return {{"type", "end"},
+          {"outcome", end.is_broken ? "broken" : "complete"},
+          {"error", end.is_broken ? Json(end.error) : Json(nullptr)},
+          {"analysed_ms", end.analysed.count()},
+          {"frames", end.frames},
+          {"frames_sampled", end.frames_sampled},
+          {"frames_static", end.frames_static},
+          {"frames_unreadable", end.frames_unreadable},
+          {"pictures", end.totals.pictures},
+          {"sequences", end.totals.sequences},
+          {"sequences_incomplete", end.totals.incomplete},
+          {"answers", counts(end.totals.answers)},
+          {"errors", counts(end.totals.errors)},
+          {"run", end.run}};
+}
+
+FindingsLine findings_line(const Json& line) {
+  const auto type = line.at("type").get<std::string>();
+  if (type == "picture") return picture_of(line);
+  if (type == "reflex") return reflex_of(line);
+  if (type == "sequence") return sequence_of(line);
+  if (type == "end") return end_of(line);
+  throw ResultsError(fmt::format("there is no line of type \"{}\" here", type));
+}
+
+}  // namespace cabinwatch::recordings

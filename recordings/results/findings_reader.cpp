@@ -1,0 +1,85 @@
+#include "recordings/results/findings_reader.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+#include <variant>
+
+namespace cabinwatch::recordings {
+namespace {
+
+/// More than any last line is long.
+constexpr std::streamoff kTail = std::streamoff{64} * 1024;
+
+std::ifstream open(const std::filesystem::path& file) {
+  std::error_code error;
+  if (std::filesystem::is_directory(file, error)) {
+    throw ResultsError(fmt::format("{}: is a directory", file.string()));
+  }
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) throw ResultsError(fmt::format("{}: {}", file.string(), std::strerror(errno)));
+  return stream;
+}
+
+ResultsError at(const std::filesystem::path& file, std::uint64_t line, const std::string& why) {
+  return ResultsError(fmt::format("{}:{}: {}", file.string(), line, why));
+}
+
+}  // namespace
+
+template <typename Read>
+auto FindingsReader::read(Read read) {
+  const auto text = line();
+  try {
+    return read(Json::parse(text));
+  } catch (const ResultsError& error) {
+    throw at(file_, line_number_, error.what());
+  } catch (const Json::exception& error) {
+    throw at(file_, line_number_, error.what());
+  }
+}
+
+FindingsReader::FindingsReader(std::filesystem::path file)
+    : file_(std::move(file)),
+      stream_(open(file_)),
+      header_(read([](const Json& line) { return findings_header(line); })) {}
+
+std::optional<FindingsLine> FindingsReader::next() {
+  if (has_ended_) return std::nullopt;
+  auto line = read([](const Json& json) { return findings_line(json); });
+  has_ended_ = std::holds_alternative<FindingsEnd>(line);
+  return line;
+}
+
+std::string FindingsReader::line() {
+  std::string text;
+  ++line_number_;
+  if (!std::getline(stream_, text)) throw at(file_, line_number_, "ends before its last line");
+  return text;
+}
+
+Bounds read_bounds(const std::filesystem::path& file) {
+  auto stream = open(file);
+  std::string first;
+  std::getline(stream, first);
+  stream.clear();
+  stream.seekg(0, std::ios::end);
+  const auto size = static_cast<std::streamoff>(stream.tellg());
+  stream.seekg(std::max(std::streamoff{0}, size - kTail));
+  std::string tail(std::istreambuf_iterator<char>(stream), {});
+  while (tail.ends_with('\n')) tail.pop_back();
+  const auto newline = tail.rfind('\n');
+  if (newline == std::string::npos) throw at(file, 1, "ends before its last line");
+  try {
+    Bounds bounds{Json::parse(first), Json::parse(tail.substr(newline + 1))};
+    if (bounds.last.at("type") != "end") throw ResultsError("its last line is no end");
+    return bounds;
+  } catch (const std::exception& error) {
+    throw ResultsError(fmt::format("{}: {}", file.string(), error.what()));
+  }
+}
+
+}  // namespace cabinwatch::recordings

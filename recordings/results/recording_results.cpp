@@ -1,0 +1,64 @@
+#include "recordings/results/recording_results.hpp"
+
+#include <utility>
+
+namespace cabinwatch::recordings {
+namespace {
+
+std::string as_line(const Json& json) { return one_line(json) + "\n"; }
+
+}  // namespace
+
+ResultFiles ResultFiles::of(const std::filesystem::path& folder, const std::string& name) {
+  return {.findings = folder / (name + ".findings.jsonl"),
+          .alerts = folder / (name + ".alerts.jsonl")};
+}
+
+AlertsWriter::AlertsWriter(const std::filesystem::path& file, const AlertsHeader& header)
+    : file_(file) {
+  file_.write(as_line(to_json(header)));
+}
+
+void AlertsWriter::add(const RecordedAlert& alert) {
+  totals_.add(alert.event);
+  file_.write(as_line(to_line(alert)));
+}
+
+bool AlertsWriter::commit(std::chrono::milliseconds analysed) {
+  file_.write(as_line(to_line(totals_, analysed)));
+  return file_.commit();
+}
+
+RecordingResults::RecordingResults(const ResultFiles& files, const FindingsHeader& header,
+                                   const alerts::PolicySettings& settings)
+    : findings_(files.findings), alerts_(files.alerts, {header, alert_settings(settings)}) {
+  findings_.write(as_line(to_json(header)));
+}
+
+void RecordingResults::add(const pipeline::PictureObservation& picture) {
+  totals_.add(picture);
+  findings_.write(as_line(to_line(picture)));
+}
+
+void RecordingResults::add(const pipeline::ReflexObservation& reflex) {
+  findings_.write(as_line(to_line(reflex)));
+}
+
+void RecordingResults::add(const AnalysedSequence& sequence) {
+  totals_.add(sequence);
+  findings_.write(as_line(to_line(sequence)));
+}
+
+std::optional<std::string> RecordingResults::error() const {
+  return findings_.error() ? findings_.error() : alerts_.error();
+}
+
+std::optional<std::string> RecordingResults::commit(FindingsEnd end,
+                                                    std::chrono::milliseconds judged) {
+  end.totals = totals_;
+  findings_.write(as_line(to_line(end)));
+  if (!findings_.sync() || !alerts_.commit(judged) || !findings_.commit()) return error();
+  return std::nullopt;
+}
+
+}  // namespace cabinwatch::recordings

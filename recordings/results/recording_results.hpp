@@ -1,0 +1,73 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "recordings/analysis/recording_judge.hpp"
+#include "recordings/results/alert_lines.hpp"
+#include "recordings/results/atomic_file.hpp"
+#include "recordings/results/finding_lines.hpp"
+#include "recordings/results/result_header.hpp"
+
+namespace cabinwatch::recordings {
+
+/// Where the results of one video stand.
+struct ResultFiles {
+  std::filesystem::path findings;
+  std::filesystem::path alerts;
+
+  /// Those of that name, "drive.mp4", in the folder.
+  static ResultFiles of(const std::filesystem::path& folder, const std::string& name);
+};
+
+/// Writes VIDEO.alerts.jsonl. One thread at a time.
+class AlertsWriter {
+ public:
+  /// @throws as AtomicFile
+  AlertsWriter(const std::filesystem::path& file, const AlertsHeader& header);
+
+  void add(const RecordedAlert& alert);
+  /// Writes the end and gives the file its name. Once.
+  /// @param analysed  how far the recording was judged
+  /// @returns whether it could
+  [[nodiscard]] bool commit(std::chrono::milliseconds analysed);
+  [[nodiscard]] const std::optional<std::string>& error() const noexcept { return file_.error(); }
+
+ private:
+  AtomicFile file_;
+  AlertTotals totals_;
+};
+
+/// Writes both files of a video while it is analysed. Both, or none of them, get their names; the
+/// findings last, so that where they are, the alerts are too.
+///
+/// One thread at a time.
+class RecordingResults {
+ public:
+  /// @throws as AtomicFile
+  RecordingResults(const ResultFiles& files, const FindingsHeader& header,
+                   const alerts::PolicySettings& settings);
+
+  void add(const pipeline::PictureObservation& picture);
+  void add(const pipeline::ReflexObservation& reflex);
+  void add(const AnalysedSequence& sequence);
+  void add(const RecordedAlert& alert) { alerts_.add(alert); }
+
+  /// Why nothing can be written any more, in words; nothing while all is well.
+  [[nodiscard]] std::optional<std::string> error() const;
+
+  /// Writes the ends, with the totals counted here, and gives the files their names. Once.
+  /// @param judged  how far the recording was judged
+  /// @returns why it could not; nothing when it could
+  [[nodiscard]] std::optional<std::string> commit(FindingsEnd end,
+                                                  std::chrono::milliseconds judged);
+
+ private:
+  AtomicFile findings_;
+  AlertsWriter alerts_;
+  FindingTotals totals_;
+};
+
+}  // namespace cabinwatch::recordings

@@ -1,0 +1,189 @@
+#include "recordings/results/result_header.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "base/version.hpp"
+#include "pipeline/driver_state.hpp"
+#include "recordings/analysis/prompts_hash.hpp"
+
+namespace cabinwatch::recordings {
+namespace {
+
+using pipeline::to_word;
+using std::chrono::milliseconds;
+
+constexpr const char* kFindingsFormat = "cabinwatch-findings";
+constexpr const char* kAlertsFormat = "cabinwatch-alerts";
+constexpr int kFormatVersion = 1;
+
+constexpr const char* kEnabled = "llm.enabled";
+constexpr const char* kVision = "vision.enabled";
+constexpr const char* kDeadline = "llm.deadline_seconds";
+constexpr const char* kMaxGap = "sampling.max_gap_seconds";
+
+double seconds(milliseconds time) { return static_cast<double>(time.count()) / 1000.0; }
+
+milliseconds from_seconds(double time) {
+  return std::chrono::round<milliseconds>(std::chrono::duration<double>(time));
+}
+
+Json words(const std::vector<llm::Analysis>& analyses) {
+  Json list = Json::array();
+  for (const auto analysis : analyses) list.push_back(to_word(analysis));
+  return list;
+}
+
+std::string program() { return fmt::format("cabinwatch {}", base::kVersion); }
+
+template <typename Value>
+Json or_null(const std::optional<Value>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+template <typename Value>
+std::optional<Value> optional_at(const Json& line, const char* name) {
+  const auto& value = line.at(name);
+  if (value.is_null()) return std::nullopt;
+  return value.get<Value>();
+}
+
+/// That a line is the header of a file that this version reads.
+void check(const Json& line, const char* format) {
+  if (!line.is_object() || line.value("format", "") != format) {
+    throw ResultsError(fmt::format("is not the first line of a {} file", format));
+  }
+  const int version = line.at("version").get<int>();
+  if (version != kFormatVersion) {
+    throw ResultsError(fmt::format("{} version {}: this program reads version {}", format, version,
+                                   kFormatVersion));
+  }
+}
+
+VideoIdentity video_identity(const Json& json) {
+  VideoIdentity video{.name = json.at("name").get<std::string>(),
+                      .path = json.at("path").get<std::string>(),
+                      .bytes = json.at("bytes").get<std::uint64_t>(),
+                      .hash = json.at("hash").get<std::string>(),
+                      .duration = {}};
+  if (const auto duration = optional_at<std::int64_t>(json, "duration_ms")) {
+    video.duration = milliseconds(*duration);
+  }
+  return video;
+}
+
+}  // namespace
+
+AskedFor asked_for(const config::Configuration& configuration) {
+  const auto& sampling = configuration.sampling;
+  const auto& encoder = configuration.encoder;
+  const auto& llm = configuration.llm;
+  AskedFor asked;
+  asked.settings = {{"camera.fps", configuration.camera.fps},
+                    {"sampling.sequence_frames", sampling.sequence_frames},
+                    {"sampling.sequence_seconds", seconds(sampling.sequence_length)},
+                    {"sampling.stride_seconds", seconds(sampling.stride)},
+                    {"sampling.adaptive", sampling.adaptive},
+                    {"sampling.static_threshold", sampling.static_threshold},
+                    {kMaxGap, seconds(sampling.max_gap)},
+                    {"encoder.max_side", encoder.max_side},
+                    {"encoder.jpeg_quality", encoder.jpeg_quality},
+                    {kEnabled, configuration.llm_enabled}};
+  asked.settings[kDeadline] = seconds(llm.deadline);
+  asked.settings[kVision] = configuration.vision.enabled;
+  if (configuration.vision.enabled) {
+    asked.settings["vision.seat"] = to_word(configuration.vision.seat);
+    asked.settings["vision.fps"] = configuration.vision.fps;
+  }
+  if (!configuration.llm_enabled) return asked;
+  asked.model = llm.model;
+  asked.prompts_hash = prompts_hash(llm);
+  asked.settings["llm.api"] = to_word(llm.api);
+  asked.settings["llm.strategy"] = to_word(llm.strategy);
+  asked.settings["llm.analyses"] = words(llm.analyses);
+  asked.settings["llm.timeout_seconds"] = seconds(llm.timeout);
+  asked.settings["llm.context_tokens"] = llm.context_tokens;
+  asked.settings["llm.max_answer_tokens"] = llm.max_answer_tokens;
+  asked.settings["llm.describe"] = llm.describe;
+  return asked;
+}
+
+Json alert_settings(const alerts::PolicySettings& settings) {
+  return {{"alerts.min_speed_kmh", settings.min_speed_kmh},
+          {"alerts.min_confidence", settings.answers.min_confidence},
+          {"alerts.agreement", settings.answers.agreement},
+          {"alerts.patience", settings.answers.patience},
+          {"alerts.hold_off_seconds", seconds(settings.hold_off)}};
+}
+
+bool are_same_work(const FindingsHeader& a, const FindingsHeader& b) {
+  return a.video.bytes == b.video.bytes && a.video.hash == b.video.hash && a.asked == b.asked;
+}
+
+bool are_same_work(const AlertsHeader& a, const AlertsHeader& b) {
+  return are_same_work(a.findings, b.findings) && a.settings == b.settings;
+}
+
+Json to_json(const VideoIdentity& video) {
+  Json json{{"name", video.name},
+            {"path", video.path.string()},
+            {"bytes", video.bytes},
+            {"hash", video.hash},
+            {"duration_ms", nullptr}};
+  if (video.duration) json["duration_ms"] = video.duration->count();
+  return json;
+}
+
+Json to_json(const FindingsHeader& header) {
+  return {{"type", "header"},
+          {"format", kFindingsFormat},
+          {"version", kFormatVersion},
+          {"program", program()},
+          {"video", to_json(header.video)},
+          {"model", or_null(header.asked.model)},
+          {"prompts_hash", or_null(header.asked.prompts_hash)},
+          {"settings", header.asked.settings}};
+}
+
+Json to_json(const AlertsHeader& header) {
+  auto json = to_json(header.findings);
+  json["format"] = kAlertsFormat;
+  json["settings"].update(header.settings);
+  return json;
+}
+
+FindingsHeader findings_header(const Json& line) {
+  check(line, kFindingsFormat);
+  return {.video = video_identity(line.at("video")),
+          .asked = {.model = optional_at<std::string>(line, "model"),
+                    .prompts_hash = optional_at<std::string>(line, "prompts_hash"),
+                    .settings = line.at("settings")}};
+}
+
+AlertsHeader alerts_header(const Json& line) {
+  check(line, kAlertsFormat);
+  AlertsHeader header{
+      .findings = {.video = video_identity(line.at("video")),
+                   .asked = {.model = optional_at<std::string>(line, "model"),
+                             .prompts_hash = optional_at<std::string>(line, "prompts_hash"),
+                             .settings = Json::object()}},
+      .settings = Json::object()};
+  for (const auto& [key, value] : line.at("settings").items()) {
+    auto& section = key.starts_with("alerts.") ? header.settings : header.findings.asked.settings;
+    section[key] = value;
+  }
+  return header;
+}
+
+alerts::PolicySettings policy_settings(const FindingsHeader& header) {
+  const auto& settings = header.asked.settings;
+  return {.expects_findings = settings.at(kEnabled).get<bool>(),
+          .expects_reflex = settings.value(kVision, false),
+          .max_gap = from_seconds(settings.at(kMaxGap).get<double>()),
+          .deadline = from_seconds(settings.at(kDeadline).get<double>())};
+}
+
+}  // namespace cabinwatch::recordings

@@ -1,0 +1,174 @@
+#include "recordings/results/summary.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+#include "alerts/alert.hpp"
+#include "base/version.hpp"
+#include "recordings/analysis/run_figures.hpp"
+#include "recordings/results/atomic_file.hpp"
+#include "recordings/results/csv.hpp"
+#include "recordings/results/findings_reader.hpp"
+#include "recordings/results/recording_results.hpp"
+#include "recordings/results/results_folder.hpp"
+
+namespace cabinwatch::recordings {
+namespace {
+
+using Counts = std::map<std::string, std::uint64_t>;
+
+void add(Counts& sum, const Json& counts) {
+  for (const auto& [name, count] : counts.items()) sum[name] += count.get<std::uint64_t>();
+}
+
+void add(SummaryTotals& totals, const Json& video) {
+  ++totals.videos;
+  if (video.at("outcome") == "broken") ++totals.broken;
+  totals.analysed_ms += video.at("analysed_ms").get<std::uint64_t>();
+  totals.sequences += video.at("sequences").get<std::uint64_t>();
+  totals.incomplete += video.at("sequences_incomplete").get<std::uint64_t>();
+  add(totals.errors, video.at("errors"));
+  add(totals.alerts, video.at("alerts"));
+}
+
+Json to_json(const Counts& counts) {
+  Json json = Json::object();
+  for (const auto& [name, count] : counts) json[name] = count;
+  return json;
+}
+
+Json to_json(const SummaryTotals& totals) {
+  return {{"videos", totals.videos},
+          {"broken", totals.broken},
+          {"analysed_ms", totals.analysed_ms},
+          {"sequences", totals.sequences},
+          {"sequences_incomplete", totals.incomplete},
+          {"errors", to_json(totals.errors)},
+          {"alerts", to_json(totals.alerts)}};
+}
+
+double share(std::chrono::milliseconds part, std::chrono::milliseconds whole) {
+  if (whole.count() <= 0) return 0.0;
+  return std::min(1.0, static_cast<double>(part.count()) / static_cast<double>(whole.count()));
+}
+
+Json to_json(const SummaryRun& run) {
+  const double seconds = static_cast<double>(run.wall.count()) / 1000.0;
+  return {
+      {"ended_at", utc_text(std::chrono::system_clock::now())},
+      {"wall_ms", run.wall.count()},
+      {"workers", run.workers},
+      {"analysed", run.analysed},
+      {"taken_over", run.taken_over},
+      {"sequences_per_second", seconds > 0.0 ? static_cast<double>(run.sequences) / seconds : 0.0},
+      {"server_busy_share", share(run.servers_busy, run.wall)}};
+}
+
+Json to_json(const std::vector<Failure>& failures) {
+  Json list = Json::array();
+  for (const auto& failure : failures) {
+    list.push_back({{"path", failure.path.string()}, {"error", failure.error}});
+  }
+  return list;
+}
+
+std::string csv_head() {
+  std::string head =
+      "name,path,outcome,error,duration_s,analysed_s,frames,sequences,sequences_incomplete,alerts";
+  for (const auto kind : pipeline::kWords<alerts::AlertKind>) head += fmt::format(",{}", kind);
+  return head + ",worst,wall_s,limited_by\r\n";
+}
+
+std::string seconds_text(const Json& milliseconds) {
+  if (milliseconds.is_null()) return "";
+  return fmt::format("{:.3f}", milliseconds.get<double>() / 1000.0);
+}
+
+std::string text_or_empty(const Json& text) {
+  return text.is_null() ? "" : csv_field(text.get<std::string>());
+}
+
+std::string csv_row(const Json& video) {
+  const auto& alerts = video.at("alerts");
+  std::uint64_t all = 0;
+  std::string by_kind;
+  for (const auto kind : pipeline::kWords<alerts::AlertKind>) {
+    const auto count = alerts.value(std::string(kind), std::uint64_t{0});
+    all += count;
+    by_kind += fmt::format(",{}", count);
+  }
+  const auto& run = video.at("run");
+  return fmt::format("{},{},{},{},{},{},{},{},{},{}{},{},{},{}\r\n",
+                     text_or_empty(video.at("name")), text_or_empty(video.at("path")),
+                     text_or_empty(video.at("outcome")), text_or_empty(video.at("error")),
+                     seconds_text(video.at("duration_ms")), seconds_text(video.at("analysed_ms")),
+                     video.at("frames").get<std::uint64_t>(),
+                     video.at("sequences").get<std::uint64_t>(),
+                     video.at("sequences_incomplete").get<std::uint64_t>(), all, by_kind,
+                     text_or_empty(video.at("worst")), seconds_text(run.at("wall_ms")),
+                     text_or_empty(run.at("limited_by")));
+}
+
+void commit(AtomicFile& file) {
+  if (!file.commit()) throw std::runtime_error(file.error().value_or("cannot be written"));
+}
+
+}  // namespace
+
+Json video_summary(const std::filesystem::path& findings) {
+  const auto files = ResultFiles::of(findings.parent_path(), result_name(findings));
+  const auto bounds = read_bounds(files.findings);
+  const auto alerts = read_bounds(files.alerts).last;
+  const auto& video = bounds.first.at("video");
+  const auto& end = bounds.last;
+  return {{"name", video.at("name")},
+          {"path", video.at("path")},
+          {"findings", files.findings.filename().string()},
+          {"alerts_file", files.alerts.filename().string()},
+          {"outcome", end.at("outcome")},
+          {"error", end.at("error")},
+          {"duration_ms", video.at("duration_ms")},
+          {"analysed_ms", end.at("analysed_ms")},
+          {"bytes", video.at("bytes")},
+          {"hash", video.at("hash")},
+          {"model", bounds.first.at("model")},
+          {"frames", end.at("frames")},
+          {"sequences", end.at("sequences")},
+          {"sequences_incomplete", end.at("sequences_incomplete")},
+          {"errors", end.at("errors")},
+          {"alerts", alerts.at("alerts")},
+          {"worst", alerts.at("worst")},
+          {"run", end.at("run")}};
+}
+
+SummaryTotals write_summary(const std::filesystem::path& folder, SummaryRun run) {
+  AtomicFile json(folder / "summary.json");
+  AtomicFile table(folder / "summary.csv");
+  json.write(fmt::format(R"({{"format":"cabinwatch-summary","version":1,"program":"cabinwatch {}",)"
+                         R"("videos":[)",
+                         base::kVersion));
+  table.write(csv_head());
+  SummaryTotals totals;
+  for (const auto& findings : findings_in(folder)) {
+    try {
+      const auto video = video_summary(findings);
+      const auto row = csv_row(video);
+      json.write((totals.videos > 0 ? ",\n" : "\n") + one_line(video));
+      table.write(row);
+      add(totals, video);
+    } catch (const std::exception& error) {
+      run.failures.push_back({findings, error.what()});
+    }
+  }
+  json.write(fmt::format("\n],\n\"totals\":{},\n\"failures\":{},\n\"run\":{}}}\n",
+                         one_line(to_json(totals)), one_line(to_json(run.failures)),
+                         one_line(to_json(run))));
+  commit(table);
+  commit(json);
+  return totals;
+}
+
+}  // namespace cabinwatch::recordings

@@ -1,0 +1,119 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "alerts/alert.hpp"
+#include "recordings/score/confidence.hpp"
+#include "recordings/score/labels.hpp"
+
+namespace cabinwatch::recordings {
+
+/// An alert of a recording, from raised to cleared.
+struct AlertSpan {
+  alerts::AlertKind kind{};
+  std::chrono::milliseconds raised{};
+  std::chrono::milliseconds cleared{};
+};
+
+/// What was told of one recording.
+struct ScoredVideo {
+  std::string name;
+  std::filesystem::path path;
+  std::chrono::milliseconds analysed{};  ///< how far there could be alerts
+  std::vector<AlertSpan> alerts;
+};
+
+/// Reads VIDEO.alerts.jsonl.
+/// @throws ResultsError
+[[nodiscard]] ScoredVideo read_alerts(const std::filesystem::path& file);
+
+/// An alert may still belong to a label this long after it: the policy waits for agreeing answers,
+/// and answers come every few seconds. Ours; the sampler's longest gap at full risk plus a
+/// sequence.
+inline constexpr std::chrono::milliseconds kGrace{5000};
+
+/// How alerts of one kind stand against its labels.
+struct KindScore {
+  std::uint64_t labels = 0;
+  std::uint64_t true_alerts = 0;  ///< labels during which, or up to kGrace later, one was active
+  std::uint64_t alerts = 0;
+  std::uint64_t false_alarms = 0;  ///< alerts that were never active during a label or its grace
+  std::vector<double> seconds_to_alert;  ///< of each true alert from the label's start, sorted
+
+  [[nodiscard]] std::uint64_t misses() const noexcept { return labels - true_alerts; }
+  void add(const KindScore& other);
+};
+
+struct Score {
+  static constexpr std::size_t kKinds = pipeline::kWords<alerts::AlertKind>.size();
+  std::array<KindScore, kKinds> kinds;
+  double hours = 0.0;                ///< of recordings
+  std::vector<Label> without_video;  ///< labels of recordings that are not there
+
+  [[nodiscard]] const KindScore& of(alerts::AlertKind kind) const {
+    return kinds[static_cast<std::size_t>(kind)];
+  }
+  /// All kinds together.
+  [[nodiscard]] KindScore all() const;
+};
+
+/// @param file  of the labels, for messages
+/// @throws LabelsError when a label fits more than one video
+[[nodiscard]] Score score(const std::vector<ScoredVideo>& videos, const std::vector<Label>& labels,
+                          const std::string& file);
+
+/// A figure of a KindScore by its name; nothing where there is nothing to count it of.
+enum class Metric {
+  labels,
+  alerts,
+  true_alerts,
+  misses,
+  recall,
+  false_alarms,
+  false_alarms_per_hour,
+  precision,
+  time_to_alert_p50,
+  time_to_alert_p95
+};
+[[nodiscard]] std::optional<double> value_of(const KindScore& score, Metric metric, double hours);
+[[nodiscard]] std::optional<Interval> interval_of(const KindScore& score, Metric metric,
+                                                  double hours);
+
+/// What must hold: "drowsiness:misses<=0", "all:false_alarms_per_hour<=1.5",
+/// "phone_use:recall>=0.9".
+struct Requirement {
+  std::string text;
+  std::optional<alerts::AlertKind> kind;  ///< nothing: all together
+  Metric metric{};
+  bool is_at_most = true;  ///< else at least
+  double bound = 0.0;
+};
+
+/// @throws std::invalid_argument, with what is allowed, when it is none
+[[nodiscard]] Requirement parse_requirement(const std::string& text);
+
+/// Whether it holds. What has no value does not.
+[[nodiscard]] bool holds(const Requirement& requirement, const Score& score);
+
+}  // namespace cabinwatch::recordings
+
+namespace cabinwatch::pipeline {
+template <>
+inline constexpr std::array<std::string_view, 10> kWords<recordings::Metric>{
+    "labels",
+    "alerts",
+    "true_alerts",
+    "misses",
+    "recall",
+    "false_alarms",
+    "false_alarms_per_hour",
+    "precision",
+    "time_to_alert_p50",
+    "time_to_alert_p95"};
+}  // namespace cabinwatch::pipeline

@@ -1,0 +1,212 @@
+#include "config/configuration.hpp"
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <string>
+
+#include "tests/unit/temporary_folder.hpp"
+
+using namespace cabinwatch;
+using namespace std::chrono_literals;
+using Catch::Matchers::Contains;
+using Catch::Matchers::Equals;
+using config::Configuration;
+using config::ConfigurationError;
+using config::load_configuration;
+
+namespace {
+
+/// A configuration file with a text of the test's, gone with the test.
+class File {
+ public:
+  explicit File(const std::string& text) : path_(folder_.write("cabinwatch.toml", text)) {}
+
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+  [[nodiscard]] std::string line(int number) const {
+    return path().string() + ":" + std::to_string(number) + ": ";
+  }
+
+ private:
+  TemporaryFolder folder_;
+  std::filesystem::path path_;
+};
+
+Configuration load(const File& file) { return load_configuration({file.path(), {}}); }
+
+Configuration load_set(const std::string& override_text) {
+  return load_configuration({"/dev/null", {override_text}});
+}
+
+std::string error_of(const File& file) {
+  try {
+    static_cast<void>(load(file));
+  } catch (const ConfigurationError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+std::string error_of_set(const std::string& override_text) {
+  try {
+    static_cast<void>(load_set(override_text));
+  } catch (const ConfigurationError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+}  // namespace
+
+TEST_CASE("an empty configuration is the built-in one", "[configuration]") {
+  const File empty("");
+  for (const auto& source : {config::ConfigurationSource{empty.path(), {}},
+                             config::ConfigurationSource{"/dev/null", {}}}) {
+    const auto configuration = load_configuration(source);
+    CHECK(configuration.camera.source == "v4l2:/dev/video0");
+    CHECK(configuration.sampling.max_gap == 6s);
+    CHECK(configuration.llm.servers == std::vector<std::string>{"http://127.0.0.1:11434"});
+    CHECK(configuration.llm.analyses.size() == llm::kAnalysisCount);
+  }
+}
+
+TEST_CASE("every section's values are taken", "[configuration]") {
+  const File file(R"(
+[camera]
+source = "file:/srv/drive.mp4"
+fps = 30
+realtime = false
+[sampling]
+stride_seconds = 1.5
+adaptive = false
+[encoder]
+cache_frames = 0
+[llm]
+api = "openai"
+servers = ["http://localhost:8080", "unix:/run/llama.sock"]
+strategy = "sequential"
+analyses = ["face_state", "scene"]
+[vision]
+enabled = false
+seat = "left"
+fps = 30
+[alerts]
+min_speed_kmh = 10
+)");
+  const auto configuration = load(file);
+  CHECK(configuration.camera.source == "file:/srv/drive.mp4");
+  CHECK(configuration.camera.fps == 30.0);
+  CHECK_FALSE(configuration.camera.realtime);
+  CHECK(configuration.sampling.stride == 1500ms);
+  CHECK_FALSE(configuration.sampling.adaptive);
+  CHECK(configuration.encoder.cache_frames == 0);
+  CHECK(configuration.llm.api == llm::Api::openai);
+  CHECK(configuration.llm.servers.size() == 2);
+  CHECK(configuration.llm.strategy == llm::Strategy::sequential);
+  CHECK(configuration.llm.analyses == std::vector{llm::Analysis::face_state, llm::Analysis::scene});
+  CHECK_FALSE(configuration.vision.enabled);
+  CHECK(configuration.vision.seat == vision::Seat::left);
+  CHECK(configuration.vision.fps == 30.0);
+  CHECK(configuration.alerts.min_speed_kmh == 10.0);
+}
+
+TEST_CASE("a key that does not exist is named with file and line", "[configuration]") {
+  const File file("[camera]\nwidth = 640\nwitdh = 640\n");
+  CHECK_THAT(error_of(file), Contains(file.line(3) + "camera.witdh") && Contains("width"));
+}
+
+TEST_CASE("a key in the wrong section is sent to the right one", "[configuration]") {
+  const File file("[camera]\nmax_side = 448\n");
+  CHECK_THAT(error_of(file), Contains(file.line(2) + "camera.max_side") && Contains("[encoder]"));
+}
+
+TEST_CASE("a section that does not exist is named, even when empty", "[configuration]") {
+  const File file("\n[kamera]\n");
+  CHECK_THAT(error_of(file), Contains(file.line(2) + "kamera"));
+}
+
+TEST_CASE("a key outside every section is named", "[configuration]") {
+  const File file("source = \"v4l2:/dev/video0\"\n");
+  CHECK_THAT(error_of(file), Contains(file.line(1) + "source"));
+}
+
+TEST_CASE("a value of the wrong type is named with file, line and key", "[configuration]") {
+  const auto text = GENERATE(
+      as<std::string>{}, "[camera]\nwidth = \"wide\"", "[camera]\nwidth = 640.5",
+      "[camera]\nrealtime = 1", "[camera]\nsource = 1", "[camera]\nfps = \"15\"",
+      "[llm]\nservers = \"http://127.0.0.1\"", "[llm]\nservers = []", "[llm]\nservers = [1]",
+      "[llm]\nanalyses = [\"face\"]", "[llm]\nstrategy = \"fast\"", "[llm]\nmodel = \"\"",
+      "[llm]\nmodel = \"a\\u0001\"", "[llm]\nkeep_alive = \"soon\"", "[llm]\nkeep_alive = -1",
+      "[camera]\nsource = \"webcam\"", "[vision]\nseat = \"driver\"", "[vision]\nenabled = 1",
+      "[camera]\nsource = \"file:\"");
+  const File file(text + "\n");
+  CHECK_THAT(error_of(file), Contains(file.line(2)));
+}
+
+TEST_CASE("a value out of range is named with the range", "[configuration]") {
+  const auto text = GENERATE(
+      as<std::string>{}, "[camera]\nwidth = 0", "[camera]\nfps = nan", "[camera]\nfps = -inf",
+      "[encoder]\njpeg_quality = 101", "[sampling]\nmax_gap_seconds = 0",
+      "[llm]\nmax_sequences_in_flight = 9223372036854775807", "[alerts]\nmin_speed_kmh = -1",
+      "[vision]\nfps = 0.5", "[vision]\nfps = 121");
+  const File file(text + "\n");
+  CHECK_THAT(error_of(file), Contains(file.line(2)) && Contains(" to "));
+}
+
+TEST_CASE("text that is not TOML or not UTF-8 is refused with its line", "[configuration]") {
+  const auto text =
+      GENERATE(as<std::string>{}, "[camera]\nwidth 640\n", "[camera]\nsource = \"\xff\xfe\"\n",
+               "[camera]\nwidth = 1\nwidth = 2\n", "[camera\n");
+  const File file(text);
+  CHECK_THAT(error_of(file), Contains(file.path().string() + ":"));
+}
+
+TEST_CASE("a file that is named must be there, and be a file", "[configuration]") {
+  CHECK_THROWS_AS(load_configuration({"/nonexistent/cabinwatch.toml", {}}), ConfigurationError);
+  CHECK_THROWS_AS(load_configuration({"/", {}}), ConfigurationError);
+}
+
+TEST_CASE("a server that pictures must not go to is refused", "[configuration]") {
+  SECTION("another host") {
+    const File file("[llm]\nservers = [\"http://192.0.2.1:11434\"]\n");
+    CHECK_THAT(error_of(file), Contains(file.line(2) + "llm.servers") && Contains("allow_remote"));
+  }
+  SECTION("unless that is allowed, also when the allowance stands further down") {
+    const File file("[llm]\nservers = [\"http://192.0.2.1:11434\"]\nallow_remote = true\n");
+    CHECK(error_of(file).empty());
+  }
+  SECTION("an address without a scheme") {
+    CHECK_THAT(error_of_set("llm.servers=[\"127.0.0.1:11434\"]"), Contains("--set: llm.servers"));
+  }
+}
+
+TEST_CASE("an override wins over the file", "[configuration]") {
+  const File file("[camera]\nwidth = 640\n");
+  const auto configuration =
+      load_configuration({file.path(), {"camera.width=800", "camera.width=1024"}});
+  CHECK(configuration.camera.width == 1024);
+}
+
+TEST_CASE("an override's text needs no quotes", "[configuration]") {
+  CHECK(load_set("camera.source=file:/srv/a b.mp4").camera.source == "file:/srv/a b.mp4");
+  CHECK(load_set("camera.source=\"file:/srv/a.mp4\"").camera.source == "file:/srv/a.mp4");
+  CHECK(load_set("llm.servers=[\"unix:/run/x.sock\"]").llm.servers.front() == "unix:/run/x.sock");
+  CHECK(load_set("llm.enabled=false").llm_enabled == false);
+  CHECK(load_set("llm.api_key_file=").llm.api_key_file.empty());
+}
+
+TEST_CASE("a bad override names the key", "[configuration]") {
+  CHECK_THAT(error_of_set("camera.width=wide"), Contains("--set: camera.width"));
+  CHECK_THAT(error_of_set("camera.nothing=1"), Contains("--set: camera.nothing"));
+  CHECK_THAT(error_of_set("width=1"), Contains("section.key=value"));
+  CHECK_THAT(error_of_set("camera.width"), Contains("section.key=value"));
+  CHECK_THAT(error_of_set("camera.width=1\n[llm]\nenabled=false"), Contains("--set: camera.width"));
+}
+
+TEST_CASE("what is found out only at use is told with its place too", "[configuration]") {
+  const File file("[camera]\n\nsource = \"gst:nosuchelement\"\n");
+  const auto configuration = load(file);
+  CHECK_THAT(config::unusable(configuration, "camera.source", "no such element").what(),
+             Equals(file.line(3) + "camera.source: no such element"));
+  CHECK_THAT(config::unusable(configuration, "camera.fps", "odd").what(),
+             Equals("default: camera.fps: odd"));
+}
