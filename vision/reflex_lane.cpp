@@ -20,6 +20,10 @@
 namespace cabinwatch::vision {
 namespace {
 
+/// So many frames in a row that cannot be looked at, and the lane gives up: two seconds' worth at 15
+/// frames a second. Ours: what is wrong with one picture is over by then.
+constexpr unsigned kMostFailuresInARow = 30;
+
 /// How often the rate is judged, in the frames' time: it is told over seconds anyway.
 constexpr std::chrono::seconds kJudgeRateEvery{1};
 
@@ -66,7 +70,7 @@ class ReflexLane::Work {
   }
 
   [[nodiscard]] ReflexCounts counts() const noexcept {
-    return {offered_, not_due_, overtaken_, looked_at_, unreadable_, searched_, with_face_};
+    return {offered_, not_due_, overtaken_, looked_at_, unreadable_, searched_, with_face_, failed_};
   }
 
  private:
@@ -77,10 +81,26 @@ class ReflexLane::Work {
       if (is_stopping_) return;
       tell({.kind = ReflexState::Kind::working, .covers_microsleep = true, .covers_blinks = true});
       FrameLook look(*backend, settings_.seat);
-      while (const auto frame = slot_.take()) process(look, **frame);
+      while (const auto frame = slot_.take()) try_to_process(look, **frame);
     } catch (const std::exception& error) {
       slot_.close(true);  // nobody may wait for this lane from now on
       tell({.kind = ReflexState::Kind::failed, .reason = error.what()});
+    }
+  }
+
+  /// One frame that cannot be looked at is counted and told; the lane goes on with the next.
+  void try_to_process(FrameLook& look, const pipeline::Frame& frame) {
+    try {
+      process(look, frame);
+      failures_in_a_row_ = 0;
+    } catch (const std::exception& error) {
+      ++failed_;
+      if (++failures_in_a_row_ >= kMostFailuresInARow) throw;
+      if (failures_in_a_row_ > 1) return;
+      auto state = told_.value_or(ReflexState{});
+      state.kind = ReflexState::Kind::slow;
+      state.reason = std::string("a frame could not be looked at: ") + error.what();
+      tell(state);
     }
   }
 
@@ -147,12 +167,14 @@ class ReflexLane::Work {
   std::optional<ReflexState> told_;
   std::optional<base::Clock::time_point> judged_at_;
   std::uint64_t overtaken_before_ = 0;
+  unsigned failures_in_a_row_ = 0;
 
   std::atomic<std::uint64_t> offered_{0};
   std::atomic<std::uint64_t> not_due_{0};
   std::atomic<std::uint64_t> overtaken_{0};
   std::atomic<std::uint64_t> looked_at_{0};
   std::atomic<std::uint64_t> unreadable_{0};
+  std::atomic<std::uint64_t> failed_{0};
   std::atomic<std::uint64_t> searched_{0};
   std::atomic<std::uint64_t> with_face_{0};
   std::thread thread_;

@@ -19,7 +19,7 @@ struct ReflexState {
   enum class Kind {
     loading,  ///< reads its models; no observations yet
     working,  ///< looks at frames as often as all of its measures need
-    slow,     ///< works, but too rarely for some of them: see `covers_...`
+    slow,     ///< works, but too rarely for some of them (see `covers_...`), or not at every frame
     failed    ///< a model is missing or broken; there will be no observations
   };
   Kind kind = Kind::loading;
@@ -38,6 +38,7 @@ struct ReflexCounts {
   std::uint64_t unreadable = 0;  ///< of these, JPEG frames that could not be decoded
   std::uint64_t searched = 0;    ///< looked at all over for a face; else one was followed
   std::uint64_t with_face = 0;   ///< looked at, and a face was found
+  std::uint64_t failed = 0;      ///< could not be looked at; no observation
 };
 
 /// What the lane tells. Both are called on its own thread and must not throw.
@@ -50,6 +51,9 @@ struct ReflexEvents {
 
 /// The reflex lane: one thread that looks at the newest frame, and says what face, eyes and head
 /// tell of the driver.
+///
+/// A frame that cannot be looked at is counted and told, and the lane goes on; it gives up when two
+/// seconds of frames in a row fail.
 ///
 /// The thread reads its models itself, so that whoever starts it waits for nothing; a missing or
 /// broken one is told as `failed`, and frames are then taken and let go.

@@ -2,7 +2,7 @@
 
 #include <variant>
 
-#include "base/mailbox.hpp"
+#include "base/bounded_queue.hpp"
 #include "llm/answers/finding.hpp"
 #include "llm/servers/server_event.hpp"
 #include "pipeline/capture.hpp"
@@ -23,6 +23,6 @@ struct RecordingDone {};
 using News =
     std::variant<pipeline::CaptureState, pipeline::PictureObservation, pipeline::ReflexObservation,
                  vision::ReflexState, EarlyAnswers, llm::Finding, llm::ServerEvent, RecordingDone>;
-using NewsMailbox = base::Mailbox<News>;
+using NewsQueue = base::BoundedQueue<News>;
 
 }  // namespace cabinwatch::daemon

@@ -19,12 +19,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using alerts::BusState;
-using base::Clock;
 using pipeline::CaptureState;
-
-/// What may wait for the main thread, which is told some ten things a second, and of some thirty
-/// frames.
-constexpr std::size_t kNewsCapacity = 4096;
 
 /// How often time passes for the policy, and how often properties tell of single frames and
 /// pictures. Alerts do not wait for it.
@@ -32,6 +27,22 @@ constexpr std::chrono::milliseconds kTick = 250ms;
 
 /// How long watching waits for a bus that neither opens nor fails.
 constexpr std::chrono::milliseconds kBusPatience = 2s;
+
+/// When a camera that is said to work, but gives no frame, is told as a fault. The capture itself
+/// tells one after 2 s: this is for a capture that hangs, in a driver for instance.
+constexpr std::chrono::milliseconds kSilentAfter = 3s;
+
+/// Sets a flag for as long as a scope lasts.
+class Held {
+ public:
+  explicit Held(bool& flag) : flag_(flag) { flag_ = true; }
+  ~Held() { flag_ = false; }
+  Held(const Held&) = delete;
+  Held& operator=(const Held&) = delete;
+
+ private:
+  bool& flag_;
+};
 
 }  // namespace
 
@@ -41,7 +52,6 @@ Service::Service(base::EventLoop& loop, base::Log& log, config::ConfigurationSou
       log_(log),
       source_(std::move(source)),
       configuration_(config::load_configuration(source_)),
-      news_(kNewsCapacity),
       situation_(config::policy_settings(configuration_), Clock::now(),
                  [this](const alerts::AlertEvent& event) { tell(event); }),
       statistics_(Clock::now()),
@@ -62,90 +72,141 @@ Service::Service(base::EventLoop& loop, base::Log& log, config::ConfigurationSou
 
 Service::~Service() = default;
 
-// --- the life of the watching ---------------------------------------------------------------
+// --- what is wanted -------------------------------------------------------------------------
 
 void Service::begin() {
-  if (has_begun_ || is_stopping_) return;
+  if (has_begun_) return;
   has_begun_ = true;
-  start_watching();
+  const Held held(is_beginning_);
+  reconcile();
+}
+
+void Service::pause(const std::string& reason) {
+  if (is_paused_ || is_ending_) return;
+  has_begun_ = true;
+  is_paused_ = true;
+  reconcile();
+  log_.notice("paused: the camera is closed", {{"reason", reason}});
+}
+
+void Service::resume() {
+  if (!is_paused_ || is_ending_) return;
+  is_paused_ = false;
+  log_.notice("watching again");
+  reconcile();
+}
+
+void Service::reload() {
+  if (is_ending_) return;
+  notifier_.reloading();
+  try {
+    auto fresh = config::load_configuration(source_);
+    if (watching_ && !last_good_) last_good_ = std::move(configuration_);
+    configuration_ = std::move(fresh);
+    is_outdated_ = true;
+    is_refused_ = false;
+    reconcile();
+    if (!is_refused_) log_.notice("configuration read again");
+  } catch (const std::exception& error) {
+    log_.err(fmt::format("the new configuration is refused, the old one stays: {}", error.what()));
+  }
+  notifier_.reloaded();
+}
+
+void Service::end(int status) {
+  if (is_ending_) return;
+  is_ending_ = true;
+  status_ = status;
+  notifier_.stopping();
+  bus_object_.update();  // State: stopping
+  reconcile();
+}
+
+// --- what is --------------------------------------------------------------------------------
+
+void Service::reconcile() {
+  has_more_to_do_ = true;
+  if (is_reconciling_ || is_reading_) return;
+  {
+    const Held held(is_reconciling_);
+    while (std::exchange(has_more_to_do_, false)) {
+      if (watching_ && (!wants_watching() || is_outdated_)) stop_watching();
+      if (!wants_watching()) {
+        if (is_telling_) situation_.end(Clock::now());
+        is_telling_ = false;
+      } else if (!watching_ && (is_outdated_ || Clock::now() >= try_again_at_)) {
+        start_watching();
+      }
+    }
+  }
+  publish();
+  if (!is_ending_ || std::exchange(has_stopped_, true)) return;
+  for (const auto& line : figures_lines(statistics())) log_.notice(line);
+  loop_.exit(status_);
 }
 
 void Service::start_watching() {
-  const bool is_recording = is_played_fast(configuration_.camera);
-  situation_.begin(is_recording ? Situation::SourceTime::recording : Situation::SourceTime::live,
-                   config::policy_settings(configuration_), Clock::now());
-  watching_ = std::make_unique<Watching>(configuration_, news_);
+  const bool is_new = std::exchange(is_outdated_, false);
+  if (is_new && is_telling_) situation_.end(Clock::now());
+  if (is_new || !is_telling_) {
+    situation_.begin(is_played_fast(configuration_.camera) ? Situation::SourceTime::recording
+                                                           : Situation::SourceTime::live,
+                     config::policy_settings(configuration_), Clock::now());
+    is_telling_ = true;
+  }
+  try {
+    watching_ = std::make_unique<Watching>(configuration_, news_);
+  } catch (const std::exception& error) {
+    if (is_beginning_) throw;
+    if (!last_good_) return tell_not_watching(error.what());
+    log_.err(fmt::format("the new configuration is refused, the old one stays: {}", error.what()));
+    configuration_ = *std::exchange(last_good_, std::nullopt);
+    is_refused_ = true;
+    is_outdated_ = true;
+    has_more_to_do_ = true;
+    return;
+  }
+  backoff_.reset();
+  looked_at_.reset();
+  watching_since_ = Clock::now();
+  is_camera_at_fault_ = is_camera_silent_ = has_ended_ = false;
+  not_watching_.clear();
+  news_dropped_ = 0;
   log_.notice(fmt::format("watching {}", configuration_.camera.source));
+  last_good_.reset();
 }
 
 void Service::stop_watching() {
-  if (!watching_) return;
   watching_->stop();
   read_news();  // what arrived on the way out still counts
   statistics_.add_finished(*watching_);
   watching_.reset();
   situation_.end(Clock::now());
+  is_telling_ = false;
 }
 
-void Service::pause(const std::string& reason) {
-  if (is_paused_ || is_stopping_) return;
-  is_paused_ = true;
-  has_begun_ = true;
-  stop_watching();
-  log_.notice("paused: the camera is closed", {{"reason", reason}});
-  publish();
-}
-
-void Service::resume() {
-  if (!is_paused_ || is_stopping_) return;
-  is_paused_ = false;
-  log_.notice("watching again");
-  start_watching();
-  publish();
-}
-
-void Service::reload() {
-  notifier_.reloading();
-  try {
-    auto fresh = config::load_configuration(source_);
-    std::swap(configuration_, fresh);
-    if (watching_) {
-      stop_watching();
-      try {
-        start_watching();
-      } catch (const std::exception&) {
-        configuration_ = std::move(fresh);
-        start_watching();
-        throw;
-      }
-    }
-    log_.notice("configuration read again");
-  } catch (const std::exception& error) {
-    log_.err(fmt::format("the new configuration is refused, the old one stays: {}", error.what()));
-  }
-  notifier_.reloaded();
-  publish();
-}
-
-void Service::end(int status) {
-  if (is_stopping_) return;
-  is_stopping_ = true;
-  status_ = status;
-  notifier_.stopping();
-  bus_object_.update();  // State: stopping
-  stop_watching();
-  bus_object_.update();  // no alerts are left
-  for (const auto& line : figures_lines(statistics())) log_.notice(line);
-  loop_.exit(status_);
+/// There is nothing to watch with: told as what it is, and tried again.
+void Service::tell_not_watching(const std::string& why) {
+  try_again_at_ = Clock::now() + backoff_.next();
+  has_seen_ = true;
+  const std::string fault = "watching cannot begin: " + why;
+  if (std::exchange(not_watching_, fault) != fault) log_.err(fault);
+  situation_.take(alerts::CameraState{false, fault}, Clock::now());
 }
 
 // --- what the pipeline tells ----------------------------------------------------------------
 
 void Service::read_news() {
   news_.acknowledge();
-  while (auto news = news_.take()) {
-    std::visit([this](auto& one) { take(one); }, *news);
+  {
+    const Held held(is_reading_);  // what follows from them may end the watching: afterwards
+    while (watching_) {
+      auto news = watching_->next_news();
+      if (!news) break;
+      std::visit([this](auto& one) { apply(one); }, *news);
+    }
   }
+  if (has_more_to_do_ && !is_reconciling_) return reconcile();
   if (has_news_) {
     publish();
   } else {
@@ -153,40 +214,44 @@ void Service::read_news() {
   }
 }
 
-void Service::take(const CaptureState& state) {
+void Service::apply(const CaptureState& state) {
   has_news_ = true;
   switch (state.kind) {
     case CaptureState::Kind::working:
+      is_camera_at_fault_ = is_camera_silent_ = false;
       log_.notice("camera works");
       situation_.take(alerts::CameraState{true, ""}, Clock::now());
       break;
     case CaptureState::Kind::fault:
+      is_camera_at_fault_ = true;
       log_.warning(fmt::format("camera fault: {}", state.reason));
       situation_.take(alerts::CameraState{false, state.reason}, Clock::now());
       break;
     case CaptureState::Kind::ended:
       log_.notice("the recording has ended");
-      if (watching_) watching_->finish_recording();
+      has_ended_ = true;
+      if (!is_reconciling_) watching_->finish_recording();
       break;
     case CaptureState::Kind::failed:
       log_.err(state.reason);
-      end(base::kExitFailed);
+      if (!is_outdated_) end(base::kExitFailed);
       return;
   }
   has_seen_ = true;
 }
 
-void Service::take(const pipeline::PictureObservation& picture) {
-  if (!std::exchange(has_seen_, true)) has_news_ = true;
+void Service::apply(const pipeline::PictureObservation& picture) {
+  note_frame();
   situation_.take(picture, Clock::now());
 }
 
-void Service::take(const pipeline::ReflexObservation& frame) {
+void Service::apply(const pipeline::ReflexObservation& frame) {
+  note_frame();
   statistics_.add(frame);
   situation_.take(frame, Clock::now());
 }
 
-void Service::take(const vision::ReflexState& state) {
+void Service::apply(const vision::ReflexState& state) {
   has_news_ = true;
   using Kind = vision::ReflexState::Kind;
   switch (state.kind) {
@@ -207,12 +272,12 @@ void Service::take(const vision::ReflexState& state) {
   situation_.explain_degradation(pipeline::Lane::reflex, state.reason);
 }
 
-void Service::take(const EarlyAnswers& answers) {
+void Service::apply(const EarlyAnswers& answers) {
   has_news_ = true;
   situation_.take_early(answers.finding, Clock::now());
 }
 
-void Service::take(llm::Finding& finding) {
+void Service::apply(llm::Finding& finding) {
   has_news_ = true;
   const auto now = Clock::now();
   statistics_.add(finding, now);
@@ -220,7 +285,7 @@ void Service::take(llm::Finding& finding) {
   situation_.take(std::move(finding), now);
 }
 
-void Service::take(const llm::ServerEvent& event) {
+void Service::apply(const llm::ServerEvent& event) {
   has_news_ = true;
   log_.write(server_entry(event));
   if (event.severity != llm::ServerEvent::Severity::notice) {
@@ -228,7 +293,8 @@ void Service::take(const llm::ServerEvent& event) {
   }
 }
 
-void Service::take(const RecordingDone&) {
+void Service::apply(const RecordingDone&) {
+  if (is_outdated_) return;  // another source is wanted by now
   situation_.finish_recording();
   end(base::kExitDone);
 }
@@ -247,8 +313,8 @@ void Service::on_bus(BusState state, const std::string& why) {
 
 void Service::tell(const alerts::AlertEvent& event) {
   has_news_ = true;
+  bus_object_.tell(event);  // first: whoever is to be woken waits for this, not for the journal
   log_.write(alerts::journal_entry(event, Clock::now()));
-  bus_object_.tell(event);
 }
 
 void Service::pass_on_risk() {
@@ -262,14 +328,47 @@ void Service::publish() {
   bus_object_.update();
 }
 
+void Service::note_frame() {
+  if (!std::exchange(has_seen_, true) || !looked_at_) has_news_ = true;
+  looked_at_ = Clock::now();
+  if (!std::exchange(is_camera_silent_, false)) return;
+  has_news_ = true;
+  log_.notice("camera: frames come again");
+  situation_.take(alerts::CameraState{true, ""}, Clock::now());
+}
+
 void Service::tick() {
-  if (!watching_) return;
+  if (!watching_ && wants_watching() && Clock::now() >= try_again_at_) return reconcile();
+  if (!is_telling_) return;
+  watch_for_silence();
   situation_.tick(Clock::now());
   publish();
 }
 
+/// A capture that hangs says nothing, not even that it hangs.
+void Service::watch_for_silence() {
+  if (!watching_ || watching_->is_complete() || has_ended_ || is_camera_silent_) return;
+  const auto silence = Clock::now() - looked_at_.value_or(watching_since_);
+  if (silence < kSilentAfter || is_camera_at_fault_) return;
+  is_camera_silent_ = true;
+  has_seen_ = true;
+  const std::string fault = "no frame has been looked at for 3 s";
+  log_.warning("camera fault: " + fault);
+  situation_.take(alerts::CameraState{false, fault}, Clock::now());
+}
+
 void Service::every_second() {
-  if (watching_) statistics_.sample(*watching_, Clock::now());
+  if (watching_) {
+    statistics_.sample(*watching_, Clock::now());
+    const auto dropped = watching_->news().dropped;
+    const bool is_losing = dropped > std::exchange(news_dropped_, dropped);
+    if (is_losing && !is_losing_news_) {
+      log_.warning("the main thread does not keep up: observations are dropped, the oldest first");
+    } else if (!is_losing && is_losing_news_) {
+      log_.notice("the main thread keeps up again");
+    }
+    is_losing_news_ = is_losing;
+  }
   notifier_.status(status_line(state(), statistics(), active_alerts()));
 }
 
@@ -284,10 +383,15 @@ void Service::feed_watchdog() {
 // --- what the bus asks ----------------------------------------------------------------------
 
 std::string Service::state() const {
-  if (is_stopping_) return "stopping";
-  if (is_paused_) return "paused";
+  if (is_ending_) return "stopping";
+  if (is_paused_ && !watching_) return "paused";
   if (!has_seen_) return "starting";
-  return situation_.policy().is_degraded() ? "degraded" : "monitoring";
+  if (!watching_ || situation_.policy().is_degraded()) return "degraded";
+  if (!looked_at_) return "starting";
+  // A recording that is played fast waits for its model.
+  const bool is_seeing =
+      watching_->is_complete() || has_ended_ || Clock::now() - *looked_at_ < kUnseenAfter;
+  return is_seeing ? "monitoring" : "degraded";
 }
 
 alerts::PropertyMap Service::driver_state() const { return situation_.driver_state(Clock::now()); }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,17 +11,23 @@
 #include "alerts/bus/monitor.hpp"
 #include "base/event_loop.hpp"
 #include "base/log.hpp"
+#include "base/wake_up.hpp"
 #include "config/configuration.hpp"
 #include "daemon/service/news.hpp"
 #include "daemon/service/service_notifier.hpp"
 #include "daemon/service/situation.hpp"
 #include "daemon/service/statistics.hpp"
 #include "daemon/service/watching.hpp"
+#include "pipeline/frame_watch.hpp"
 
 namespace cabinwatch::daemon {
 
-/// The running service: starts, pauses, reloads and ends the watching, and tells journal, bus and
-/// systemd what comes of it.
+/// The running service: makes what is follow what is wanted, and tells journal, bus and systemd
+/// what comes of it.
+///
+/// What is wanted (watching, paused, ended; with which configuration) is set by signals, the bus
+/// and a reload. `reconcile` alone builds and stops the watching, tries again what cannot be built,
+/// and never runs inside itself: what is wanted meanwhile is done in its next round.
 ///
 /// Main thread only; everything it does, it does from the event loop.
 class Service : private alerts::Monitor {
@@ -34,6 +42,8 @@ class Service : private alerts::Monitor {
   Service& operator=(const Service&) = delete;
 
  private:
+  using Clock = base::Clock;
+
   // alerts::Monitor
   [[nodiscard]] std::string state() const override;
   [[nodiscard]] alerts::PropertyMap driver_state() const override;
@@ -46,28 +56,39 @@ class Service : private alerts::Monitor {
   void resume() override;
   void set_vehicle_state(const alerts::VehicleState& state) override;
 
+  /// How long no frame may have been looked at while the state is `monitoring`.
+  static constexpr std::chrono::seconds kUnseenAfter{2};
+
   void begin();
-  void start_watching();
-  void stop_watching();
   void reload();
   void end(int status);
 
+  void reconcile();
+  void start_watching();
+  void stop_watching();
+  void tell_not_watching(const std::string& why);
+  [[nodiscard]] bool wants_watching() const noexcept {
+    return has_begun_ && !is_paused_ && !is_ending_;
+  }
+
   void read_news();
-  void take(const pipeline::CaptureState& state);
-  void take(const pipeline::PictureObservation& picture);
-  void take(const pipeline::ReflexObservation& frame);
-  void take(const vision::ReflexState& state);
-  void take(const EarlyAnswers& answers);
-  void take(llm::Finding& finding);
-  void take(const llm::ServerEvent& event);
-  void take(const RecordingDone& done);
+  void apply(const pipeline::CaptureState& state);
+  void apply(const pipeline::PictureObservation& picture);
+  void apply(const pipeline::ReflexObservation& frame);
+  void apply(const vision::ReflexState& state);
+  void apply(const EarlyAnswers& answers);
+  void apply(llm::Finding& finding);
+  void apply(const llm::ServerEvent& event);
+  void apply(const RecordingDone& done);
 
   void on_bus(alerts::BusState state, const std::string& why);
   void tell(const alerts::AlertEvent& event);
   /// What may follow from anything that happened: risk, readiness, properties.
   void publish();
   void pass_on_risk();
+  void note_frame();
   void tick();
+  void watch_for_silence();
   void every_second();
   void feed_watchdog();
 
@@ -75,21 +96,46 @@ class Service : private alerts::Monitor {
   base::Log& log_;
   const config::ConfigurationSource source_;
   config::Configuration configuration_;
-  NewsMailbox news_;
+  const base::WakeUp news_;
   ServiceNotifier notifier_;
   Situation situation_;
   Statistics statistics_;
   alerts::BusObject bus_object_;
   alerts::BusConnection bus_;
-  std::unique_ptr<Watching> watching_;  // null while paused, and before the beginning
 
-  bool has_begun_ = false;  // watching was started
-  bool has_seen_ = false;   // a frame has gone through, or the camera is known to be missing
+  // What is wanted, with configuration_.
+  bool has_begun_ = false;
   bool is_paused_ = false;
-  bool is_stopping_ = false;
+  bool is_ending_ = false;
+  int status_ = 0;  // that the program will end with
+
+  // What is.
+  std::unique_ptr<Watching> watching_;  // null while paused, before the beginning, or not to be had
+  bool is_outdated_ = false;            // it, or the last attempt, is of an earlier configuration
+  std::optional<config::Configuration> last_good_;  // to go back to, while a new one is tried
+  bool is_refused_ = false;   // the configuration that was read last: the one before it stays
+  bool is_telling_ = false;   // alerts are told: from the start to the stop
+  bool has_stopped_ = false;  // for good
+  pipeline::Backoff backoff_{pipeline::CaptureTiming{}};
+  Clock::time_point try_again_at_{};  // when watching could not be built
+
+  std::string not_watching_;  // why, as told last
+
+  bool is_reconciling_ = false;
+  bool is_reading_ = false;      // news
+  bool is_beginning_ = false;    // what cannot be built now ends the program
+  bool has_more_to_do_ = false;  // something else was wanted meanwhile
+
+  bool has_seen_ = false;  // a frame has gone through, or the camera is known to be missing
+  bool is_camera_at_fault_ = false;             // as the capture says
+  bool is_camera_silent_ = false;               // although the capture says nothing
+  bool has_ended_ = false;                      // the recording that is watched
+  std::optional<Clock::time_point> looked_at_;  // when a frame of this watching was looked at last
+  Clock::time_point watching_since_{};
   bool has_news_ = false;  // for the properties, that cannot wait for the next tick
-  int status_ = 0;         // that the program will end with
   std::optional<std::string> stuck_stage_;
+  std::uint64_t news_dropped_ = 0;  // as of the last second
+  bool is_losing_news_ = false;
 };
 
 }  // namespace cabinwatch::daemon

@@ -37,6 +37,7 @@ Statistics::Counts& Statistics::Counts::operator+=(const Counts& other) {
   frames_skipped += other.frames_skipped;
   frames_dropped += other.frames_dropped;
   frames_broken += other.frames_broken;
+  news_dropped += other.news_dropped;
   camera_reopened += other.camera_reopened;
   reflex_frames += other.reflex_frames;
   reflex_frames_overtaken += other.reflex_frames_overtaken;
@@ -51,9 +52,9 @@ Statistics::Counts& Statistics::Counts::operator+=(const Counts& other) {
 }
 
 Statistics::Counts Statistics::counts(const Watching& watching) {
-  const auto captured = watching.capture().counts();
-  const auto sampled = watching.sampler().counts();
-  const auto encoded = watching.encode().counts();
+  const auto captured = watching.path().capture().counts();
+  const auto sampled = watching.path().sampler().counts();
+  const auto encoded = watching.path().encode().counts();
   const auto analysed =
       watching.analyst() != nullptr ? watching.analyst()->counts() : llm::AnalystCounts{};
   const auto looked =
@@ -61,8 +62,9 @@ Statistics::Counts Statistics::counts(const Watching& watching) {
   return {.frames_captured = captured.frames,
           .frames_sampled = sampled.sampled,
           .frames_skipped = sampled.skipped,
-          .frames_dropped = watching.frame_queue().dropped,
+          .frames_dropped = watching.path().queue().dropped,
           .frames_broken = captured.refused + sampled.unreadable + encoded.broken,
+          .news_dropped = watching.news().dropped,
           .camera_reopened = captured.reopened,
           .reflex_frames = looked.looked_at,
           .reflex_frames_overtaken = looked.overtaken,
@@ -79,8 +81,8 @@ Statistics::Counts Statistics::counts(const Watching& watching) {
 
 std::vector<pipeline::StageFigures> Statistics::stages(const Watching& watching,
                                                        Clock::time_point now) {
-  std::vector<pipeline::StageFigures> stages{watching.sample_metrics().figures(now),
-                                             watching.encode_metrics().figures(now)};
+  std::vector<pipeline::StageFigures> stages{watching.path().sample_metrics().figures(now),
+                                             watching.path().encode_metrics().figures(now)};
   if (watching.reflex() != nullptr) {
     stages.push_back(watching.reflex_metrics().figures(now));
   }
@@ -125,7 +127,7 @@ void Statistics::sample(const Watching& watching, Clock::time_point now) {
   const auto analysed =
       watching.analyst() != nullptr ? watching.analyst()->counts() : llm::AnalystCounts{};
   looks_.push_back({.at = now,
-                    .frames_captured = watching.capture().counts().frames,
+                    .frames_captured = watching.path().capture().counts().frames,
                     .reflex_frames = counts(watching).reflex_frames,
                     .servers_busy = analysed.busy,
                     .servers_slots = analysed.slots,
@@ -154,6 +156,7 @@ PropertyMap Statistics::properties(const Watching* watching, Clock::time_point n
       {statistic::kFramesSkipped, total.frames_skipped},
       {statistic::kFramesDropped, total.frames_dropped},
       {statistic::kFramesBroken, total.frames_broken},
+      {statistic::kNewsDropped, total.news_dropped},
       {statistic::kCameraReopened, total.camera_reopened},
       {statistic::kReflexFrames, total.reflex_frames},
       {statistic::kReflexFramesOvertaken, total.reflex_frames_overtaken},

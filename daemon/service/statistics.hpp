@@ -46,6 +46,7 @@ class Statistics {
     std::uint64_t frames_skipped = 0;
     std::uint64_t frames_dropped = 0;
     std::uint64_t frames_broken = 0;
+    std::uint64_t news_dropped = 0;
     std::uint64_t camera_reopened = 0;
     std::uint64_t reflex_frames = 0;
     std::uint64_t reflex_frames_overtaken = 0;

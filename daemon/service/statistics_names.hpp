@@ -15,6 +15,7 @@ inline constexpr const char* kFramesSampled = "frames_sampled";
 inline constexpr const char* kFramesSkipped = "frames_skipped";
 inline constexpr const char* kFramesDropped = "frames_dropped";
 inline constexpr const char* kFramesBroken = "frames_broken";
+inline constexpr const char* kNewsDropped = "news_dropped";
 inline constexpr const char* kCameraReopened = "camera_reopened";
 
 inline constexpr const char* kReflexFrames = "reflex_frames";

@@ -7,12 +7,11 @@
 #include <thread>
 
 #include "base/bounded_queue.hpp"
+#include "base/wake_up.hpp"
 #include "config/configuration.hpp"
 #include "daemon/service/news.hpp"
 #include "llm/analyst.hpp"
-#include "pipeline/capture.hpp"
-#include "pipeline/encode_stage.hpp"
-#include "pipeline/sampler.hpp"
+#include "pipeline/frame_path.hpp"
 #include "pipeline/stage_metrics.hpp"
 #include "vision/reflex_lane.hpp"
 
@@ -25,21 +24,25 @@ namespace cabinwatch::daemon {
 /// encoder, analyst, and the queues between them. While there is none of it, the camera is closed
 /// and no picture in memory.
 ///
-/// What it sees, and what becomes of it, goes to the mailbox. Main thread only.
+/// What it sees, and what becomes of it, waits as news for the main thread. Live, a main thread
+/// that is too slow loses the oldest, counted; a recording waits for it. Main thread only.
 class Watching {
  public:
   /// Begins to watch.
-  /// @param news  borrowed; lives longer
+  /// @param wake  signalled for each news; borrowed, lives longer
   /// @throws ConfigurationError when a part cannot be built as configured; std::runtime_error
-  Watching(const config::Configuration& configuration, NewsMailbox& news);
+  Watching(const config::Configuration& configuration, const base::WakeUp& wake);
   /// Stops.
   ~Watching();
   Watching(const Watching&) = delete;
   Watching& operator=(const Watching&) = delete;
 
-  /// Stops in the order of the data, within 2 s whatever camera and servers do. Afterwards nothing
-  /// more goes to the mailbox. May be repeated.
+  /// Stops in the order of the data, within 2 s whatever camera and servers do. Afterwards there is
+  /// no more news than what waits already. May be repeated.
   void stop();
+
+  /// The oldest news, when there is any.
+  [[nodiscard]] std::optional<News> next_news() { return news_.try_pop(); }
 
   /// The recording has ended: lets what is on its way arrive, then tells RecordingDone. Returns at
   /// once.
@@ -48,42 +51,38 @@ class Watching {
   /// How closely to look, 0..1. A recording that is played fast is always looked at as closely: how
   /// far the policy has come by then depends on the machine, and its alerts must not.
   void set_risk(double risk) noexcept {
-    if (!is_complete_) sampler_.set_risk(risk);
+    if (!is_complete_) path_.set_risk(risk);
   }
 
   /// The stage that has been at one thing for longer than it ever may be; nothing while all of them
   /// make progress.
   [[nodiscard]] std::optional<std::string> stuck_stage(base::Clock::time_point now) const;
 
-  [[nodiscard]] const pipeline::Capture& capture() const noexcept { return capture_; }
-  [[nodiscard]] const pipeline::Sampler& sampler() const noexcept { return sampler_; }
-  [[nodiscard]] const pipeline::EncodeStage& encode() const noexcept { return encode_; }
+  /// Nothing may be left out: a recording that is played as fast as possible.
+  [[nodiscard]] bool is_complete() const noexcept { return is_complete_; }
+  [[nodiscard]] const pipeline::FramePath& path() const noexcept { return path_; }
   /// Null when no model is to be asked.
   [[nodiscard]] const llm::Analyst* analyst() const noexcept { return analyst_.get(); }
   /// Null when single frames are not to be looked at.
   [[nodiscard]] const vision::ReflexLane* reflex() const noexcept { return reflex_.get(); }
-  [[nodiscard]] base::QueueCounts frame_queue() const noexcept { return frames_.counts(); }
-  [[nodiscard]] const pipeline::StageMetrics& sample_metrics() const noexcept { return sampling_; }
-  [[nodiscard]] const pipeline::StageMetrics& encode_metrics() const noexcept { return encoding_; }
+  [[nodiscard]] base::QueueCounts news() const noexcept { return news_.counts(); }
   [[nodiscard]] const pipeline::StageMetrics& reflex_metrics() const noexcept { return looking_; }
 
  private:
-  [[nodiscard]] std::unique_ptr<llm::Analyst> make_analyst(llm::AnalystSettings settings) const;
+  [[nodiscard]] std::unique_ptr<llm::Analyst> make_analyst(llm::AnalystSettings settings);
   [[nodiscard]] std::unique_ptr<vision::ReflexLane> make_reflex(
       const config::Configuration& configuration);
-  void take_frame(const pipeline::FramePtr& frame);
+  [[nodiscard]] pipeline::FramePathEvents path_events();
+  [[nodiscard]] base::WhenFull when_full() const noexcept {
+    return is_complete_ ? base::WhenFull::wait : base::WhenFull::drop_oldest;
+  }
 
-  NewsMailbox& news_;
-  const bool is_complete_;  // nothing may be left out
-  pipeline::StageMetrics sampling_{"sample"};
-  pipeline::StageMetrics encoding_{"encode"};
+  const bool is_complete_;
+  NewsQueue news_;
   pipeline::StageMetrics looking_{"reflex"};
   std::unique_ptr<vision::ReflexLane> reflex_;
   std::unique_ptr<llm::Analyst> analyst_;
-  base::BoundedQueue<pipeline::Sampled> frames_;
-  pipeline::EncodeStage encode_;
-  pipeline::Sampler sampler_;
-  pipeline::Capture capture_;
+  pipeline::FramePath path_;
   std::thread finishing_;  // waits for the last findings of a recording
 };
 

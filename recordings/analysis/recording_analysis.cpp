@@ -27,13 +27,17 @@ constexpr std::size_t kNewsQueue = 4096;
 /// For one decoder, of several recordings at a time: more threads would hold more frames.
 constexpr int kDecoderThreads = 2;
 
-pipeline::CaptureSettings playing(const config::Configuration& configuration,
-                                  const std::filesystem::path& video) {
-  auto settings = configuration.camera;
-  settings.source = "file:" + video.string();
-  settings.recording_begins_at = kRecordingBegins;
-  settings.decoder_threads = kDecoderThreads;
-  return settings;
+pipeline::FramePathSettings path_settings(const config::Configuration& configuration,
+                                          const std::filesystem::path& video) {
+  auto camera = configuration.camera;
+  camera.source = "file:" + video.string();
+  camera.recording_begins_at = kRecordingBegins;
+  camera.decoder_threads = kDecoderThreads;
+  return {.camera = std::move(camera),
+          .sampling = configuration.sampling,
+          .encoder = configuration.encoder,
+          .when_full = base::WhenFull::wait,
+          .waiting_frames = kFrameQueue};
 }
 
 template <typename Build>
@@ -54,20 +58,11 @@ RecordingAnalysis::RecordingAnalysis(const config::Configuration& configuration,
       follows_risk_(closer_look == CloserLook::by_risk && configuration.sampling.adaptive &&
                     analyst != nullptr),
       news_(kNewsQueue, base::WhenFull::wait),
-      frames_(kFrameQueue, base::WhenFull::wait),
-      encode_(
-          configuration.encoder, frames_, encoding_,
-          [this](const pipeline::SequencePtr& sequence) { hand_over(sequence); },
-          [this] { risk_.finish_item(); }),
-      sampler_(configuration.sampling,
-               [this](const pipeline::PictureObservation& picture) { news_.push(picture); }),
-      capture_(configured("camera",
-                          [&] {
-                            return pipeline::Capture(
-                                playing(configuration, video),
-                                [this](const pipeline::FramePtr& frame) { sample(frame); },
-                                [this](const CaptureState& state) { news_.push(state); });
-                          })),
+      path_(configured("camera",
+                       [&] {
+                         return pipeline::FramePath(path_settings(configuration, video),
+                                                    path_events(analyst != nullptr));
+                       })),
       order_({.reflex = configuration.vision.enabled, .reasoning = analyst != nullptr}),
       judge_(config::policy_settings(configuration)) {
   if (configuration.vision.enabled) {
@@ -83,49 +78,41 @@ RecordingAnalysis::RecordingAnalysis(const config::Configuration& configuration,
   });
 }
 
+pipeline::FramePathEvents RecordingAnalysis::path_events(bool asks_model) {
+  pipeline::FramePathEvents events{
+      .on_frame = [this](const auto& frame) { see(frame); },
+      .on_sampled = [this](const auto& frame) { risk_.hand_on(frame->captured_at); },
+      .on_picture = [this](const auto& picture) { news_.push(picture); },
+      .on_sequence = {},
+      .on_worked = [this] { risk_.finish_item(); },
+      .on_state = [this](const CaptureState& state) { news_.push(state); }};
+  if (asks_model) events.on_sequence = [this](const auto& sequence) { hand_over(sequence); };
+  return events;
+}
+
 RecordingAnalysis::~RecordingAnalysis() {
   stop();
   if (finishing_.joinable()) finishing_.join();
   if (reflex_) reflex_->stop();  // before the capture, which may be waiting for it
-  capture_.stop();
-  encode_.join();
+  path_.stop();
   place_.reset();  // while there is still what its callback needs
 }
 
 void RecordingAnalysis::stop() {
   is_stopping_ = true;
   risk_.stop();
-  frames_.close();
+  path_.close();
   if (place_) place_->close();
   news_.close();
 }
 
 // --- capture and encode thread --------------------------------------------------------------
 
-void RecordingAnalysis::sample(const pipeline::FramePtr& frame) {
-  const auto came_at = Clock::now();
-  if (gave_back_at_) {
-    decoding_us_ += duration_cast<microseconds>(came_at - *gave_back_at_).count();
-  }
+void RecordingAnalysis::see(const pipeline::FramePtr& frame) {
   if (follows_risk_) {
-    if (const auto risk = risk_.risk_at(frame->captured_at)) sampler_.set_risk(*risk);
+    if (const auto risk = risk_.risk_at(frame->captured_at)) path_.set_risk(*risk);
   }
   if (reflex_) reflex_->offer(frame);
-  const auto began_at = Clock::now();
-  std::optional<pipeline::Sampled> sampled;
-  {
-    const pipeline::StageMetrics::Work work(sampling_);
-    sampled = sampler_.process(frame);
-  }
-  decoded_ms_ = recording_time(frame->captured_at).count();
-  const auto sampled_at = Clock::now();
-  if (sampled && place_) {
-    risk_.hand_on(frame->captured_at);
-    frames_.push(std::move(*sampled));
-  }
-  gave_back_at_ = Clock::now();
-  held_back_us_ +=
-      duration_cast<microseconds>((began_at - came_at) + (*gave_back_at_ - sampled_at)).count();
 }
 
 void RecordingAnalysis::hand_over(const pipeline::SequencePtr& sequence) {
@@ -140,16 +127,15 @@ void RecordingAnalysis::hand_over(const pipeline::SequencePtr& sequence) {
 // --- the thread of run ----------------------------------------------------------------------
 
 RecordingEnd RecordingAnalysis::run() {
-  encode_.start();
   if (reflex_) reflex_->start();
-  capture_.start();
+  path_.start();
   while (!is_done_) {
     auto news = news_.pop();
     if (!news || is_stopping_) return {};
     std::visit([this](auto& one) { take(std::move(one)); }, *news);
   }
   if (!end_) return {};
-  end_->analysed = milliseconds(decoded_ms_);
+  end_->analysed = path_.times().decoded;
   end_->judged = judge_.judged();
   return *end_;
 }
@@ -189,9 +175,8 @@ void RecordingAnalysis::take(const CaptureState& state) {
       end_ = {.outcome = RecordingEnd::Outcome::broken, .reason = state.reason};
       break;
   }
-  frames_.close();
   finishing_ = std::thread([this] {
-    encode_.join();
+    path_.finish();
     if (reflex_) reflex_->finish();
     news_.push(AllHandedOver{});
   });
@@ -209,7 +194,7 @@ void RecordingAnalysis::take(const Stopped&) {
 
 void RecordingAnalysis::begin() {
   if (std::exchange(has_begun_, true) || !events_.on_begin) return;
-  events_.on_begin(capture_.recording_length());
+  events_.on_begin(path_.capture().recording_length());
 }
 
 /// Judges what is left, once all of it is there.
@@ -256,17 +241,18 @@ void RecordingAnalysis::end_analysing() {
 
 RecordingFigures RecordingAnalysis::figures() const {
   const auto now = Clock::now();
-  RecordingFigures figures{.length = capture_.recording_length(),
-                           .decoded = milliseconds(decoded_ms_),
+  const auto times = path_.times();
+  RecordingFigures figures{.length = path_.capture().recording_length(),
+                           .decoded = times.decoded,
                            .judged = milliseconds(judged_ms_),
                            .sequences = judged_count_,
-                           .capture = capture_.counts(),
-                           .sampler = sampler_.counts(),
-                           .encode = encode_.counts()};
-  figures.decoding = microseconds(decoding_us_);
-  figures.held_back = microseconds(held_back_us_);
-  figures.sampling = sampling_.figures(now).busy;
-  figures.encoding = encoding_.figures(now).busy;
+                           .capture = path_.capture().counts(),
+                           .sampler = path_.sampler().counts(),
+                           .encode = path_.encode().counts()};
+  figures.decoding = times.decoding;
+  figures.held_back = times.held_back;
+  figures.sampling = path_.sample_metrics().figures(now).busy;
+  figures.encoding = path_.encode_metrics().figures(now).busy;
   figures.looking = looking_.figures(now).busy;
   const std::lock_guard lock(analysing_);
   auto analysed_for = analysed_for_;

@@ -15,10 +15,8 @@
 
 #include "base/bounded_queue.hpp"
 #include "config/configuration.hpp"
-#include "pipeline/capture.hpp"
-#include "pipeline/encode_stage.hpp"
+#include "pipeline/frame_path.hpp"
 #include "pipeline/reflex_observation.hpp"
-#include "pipeline/sampler.hpp"
 #include "pipeline/stage_metrics.hpp"
 #include "recordings/analysis/delayed_risk.hpp"
 #include "recordings/analysis/recorded_order.hpp"
@@ -118,8 +116,10 @@ class RecordingAnalysis {
       std::variant<pipeline::PictureObservation, pipeline::ReflexObservation, vision::ReflexState,
                    AnalysedSequence, pipeline::CaptureState, AllHandedOver, Stopped>;
 
+  [[nodiscard]] pipeline::FramePathEvents path_events(bool asks_model);
+
   // Capture thread.
-  void sample(const pipeline::FramePtr& frame);
+  void see(const pipeline::FramePtr& frame);
   // Encode thread.
   void hand_over(const pipeline::SequencePtr& sequence);
   // The thread of `run`.
@@ -143,15 +143,10 @@ class RecordingAnalysis {
 
   base::BoundedQueue<News> news_;
   DelayedRisk risk_;
-  pipeline::StageMetrics sampling_{"sample"};
-  pipeline::StageMetrics encoding_{"encode"};
   pipeline::StageMetrics looking_{"reflex"};
   std::unique_ptr<vision::ReflexLane> reflex_;   // null: single frames are not looked at
   std::unique_ptr<SharedAnalyst::Place> place_;  // null: no model is asked
-  base::BoundedQueue<pipeline::Sampled> frames_;
-  pipeline::EncodeStage encode_;
-  pipeline::Sampler sampler_;
-  pipeline::Capture capture_;
+  pipeline::FramePath path_;
   std::thread finishing_;  // waits for the encoder's end
 
   // The thread of `run`.
@@ -164,16 +159,10 @@ class RecordingAnalysis {
   bool is_handed_over_ = false;
   bool is_done_ = false;
 
-  // Capture thread.
-  std::optional<base::Clock::time_point> gave_back_at_;
-
   std::atomic<bool> is_stopping_{false};
   std::atomic<std::uint64_t> handed_over_{0};
   std::atomic<std::uint64_t> judged_count_{0};
-  std::atomic<std::chrono::milliseconds::rep> decoded_ms_{0};
   std::atomic<std::chrono::milliseconds::rep> judged_ms_{0};
-  std::atomic<std::chrono::microseconds::rep> decoding_us_{0};
-  std::atomic<std::chrono::microseconds::rep> held_back_us_{0};
 
   // Encode thread and analyst's threads: the time in which at least one sequence is being analysed.
   mutable std::mutex analysing_;

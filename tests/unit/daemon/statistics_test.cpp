@@ -41,7 +41,7 @@ config::Configuration test_picture() {
 }
 
 void wait_for_frames(const daemon::Watching& watching, std::uint64_t at_least) {
-  while (watching.capture().counts().frames < at_least) std::this_thread::yield();
+  while (watching.path().capture().counts().frames < at_least) std::this_thread::yield();
 }
 
 }  // namespace
@@ -77,9 +77,9 @@ TEST_CASE("what the process takes is told", "[statistics]") {
 
 TEST_CASE("a watching's figures outlive it, and those of the next add to them", "[statistics]") {
   Statistics statistics(kStart);
-  daemon::NewsMailbox news(4096);
+  const base::WakeUp wake;
   {
-    daemon::Watching watching(test_picture(), news);
+    daemon::Watching watching(test_picture(), wake);
     wait_for_frames(watching, 30);
     watching.stop();
     statistics.add_finished(watching);
@@ -87,23 +87,23 @@ TEST_CASE("a watching's figures outlive it, and those of the next add to them", 
   const auto paused = statistics.properties(nullptr, Clock::now());
   CHECK(number(paused, "frames_captured") >= 30);
   CHECK(number(paused, "stage_sample_count") >= 30);
-  daemon::Watching next(test_picture(), news);
+  daemon::Watching next(test_picture(), wake);
   wait_for_frames(next, 1);
   CHECK(number(statistics.properties(&next, Clock::now()), "frames_captured") >= 31);
 }
 
 TEST_CASE("no stage is busier than it can be, also after a pause", "[statistics]") {
   Statistics statistics(kStart);
-  daemon::NewsMailbox news(4096);
+  const base::WakeUp wake;
   const auto began_at = Clock::now();
   {
-    daemon::Watching watching(test_picture(), news);
+    daemon::Watching watching(test_picture(), wake);
     statistics.sample(watching, began_at);
     wait_for_frames(watching, 50);
     watching.stop();
     statistics.add_finished(watching);
   }
-  daemon::Watching next(test_picture(), news);
+  daemon::Watching next(test_picture(), wake);
   statistics.sample(next, Clock::now());
   wait_for_frames(next, 5);
   statistics.sample(next, Clock::now());

@@ -1,0 +1,69 @@
+#include "pipeline/frame_path.hpp"
+
+#include <utility>
+
+namespace cabinwatch::pipeline {
+
+using base::Clock;
+using std::chrono::duration_cast;
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+
+FramePath::FramePath(const FramePathSettings& settings, FramePathEvents events)
+    : events_(std::move(events)),
+      frames_(settings.waiting_frames, settings.when_full),
+      encode_(settings.encoder, frames_, encoding_, events_.on_sequence, events_.on_worked),
+      sampler_(settings.sampling, events_.on_picture),
+      capture_(
+          settings.camera, [this](const FramePtr& frame) { process(frame); }, events_.on_state) {}
+
+FramePath::~FramePath() { stop(); }
+
+void FramePath::start() {
+  encode_.start();
+  capture_.start();
+}
+
+void FramePath::process(const FramePtr& frame) {
+  const auto came_at = Clock::now();
+  if (gave_back_at_) {
+    decoding_us_ += duration_cast<microseconds>(came_at - *gave_back_at_).count();
+  }
+  if (events_.on_frame) events_.on_frame(frame);  // first: the reflex lane is the one in a hurry
+
+  const auto began_at = Clock::now();
+  std::optional<Sampled> sampled;
+  {
+    const StageMetrics::Work work(sampling_);
+    sampled = sampler_.process(frame);
+  }
+  decoded_ms_ = duration_cast<milliseconds>(frame->captured_at.time_since_epoch()).count();
+
+  const auto sampled_at = Clock::now();
+  if (sampled && events_.on_sequence) {
+    if (events_.on_sampled) events_.on_sampled(frame);
+    frames_.push(std::move(*sampled));
+  }
+  gave_back_at_ = Clock::now();
+  held_back_us_ +=
+      duration_cast<microseconds>((began_at - came_at) + (*gave_back_at_ - sampled_at)).count();
+}
+
+void FramePath::finish() {
+  frames_.close();
+  encode_.join();
+}
+
+void FramePath::close() { frames_.close(); }
+
+void FramePath::stop() {
+  frames_.close();
+  capture_.stop();
+  encode_.join();
+}
+
+FramePathTimes FramePath::times() const noexcept {
+  return {milliseconds(decoded_ms_), microseconds(decoding_us_), microseconds(held_back_us_)};
+}
+
+}  // namespace cabinwatch::pipeline
