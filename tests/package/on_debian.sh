@@ -4,10 +4,10 @@
 #
 # usage, as root: tests/package/on_debian.sh 12|13 [COMMAND [ARGUMENT...]]
 #
-#   without COMMAND  from anew: a clone, `./dev run` (how long until its first alert),
-#                    `./dev test`, `./dev package`, the package installed. Tells how long each took and what it
-#                    downloaded, and leaves the package in build/package/debian12|13, where
-#                    boot_test.sh finds it.
+#   without COMMAND  from anew: a clone, `./dev run` (and how long until its first alert),
+#                    `./dev test`, `./dev package`, the package installed. Tells how long each took
+#                    and what it downloaded, and leaves the package in build/package/debian12|13,
+#                    where boot_test.sh finds it.
 #   COMMAND          one command in the clone, which is brought up to the working tree: builds go on
 #                    where they were left
 #
@@ -77,12 +77,13 @@ step() { # NAME COMMAND...
 # `./dev run` to its end: without camera and model server it plays the demonstration. Notes when
 # `watch` has shown the first alert.
 watch_demonstration() {
-  local line began=$SECONDS first=
+  local line last='' began=$SECONDS first=
   while IFS= read -r line; do
     printf '%s\n' "$line"
+    last=$line
     [[ -n $first || $line != *' raised '* ]] || first=$((SECONDS - began))
   done < <(inside ./dev run 2>&1 || echo "status $?")
-  [[ -n $first && $line != 'status '* ]] || return 1
+  [[ -n $first && $last != 'status '* ]] || return 1
   told+=("$(printf '%-28s %5d s' 'first alert of ./dev run' "$first")")
 }
 
