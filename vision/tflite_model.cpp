@@ -79,10 +79,13 @@ std::vector<Value> as(FlatTable::Bytes bytes, std::size_t count) {
 }
 
 std::vector<float> from_half(FlatTable::Bytes bytes, std::size_t count) {
+  auto halves = as<std::uint16_t>(bytes, count);
   std::vector<float> values(count);
-  std::ranges::transform(as<std::uint16_t>(bytes, count), values.begin(), [](std::uint16_t bits) {
-    return static_cast<float>(cv::float16_t::fromBits(bits));
-  });
+  if (count == 0) return values;
+  // By whole matrices: OpenCV's type of a single half has another name from 4.10 on.
+  const int length = static_cast<int>(count);  // kMostElements at most
+  cv::Mat floats(1, length, CV_32F, values.data());
+  cv::Mat(1, length, CV_16F, halves.data()).convertTo(floats, CV_32F);
   return values;
 }
 

@@ -9,6 +9,9 @@ usage: ./dev run [VIDEO] [OPTION...]
   --reflex          the reflex lane alone: no model server is asked
   --fast            play a recording, or a drawn drive, as fast as it can be analysed
   other options     go to `cabinwatch run` (--config FILE, --set section.key=value, --bus BUS)
+
+Shown are alerts and states, as `cabinwatch watch` shows them; the program's log, with the fields of
+its entries, is in build/run.log.
 """
 
 from __future__ import annotations
@@ -35,6 +38,7 @@ from rig.private_bus import PrivateBus
 
 EXECUTABLE = ROOT / "build" / "release" / "cabinwatch"
 VIDEOS = ROOT / "build" / "videos"
+LOG = ROOT / "build" / "run.log"
 FACE_MODEL = ROOT / "build" / "share" / "cabinwatch" / "face_mesh_solution_packed_assets.data"
 DEFAULT_CAMERA = "/dev/video0"
 DEFAULT_SERVER = "http://127.0.0.1:11434"
@@ -182,7 +186,21 @@ def play(act: Act, options: argparse.Namespace, bus: str) -> int:
     blind = [] if FACE_MODEL.is_file() else ["vision.enabled=false"]
     for override in [*act.overrides, *fast, *blind, *options.set]:
         command += ["--set", override]
-    return subprocess.call(command, env={"CABINWATCH_LOG": "notice", **os.environ})
+    # A terminal may be a service of systemd's: the program must not take itself for one, and log to
+    # the journal.
+    environment = {name: value for name, value in os.environ.items() if name != "INVOCATION_ID"}
+    began_at = LOG.stat().st_size
+    with LOG.open("a", encoding="utf-8") as log:
+        status = subprocess.call(command, stderr=log, env=environment)
+    with LOG.open(encoding="utf-8", errors="replace") as log:
+        log.seek(began_at)
+        lines = log.read().splitlines()
+    if status:
+        print("\n".join(lines[-10:]), file=sys.stderr)
+        say(f"cabinwatch run ended with status {status}; all of its log: {LOG}")
+    elif lines:
+        say(f"what it cost: {lines[-1]}")
+    return status
 
 
 def main() -> int:
@@ -191,6 +209,9 @@ def main() -> int:
     with ExitStack() as stack:
         acts = choose_acts(options, given, stack)
         bus = choose_bus(options, stack)
+        LOG.parent.mkdir(exist_ok=True)
+        LOG.write_text("", encoding="utf-8")
+        say(f"log, with the fields of every alert: {LOG.relative_to(ROOT)}")
         watch = subprocess.Popen([str(EXECUTABLE), "watch", "--bus", bus])
         stack.callback(watch.wait)
         stack.callback(watch.terminate)
