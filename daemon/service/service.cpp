@@ -13,6 +13,7 @@
 #include "config/policy_settings.hpp"
 #include "daemon/service/figures_text.hpp"
 #include "daemon/service/finding_entry.hpp"
+#include "pipeline/source_secrets.hpp"
 
 namespace cabinwatch::daemon {
 namespace {
@@ -75,7 +76,8 @@ void Service::start_watching() {
   situation_.begin(is_recording ? Situation::SourceTime::recording : Situation::SourceTime::live,
                    config::policy_settings(configuration_), Clock::now());
   watching_ = std::make_unique<Watching>(configuration_, news_);
-  log_.notice(fmt::format("watching {}", configuration_.camera.source));
+  log_.notice(
+      fmt::format("watching {}", pipeline::without_passwords(configuration_.camera.source)));
 }
 
 void Service::stop_watching() {
@@ -165,12 +167,20 @@ void Service::take(const CaptureState& state) {
       situation_.take(alerts::CameraState{false, state.reason}, Clock::now());
       break;
     case CaptureState::Kind::ended:
-      log_.notice("the recording has ended");
+      if (state.reason.empty()) {
+        log_.notice("the recording has ended");
+      } else {
+        log_.err(fmt::format("the recording has ended: {}", state.reason));
+        status_when_done_ = base::kExitFailed;
+      }
       if (watching_) watching_->finish_recording();
       break;
     case CaptureState::Kind::failed:
       log_.err(state.reason);
       end(base::kExitFailed);
+      return;
+    case CaptureState::Kind::note:
+      log_.notice(fmt::format("camera: {}", state.reason));
       return;
   }
   has_seen_ = true;
@@ -230,7 +240,7 @@ void Service::take(const llm::ServerEvent& event) {
 
 void Service::take(const RecordingDone&) {
   situation_.finish_recording();
-  end(base::kExitDone);
+  end(status_when_done_);
 }
 
 // --- what the outside is told ---------------------------------------------------------------

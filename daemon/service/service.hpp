@@ -87,8 +87,9 @@ class Service : private alerts::Monitor {
   bool has_seen_ = false;   // a frame has gone through, or the camera is known to be missing
   bool is_paused_ = false;
   bool is_stopping_ = false;
-  bool has_news_ = false;  // for the properties, that cannot wait for the next tick
-  int status_ = 0;         // that the program will end with
+  bool has_news_ = false;     // for the properties, that cannot wait for the next tick
+  int status_ = 0;            // that the program will end with
+  int status_when_done_ = 0;  // after a recording
   std::optional<std::string> stuck_stage_;
 };
 
