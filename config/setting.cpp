@@ -15,6 +15,7 @@
 
 #include "llm/servers/keep_alive.hpp"
 #include "pipeline/driver_state.hpp"
+#include "pipeline/source_secrets.hpp"
 
 namespace cabinwatch::config {
 namespace {
@@ -113,10 +114,19 @@ void take_source(const toml::node& node, Configuration& configuration) {
     return source.starts_with(kind) && source.size() > kind.size();
   });
   if (!is_known) {
-    throw ValueRefused(fmt::format(
-        "\"{}\" is not v4l2:DEVICE, rtsp://..., file:PATH or gst:PIPELINE-DESCRIPTION", source));
+    throw ValueRefused(
+        fmt::format("\"{}\" is not v4l2:DEVICE, rtsp://..., file:PATH or gst:PIPELINE-DESCRIPTION",
+                    pipeline::without_passwords(source)));
   }
   configuration.camera.source = std::move(source);
+}
+
+void take_stream(const toml::node& node, Configuration& configuration) {
+  if (const auto number = node.value_exact<std::int64_t>()) {
+    configuration.camera.stream = std::to_string(*number);
+  } else {
+    configuration.camera.stream = value_of<std::string>(node, "a number, or text");
+  }
 }
 
 void take_llm_enabled(const toml::node& node, Configuration& configuration) {
@@ -178,6 +188,7 @@ const std::vector<Setting>& all_settings() {
       {"camera", "height", integer(&C::camera, &Camera::height, 1, 16384)},
       {"camera", "fps", number(&C::camera, &Camera::fps, 0.1, 240.0)},
       {"camera", "realtime", flag(&C::camera, &Camera::realtime)},
+      {"camera", "stream", take_stream},
 
       {"sampling", "sequence_frames", integer(&C::sampling, &Sampling::sequence_frames, 1, 32)},
       {"sampling", "sequence_seconds",

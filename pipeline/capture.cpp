@@ -8,6 +8,8 @@
 
 #include "pipeline/capture_pipeline.hpp"
 #include "pipeline/content_hash.hpp"
+#include "pipeline/luma_thumbnail.hpp"
+#include "pipeline/opening.hpp"
 
 namespace cabinwatch::pipeline {
 namespace {
@@ -29,7 +31,11 @@ CameraSource usable_source(const std::string& text) {
                              (error != nullptr ? error->message : "no reason given"));
   }
   CameraSource source = parse_camera_source(text);
-  CapturePipeline::check(source);
+  try {
+    CapturePipeline::check(source);
+  } catch (const std::invalid_argument& refused) {  // it may quote the source
+    throw std::invalid_argument(SourceSecrets(text).hide_in(refused.what()));
+  }
   return source;
 }
 
@@ -58,6 +64,7 @@ std::string Capture::Shape::text() const {
 Capture::Capture(CaptureSettings settings, OnFrame on_frame, OnState on_state, CaptureTiming timing)
     : settings_(checked(std::move(settings))),
       source_(usable_source(settings_.source)),
+      secrets_(settings_.source),
       timing_(timing),
       on_frame_(std::move(on_frame)),
       on_state_(std::move(on_state)),
@@ -77,6 +84,7 @@ void Capture::stop() {
   {
     const std::lock_guard lock(happening_);
     is_stopping_ = true;
+    if (remains_) remains_->interrupt();
   }
   happened_.notify_all();
   if (supervising_.joinable()) supervising_.join();
@@ -93,6 +101,7 @@ std::optional<std::chrono::milliseconds> Capture::recording_length() const noexc
 void Capture::supervise() {
   Backoff backoff(timing_);
   auto patience = timing_.recording_opening;
+  began_at_ = base::Clock::now();
   for (;;) {
     const Ending ending = watch_one_opening(patience);
     if (ending.kind == Ending::Kind::stopped) return;
@@ -105,11 +114,12 @@ void Capture::supervise() {
     }
     const bool is_end = ending.kind == Ending::Kind::end_of_source;
     if (!source_.is_live()) {
-      if (is_end && ending.had_frames) return tell(CaptureState::Kind::ended);
+      if (is_end && ending.had_frames) return tell(CaptureState::Kind::ended, ending.reason);
       return tell(CaptureState::Kind::failed, is_end ? "there is no picture in it" : ending.reason);
     }
     tell(CaptureState::Kind::fault, is_end ? "the source came to its end" : ending.reason);
     if (ending.had_frames) backoff.reset();
+    if (ending.kind == Ending::Kind::hanging && !wait_for_remains()) return;
     if (wait_for_stop(backoff.next())) return;
     ++reopened_;
   }
@@ -124,23 +134,44 @@ Capture::Ending Capture::watch_one_opening(std::chrono::milliseconds patience) {
     shape_.reset();
     watch_.open(opened_at);
     opened_at_ = opened_at;
-    first_number_ = frames_;
   }
-  try {
-    CapturePipeline pipeline(
-        source_, settings_, [this](CapturedPicture picture) { take_picture(std::move(picture)); },
-        [this](const PipelineEnd& end) { take_end(end); });
-    pipeline.play();
-    return wait_for_ending(opened_at, patience);
-  } catch (const OpenError& error) {
-    const std::lock_guard lock(happening_);
-    const bool is_told = ending_ && !ending_->reason.empty();
-    return {Ending::Kind::trouble,
-            is_told ? std::string(error.what()) + ": " + ending_->reason : error.what()};
-  }
+  Opening opening(
+      source_, settings_,
+      {.on_picture = [this](CapturedPicture picture) { take_picture(std::move(picture)); },
+       .on_end = [this](const PipelineEnd& end) { take_end(end); },
+       .on_note = [this](std::string note) { tell_note(std::move(note)); }});
+  return close(opening, wait_for_ending(opening, opened_at, patience));
 }
 
-Capture::Ending Capture::wait_for_ending(base::Clock::time_point opened_at,
+Capture::Ending Capture::close(Opening& opening, Ending ending) {
+  auto remains = opening.close(timing_.closing);
+  const bool is_trouble = ending.kind != Ending::Kind::stopped &&
+                          (source_.is_live() || ending.kind != Ending::Kind::end_of_source);
+  if (!remains || !is_trouble) return ending;
+  const std::lock_guard lock(happening_);
+  if (is_stopping_) return {};
+  remains_ = std::move(remains);
+  hangs_ = true;
+  ending.kind = Ending::Kind::hanging;
+  ending.reason += ": what it is read with hangs, and is waited for";
+  return ending;
+}
+
+bool Capture::wait_for_remains() {
+  std::shared_ptr<OpeningRemains> remains;
+  {
+    const std::lock_guard lock(happening_);
+    if (is_stopping_) return false;
+    remains = remains_;
+  }
+  const bool is_back = remains->wait();
+  hangs_ = !is_back;
+  const std::lock_guard lock(happening_);
+  remains_.reset();
+  return is_back && !is_stopping_;
+}
+
+Capture::Ending Capture::wait_for_ending(const Opening& opening, base::Clock::time_point opened_at,
                                          std::chrono::milliseconds patience) {
   bool is_told = false;  // that frames come, or that they don't
   const auto silent_at = opened_at + timing_.no_frame;
@@ -166,9 +197,23 @@ Capture::Ending Capture::wait_for_ending(base::Clock::time_point opened_at,
     if (!source_.is_live()) {
       if (has_frame_) {
         happened_.wait(lock, is_news);
-      } else if (!happened_.wait_until(lock, opened_at + patience, is_news)) {
-        return {Ending::Kind::silence, "no picture comes from it", false};
+        continue;
       }
+      // One that hangs, or waits for who writes it, is told long before it is given up.
+      const auto told_at = began_at_ + timing_.no_frame;
+      const auto given_up_at = opened_at + patience;
+      const auto deadline = is_told ? given_up_at : std::min(told_at, given_up_at);
+      if (happened_.wait_until(lock, deadline, is_news)) continue;
+      if (deadline == given_up_at) {
+        const auto kind = opening.can_be_repeated() ? Ending::Kind::silence : Ending::Kind::trouble;
+        if (kind == Ending::Kind::silence || patience >= timing_.longest_recording_opening) {
+          return {kind, "no picture comes from it", false};
+        }
+        patience = timing_.longest_recording_opening;  // of this opening: there will be no other
+        continue;
+      }
+      is_told = true;
+      tell_unlocked(CaptureState::Kind::fault, "no picture has come from it yet");
       continue;
     }
     const auto now = base::Clock::now();
@@ -189,9 +234,20 @@ Capture::Ending Capture::wait_for_ending(base::Clock::time_point opened_at,
 }
 
 void Capture::tell(CaptureState::Kind kind, std::string reason) {
-  CaptureState state{kind, std::move(reason)};
+  const auto advice = kind == CaptureState::Kind::fault ? advice_on_address(settings_.source) : "";
+  if (!advice.empty()) reason += "; " + advice;
+  CaptureState state{kind, secrets_.hide_in(std::move(reason))};
   if (told_ == state) return;
   told_ = state;
+  const std::lock_guard lock(telling_);
+  if (on_state_) on_state_(state);
+}
+
+void Capture::tell_note(std::string note) {
+  const CaptureState state{CaptureState::Kind::note, secrets_.hide_in(std::move(note))};
+  const std::lock_guard lock(telling_);
+  if (notes_.contains(state.reason)) return;  // told at an earlier opening
+  notes_.insert(state.reason);
   if (on_state_) on_state_(state);
 }
 
@@ -226,6 +282,7 @@ void Capture::take_picture(CapturedPicture picture) {
 bool Capture::is_sound(const Frame& frame, base::Clock::time_point now) {
   const Shape shape{frame.format, frame.width, frame.height};
   const XXH128_hash_t content = fingerprint(frame);
+  if (!can_be_read(frame, now)) return false;
   const std::lock_guard lock(happening_);
   if (ending_) return false;  // given up already
   if (shape_ && *shape_ != shape) {
@@ -238,20 +295,36 @@ bool Capture::is_sound(const Frame& frame, base::Clock::time_point now) {
   return watch_.see(content, now);
 }
 
+bool Capture::can_be_read(const Frame& frame, base::Clock::time_point now) {
+  if (frame.format != PixelFormat::jpeg) return true;
+  {
+    const std::lock_guard lock(happening_);
+    if (!watch_.wants_reading(now)) return true;
+  }
+  const bool is_readable = decoder_
+                               .decode_luma({frame.planes[0].data, frame.byte_count},
+                                            {LumaThumbnail::kWidth, LumaThumbnail::kHeight})
+                               .has_value();
+  const std::lock_guard lock(happening_);
+  const bool is_believed = watch_.see_reading(is_readable, now);
+  if (!is_believed) ++refused_;
+  if (watch_.is_unreadable() && !ending_) {
+    ending_ = {Ending::Kind::trouble, "hardly any of its pictures can be read"};
+    happened_.notify_all();
+  }
+  return is_believed;
+}
+
 void Capture::stamp(const CapturedPicture& picture, base::Clock::time_point now) {
   Frame& frame = *picture.frame;
   frame.number = frames_;
   const auto& recorded_from = settings_.recording_begins_at;
   const bool is_now = source_.is_live() || (settings_.realtime && !recorded_from);
-  const auto beginning = recorded_from.value_or(opened_at_);
+  const auto beginning = recorded_from.value_or(opened_at_);  // a recording's pictures have times
   if (is_now) {
     frame.captured_at = std::min(picture.shown_at.value_or(now), now);
-  } else if (picture.position) {
-    frame.captured_at = beginning + *picture.position;
   } else {
-    const auto since_opening = static_cast<double>(frame.number - first_number_);
-    const std::chrono::duration<double> position(since_opening / settings_.fps);
-    frame.captured_at = beginning + std::chrono::duration_cast<base::Clock::duration>(position);
+    frame.captured_at = beginning + picture.position.value_or(base::Clock::duration::zero());
   }
   if (recorded_from) {
     const auto position = frame.captured_at - beginning;

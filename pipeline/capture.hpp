@@ -5,8 +5,10 @@
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <thread>
 
@@ -15,6 +17,8 @@
 #include "pipeline/capture_settings.hpp"
 #include "pipeline/frame.hpp"
 #include "pipeline/frame_watch.hpp"
+#include "pipeline/jpeg_codec.hpp"
+#include "pipeline/source_secrets.hpp"
 
 namespace cabinwatch::pipeline {
 
@@ -22,9 +26,11 @@ namespace cabinwatch::pipeline {
 struct CaptureState {
   enum class Kind {
     working,  ///< frames come; told with the first one after each opening
-    fault,    ///< no frames, live source: it is being reopened, for as long as the service runs
-    ended,    ///< the recording has come to its end
-    failed    ///< the recording is missing, broken, or no video; nothing more will come
+    fault,    ///< no frames: a live source is being reopened, for as long as the service runs; of
+              ///< a recording, none has come yet
+    ended,    ///< the recording has come to its end; with a reason: before it should have
+    failed,   ///< the recording is missing, broken, or no video; nothing more will come
+    note      ///< what people should know of the source; its state stays as it was
   };
   Kind kind;
   std::string reason;
@@ -33,19 +39,26 @@ struct CaptureState {
 
 struct CaptureCounts {
   std::uint64_t frames = 0;    ///< handed on
-  std::uint64_t refused = 0;   ///< samples that were no picture of a format of ours
+  std::uint64_t refused = 0;   ///< samples that were no picture, or none that can be read
   std::uint64_t reopened = 0;  ///< openings after the first
 };
 
+class Opening;
+class OpeningRemains;
 struct CapturedPicture;
 struct PipelineEnd;
 
 /// Gets frames from a camera, a network camera, a recording or any GStreamer pipeline, in the
 /// source's own format and without copying pixels, and keeps a live source open through anything.
 ///
-/// A live source that is missing, ends, freezes, or changes its size or format is told as `fault`
+/// A live source that is missing, ends, freezes, changes its size or format, or gives JPEG pictures
+/// of which hardly any can be read is told as `fault`
 /// and reopened by building its pipeline anew, 0.5 s later, then after twice as long each time up
 /// to 10 s; a frame that is handed on begins that anew. A recording ends with `ended` or `failed`.
+/// A source that hangs while it is opened or closed holds up nothing but itself: it is told as
+/// `fault`, and opened again once it has come back.
+///
+/// No reason holds a password of the source.
 ///
 /// `start` and `stop`: one thread, the owner, not from within a callback; both may be repeated
 /// (pausing closes the camera). `counts`: any thread.
@@ -56,7 +69,8 @@ class Capture {
   /// return (close the queue it waits for).
   using OnFrame = std::function<void(FramePtr)>;
 
-  /// Called on the capture's supervising thread, when the state or its reason changes.
+  /// Called when the state or its reason changes, one call at a time: on the capture's supervising
+  /// thread; a note on GStreamer's streaming thread.
   using OnState = std::function<void(const CaptureState&)>;
 
   /// @throws std::invalid_argument when a setting is out of range or the source cannot be
@@ -71,7 +85,8 @@ class Capture {
 
   void start();
 
-  /// Closes the source and joins the supervising thread; afterwards no callback runs.
+  /// Closes the source and joins the supervising thread; afterwards no callback runs. A source that
+  /// hangs is left behind after CaptureTiming::closing.
   void stop();
 
   [[nodiscard]] CaptureCounts counts() const noexcept;
@@ -80,10 +95,14 @@ class Capture {
   /// is told at all. Any thread.
   [[nodiscard]] std::optional<std::chrono::milliseconds> recording_length() const noexcept;
 
+  /// Whether the source was given up and has not come back yet: a driver, a file system or a server
+  /// hangs. Told as `fault` as well. Any thread.
+  [[nodiscard]] bool hangs() const noexcept { return hangs_; }
+
  private:
   /// How one opening ended.
   struct Ending {
-    enum class Kind { stopped, end_of_source, trouble, silence };
+    enum class Kind { stopped, end_of_source, trouble, silence, hanging };
     Kind kind = Kind::stopped;
     std::string reason;
     bool had_frames = false;
@@ -102,25 +121,34 @@ class Capture {
   void supervise();
   /// @param patience  of a recording: to its first frame
   [[nodiscard]] Ending watch_one_opening(std::chrono::milliseconds patience);
-  [[nodiscard]] Ending wait_for_ending(base::Clock::time_point opened_at,
+  [[nodiscard]] Ending wait_for_ending(const Opening& opening, base::Clock::time_point opened_at,
                                        std::chrono::milliseconds patience);
+  [[nodiscard]] Ending close(Opening& opening, Ending ending);
+  /// Waits until what hung has come back. @returns whether it has; else the capture is stopping
+  [[nodiscard]] bool wait_for_remains();
   void tell(CaptureState::Kind kind, std::string reason = {});
+  void tell_note(std::string note);
   [[nodiscard]] bool wait_for_stop(std::chrono::milliseconds longest);
 
   // GStreamer's threads.
   void take_picture(CapturedPicture picture);
   void take_end(const PipelineEnd& end);
   [[nodiscard]] bool is_sound(const Frame& frame, base::Clock::time_point now);
+  [[nodiscard]] bool can_be_read(const Frame& frame, base::Clock::time_point now);
   void stamp(const CapturedPicture& picture, base::Clock::time_point now);
 
   const CaptureSettings settings_;
   const CameraSource source_;
+  const SourceSecrets secrets_;
   const CaptureTiming timing_;
   const OnFrame on_frame_;
   const OnState on_state_;
 
   std::thread supervising_;
   std::optional<CaptureState> told_;  // the supervising thread's
+  base::Clock::time_point began_at_;  // the supervising thread's
+  std::mutex telling_;                // one call of on_state_ at a time
+  std::set<std::string> notes_;       // that were told
 
   // Joins the supervising thread with GStreamer's: it waits for what happens there. Never held
   // while calling back or into GStreamer.
@@ -130,15 +158,17 @@ class Capture {
   bool has_frame_ = false;        // since opening
   std::optional<Ending> ending_;  // the first that happened since opening
   FrameWatch watch_;
-  std::optional<Shape> shape_;  // of the frames since opening
+  std::shared_ptr<OpeningRemains> remains_;  // what hangs
+  std::optional<Shape> shape_;               // of the frames since opening
 
   // One picture at a time, also where GStreamer changes its thread.
   std::mutex taking_;
   base::Clock::time_point opened_at_;
-  std::uint64_t first_number_ = 0;  // of the frames since opening
+  JpegDecoder decoder_;  // looks whether pictures can be read
   std::optional<base::Clock::time_point> last_captured_at_;
 
   std::atomic<std::chrono::milliseconds::rep> recording_length_{0};  // 0: not known
+  std::atomic<bool> hangs_{false};
   std::atomic<std::uint64_t> frames_{0};
   std::atomic<std::uint64_t> refused_{0};
   std::atomic<std::uint64_t> reopened_{0};

@@ -1,5 +1,8 @@
 #include "pipeline/capture_pipeline.hpp"
 
+#include <fcntl.h>
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <filesystem>
@@ -9,12 +12,10 @@
 
 #include "pipeline/camera_mode.hpp"
 #include "pipeline/sample_frame.hpp"
+#include "pipeline/stream_description.hpp"
 
 namespace cabinwatch::pipeline {
 namespace {
-
-constexpr const char* kFormats =
-    "video/x-raw, format=(string){ I420, NV12, YUY2, GRAY8 }; image/jpeg";
 
 // A network camera. Source: ours, so that one that does not answer is given up within the time
 // that an opening gets, also after the second try over TCP.
@@ -22,33 +23,35 @@ constexpr guint kJitterMilliseconds = 100;              // frames wait this long
 constexpr guint64 kUdpSilenceMicroseconds = 3'000'000;  // then TCP is tried
 constexpr guint64 kTcpSilenceMicroseconds = 4'000'000;
 
-GstCapsPtr formats() { return GstCapsPtr(gst_caps_from_string(kFormats)); }
-
-/// A pipeline's description as a bin with the last output left over as its "src" pad. Behind an
-/// element of ours, so that it may end with caps as well.
-GstElementPtr parse_description(std::string description) {
-  description += " ! identity silent=true";
-  GError* error = nullptr;
-  GstElement* bin = gst_parse_bin_from_description_full(description.c_str(), TRUE, nullptr,
-                                                        GST_PARSE_FLAG_FATAL_ERRORS, &error);
-  const GErrorPtr owned_error(error);
-  GstElementPtr owned;
-  if (bin != nullptr) owned.reset(GST_ELEMENT(gst_object_ref_sink(bin)));
-  if (owned_error) {
-    throw std::invalid_argument("camera source gst: " + std::string(owned_error->message));
-  }
-  return owned;
-}
-
-void check_recording(const std::string& path) {
+/// Checks that the recording is there.
+/// @returns whether it is a file with a beginning and an end, and not a pipe
+bool check_recording(const std::string& path) {
   std::error_code error;
   const auto status = std::filesystem::status(path, error);
   if (!std::filesystem::exists(status)) throw OpenError("there is no file " + path);
   if (std::filesystem::is_directory(status)) throw OpenError(path + " is a directory");
-  if (std::filesystem::is_regular_file(status) && std::filesystem::file_size(path, error) == 0) {
+  const bool is_regular = std::filesystem::is_regular_file(status);
+  if (is_regular && std::filesystem::file_size(path, error) == 0) {
     throw OpenError(path + " is empty (0 bytes)");
   }
+  return is_regular;
 }
+
+/// Containers that write down how long they are. The others' length is guessed from the part that
+/// was read.
+constexpr std::array<std::string_view, 6> kDeclaringLength{"qtdemux",  "matroskademux", "avidemux",
+                                                           "asfdemux", "flvdemux",      "mxfdemux"};
+
+/// Its length is the time of its end, also where its times do not begin at 0.
+constexpr std::string_view kCountingFromZero = "matroskademux";
+
+/// What follows a description of where pictures are, instead of reading pictures: playlists of any
+/// kind, also to other computers.
+constexpr std::array<std::string_view, 3> kLeadingElsewhere{"Adaptive", "Network", "Editing"};
+
+// decodebin's GstAutoplugSelectResult, which it does not publish.
+constexpr int kTryDecoder = 0;
+constexpr int kSkipDecoder = 2;
 
 /// What GStreamer says went wrong, in a line: its message, and where allowed the last line of what
 /// it says beside, which is often the only telling part.
@@ -69,7 +72,7 @@ std::string describe(GstMessage* message, bool with_details) {
 }  // namespace
 
 void CapturePipeline::check(const CameraSource& source) {
-  std::vector<const char*> needed{"appsink", "videoconvert"};
+  std::vector<const char*> needed{"appsink", "videoconvert", "videoscale"};
   switch (source.kind) {
     case CameraSource::Kind::v4l2:
       needed.push_back("v4l2src");
@@ -78,10 +81,10 @@ void CapturePipeline::check(const CameraSource& source) {
       needed.insert(needed.end(), {"uridecodebin", "rtspsrc"});
       break;
     case CameraSource::Kind::file:
-      needed.insert(needed.end(), {"filesrc", "decodebin"});
+      needed.insert(needed.end(), {"filesrc", "fdsrc", "decodebin", "videoflip"});
       break;
     case CameraSource::Kind::pipeline:
-      (void)parse_description(source.location);
+      (void)PipelineDescription(source.location);
       break;
   }
   for (const char* element : needed) {
@@ -96,11 +99,11 @@ void CapturePipeline::check(const CameraSource& source) {
 }
 
 CapturePipeline::CapturePipeline(const CameraSource& source, const CaptureSettings& settings,
-                                 OnPicture on_picture, OnEnd on_end)
-    : on_picture_(std::move(on_picture)),
-      on_end_(std::move(on_end)),
+                                 Events events)
+    : events_(std::move(events)),
       shows_locations_(source.kind != CameraSource::Kind::rtsp),
       decoder_threads_(settings.decoder_threads),
+      wanted_stream_(settings.stream),
       pipeline_(GST_ELEMENT(gst_object_ref_sink(gst_pipeline_new(nullptr)))) {
   // The system clock is the monotonic one: the pipeline's times are times of ours.
   const GstClockPtr clock(gst_system_clock_obtain());
@@ -113,21 +116,30 @@ CapturePipeline::CapturePipeline(const CameraSource& source, const CaptureSettin
       source.kind == CameraSource::Kind::pipeline || (is_recording && settings.realtime);
   sink_ = add("appsink");
   const bool may_leave_out = is_paced && !settings.recording_begins_at;
-  g_object_set(sink_, "caps", formats().get(), "sync", static_cast<gboolean>(is_paced), "qos",
-               static_cast<gboolean>(may_leave_out), "enable-last-sample", FALSE, nullptr);
+  g_object_set(sink_, "caps", PictureChain::formats().get(), "sync",
+               static_cast<gboolean>(is_paced), "qos", static_cast<gboolean>(may_leave_out),
+               "enable-last-sample", FALSE, nullptr);
   GstAppSinkCallbacks callbacks{};
   callbacks.new_sample = &CapturePipeline::on_new_sample;
   gst_app_sink_set_callbacks(GST_APP_SINK(sink_), &callbacks, this, nullptr);
   const GstBusPtr bus(gst_element_get_bus(pipeline_.get()));
   gst_bus_set_sync_handler(bus.get(), &CapturePipeline::on_message, this, nullptr);
 
+  chain_.emplace(GST_BIN(pipeline_.get()), sink_,
+                 is_recording ? PictureChain::Turning::upright : PictureChain::Turning::off,
+                 [this](std::string reason) {
+                   events_.on_end({true, std::move(reason)});
+                 });
   switch (source.kind) {
     case CameraSource::Kind::v4l2:
       add_camera(source, settings);
       break;
     case CameraSource::Kind::rtsp:
+      add_network_camera(source);
+      break;
     case CameraSource::Kind::file:
-      add_decoder(source);
+      times_.emplace(sink_, settings.fps, events_.on_note);
+      add_recording(source);
       break;
     case CameraSource::Kind::pipeline:
       add_description(source);
@@ -145,7 +157,7 @@ CapturePipeline::~CapturePipeline() {
 
 void CapturePipeline::play() {
   if (gst_element_set_state(pipeline_.get(), GST_STATE_PLAYING) == GST_STATE_CHANGE_FAILURE) {
-    on_end_({true, "the source cannot be started"});
+    events_.on_end({true, "the source cannot be started"});
   }
 }
 
@@ -169,72 +181,82 @@ void CapturePipeline::add_camera(const CameraSource& source, const CaptureSettin
   const GstCapsPtr offered(gst_pad_query_caps(output.get(), nullptr));
   const GstCapsPtr mode =
       nearest_mode(offered.get(), {settings.width, settings.height, settings.fps});
-  if (!mode) throw OpenError(source.location + " offers no video");
+  if (!mode) {
+    gst_element_set_state(camera, GST_STATE_NULL);
+    throw OpenError(source.location + " offers no video");
+  }
+  events_.on_note("mode " + text_of_mode(mode.get()));
   GstElement* filter = add("capsfilter");
   g_object_set(filter, "caps", mode.get(), nullptr);
   gst_element_link(camera, filter);
-  link_to_sink(filter);
+  const GstPadPtr filtered(gst_element_get_static_pad(filter, "src"));
+  chain_->link(filtered.get());
 }
 
 void CapturePipeline::add_description(const CameraSource& source) {
-  GstElementPtr bin = parse_description(source.location);
-  GstElement* element = bin.get();
-  gst_bin_add(GST_BIN(pipeline_.get()), element);
-  link_to_sink(element);
+  description_.emplace(source.location);
+  gst_bin_add(GST_BIN(pipeline_.get()), description_->bin());
+  description_->find_output([this](GstPad* output) { chain_->link(output); });
 }
 
-void CapturePipeline::link_to_sink(GstElement* element) {
-  const GstPadPtr output(gst_element_get_static_pad(element, "src"));
-  const GstCapsPtr offered(gst_pad_query_caps(output.get(), nullptr));
-  if (gst_caps_can_intersect(offered.get(), formats().get()) != FALSE) {
-    if (gst_element_link(element, sink_) == FALSE) throw OpenError("the source gives no video");
-    return;
-  }
-  converter_ = add("videoconvert");
-  if (gst_element_link_many(element, converter_, sink_, nullptr) == FALSE) {
-    throw OpenError("the source gives no video");
-  }
-}
-
-void CapturePipeline::add_decoder(const CameraSource& source) {
-  converter_ = add("videoconvert");
-  GstElement* decoder = nullptr;
-  if (source.kind == CameraSource::Kind::file) {
-    check_recording(source.location);
-    GstElement* file = add("filesrc");
-    g_object_set(file, "location", source.location.c_str(), nullptr);
-    decoder = add("decodebin");
-    g_signal_connect(decoder, "deep-element-added", G_CALLBACK(&CapturePipeline::on_element_added),
-                     this);
-    gst_element_link(file, decoder);
-  } else {
-    // A network camera's JPEG pictures are whole ones and stay as they are; a recording's may lie
-    // in the file without any packaging.
-    decoder = add("uridecodebin");
-    const GstCapsPtr enough(gst_caps_from_string("video/x-raw(ANY); image/jpeg"));
-    g_object_set(decoder, "uri", source.location.c_str(), "caps", enough.get(),
-                 "expose-all-streams", FALSE, nullptr);
-    g_signal_connect(decoder, "source-setup", G_CALLBACK(&CapturePipeline::on_source_setup), this);
-  }
-  g_signal_connect(decoder, "pad-added", G_CALLBACK(&CapturePipeline::on_pad_added), this);
+void CapturePipeline::add_network_camera(const CameraSource& source) {
+  // A network camera's JPEG pictures are whole ones and stay as they are; a recording's may lie
+  // in the file without any packaging.
+  GstElement* decoder = add("uridecodebin");
+  const GstCapsPtr enough(gst_caps_from_string("video/x-raw(ANY); image/jpeg"));
+  g_object_set(decoder, "uri", source.location.c_str(), "caps", enough.get(), "expose-all-streams",
+               FALSE, nullptr);
+  g_signal_connect(decoder, "source-setup", G_CALLBACK(&CapturePipeline::on_source_setup), this);
+  g_signal_connect(decoder, "pad-added", G_CALLBACK(&CapturePipeline::on_camera_pad), this);
   g_signal_connect(decoder, "no-more-pads", G_CALLBACK(&CapturePipeline::on_no_more_pads), this);
 }
 
-void CapturePipeline::link_decoded(GstPad* pad) {
-  const GstPadPtr sink_pad(gst_element_get_static_pad(sink_, "sink"));
-  if (gst_pad_is_linked(sink_pad.get()) != FALSE) return;  // the first video stream is the one
-  const GstCapsPtr caps(gst_pad_query_caps(pad, nullptr));
-  if (gst_caps_get_size(caps.get()) == 0) return;
-  const std::string_view name(gst_structure_get_name(gst_caps_get_structure(caps.get(), 0)));
-  if (name == "image/jpeg") {
-    gst_pad_link(pad, sink_pad.get());
-  } else if (name == "video/x-raw") {
-    // The pipeline may not have come to the converter yet, which would then refuse the first frame,
-    // and the decoder take that for the end.
-    gst_element_sync_state_with_parent(converter_);
-    const GstPadPtr converter_pad(gst_element_get_static_pad(converter_, "sink"));
-    if (gst_element_link(converter_, sink_) != FALSE) gst_pad_link(pad, converter_pad.get());
+void CapturePipeline::add_recording(const CameraSource& source) {
+  GstElement* file = add_file(source.location);
+  GstElement* decoder = add("decodebin");
+  g_signal_connect(decoder, "deep-element-added", G_CALLBACK(&CapturePipeline::on_element_added),
+                   this);
+  g_signal_connect(decoder, "autoplug-select", G_CALLBACK(&CapturePipeline::on_decoder_choice),
+                   this);
+  g_signal_connect(decoder, "pad-added", G_CALLBACK(&CapturePipeline::on_recording_pad), this);
+  g_signal_connect(decoder, "no-more-pads", G_CALLBACK(&CapturePipeline::on_no_more_pads), this);
+  gst_element_link(file, decoder);
+}
+
+/// A pipe is opened and read without waiting for who writes it.
+GstElement* CapturePipeline::add_file(const std::string& path) {
+  if (check_recording(path)) {
+    GstElement* file = add("filesrc");
+    g_object_set(file, "location", path.c_str(), nullptr);
+    return file;
   }
+  pipe_ = base::FileDescriptor(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  if (!pipe_.is_open()) {
+    throw OpenError("cannot open " + path + ": " + std::generic_category().message(errno));
+  }
+  GstElement* file = add("fdsrc");
+  g_object_set(file, "fd", pipe_.get(), nullptr);
+  return file;
+}
+
+/// Chooses among a recording's video streams, all of which decodebin shows before it lets data go.
+void CapturePipeline::choose_stream() {
+  if (has_video_.exchange(true)) return;  // a later part of the recording
+  std::vector<VideoStream> streams;
+  for (const auto& pad : streams_) streams.push_back(describe_stream(pad.get()));
+  if (streams.empty()) return events_.on_end({true, "there is no video stream in it"});
+  const auto chosen = pipeline::choose_stream(streams, wanted_stream_);
+  if (!chosen) {
+    return events_.on_end({true, fmt::format("there is no video stream \"{}\" in it, but {}",
+                                             wanted_stream_, text_of(streams))});
+  }
+  if (streams.size() > 1) {
+    events_.on_note(fmt::format(
+        "it has {} video streams, {}: stream {} is used (camera.stream chooses another)",
+        streams.size(), text_of(streams), *chosen + 1));
+  }
+  GstPad* pad = streams_[*chosen].get();
+  chain_->link_decoded(pad);
 }
 
 GstFlowReturn CapturePipeline::take_sample() {
@@ -254,26 +276,29 @@ GstFlowReturn CapturePipeline::take_sample() {
       picture.shown_at = base::Clock::time_point(std::chrono::nanoseconds(base + running));
     }
   }
-  if (!std::exchange(has_picture_, true)) picture.recording_length = recording_length();
+  if (!std::exchange(has_picture_, true) && times_) picture.recording_length = times_->length();
   picture.frame = make_frame(std::move(sample));
-  on_picture_(std::move(picture));
+  events_.on_picture(std::move(picture));
   return GST_FLOW_OK;
 }
 
-std::optional<base::Clock::duration> CapturePipeline::recording_length() const {
-  gint64 length = 0;
-  if (gst_element_query_duration(pipeline_.get(), GST_FORMAT_TIME, &length) == FALSE ||
-      length <= 0) {
-    return std::nullopt;
+void CapturePipeline::take_message(GstMessage* message) {
+  if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_ERROR) {
+    events_.on_end({true, reason_of(message)});
+  } else if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_EOS) {
+    const auto missing = times_ ? times_->missing() : std::nullopt;
+    events_.on_end({false, missing ? "it is cut short: its pictures end at " + *missing : ""});
   }
-  return std::chrono::nanoseconds(length);
 }
 
-void CapturePipeline::take_message(GstMessage* message) {
-  if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_EOS) on_end_({});
-  if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_ERROR) {
-    on_end_({true, describe(message, shows_locations_)});
+std::string CapturePipeline::reason_of(GstMessage* error) const {
+  if (is_playlist_) {
+    return "it is a list of places, which is not followed: name the recording itself";
   }
+  auto reason = describe(error, shows_locations_);
+  const auto missing = times_ ? times_->missing() : std::nullopt;
+  if (missing) reason += "; its pictures end at " + *missing;
+  return reason;
 }
 
 // The C side. The callbacks behind it do not throw, but running out of memory must not pass
@@ -284,7 +309,7 @@ GstFlowReturn CapturePipeline::on_new_sample(GstAppSink*, gpointer self) {
   try {
     return pipeline->take_sample();
   } catch (const std::exception& error) {
-    pipeline->on_end_({true, error.what()});
+    pipeline->events_.on_end({true, error.what()});
     return GST_FLOW_ERROR;
   }
 }
@@ -294,26 +319,58 @@ GstBusSyncReply CapturePipeline::on_message(GstBus*, GstMessage* message, gpoint
   try {
     pipeline->take_message(message);
   } catch (const std::exception&) {
-    pipeline->on_end_({true, {}});
+    pipeline->events_.on_end({true, {}});
   }
   gst_message_unref(message);
   return GST_BUS_DROP;
 }
 
-void CapturePipeline::on_pad_added(GstElement*, GstPad* pad, gpointer self) {
-  static_cast<CapturePipeline*>(self)->link_decoded(pad);
+void CapturePipeline::on_camera_pad(GstElement*, GstPad* pad, gpointer self) {
+  auto* pipeline = static_cast<CapturePipeline*>(self);
+  const GstCapsPtr format(gst_pad_query_caps(pad, nullptr));
+  if (!is_video(format.get())) return;
+  pipeline->has_video_ = true;
+  pipeline->chain_->link_decoded(pad);
+}
+
+void CapturePipeline::on_recording_pad(GstElement*, GstPad* pad, gpointer self) {
+  const GstCapsPtr format(gst_pad_query_caps(pad, nullptr));
+  if (!is_video(format.get())) return;
+  static_cast<CapturePipeline*>(self)->streams_.emplace_back(GST_PAD(gst_object_ref(pad)));
 }
 
 void CapturePipeline::on_no_more_pads(GstElement*, gpointer self) {
   auto* pipeline = static_cast<CapturePipeline*>(self);
-  const GstPadPtr sink_pad(gst_element_get_static_pad(pipeline->sink_, "sink"));
-  if (gst_pad_is_linked(sink_pad.get()) == FALSE) {
-    pipeline->on_end_({true, "there is no video stream in it"});
+  try {
+    if (pipeline->times_) return pipeline->choose_stream();
+    if (pipeline->has_video_) return;
+    pipeline->events_.on_end({true, "there is no video stream in it"});
+  } catch (const std::exception& error) {
+    pipeline->events_.on_end({true, error.what()});
   }
 }
 
+int CapturePipeline::on_decoder_choice(GstElement*, GstPad*, GstCaps*, GstElementFactory* factory,
+                                       gpointer self) {
+  const gchar* kind = gst_element_factory_get_metadata(factory, GST_ELEMENT_METADATA_KLASS);
+  const std::string_view text(kind != nullptr ? kind : "");
+  const bool leads_elsewhere = std::ranges::any_of(
+      kLeadingElsewhere, [&](std::string_view word) { return text.find(word) != text.npos; });
+  if (!leads_elsewhere) return kTryDecoder;
+  static_cast<CapturePipeline*>(self)->is_playlist_ = true;
+  return kSkipDecoder;
+}
+
 void CapturePipeline::on_element_added(GstBin*, GstBin*, GstElement* element, gpointer self) {
-  const int threads = static_cast<CapturePipeline*>(self)->decoder_threads_;
+  auto* pipeline = static_cast<CapturePipeline*>(self);
+  const GstElementFactory* factory = gst_element_get_factory(element);
+  const std::string_view kind(factory != nullptr ? GST_OBJECT_NAME(factory) : "");
+  if (std::ranges::find(kDeclaringLength, kind) != kDeclaringLength.end()) {
+    using LengthFrom = RecordingTimes::LengthFrom;
+    pipeline->times_->believe_length(kind == kCountingFromZero ? LengthFrom::zero
+                                                               : LengthFrom::beginning);
+  }
+  const int threads = pipeline->decoder_threads_;
   if (threads <= 0) return;
   // As the decoders of libav, libvpx and dav1d call it.
   for (const char* property : {"max-threads", "threads", "n-threads"}) {

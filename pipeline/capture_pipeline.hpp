@@ -9,12 +9,17 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "base/clock.hpp"
+#include "base/file_descriptor.hpp"
 #include "pipeline/camera_source.hpp"
 #include "pipeline/capture_settings.hpp"
 #include "pipeline/frame.hpp"
 #include "pipeline/gst_handles.hpp"
+#include "pipeline/picture_chain.hpp"
+#include "pipeline/pipeline_description.hpp"
+#include "pipeline/recording_times.hpp"
 
 namespace cabinwatch::pipeline {
 
@@ -37,7 +42,8 @@ struct CapturedPicture {
 /// How a pipeline's playing came to its end.
 struct PipelineEnd {
   bool is_error = false;  ///< else the source has no more
-  std::string reason;     ///< of an error, for people
+  /// For people: of an error; of a recording, why it ended before it should have.
+  std::string reason;
 };
 
 /// One opening of a source: a GStreamer pipeline that is built, played once, and thrown away.
@@ -45,20 +51,29 @@ struct PipelineEnd {
 /// Constructor, `play` and destructor: one thread. The callbacks come on GStreamer's threads:
 /// pictures one at a time; ends from any, more than one of them, also from within `play`. They
 /// must not throw. After the destructor none is running.
+///
+/// Constructor, `play` and destructor take as long as the source's driver, file system or server
+/// lets them: for ever, if it hangs.
 class CapturePipeline {
  public:
-  using OnPicture = std::function<void(CapturedPicture)>;
-  using OnEnd = std::function<void(PipelineEnd)>;
+  struct Events {
+    std::function<void(CapturedPicture)> on_picture;
+    std::function<void(PipelineEnd)> on_end;
+    /// What people should know of the source; it plays nevertheless.
+    std::function<void(std::string)> on_note;
+  };
 
   /// @throws OpenError when the source is not there or cannot be used
-  CapturePipeline(const CameraSource& source, const CaptureSettings& settings, OnPicture on_picture,
-                  OnEnd on_end);
+  CapturePipeline(const CameraSource& source, const CaptureSettings& settings, Events events);
   ~CapturePipeline();
   CapturePipeline(const CapturePipeline&) = delete;
   CapturePipeline& operator=(const CapturePipeline&) = delete;
 
   /// Begins to play. What goes wrong in it, or later, is told as an end.
   void play();
+
+  /// Whether it reads a recording that is a pipe: what was read of it is gone.
+  [[nodiscard]] bool is_pipe() const noexcept { return pipe_.is_open(); }
 
   /// Checks what can be checked of a source without opening it: the elements it needs are
   /// installed, the description of a pipeline can be read.
@@ -67,32 +82,42 @@ class CapturePipeline {
 
  private:
   void add_camera(const CameraSource& source, const CaptureSettings& settings);
-  void add_decoder(const CameraSource& source);
+  void add_network_camera(const CameraSource& source);
+  void add_recording(const CameraSource& source);
+  GstElement* add_file(const std::string& path);
   void add_description(const CameraSource& source);
-  void link_to_sink(GstElement* element);
-  void link_decoded(GstPad* pad);
   GstElement* add(const char* element);
+  void choose_stream();
 
   GstFlowReturn take_sample();
-  [[nodiscard]] std::optional<base::Clock::duration> recording_length() const;
   void take_message(GstMessage* message);
+  [[nodiscard]] std::string reason_of(GstMessage* error) const;
 
   static GstFlowReturn on_new_sample(GstAppSink* sink, gpointer self);
   static GstBusSyncReply on_message(GstBus* bus, GstMessage* message, gpointer self);
-  static void on_pad_added(GstElement* decoder, GstPad* pad, gpointer self);
+  static void on_camera_pad(GstElement* decoder, GstPad* pad, gpointer self);
+  static void on_recording_pad(GstElement* decoder, GstPad* pad, gpointer self);
   static void on_no_more_pads(GstElement* decoder, gpointer self);
   static void on_source_setup(GstElement* decoder, GstElement* source, gpointer self);
   static void on_element_added(GstBin* decoder, GstBin* parent, GstElement* element, gpointer self);
+  static int on_decoder_choice(GstElement* decoder, GstPad* pad, GstCaps* format,
+                               GstElementFactory* factory, gpointer self);
 
-  const OnPicture on_picture_;
-  const OnEnd on_end_;
+  const Events events_;
   const bool shows_locations_;  // in reasons; a URL may hold a password
   const int decoder_threads_;
+  const std::string wanted_stream_;
   std::atomic<bool> is_closing_{false};
-  bool has_picture_ = false;  // the streaming thread's
+  std::atomic<bool> is_playlist_{false};
+  bool has_picture_ = false;            // the streaming thread's
+  std::atomic<bool> has_video_{false};  // an output of pictures has been linked
+  std::vector<GstPadPtr> streams_;      // a recording's, as decodebin adds them, one at a time
+  base::FileDescriptor pipe_;           // of a recording that is a pipe; closed after the pipeline
+  std::optional<PipelineDescription> description_;
+  std::optional<RecordingTimes> times_;
+  std::optional<PictureChain> chain_;
   GstElementPtr pipeline_;
-  GstElement* sink_ = nullptr;       // the pipeline's
-  GstElement* converter_ = nullptr;  // the pipeline's
+  GstElement* sink_ = nullptr;  // the pipeline's
 };
 
 }  // namespace cabinwatch::pipeline

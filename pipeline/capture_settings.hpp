@@ -13,6 +13,9 @@ struct CaptureSettings {
   int width = 1280;                         ///< pixels, wanted; the nearest the source has is taken
   int height = 720;                         ///< pixels, wanted
   double fps = 15.0;                        ///< frames per second, wanted
+  /// file: which of several video streams: a number from 1, a language or a title; empty: the one
+  /// marked as default, else the first
+  std::string stream{};
   bool realtime = true;  ///< file: at the recording's own pace; false: as fast as frames are taken
   /// file: the capture time of its beginning. Frames are then captured at their position in the
   /// recording, in whole milliseconds, and none is left out, whatever the pace: every playing gives
@@ -32,7 +35,8 @@ struct CaptureTiming {
   std::chrono::milliseconds opening{10000};      ///< to the first frame, before it is tried anew
   std::chrono::milliseconds first_backoff{500};  ///< before the first reopening; then doubled
   std::chrono::milliseconds longest_backoff{10000};
-  std::chrono::milliseconds recording_opening{1000};           ///< to its first frame; then doubled
+  std::chrono::milliseconds closing{1000};            ///< then what hangs in it is left behind
+  std::chrono::milliseconds recording_opening{1000};  ///< to its first frame; then doubled
   std::chrono::milliseconds longest_recording_opening{32000};  ///< then there is no picture in it
 };
 

@@ -25,17 +25,21 @@ EncodeResult Encoder::encode_jpeg(const Frame& frame) {
   const auto size = decoder_.size(jpeg);
   if (!size) return broken_jpeg();
   const PictureSize wanted = fit(*size, settings_.max_side);
-  if (wanted == *size && has_huffman_tables(jpeg)) return pass_through(frame, *size);
+  const auto as_it_is = without_padding(jpeg);
+  if (wanted == *size && !as_it_is.empty() && has_huffman_tables(jpeg)) {
+    return pass_through(frame, as_it_is, *size);
+  }
 
   const auto decoded = decoder_.decode(jpeg, wanted);
   if (!decoded) return broken_jpeg();
   return compress(scaler_.scale(*decoded, wanted));
 }
 
-EncodeResult Encoder::pass_through(const Frame& frame, PictureSize size) {
+EncodeResult Encoder::pass_through(const Frame& frame, std::span<const std::uint8_t> jpeg,
+                                   PictureSize size) {
   const PictureKey key{content_hash(frame), size.width, size.height};
   if (auto picture = cache_.find(key)) return Encoded{std::move(picture), true};
-  auto picture = make_picture({frame.planes[0].data, frame.byte_count}, size);
+  auto picture = make_picture(jpeg, size);
   cache_.insert(key, picture);
   return Encoded{std::move(picture), false};
 }

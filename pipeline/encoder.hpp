@@ -56,7 +56,8 @@ class Encoder {
 
  private:
   [[nodiscard]] EncodeResult encode_jpeg(const Frame& frame);
-  [[nodiscard]] EncodeResult pass_through(const Frame& frame, PictureSize size);
+  [[nodiscard]] EncodeResult pass_through(const Frame& frame, std::span<const std::uint8_t> jpeg,
+                                          PictureSize size);
   [[nodiscard]] EncodeResult compress(const PlanarPicture& picture);
   [[nodiscard]] EncodedPicturePtr make_picture(std::span<const std::uint8_t> jpeg,
                                                PictureSize size);

@@ -2,6 +2,7 @@
 
 #include <xxhash.h>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -13,7 +14,7 @@ namespace cabinwatch::pipeline {
 /// Whether a live source is alive: frames keep coming, and are not the very same one over and over.
 ///
 /// A source that froze on a picture is not believed again, reopened or not, before it shows
-/// another one.
+/// another one; nor one of whose pictures hardly any could be read, before some can in a row.
 ///
 /// No threads of its own: the caller sees to it that one call ends before the next.
 class FrameWatch {
@@ -24,6 +25,15 @@ class FrameWatch {
 
   /// Notes a frame by the hash of its bytes. False when it is the one that the source froze on.
   [[nodiscard]] bool see(XXH128_hash_t content, base::Clock::time_point now);
+
+  /// Whether to find out if the frame that came now can be read: that costs decoding it.
+  [[nodiscard]] bool wants_reading(base::Clock::time_point now) const;
+
+  /// Notes whether a frame could be read. False when it is not to be handed on.
+  [[nodiscard]] bool see_reading(bool can_be_read, base::Clock::time_point now);
+
+  /// Hardly any of the frames that were looked at lately can be read.
+  [[nodiscard]] bool is_unreadable() const noexcept;
 
   /// Frames have come since opening.
   [[nodiscard]] bool is_alive() const noexcept { return last_frame_at_.has_value(); }
@@ -41,6 +51,14 @@ class FrameWatch {
   base::Clock::time_point same_since_;
   XXH128_hash_t content_{};
   std::optional<XXH128_hash_t> frozen_on_;
+
+  // Of JPEG pictures.
+  bool is_believed_ = false;    // that they can be read
+  int needed_in_a_row_ = 1;     // to be believed
+  int readable_in_a_row_ = 0;   // while not believed
+  int looks_ = 0;               // since opening
+  std::uint32_t readings_ = 0;  // of the last looks, a bit each
+  base::Clock::time_point read_at_;
 };
 
 /// The time to wait before each reopening in a row.

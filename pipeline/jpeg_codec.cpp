@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <stdexcept>
 #include <string>
 
@@ -36,12 +37,50 @@ bool succeeded(tjhandle handle, int status) {
   return status == 0 || tjGetErrorCode(handle) == TJERR_WARNING;
 }
 
-/// Whether the picture's end is there. What comes cut off a bus decodes too, half of it gray.
-bool has_end(std::span<const std::uint8_t> jpeg) {
-  constexpr std::array<std::uint8_t, 2> kEndOfImage{0xFF, 0xD9};
-  constexpr std::size_t kTail = 1024;  // cameras pad to their transfer size
-  const auto tail = jpeg.last(std::min(jpeg.size(), kTail));
-  return !std::ranges::search(tail, kEndOfImage).empty();
+constexpr std::uint8_t kMarker = 0xFF;
+constexpr std::uint8_t kEndOfImage = 0xD9;
+constexpr std::uint8_t kStartOfScan = 0xDA;
+
+/// Where the picture's own data begin, behind the header with a picture in small that some cameras
+/// put into it; 0 when the header is broken.
+std::size_t scan_begins(std::span<const std::uint8_t> jpeg) {
+  // Behind the two bytes that begin every picture: marker FF xx, then a length that counts itself.
+  for (std::size_t at = 2; at + 4 <= jpeg.size() && jpeg[at] == kMarker;) {
+    const std::uint8_t marker = jpeg[at + 1];
+    if (marker == kMarker) {  // padding
+      ++at;
+      continue;
+    }
+    if (marker == kStartOfScan) return at;
+    at += 2 + (std::size_t{jpeg[at + 2]} << 8U) + jpeg[at + 3];
+  }
+  return 0;
+}
+
+/// The bytes up to the picture's end; nothing where it has none. Cameras pad behind it, some by
+/// hundreds of kilobytes.
+std::optional<std::size_t> length_to_end(std::span<const std::uint8_t> jpeg) {
+  for (std::size_t at = scan_begins(jpeg); at + 1 < jpeg.size(); ++at) {
+    const auto* found = static_cast<const std::uint8_t*>(
+        std::memchr(jpeg.data() + at, kMarker, jpeg.size() - 1 - at));
+    if (found == nullptr) return std::nullopt;
+    at = static_cast<std::size_t>(found - jpeg.data());
+    if (jpeg[at + 1] == kEndOfImage) return at + 2;
+  }
+  return std::nullopt;
+}
+
+/// A picture's bytes, without what a camera pads them with.
+struct PictureBytes {
+  std::span<const std::uint8_t> bytes;
+  bool has_end;
+};
+
+PictureBytes picture_bytes(std::span<const std::uint8_t> jpeg) {
+  if (const auto length = length_to_end(jpeg)) return {jpeg.first(*length), true};
+  const auto is_padding = [](std::uint8_t byte) { return byte == 0x00 || byte == 0xFF; };
+  while (!jpeg.empty() && is_padding(jpeg.back())) jpeg = jpeg.first(jpeg.size() - 1);
+  return {jpeg, false};
 }
 
 }  // namespace
@@ -49,7 +88,6 @@ bool has_end(std::span<const std::uint8_t> jpeg) {
 JpegDecoder::JpegDecoder() : handle_(own(tjInitDecompress())) {}
 
 std::optional<JpegDecoder::Header> JpegDecoder::read_header(std::span<const std::uint8_t> jpeg) {
-  if (!has_end(jpeg)) return std::nullopt;
   Header header;
   int color_space = 0;
   const int status =
@@ -72,8 +110,10 @@ std::optional<PictureSize> JpegDecoder::size(std::span<const std::uint8_t> jpeg)
   return header->size;
 }
 
-std::optional<PlanarPicture> JpegDecoder::decode(std::span<const std::uint8_t> jpeg,
+std::optional<PlanarPicture> JpegDecoder::decode(std::span<const std::uint8_t> padded,
                                                  PictureSize at_least) {
+  bool had_end = false;
+  const auto jpeg = with_end(padded, had_end);
   const auto header = read_header(jpeg);
   if (!header) return std::nullopt;
 
@@ -106,12 +146,14 @@ std::optional<PlanarPicture> JpegDecoder::decode(std::span<const std::uint8_t> j
   const int status =
       tjDecompressToYUVPlanes(handle_.get(), jpeg.data(), jpeg.size(), outputs.data(), width,
                               strides.data(), height, TJFLAG_FASTDCT);
-  if (!succeeded(handle_.get(), status)) return std::nullopt;
+  if (!is_whole(status, had_end)) return std::nullopt;
   return picture;
 }
 
-std::optional<PlanarPicture> JpegDecoder::decode_luma(std::span<const std::uint8_t> jpeg,
+std::optional<PlanarPicture> JpegDecoder::decode_luma(std::span<const std::uint8_t> padded,
                                                       PictureSize at_least) {
+  bool had_end = false;
+  const auto jpeg = with_end(padded, had_end);
   const auto header = read_header(jpeg);
   if (!header) return std::nullopt;
 
@@ -123,15 +165,35 @@ std::optional<PlanarPicture> JpegDecoder::decode_luma(std::span<const std::uint8
   picture.planes[0] = {planes_.data(), width};
   const int status = tjDecompress2(handle_.get(), jpeg.data(), jpeg.size(), planes_.data(), width,
                                    width, height, TJPF_GRAY, TJFLAG_FASTDCT);
-  if (!succeeded(handle_.get(), status)) return std::nullopt;
+  if (!is_whole(status, had_end)) return std::nullopt;
   return picture;
+}
+
+std::span<const std::uint8_t> JpegDecoder::with_end(std::span<const std::uint8_t> padded,
+                                                    bool& had_end) {
+  const auto [bytes, has_end] = picture_bytes(padded);
+  had_end = has_end;
+  if (has_end) return bytes;
+  completed_.assign(bytes.begin(), bytes.end());
+  completed_.insert(completed_.end(), {kMarker, kEndOfImage});
+  return completed_;
+}
+
+/// What comes cut off a bus decodes too, half of it gray: with an end put behind it, TurboJPEG
+/// warns of it, and of nothing where the end alone was missing.
+bool JpegDecoder::is_whole(int status, bool had_end) {
+  if (had_end ? succeeded(handle_.get(), status) : status == 0) return true;
+  handle_ = own(tjInitDecompress());  // whatever it stands in the middle of
+  return false;
+}
+
+std::span<const std::uint8_t> without_padding(std::span<const std::uint8_t> jpeg) noexcept {
+  return jpeg.first(length_to_end(jpeg).value_or(0));
 }
 
 bool has_huffman_tables(std::span<const std::uint8_t> jpeg) noexcept {
   constexpr std::uint8_t kDefineHuffmanTables = 0xC4;
-  constexpr std::uint8_t kStartOfScan = 0xDA;
-  // Behind the two bytes that begin every picture: marker FF xx, then a length that counts itself.
-  for (std::size_t at = 2; at + 4 <= jpeg.size() && jpeg[at] == 0xFF;) {
+  for (std::size_t at = 2; at + 4 <= jpeg.size() && jpeg[at] == kMarker;) {
     const std::uint8_t marker = jpeg[at + 1];
     if (marker == kDefineHuffmanTables) return true;
     if (marker == kStartOfScan) return false;

@@ -31,17 +31,18 @@ class JpegDecoder {
   /// @throws std::runtime_error when TurboJPEG cannot be set up
   JpegDecoder();
 
-  /// The size that the picture's header tells; nothing for a picture that is not whole.
+  /// The size that the picture's header tells; nothing where that is broken.
   [[nodiscard]] std::optional<PictureSize> size(std::span<const std::uint8_t> jpeg);
 
   /// The picture in the smallest size, of those that decoding can give (eighths of the full one),
   /// that is not smaller than `at_least`. Points into the decoder: valid until its next use.
-  /// Nothing for a broken picture, or one that is neither gray nor in luma and two colours.
-  [[nodiscard]] std::optional<PlanarPicture> decode(std::span<const std::uint8_t> jpeg,
+  /// Nothing for a broken picture, or one that is neither gray nor in luma and two colours. One
+  /// that lacks nothing but its end is whole.
+  [[nodiscard]] std::optional<PlanarPicture> decode(std::span<const std::uint8_t> padded,
                                                     PictureSize at_least);
 
   /// The same as a gray picture; the colours are not decoded.
-  [[nodiscard]] std::optional<PlanarPicture> decode_luma(std::span<const std::uint8_t> jpeg,
+  [[nodiscard]] std::optional<PlanarPicture> decode_luma(std::span<const std::uint8_t> padded,
                                                          PictureSize at_least);
 
  private:
@@ -50,10 +51,20 @@ class JpegDecoder {
     int subsampling = 0;  // TJSAMP
   };
   [[nodiscard]] std::optional<Header> read_header(std::span<const std::uint8_t> jpeg);
+  /// The picture without padding, and with an end where it has none. Valid until the next use.
+  [[nodiscard]] std::span<const std::uint8_t> with_end(std::span<const std::uint8_t> padded,
+                                                       bool& had_end);
+  /// Whether all of the picture was there that was just decoded with this status.
+  [[nodiscard]] bool is_whole(int status, bool had_end);
 
   TurboJpegPtr handle_;
   std::vector<std::uint8_t> planes_;
+  std::vector<std::uint8_t> completed_;  // a picture that came without its end
 };
+
+/// The picture up to its end, without what cameras pad it with; empty where it has no end.
+[[nodiscard]] std::span<const std::uint8_t> without_padding(
+    std::span<const std::uint8_t> jpeg) noexcept;
 
 /// Whether any JPEG reader can show the picture: motion JPEG cameras may leave out the Huffman
 /// tables, and readers other than libjpeg-turbo do not know them by heart.

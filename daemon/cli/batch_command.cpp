@@ -90,6 +90,9 @@ class BatchRun {
       run_.failures.push_back({done.video.path, done.outcome.error});
       report_.failed(run_.failures.back());
     }
+    for (const auto& note : done.outcome.notes) {
+      report_.say(fmt::format("{}: {}", done.video.path.string(), note));
+    }
     if (done.outcome.kind == Kind::analysed) ++run_.analysed;
     if (done.outcome.kind == Kind::taken_over) ++run_.taken_over;
     run_.sequences += done.outcome.sequences;

@@ -18,6 +18,7 @@
 #include "daemon/service/reflex_trouble.hpp"
 #include "llm/servers/probe_servers.hpp"
 #include "pipeline/capture.hpp"
+#include "pipeline/source_secrets.hpp"
 #include "recordings/results/json_text.hpp"
 
 namespace cabinwatch::daemon {
@@ -40,9 +41,14 @@ ProbeStep check_camera(const pipeline::CaptureSettings& settings) {
   std::mutex mutex;  // what the capture's threads tell, for the thread that waits here
   std::condition_variable told;
   std::optional<pipeline::CaptureState> state;
+  std::string notes;
   std::string format;
   const auto say = [&](const pipeline::CaptureState& now) {
     const std::lock_guard lock(mutex);
+    if (now.kind == pipeline::CaptureState::Kind::note) {
+      notes += "; " + now.reason;
+      return;
+    }
     if (!state) state = now;
     told.notify_one();
   };
@@ -59,16 +65,17 @@ ProbeStep check_camera(const pipeline::CaptureSettings& settings) {
     told.wait_for(lock, kCameraPatience, [&] { return state.has_value(); });
   }
   capture.stop();
+  const auto source = pipeline::without_passwords(settings.source);
   if (!state) {
-    return {"camera", Outcome::failed, fmt::format("{}: no frame yet", settings.source),
+    return {"camera", Outcome::failed, fmt::format("{}: no frame yet", source),
             "see whether the camera is connected and switched on"};
   }
   using Kind = pipeline::CaptureState::Kind;
   if (state->kind == Kind::working || state->kind == Kind::ended) {
-    return {"camera", Outcome::ok, fmt::format("{} gives frames of {}", settings.source, format),
+    return {"camera", Outcome::ok, fmt::format("{} gives frames of {}{}", source, format, notes),
             ""};
   }
-  return {"camera", Outcome::failed, fmt::format("{}: {}", settings.source, state->reason),
+  return {"camera", Outcome::failed, fmt::format("{}: {}", source, state->reason),
           "set camera.source; the user needs to be in group video for /dev/video*, and no other "
           "program, nor a running cabinwatch, may hold the camera"};
 }

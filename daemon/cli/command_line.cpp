@@ -25,11 +25,25 @@ void add_json(CLI::App* command, CommandLine& parsed) {
   command->add_flag("--json", parsed.as_json, "One JSON object per line on standard output");
 }
 
+/// Which of a recording's video streams: a short way to say camera.stream.
+void add_stream(CLI::App* command, CommandLine& parsed) {
+  command
+      ->add_option_function<std::string>(
+          "--stream",
+          [&parsed](const std::string& wanted) {
+            parsed.configuration.overrides.push_back("camera.stream=" + wanted);
+          },
+          "Of a recording with several video streams, the one to look at: its number (from 1), "
+          "language or title")
+      ->type_name("STREAM");
+}
+
 void add_batch(CLI::App& app, CommandLine& parsed) {
   auto* batch =
       add_command(app, "batch", "Analyse recorded videos, several at once", Command::batch, parsed);
   auto& options = parsed.batch;
   add_json(batch, parsed);
+  add_stream(batch, parsed);
   auto* paths = batch->add_option("PATH", options.paths,
                                   "Videos; folders, for all videos in and below; - for a list of "
                                   "them on standard input");
@@ -132,6 +146,7 @@ void add_bench(CLI::App& app, CommandLine& parsed) {
                             Command::bench, parsed);
   auto& options = parsed.bench;
   add_json(bench, parsed);
+  add_stream(bench, parsed);
   add_words(bench, "--strategies", options.strategies,
             "Strategies beside sequential, which is always measured (default: all): " +
                 recordings::words_of<llm::Strategy>());
@@ -182,7 +197,9 @@ ParsedCommandLine parse_command_line(int argument_count, const char* const* argu
       ->type_name("BUS")
       ->capture_default_str();
 
-  add_command(app, "run", "Watch the driver: the service, in the foreground", Command::run, parsed);
+  add_stream(add_command(app, "run", "Watch the driver: the service, in the foreground",
+                         Command::run, parsed),
+             parsed);
   add_json(add_command(app, "watch", "Follow a running service and print alerts as they come",
                        Command::watch, parsed),
            parsed);
@@ -202,13 +219,13 @@ ParsedCommandLine parse_command_line(int argument_count, const char* const* argu
       ->add_option("--reason", parsed.reason, "Why, for the journal")
       ->type_name("TEXT");
   add_command(app, "resume", "Watch again after a pause", Command::resume, parsed);
-  add_json(
-      add_command(
-          app, "check",
-          "Look at configuration, camera, reflex lane, model server, model and D-Bus: what works, "
-          "and what to do",
-          Command::check, parsed),
-      parsed);
+  auto* check = add_command(
+      app, "check",
+      "Look at configuration, camera, reflex lane, model server, model and D-Bus: what works, "
+      "and what to do",
+      Command::check, parsed);
+  add_json(check, parsed);
+  add_stream(check, parsed);
   add_batch(app, parsed);
   add_replay(app, parsed);
   add_score(app, parsed);

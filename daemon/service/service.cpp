@@ -13,6 +13,7 @@
 #include "config/policy_settings.hpp"
 #include "daemon/service/figures_text.hpp"
 #include "daemon/service/finding_entry.hpp"
+#include "pipeline/source_secrets.hpp"
 
 namespace cabinwatch::daemon {
 namespace {
@@ -172,7 +173,9 @@ void Service::start_watching() {
   is_camera_at_fault_ = is_camera_silent_ = has_ended_ = false;
   not_watching_.clear();
   news_dropped_ = 0;
-  log_.notice(fmt::format("watching {}", configuration_.camera.source));
+  log_.notice(
+      fmt::format("watching {}", pipeline::without_passwords(configuration_.camera.source)));
+  status_when_done_ = base::kExitDone;
   last_good_.reset();
 }
 
@@ -228,13 +231,21 @@ void Service::apply(const CaptureState& state) {
       situation_.take(alerts::CameraState{false, state.reason}, Clock::now());
       break;
     case CaptureState::Kind::ended:
-      log_.notice("the recording has ended");
+      if (state.reason.empty()) {
+        log_.notice("the recording has ended");
+      } else {
+        log_.err(fmt::format("the recording has ended: {}", state.reason));
+        status_when_done_ = base::kExitFailed;
+      }
       has_ended_ = true;
       if (!is_reconciling_) watching_->finish_recording();
       break;
     case CaptureState::Kind::failed:
       log_.err(state.reason);
       if (!is_outdated_) end(base::kExitFailed);
+      return;
+    case CaptureState::Kind::note:
+      log_.notice(fmt::format("camera: {}", state.reason));
       return;
   }
   has_seen_ = true;
@@ -296,7 +307,7 @@ void Service::apply(const llm::ServerEvent& event) {
 void Service::apply(const RecordingDone&) {
   if (is_outdated_) return;  // another source is wanted by now
   situation_.finish_recording();
-  end(base::kExitDone);
+  end(status_when_done_);
 }
 
 // --- what the outside is told ---------------------------------------------------------------

@@ -107,7 +107,8 @@ class Service : private alerts::Monitor {
   bool has_begun_ = false;
   bool is_paused_ = false;
   bool is_ending_ = false;
-  int status_ = 0;  // that the program will end with
+  int status_ = 0;            // that the program will end with
+  int status_when_done_ = 0;  // with it, when the recording that is watched comes to its end
 
   // What is.
   std::unique_ptr<Watching> watching_;  // null while paused, before the beginning, or not to be had

@@ -137,6 +137,7 @@ RecordingEnd RecordingAnalysis::run() {
   if (!end_) return {};
   end_->analysed = path_.times().decoded;
   end_->judged = judge_.judged();
+  end_->notes = notes_;
   return *end_;
 }
 
@@ -168,8 +169,13 @@ void RecordingAnalysis::take(const CaptureState& state) {
       return begin();
     case CaptureState::Kind::fault:  // a live source's
       return;
+    case CaptureState::Kind::note:
+      notes_.push_back(state.reason);
+      return;
     case CaptureState::Kind::ended:
-      end_ = {.outcome = RecordingEnd::Outcome::complete, .reason = {}};
+      end_ = {.outcome = state.reason.empty() ? RecordingEnd::Outcome::complete
+                                              : RecordingEnd::Outcome::broken,
+              .reason = state.reason};
       break;
     case CaptureState::Kind::failed:
       end_ = {.outcome = RecordingEnd::Outcome::broken, .reason = state.reason};

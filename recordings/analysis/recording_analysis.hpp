@@ -12,6 +12,7 @@
 #include <string>
 #include <thread>
 #include <variant>
+#include <vector>
 
 #include "base/bounded_queue.hpp"
 #include "config/configuration.hpp"
@@ -54,6 +55,7 @@ struct RecordingEnd {
   };
   Outcome outcome = Outcome::stopped;
   std::string reason;                    ///< of a broken one, for people
+  std::vector<std::string> notes{};      ///< what is odd about the recording, for people
   std::chrono::milliseconds analysed{};  ///< the last frame's time
   std::chrono::milliseconds judged{};    ///< that of what was judged last
 };
@@ -153,7 +155,8 @@ class RecordingAnalysis {
   RecordedOrder order_;
   RecordingJudge judge_;
   std::map<std::uint64_t, AnalysedSequence> waiting_;  // without their findings, which `order_` has
-  std::optional<RecordingEnd> end_;                    // once the file gives no more
+  std::vector<std::string> notes_;
+  std::optional<RecordingEnd> end_;  // once the file gives no more
   std::uint64_t answered_ = 0;
   bool has_begun_ = false;
   bool is_handed_over_ = false;

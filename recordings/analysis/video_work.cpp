@@ -157,11 +157,13 @@ VideoOutcome VideoWork::analyse(const ResultFiles& files, FindingsHeader header)
   const auto now = base::Clock::now();
   last.run = analyst != nullptr ? run.json(figures, analyst->analyst().strategy().taken, now)
                                 : run.json(figures, std::nullopt, now);
+  if (!end.notes.empty()) last.run["notes"] = end.notes;
   if (const auto error = results->commit(std::move(last), end.judged)) {
     return outcome(Kind::not_written, *error);
   }
   return {.kind = Kind::analysed,
           .error = end.reason,
+          .notes = end.notes,
           .sequences = figures.sequences,
           .cache_hits = figures.encode.cache_hits,
           .cache_misses = figures.encode.cache_misses};

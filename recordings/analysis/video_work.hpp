@@ -6,6 +6,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "config/configuration.hpp"
 #include "recordings/analysis/recording_analysis.hpp"
@@ -39,7 +40,8 @@ struct VideoOutcome {
   /// Why it is unreadable or not written; of one that has results, why the video is broken, or
   /// empty.
   std::string error;
-  std::uint64_t sequences = 0;  ///< analysed now
+  std::vector<std::string> notes{};  ///< what is odd about it, for people
+  std::uint64_t sequences = 0;       ///< analysed now
   std::uint64_t cache_hits = 0;
   std::uint64_t cache_misses = 0;
 };

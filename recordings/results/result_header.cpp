@@ -92,6 +92,9 @@ AskedFor asked_for(const config::Configuration& configuration) {
                     {"encoder.max_side", encoder.max_side},
                     {"encoder.jpeg_quality", encoder.jpeg_quality},
                     {kEnabled, configuration.llm_enabled}};
+  if (!configuration.camera.stream.empty()) {
+    asked.settings["camera.stream"] = configuration.camera.stream;
+  }
   asked.settings[kDeadline] = seconds(llm.deadline);
   asked.settings[kVision] = configuration.vision.enabled;
   if (configuration.vision.enabled) {

@@ -92,7 +92,8 @@ void play(const Clip& clip, const std::string& folder,
   pipeline::Capture capture(
       settings, [&](const FramePtr& frame) { editor.take(*frame); },
       [&](const pipeline::CaptureState& state) {
-        if (state.kind == pipeline::CaptureState::Kind::working) return;
+        using Kind = pipeline::CaptureState::Kind;
+        if (state.kind != Kind::ended && state.kind != Kind::failed) return;
         const std::lock_guard lock(mutex);
         ending = state;
         changed.notify_all();

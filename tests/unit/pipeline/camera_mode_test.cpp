@@ -54,6 +54,36 @@ TEST_CASE("of one size and pace, the format that costs least to read is taken", 
         "YUY2 1280x720@15");
 }
 
+TEST_CASE("what has to be converted comes before what has to be decoded", "[camera_mode]") {
+  const auto mode = [](const std::string& format) {
+    return format + ",width=1280,height=720,framerate=30/1";
+  };
+  const std::vector<std::string> cheapest_first{mode("video/x-raw,format=GRAY8"),
+                                                mode("image/jpeg"),
+                                                mode("video/x-raw,format=NV21"),
+                                                mode("video/x-raw,format=UYVY"),
+                                                mode("video/x-raw,format=GRAY16_LE"),
+                                                mode("video/x-raw,format=P010_10LE"),
+                                                mode("video/x-bayer,format=rggb"),
+                                                mode("video/x-h264,stream-format=byte-stream"),
+                                                mode("video/x-h265,stream-format=byte-stream")};
+  for (std::size_t i = 0; i + 1 < cheapest_first.size(); ++i) {
+    const auto both = cheapest_first[i + 1] + ";" + cheapest_first[i];
+    CHECK(nearest(both.c_str()) == nearest(cheapest_first[i].c_str()));
+  }
+}
+
+TEST_CASE("a mode is told in a user's words", "[camera_mode]") {
+  gst_init(nullptr, nullptr);
+  const auto text = [](const char* mode) {
+    const GstCapsPtr caps(gst_caps_from_string(mode));
+    return text_of_mode(caps.get());
+  };
+  CHECK(text("video/x-h264,width=1920,height=1080,framerate=30/1") ==
+        "1920x1080 H.264, 30 frames a second");
+  CHECK(text("video/x-raw,format=UYVY,width=640,height=480") == "640x480 UYVY");
+}
+
 TEST_CASE("more frames than wanted are better few than many", "[camera_mode]") {
   CHECK(nearest("video/x-raw,format=NV12,width=1280,height=720,framerate=60/1;"
                 "video/x-raw,format=NV12,width=1280,height=720,framerate=30/1") ==

@@ -1,32 +1,19 @@
 #include "pipeline/capture.hpp"
 
-#include <gst/gst.h>
-
 #include <algorithm>
 #include <catch2/catch.hpp>
-#include <condition_variable>
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <mutex>
 #include <stdexcept>
 #include <thread>
 #include <vector>
 
 #include "base/bounded_queue.hpp"
-#include "pipeline/gst_handles.hpp"
-#include "tests/unit/temporary_folder.hpp"
+#include "capture_fixture.hpp"
 
 /// Captures with GStreamer's own test sources, and with recordings made from them.
 namespace cabinwatch::pipeline::test {
 namespace {
 
-using namespace std::chrono_literals;
-using Catch::Matchers::Contains;
-using Kind = CaptureState::Kind;
-
-/// The product's times, but reopened without waiting.
-constexpr CaptureTiming kPatient{.first_backoff = 10ms, .longest_backoff = 20ms};
 /// In trouble sooner than in a car, so that tests need not wait as long: each test shortens what it
 /// is about, so that a slow computer does not get into another trouble first.
 constexpr CaptureTiming kSoonSilent{
@@ -35,105 +22,6 @@ constexpr CaptureTiming kSoonFrozen{
     .same_bytes = 300ms, .opening = 500ms, .first_backoff = 10ms, .longest_backoff = 20ms};
 constexpr CaptureTiming kSoonGivenUp{
     .no_frame = 100ms, .opening = 300ms, .first_backoff = 10ms, .longest_backoff = 20ms};
-
-/// Longest that a test waits for what must come.
-constexpr auto kPatience = 20s;
-
-/// A camera, and what it gave and told.
-class Camera {
- public:
-  explicit Camera(const std::string& source, CaptureTiming timing = kPatient, bool realtime = false,
-                  Capture::OnFrame on_frame = {})
-      : on_frame_(std::move(on_frame)),
-        capture_(
-            {.source = source, .realtime = realtime},
-            [this](const FramePtr& frame) { take(frame); },
-            [this](const CaptureState& state) { take(state); }, timing) {
-    capture_.start();
-  }
-
-  [[nodiscard]] Capture& capture() { return capture_; }
-
-  std::vector<FramePtr> wait_for_frames(std::size_t at_least) {
-    std::unique_lock lock(mutex_);
-    REQUIRE(changed_.wait_for(lock, kPatience, [&] { return frames_.size() >= at_least; }));
-    return frames_;
-  }
-  /// The first state of that kind whose reason has the text in it.
-  CaptureState wait_for(Kind kind, const std::string& text = "") {
-    std::unique_lock lock(mutex_);
-    const auto is_it = [&](const CaptureState& state) {
-      return state.kind == kind && state.reason.find(text) != std::string::npos;
-    };
-    const auto found = [&] { return std::find_if(states_.begin(), states_.end(), is_it); };
-    REQUIRE(changed_.wait_for(lock, kPatience, [&] { return found() != states_.end(); }));
-    return *found();
-  }
-  std::vector<Kind> wait_for_states(std::size_t at_least) {
-    std::unique_lock lock(mutex_);
-    REQUIRE(changed_.wait_for(lock, kPatience, [&] { return states_.size() >= at_least; }));
-    std::vector<Kind> kinds;
-    for (const auto& state : states_) kinds.push_back(state.kind);
-    return kinds;
-  }
-
- private:
-  void take(const FramePtr& frame) {
-    if (on_frame_) on_frame_(frame);
-    const std::lock_guard lock(mutex_);
-    // Only so many: GStreamer's buffers are few, and each frame holds one.
-    auto kept = std::make_shared<Frame>(*frame);
-    kept->pixels.reset();
-    kept->planes = {};
-    frames_.push_back(std::move(kept));
-    changed_.notify_all();
-  }
-  void take(const CaptureState& state) {
-    const std::lock_guard lock(mutex_);
-    states_.push_back(state);
-    changed_.notify_all();
-  }
-
-  const Capture::OnFrame on_frame_;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::vector<FramePtr> frames_;
-  std::vector<CaptureState> states_;
-  Capture capture_;  // last: it ends before what its callbacks use
-};
-
-/// Files of the test's, gone with it.
-class Folder {
- public:
-  [[nodiscard]] std::string path(const std::string& name) const {
-    return (folder_.path() / name).string();
-  }
-
-  [[nodiscard]] std::string write(const std::string& name, const std::string& content) const {
-    return folder_.write(name, content).string();
-  }
-
-  /// A file that a GStreamer pipeline writes.
-  [[nodiscard]] std::string record(const std::string& name, const std::string& description) const {
-    gst_init(nullptr, nullptr);
-    const auto whole = description + " ! filesink location=" + path(name);
-    const GstElementPtr pipeline(gst_parse_launch(whole.c_str(), nullptr));
-    REQUIRE(pipeline);
-    gst_element_set_state(pipeline.get(), GST_STATE_PLAYING);
-    const GstBusPtr bus(gst_element_get_bus(pipeline.get()));
-    GstMessage* end = gst_bus_timed_pop_filtered(
-        bus.get(), 20 * GST_SECOND,
-        static_cast<GstMessageType>(GST_MESSAGE_EOS | GST_MESSAGE_ERROR));
-    REQUIRE(end != nullptr);
-    CHECK(GST_MESSAGE_TYPE(end) == GST_MESSAGE_EOS);
-    gst_message_unref(end);
-    gst_element_set_state(pipeline.get(), GST_STATE_NULL);
-    return path(name);
-  }
-
- private:
-  TemporaryFolder folder_;
-};
 
 /// A recording of so many frames, 25 a second.
 std::string record(const Folder& folder, int frames) {

@@ -24,14 +24,17 @@ thread_local std::uint64_t asked_for_memory = 0;
 }
 
 #if CABINWATCH_COUNTS_MEMORY
+// Not inlined: GCC would take malloc and operator delete for a pair that does not fit.
 // NOLINTBEGIN(cppcoreguidelines-owning-memory)
-void* operator new(std::size_t size) {
+[[gnu::noinline]] void* operator new(std::size_t size) {
   ++asked_for_memory;
   if (void* memory = std::malloc(size)) return memory;
   throw std::bad_alloc();
 }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t /*size*/) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, std::size_t /*size*/) noexcept {
+  std::free(memory);
+}
 // NOLINTEND(cppcoreguidelines-owning-memory)
 #endif
 

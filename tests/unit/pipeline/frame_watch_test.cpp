@@ -82,6 +82,36 @@ TEST_CASE("time before a reopening is not the new opening's fault", "[frame_watc
   CHECK_FALSE(watch.trouble(kStart + 61s));
 }
 
+TEST_CASE("the odd picture that cannot be read is no fault", "[frame_watch]") {
+  auto watch = opened();
+  CHECK_FALSE(watch.see_reading(false, kStart));  // before the first that can, it is not believed
+  CHECK(watch.see_reading(true, kStart));
+  CHECK_FALSE(watch.wants_reading(kStart + 100ms));
+  for (int i = 1; i <= 100; ++i) {
+    REQUIRE(watch.wants_reading(kStart + i * 250ms));
+    CHECK(watch.see_reading(i % 3 == 0, kStart + i * 250ms));
+    CHECK_FALSE(watch.is_unreadable());
+  }
+}
+
+TEST_CASE("a source of whose pictures hardly any can be read is not believed", "[frame_watch]") {
+  auto watch = opened();
+  CHECK(watch.see_reading(true, kStart));
+  int looks = 0;
+  while (!watch.is_unreadable()) {
+    REQUIRE(++looks <= 20);
+    CHECK(watch.see_reading(false, kStart + looks * 250ms));
+  }
+  CHECK(looks == 19);
+
+  watch.open(kStart + 10s);
+  CHECK_FALSE(watch.is_unreadable());
+  for (int i = 0; i < 4; ++i) CHECK_FALSE(watch.see_reading(true, kStart + 10s));
+  CHECK_FALSE(watch.see_reading(false, kStart + 10s));  // not in a row
+  for (int i = 0; i < 4; ++i) CHECK_FALSE(watch.see_reading(true, kStart + 10s));
+  CHECK(watch.see_reading(true, kStart + 10s));
+}
+
 TEST_CASE("waiting doubles up to its longest, and begins anew", "[frame_watch]") {
   Backoff backoff{CaptureTiming{}};
   std::vector<std::chrono::milliseconds> waits;

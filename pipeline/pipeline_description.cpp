@@ -1,0 +1,158 @@
+#include "pipeline/pipeline_description.hpp"
+
+#include <stdexcept>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace cabinwatch::pipeline {
+namespace {
+
+struct Parsed {
+  GstElementPtr bin;
+  std::string error;
+};
+
+Parsed parse(const std::string& text) {
+  GError* error = nullptr;
+  GstElement* bin = gst_parse_bin_from_description_full(text.c_str(), FALSE, nullptr,
+                                                        GST_PARSE_FLAG_FATAL_ERRORS, &error);
+  const GErrorPtr owned_error(error);
+  Parsed parsed;
+  if (bin != nullptr) parsed.bin.reset(GST_ELEMENT(gst_object_ref_sink(bin)));
+  if (owned_error) parsed.error = owned_error->message;
+  return parsed;
+}
+
+/// The elements, the last one of the description first.
+std::vector<GstElementPtr> elements_of(GstBin* bin) {
+  std::vector<GstElementPtr> elements;
+  GstIterator* iterator = gst_bin_iterate_elements(bin);
+  GValue item = G_VALUE_INIT;
+  while (gst_iterator_next(iterator, &item) == GST_ITERATOR_OK) {
+    elements.emplace_back(GST_ELEMENT(g_value_dup_object(&item)));
+    g_value_unset(&item);
+  }
+  gst_iterator_free(iterator);
+  return elements;
+}
+
+bool can_be_video(GstPad* pad) {
+  const GstCapsPtr caps(gst_pad_query_caps(pad, nullptr));
+  return gst_caps_is_any(caps.get()) != FALSE || is_video(caps.get());
+}
+
+bool has_late_outputs(GstElement* element) {
+  const GList* templates = gst_element_get_pad_template_list(element);
+  for (const GList* node = templates; node != nullptr; node = node->next) {
+    auto* one = GST_PAD_TEMPLATE(node->data);
+    if (GST_PAD_TEMPLATE_DIRECTION(one) == GST_PAD_SRC &&
+        GST_PAD_TEMPLATE_PRESENCE(one) == GST_PAD_SOMETIMES) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+bool is_video(const GstCaps* caps) {
+  for (guint i = 0; i < gst_caps_get_size(caps); ++i) {
+    const GstStructure* format = gst_caps_get_structure(caps, i);
+    const std::string_view name(gst_structure_get_name(format));
+    if (name.starts_with("video/") || name.starts_with("image/")) return true;
+    if (name != "application/x-rtp") continue;
+    const gchar* media = gst_structure_get_string(format, "media");
+    if (media != nullptr && std::string_view(media) == "video") return true;
+  }
+  return false;
+}
+
+PipelineDescription::PipelineDescription(const std::string& text) {
+  auto parsed = parse(text);
+  // Caps at the end need an element behind them.
+  if (!parsed.bin) {
+    auto with_end = parse(text + " ! identity silent=true");
+    if (with_end.bin) parsed = std::move(with_end);
+  }
+  if (!parsed.bin) throw std::invalid_argument("camera source gst: " + parsed.error);
+  bin_ = std::move(parsed.bin);
+  bool has_output = last_output() != nullptr;
+  for (const auto& element : elements_of(GST_BIN(bin_.get()))) {
+    has_output = has_output || has_late_outputs(element.get());
+  }
+  if (!has_output) {
+    throw std::invalid_argument(
+        "camera source gst: nothing is left over to take pictures from: leave out the sink at the "
+        "end");
+  }
+}
+
+/// Outputs that nothing is linked to, the last one first.
+std::vector<GstPadPtr> PipelineDescription::free_outputs() const {
+  std::vector<GstPadPtr> outputs;
+  for (const auto& element : elements_of(GST_BIN(bin_.get()))) {
+    std::vector<GstPadPtr> pads;
+    GST_OBJECT_LOCK(element.get());
+    for (const GList* node = element->srcpads; node != nullptr; node = node->next) {
+      pads.emplace_back(GST_PAD(gst_object_ref(node->data)));
+    }
+    GST_OBJECT_UNLOCK(element.get());
+    for (auto pad = pads.rbegin(); pad != pads.rend(); ++pad) {
+      if (gst_pad_is_linked(pad->get()) == FALSE) outputs.push_back(std::move(*pad));
+    }
+  }
+  return outputs;
+}
+
+GstPadPtr PipelineDescription::last_output() const {
+  for (auto& output : free_outputs()) {
+    if (can_be_video(output.get())) return std::move(output);
+  }
+  return nullptr;
+}
+
+/// Without a sink an output that nobody listens to would end the whole.
+void PipelineDescription::drain_others() {
+  for (const auto& output : free_outputs()) {
+    GstElement* drain = gst_element_factory_make("fakesink", nullptr);
+    if (drain == nullptr) return;
+    g_object_set(drain, "sync", FALSE, "async", FALSE, nullptr);
+    gst_bin_add(GST_BIN(bin_.get()), drain);  // takes it
+    const GstPadPtr input(gst_element_get_static_pad(drain, "sink"));
+    gst_pad_link(output.get(), input.get());
+  }
+}
+
+void PipelineDescription::find_output(OnOutput on_output) {
+  on_output_ = std::move(on_output);
+  if (const auto output = last_output()) {
+    hand_over(output.get());
+    return drain_others();
+  }
+  for (const auto& element : elements_of(GST_BIN(bin_.get()))) {
+    if (!has_late_outputs(element.get())) continue;
+    g_signal_connect(element.get(), "pad-added", G_CALLBACK(&PipelineDescription::on_pad_added),
+                     this);
+  }
+}
+
+void PipelineDescription::hand_over(GstPad* pad) {
+  GST_OBJECT_LOCK(bin_.get());
+  auto on_output = std::exchange(on_output_, nullptr);
+  GST_OBJECT_UNLOCK(bin_.get());
+  if (!on_output) return;
+  GstPad* output = gst_ghost_pad_new("src", pad);
+  gst_pad_set_active(output, TRUE);
+  gst_element_add_pad(bin_.get(), output);  // takes it
+  on_output(output);
+}
+
+void PipelineDescription::on_pad_added(GstElement*, GstPad* pad, gpointer self) {
+  if (GST_PAD_DIRECTION(pad) != GST_PAD_SRC || gst_pad_is_linked(pad) != FALSE) return;
+  const GstCapsPtr caps(gst_pad_query_caps(pad, nullptr));
+  if (!is_video(caps.get())) return;
+  static_cast<PipelineDescription*>(self)->hand_over(pad);
+}
+
+}  // namespace cabinwatch::pipeline

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/clock.hpp"
+
+namespace cabinwatch::pipeline {
+
+/// The times of a recording's pictures, made usable: counted from the recording's beginning, never
+/// going back, and without the jumps that no driver lives through.
+///
+/// What the container tells is taken as it is while it makes sense. Times that begin late (a
+/// recording cut out of ten hours) begin at 0. After a jump, forth or back, time goes on from where
+/// it was. Pictures without times, and times that stand still, are given the wanted frame rate.
+///
+/// One thread: that on which the pictures come.
+class RecordingClock {
+ public:
+  /// What is wrong with a recording's times. Each is told once, when it is first seen.
+  enum class Oddity { no_times, jump, stands_still };
+
+  /// @param fps  frames per second where the recording tells no times, > 0
+  explicit RecordingClock(double fps);
+
+  /// The time of the next picture.
+  /// @param told  its time as the recording tells it; nothing: it tells none
+  [[nodiscard]] base::Clock::duration time_of_next(std::optional<base::Clock::duration> told);
+
+  /// What is odd since the last call, for people; nothing while all is well.
+  [[nodiscard]] std::optional<std::string> new_oddity();
+
+  [[nodiscard]] std::uint64_t jumps() const noexcept { return jumps_; }
+
+  /// How long one picture lasts, as far as is known.
+  [[nodiscard]] base::Clock::duration interval() const noexcept { return interval_; }
+
+ private:
+  [[nodiscard]] base::Clock::duration go_on(base::Clock::duration told);
+  void note(Oddity oddity, std::string text);
+
+  const double fps_;
+  base::Clock::duration interval_;  // of the last two pictures
+  std::optional<base::Clock::duration> last_;
+  base::Clock::duration offset_{};  // from what is told to what is given
+  int not_advancing_ = 0;           // pictures in a row
+  std::uint64_t jumps_ = 0;
+  unsigned noted_ = 0;  // a bit for each oddity
+  std::optional<std::string> oddity_;
+};
+
+}  // namespace cabinwatch::pipeline

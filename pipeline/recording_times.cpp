@@ -1,0 +1,119 @@
+#include "pipeline/recording_times.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace cabinwatch::pipeline {
+namespace {
+
+using std::chrono::nanoseconds;
+using Seconds = std::chrono::duration<double>;
+
+/// Less than this is not missing: sound is often a little longer than the pictures, and lengths are
+/// rounded. Source: ours.
+constexpr std::chrono::seconds kTolerance{1};
+
+constexpr auto kWatched =
+    static_cast<GstPadProbeType>(GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM);
+
+std::optional<base::Clock::duration> known(GstClockTime time) {
+  if (!GST_CLOCK_TIME_IS_VALID(time) || time > static_cast<GstClockTime>(G_MAXINT64)) {
+    return std::nullopt;
+  }
+  return nanoseconds(static_cast<gint64>(time));
+}
+
+}  // namespace
+
+RecordingTimes::RecordingTimes(GstElement* sink, double fps, OnNote on_note)
+    : on_note_(std::move(on_note)), clock_(fps) {
+  gst_segment_init(&segment_, GST_FORMAT_TIME);
+  const GstPadPtr pad(gst_element_get_static_pad(sink, "sink"));
+  gst_pad_add_probe(pad.get(), kWatched, &RecordingTimes::on_data, this, nullptr);
+}
+
+std::optional<base::Clock::duration> RecordingTimes::length() const {
+  const std::lock_guard lock(mutex_);
+  return length_;
+}
+
+std::optional<std::string> RecordingTimes::missing() const {
+  const std::lock_guard lock(mutex_);
+  if (!is_declared_ || !length_ || !told_length_) return std::nullopt;
+  // Where times jumped, they are compared as they were told; where there are none, as they are
+  // assumed.
+  const bool is_seen = *told_length_ - told_end_ <= kTolerance || *length_ - end_ <= kTolerance;
+  if (is_seen) return std::nullopt;
+  return fmt::format("{:.1f} s of {:.1f} s", Seconds(end_).count(), Seconds(*length_).count());
+}
+
+GstPadProbeReturn RecordingTimes::take_event(GstPadProbeInfo* info) {
+  GstEvent* event = GST_PAD_PROBE_INFO_EVENT(info);
+  if (GST_EVENT_TYPE(event) == GST_EVENT_GAP) return GST_PAD_PROBE_DROP;  // it would be waited for
+  if (GST_EVENT_TYPE(event) != GST_EVENT_SEGMENT) return GST_PAD_PROBE_OK;
+  const std::lock_guard lock(mutex_);
+  gst_event_copy_segment(event, &segment_);
+  if (std::exchange(is_plain_, true)) return GST_PAD_PROBE_DROP;
+  GstSegment plain;
+  gst_segment_init(&plain, GST_FORMAT_TIME);
+  GST_PAD_PROBE_INFO_DATA(info) = gst_event_new_segment(&plain);
+  gst_event_unref(event);
+  return GST_PAD_PROBE_OK;
+}
+
+GstPadProbeReturn RecordingTimes::take_buffer(GstPad* pad, GstPadProbeInfo* info) {
+  std::optional<std::string> oddity;
+  bool is_first = false;
+  base::Clock::duration time{};
+  base::Clock::duration beginning{};
+  {
+    const std::lock_guard lock(mutex_);
+    GstBuffer* buffer = GST_PAD_PROBE_INFO_BUFFER(info);
+    std::optional<base::Clock::duration> running;
+    std::optional<base::Clock::duration> told;
+    if (GST_BUFFER_PTS_IS_VALID(buffer) && segment_.format == GST_FORMAT_TIME) {
+      const auto time_there = GST_BUFFER_PTS(buffer);
+      running = known(gst_segment_to_running_time(&segment_, GST_FORMAT_TIME, time_there));
+      told = counts_from_zero_
+                 ? known(time_there)
+                 : known(gst_segment_to_stream_time(&segment_, GST_FORMAT_TIME, time_there));
+      if (!running) return GST_PAD_PROBE_DROP;  // not to be shown, the container says
+    }
+    time = clock_.time_of_next(running);
+    const auto lasts = known(GST_BUFFER_DURATION(buffer)).value_or(clock_.interval());
+    is_first = !std::exchange(has_picture_, true);
+    beginning = told.value_or(time) - time;
+    end_ = time + lasts;
+    told_end_ = std::max(told_end_, told ? *told + lasts : end_);
+    buffer = gst_buffer_make_writable(buffer);  // its times alone are copied
+    GST_BUFFER_PTS(buffer) = static_cast<GstClockTime>(nanoseconds(time).count());
+    GST_BUFFER_DTS(buffer) = GST_CLOCK_TIME_NONE;
+    GST_PAD_PROBE_INFO_DATA(info) = buffer;
+    oddity = clock_.new_oddity();
+  }
+  if (is_first) ask_for_length(pad, beginning);
+  if (oddity) on_note_(*std::move(oddity));
+  return GST_PAD_PROBE_OK;
+}
+
+void RecordingTimes::ask_for_length(GstPad* pad, base::Clock::duration beginning) {
+  gint64 length = 0;
+  if (gst_pad_peer_query_duration(pad, GST_FORMAT_TIME, &length) == FALSE || length <= 0) return;
+  const std::lock_guard lock(mutex_);
+  told_length_ = nanoseconds(length);
+  length_ = *told_length_ > beginning ? *told_length_ - beginning : *told_length_;
+}
+
+GstPadProbeReturn RecordingTimes::on_data(GstPad* pad, GstPadProbeInfo* info, gpointer self) {
+  auto* times = static_cast<RecordingTimes*>(self);
+  const bool is_event = (GST_PAD_PROBE_INFO_TYPE(info) & GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM) != 0;
+  try {
+    return is_event ? times->take_event(info) : times->take_buffer(pad, info);
+  } catch (const std::exception&) {  // out of memory, while telling: the picture is left out
+    return GST_PAD_PROBE_DROP;
+  }
+}
+
+}  // namespace cabinwatch::pipeline

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "base/clock.hpp"
+#include "pipeline/gst_handles.hpp"
+#include "pipeline/recording_clock.hpp"
+
+namespace cabinwatch::pipeline {
+
+/// Gives a recording's pictures the times of a RecordingClock before they come to the sink, which
+/// plays them at these, and compares how much of the recording is seen with how much it declares.
+///
+/// Made before the pipeline plays, outlives it. `missing`: the streaming thread, or after it.
+class RecordingTimes {
+ public:
+  /// Gets what is odd about the times, for people. Streaming thread; must not throw.
+  using OnNote = std::function<void(std::string)>;
+
+  /// @param sink  of the pictures; not playing yet
+  /// @param fps   of a recording that tells no times
+  RecordingTimes(GstElement* sink, double fps, OnNote on_note);
+
+  /// What a container's length counts from.
+  enum class LengthFrom { beginning, zero };
+
+  /// Says that the container declares its own length, and does not have it guessed.
+  void believe_length(LengthFrom from) noexcept {
+    counts_from_zero_ = from == LengthFrom::zero;
+    is_declared_ = true;
+  }
+
+  /// The length from the first picture on, with the container's own beginning taken off; nothing
+  /// where it is not known.
+  [[nodiscard]] std::optional<base::Clock::duration> length() const;
+
+  /// How much of the length was not seen, for people ("10.7 s of 20.0 s"); nothing when all was.
+  [[nodiscard]] std::optional<std::string> missing() const;
+
+ private:
+  GstPadProbeReturn take_buffer(GstPad* pad, GstPadProbeInfo* info);
+  GstPadProbeReturn take_event(GstPadProbeInfo* info);
+  void ask_for_length(GstPad* pad, base::Clock::duration beginning);
+  static GstPadProbeReturn on_data(GstPad* pad, GstPadProbeInfo* info, gpointer self);
+
+  const OnNote on_note_;
+  std::atomic<bool> is_declared_{false};
+  std::atomic<bool> counts_from_zero_{false};
+
+  mutable std::mutex mutex_;  // streaming threads may change; never held while calling back
+  RecordingClock clock_;
+  GstSegment segment_;     // as upstream tells it
+  bool is_plain_ = false;  // the sink has its own segment
+  bool has_picture_ = false;
+  std::optional<base::Clock::duration> told_length_;  // with the container's beginning
+  std::optional<base::Clock::duration> length_;
+  base::Clock::duration told_end_{};  // of the latest picture, in the container's time
+  base::Clock::duration end_{};       // of the last picture, in ours
+};
+
+}  // namespace cabinwatch::pipeline

@@ -1,0 +1,81 @@
+#include "pipeline/stream_description.hpp"
+
+#include <utility>
+
+namespace cabinwatch::pipeline {
+namespace {
+
+/// From a decoder back to its demuxer there are a parser and a queue, seldom more.
+constexpr int kMostElements = 16;
+
+struct TakesText {
+  const char* tag;
+  std::string& into;
+};
+
+void read_tags(GstPad* pad, VideoStream& stream) {
+  for (guint i = 0;; ++i) {
+    GstEvent* event = gst_pad_get_sticky_event(pad, GST_EVENT_TAG, i);
+    if (event == nullptr) return;
+    GstTagList* tags = nullptr;
+    gst_event_parse_tag(event, &tags);
+    for (const auto& [tag, into] : {TakesText{GST_TAG_LANGUAGE_CODE, stream.language},
+                                    TakesText{GST_TAG_TITLE, stream.title}}) {
+      gchar* text = nullptr;
+      const bool is_there = gst_tag_list_get_string(tags, tag, &text) != FALSE;
+      const GStringPtr owned(text);
+      if (is_there && into.empty()) into = text;
+    }
+    gst_event_unref(event);
+  }
+}
+
+/// Decoders tell it only with their first picture, what is in front of them before.
+void read_size(GstPad* pad, VideoStream& stream) {
+  const GstCapsPtr format(gst_pad_get_current_caps(pad));
+  if (!format || stream.width > 0) return;
+  const GstStructure* first = gst_caps_get_structure(format.get(), 0);
+  gst_structure_get_int(first, "width", &stream.width);
+  gst_structure_get_int(first, "height", &stream.height);
+}
+
+/// The output that an output's data come from, one element further up; null where there is none.
+GstPadPtr source_of(GstPad* output) {
+  if (GST_IS_GHOST_PAD(output)) return GstPadPtr(gst_ghost_pad_get_target(GST_GHOST_PAD(output)));
+  GstIterator* inputs = gst_pad_iterate_internal_links(output);
+  if (inputs == nullptr) return nullptr;
+  GValue item = G_VALUE_INIT;
+  GstPadPtr source;
+  if (gst_iterator_next(inputs, &item) == GST_ITERATOR_OK) {
+    source.reset(gst_pad_get_peer(GST_PAD(g_value_get_object(&item))));
+    g_value_unset(&item);
+  }
+  gst_iterator_free(inputs);
+  return source;
+}
+
+bool is_marked_default(GstPad* pad) {
+  GstEvent* event = gst_pad_get_sticky_event(pad, GST_EVENT_STREAM_START, 0);
+  if (event == nullptr) return false;
+  GstStreamFlags flags = GST_STREAM_FLAG_NONE;
+  gst_event_parse_stream_flags(event, &flags);
+  gst_event_unref(event);
+  return (flags & GST_STREAM_FLAG_SELECT) != 0;
+}
+
+}  // namespace
+
+VideoStream describe_stream(GstPad* decoded) {
+  VideoStream stream;
+  GstPadPtr pad(GST_PAD(gst_object_ref(decoded)));
+  for (int i = 0; pad && i < kMostElements; ++i) {
+    read_size(pad.get(), stream);
+    read_tags(pad.get(), stream);
+    stream.is_default = stream.is_default || is_marked_default(pad.get());
+    pad = source_of(pad.get());
+  }
+  if (stream.language == "und") stream.language.clear();  // ISO 639: not told
+  return stream;
+}
+
+}  // namespace cabinwatch::pipeline

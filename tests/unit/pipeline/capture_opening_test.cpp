@@ -1,0 +1,207 @@
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <fstream>
+#include <thread>
+
+#include "capture_fixture.hpp"
+
+/// Sources that hang, and those that only gst-launch-1.0 seemed to understand.
+namespace cabinwatch::pipeline::test {
+namespace {
+
+/// Silent soon, given up soon, and left behind soon.
+constexpr CaptureTiming kHurried{.no_frame = 100ms,
+                                 .opening = 300ms,
+                                 .first_backoff = 10ms,
+                                 .longest_backoff = 20ms,
+                                 .closing = 100ms};
+
+std::string make_pipe(const Folder& folder) {
+  auto path = folder.path("cam.ts");
+  REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
+  return path;
+}
+
+/// A recording with sound, of ten pictures, whose name has a space in it.
+std::string with_sound(const Folder& folder) {
+  static_cast<void>(folder.record("plain.mkv",
+                                  "videotestsrc pattern=ball num-buffers=10 "
+                                  "! video/x-raw,format=I420,width=64,height=48,framerate=25/1 "
+                                  "! jpegenc ! m. audiotestsrc num-buffers=10 ! vorbisenc ! m. "
+                                  "matroskamux name=m"));
+  auto path = folder.path("a drive.mkv");
+  std::filesystem::rename(folder.path("plain.mkv"), path);
+  return path;
+}
+
+/// A server that accepts and says nothing.
+class SilentServer {
+ public:
+  SilentServer() : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    REQUIRE(::bind(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+    REQUIRE(::listen(socket_, 8) == 0);
+    socklen_t length = sizeof address;
+    REQUIRE(::getsockname(socket_, reinterpret_cast<sockaddr*>(&address), &length) == 0);
+    port_ = ntohs(address.sin_port);
+  }
+  ~SilentServer() { ::close(socket_); }
+  SilentServer(const SilentServer&) = delete;
+  SilentServer& operator=(const SilentServer&) = delete;
+  [[nodiscard]] int port() const { return port_; }
+
+ private:
+  int socket_;
+  int port_ = 0;
+};
+
+}  // namespace
+
+TEST_CASE("a pipe that nobody writes is told, and stopped at once", "[capture]") {
+  const Folder folder;
+  Camera camera("file:" + make_pipe(folder), kHurried);
+  CHECK_THAT(camera.wait_for(Kind::fault).reason, Contains("no picture has come from it yet"));
+  const auto asked_at = base::Clock::now();
+  camera.capture().stop();
+  CHECK(base::Clock::now() - asked_at < 3s);
+  CHECK_FALSE(camera.capture().hangs());
+}
+
+TEST_CASE("a pipe plays once somebody writes it", "[capture]") {
+  const Folder folder;
+  const auto recording = with_sound(folder);
+  const auto pipe = make_pipe(folder);
+  Camera camera("file:" + pipe, kHurried);
+  static_cast<void>(camera.wait_for(Kind::fault));
+  std::ofstream(pipe, std::ios::binary) << TemporaryFolder::text_of(recording);
+  CHECK(camera.wait_for_end().kind == Kind::ended);
+  CHECK(camera.capture().counts().frames == 10);
+}
+
+TEST_CASE("a source that hangs while it is opened is told, left behind, and found again",
+          "[capture]") {
+  const Folder folder;
+  const auto recording = with_sound(folder);
+  const auto pipe = make_pipe(folder);
+  // Opening a pipe for reading waits for who writes it: as a driver may, or a file system.
+  Camera camera("gst:filesrc location=" + pipe + " ! decodebin", kHurried);
+  CHECK_THAT(camera.wait_for(Kind::fault, "hangs").reason, Contains("no new frame within"));
+  CHECK(camera.capture().hangs());
+  SECTION("stopped") {
+    const auto asked_at = base::Clock::now();
+    camera.capture().stop();
+    CHECK(base::Clock::now() - asked_at < 3s);
+  }
+  SECTION("back") {
+    const auto content = TemporaryFolder::text_of(recording);
+    const int writing = ::open(pipe.c_str(), O_RDWR | O_CLOEXEC);
+    REQUIRE(::write(writing, content.data(), content.size()) > 0);
+    while (camera.capture().counts().reopened < 1) std::this_thread::yield();
+    ::close(writing);
+    CHECK_FALSE(camera.capture().hangs());
+  }
+  // What is left behind ends with its pipe.
+  ::close(::open(pipe.c_str(), O_RDWR | O_CLOEXEC));
+}
+
+TEST_CASE("a network camera that accepts and says nothing is told, and stopped at once",
+          "[capture]") {
+  const SilentServer server;
+  Camera camera("rtsp://127.0.0.1:" + std::to_string(server.port()) + "/cam", kHurried);
+  static_cast<void>(camera.wait_for(Kind::fault, "no new frame"));
+  const auto asked_at = base::Clock::now();
+  camera.capture().stop();
+  CHECK(base::Clock::now() - asked_at < 3s);
+}
+
+TEST_CASE("outputs that come late are taken, the one that is video", "[capture]") {
+  const Folder folder;
+  const auto file = "gst:filesrc location=\"" + with_sound(folder) + "\" ";
+  for (const std::string rest :
+       {"! decodebin ! videoconvert", "! decodebin", "! decodebin ! queue", "! matroskademux",
+        "! decodebin ! videoconvert ! video/x-raw,format=NV12", "! matroskademux ! jpegdec",
+        "! decodebin name=d d. ! audioconvert ! fakesink d. ! videoconvert"}) {
+    CAPTURE(rest);
+    Camera camera(file + rest);
+    CHECK(camera.wait_for_frames(10).front()->height == 48);
+  }
+}
+
+TEST_CASE("of several outputs the last that can be video is taken", "[capture]") {
+  const std::string source =
+      "videotestsrc is-live=true pattern=ball ! video/x-raw,height=48,width=";
+  Camera camera("gst:" + source + "32 ! identity " + source +
+                "64 ! identity audiotestsrc is-live=true ! audioconvert");
+  CHECK(camera.wait_for_frames(3).front()->width == 64);
+}
+
+TEST_CASE("what a pipeline's last element gives is decoded where it is coded", "[capture]") {
+  for (const std::string end : {"jpegenc", "theoraenc", "theoraenc ! queue"}) {
+    CAPTURE(end);
+    Camera camera(
+        "gst:videotestsrc is-live=true pattern=ball "
+        "! video/x-raw,width=64,height=48,framerate=25/1 ! " +
+        end);
+    CHECK(camera.wait_for_frames(3).front()->width == 64);
+  }
+}
+
+TEST_CASE("a pipeline that leaves nothing over is refused", "[capture]") {
+  const auto make = [](const std::string& source) {
+    return Capture({.source = source}, [](const FramePtr&) {}, {});
+  };
+  CHECK_THROWS_WITH(make("gst:videotestsrc ! fakesink"), Contains("nothing is left over"));
+  CHECK_THROWS_WITH(make("gst:videotestsrc ! nosuchelement"), Contains("nosuchelement"));
+}
+
+TEST_CASE("no reason holds a password of the source", "[capture]") {
+  Camera network("rtsp://admin:SECRET@127.0.0.1:1/cam", kHurried);
+  CHECK_THAT(network.wait_for(Kind::fault).reason, !Contains("SECRET"));
+  Camera special("rtsp://admin:SEC@RET@127.0.0.1:1/cam", kHurried);
+  CHECK_THAT(special.wait_for(Kind::fault).reason, !Contains("RET@") && Contains("%40 for @"));
+  const auto make = [](const std::string& source) {
+    return Capture({.source = source}, [](const FramePtr&) {}, {});
+  };
+  CHECK_THROWS_WITH(make("gst:videotestsrc user-pw=SECRET"), !Contains("SECRET"));
+  Camera file("gst:filesrc location=/nowhere/rtsp://admin:SECRET@cam/1 ! jpegdec", kHurried);
+  CHECK_THAT(file.wait_for(Kind::fault).reason, !Contains("SECRET"));
+}
+
+TEST_CASE("a camera of whose JPEG pictures hardly any can be read is at fault", "[capture]") {
+  const Folder folder;
+  static_cast<void>(folder.record("0",
+                                  "videotestsrc num-buffers=1 pattern=ball "
+                                  "! video/x-raw,width=64,height=48 ! jpegenc"));
+  const auto whole = TemporaryFolder::text_of(folder.path("0"));
+  const auto source = [&] {
+    return "gst:multifilesrc location=" + folder.path("%d") +
+           " loop=true start-index=0 stop-index=3 "
+           "caps=\"image/jpeg,width=64,height=48,framerate=100/1\" ! identity sleep-time=5000";
+  };
+  SECTION("padded and without an end") {
+    static_cast<void>(folder.write("1", whole + std::string(5000, '\0')));
+    static_cast<void>(folder.write("2", whole.substr(0, whole.size() - 2)));
+    static_cast<void>(folder.write("3", whole.substr(0, whole.size() / 2)));  // the odd broken one
+    Camera camera(source());
+    static_cast<void>(camera.wait_for(Kind::working));
+    CHECK(camera.wait_for_frames(50).size() >= 50);
+  }
+  SECTION("cut off") {
+    for (const char* name : {"0", "1", "2", "3"}) {
+      static_cast<void>(folder.write(name, whole.substr(0, whole.size() * 3 / 4)));
+    }
+    Camera camera(source());
+    CHECK(camera.wait_for(Kind::fault).reason == "hardly any of its pictures can be read");
+    CHECK(camera.wait_for_frames(0).empty());
+    CHECK(camera.capture().counts().refused > 0);
+  }
+}
+
+}  // namespace cabinwatch::pipeline::test

@@ -1,0 +1,56 @@
+#include "pipeline/source_secrets.hpp"
+
+#include <catch2/catch.hpp>
+
+namespace cabinwatch::pipeline {
+
+using Catch::Matchers::Contains;
+
+TEST_CASE("a source is told without its passwords", "[source_secrets]") {
+  CHECK(without_passwords("rtsp://admin:SECRET@10.0.0.7:554/cam") == "rtsp://***@10.0.0.7:554/cam");
+  CHECK(without_passwords("gst:rtspsrc location=rtsp://a:SECRET@cam/1 ! decodebin") ==
+        "gst:rtspsrc location=rtsp://***@cam/1 ! decodebin");
+  CHECK(without_passwords("gst:souphttpsrc user-id=a user-pw=\"SEC RET\" location=http://cam/") ==
+        "gst:souphttpsrc user-id=a user-pw=\"***\" location=http://cam/");
+  CHECK(without_passwords("rtsp://cam/?user=admin&Password=SECRET&channel=1") ==
+        "rtsp://cam/?user=admin&Password=***&channel=1");
+  CHECK(without_passwords("gst:srtsrc passphrase = SECRET ! x") ==
+        "gst:srtsrc passphrase = *** ! x");
+}
+
+TEST_CASE("passwords with special characters are hidden whole", "[source_secrets]") {
+  for (const char* source :
+       {"rtsp://admin:SE@CRET@cam/1", "rtsp://admin:SE/CRET@cam/1", "rtsp://admin:SE#CRET@cam/1",
+        "rtsp://admin:SE?CRET@cam/1", "rtsp://admin:SE:CRET@cam/1", "rtsp://SECRET@cam/1"}) {
+    CHECK_THAT(without_passwords(source),
+               !Contains("SE") && !Contains("CRET") && Contains("cam/1"));
+  }
+}
+
+TEST_CASE("what holds no password stays as it is", "[source_secrets]") {
+  for (const char* source :
+       {"v4l2:/dev/video0", "rtsp://cam:554/stream@2", "file:/videos/me@home: a=b.mp4",
+        "gst:videotestsrc pattern=ball ! video/x-raw,width=64", "http://127.0.0.1:8080/a"}) {
+    CHECK(without_passwords(source) == source);
+  }
+}
+
+TEST_CASE("a source's password is hidden in what others say of it", "[source_secrets]") {
+  const SourceSecrets secrets("rtsp://admin:s%40cret@cam/1");
+  CHECK(secrets.hide_in("401 for admin, s%40cret (s@cret)") == "401 for admin, *** (***)");
+  const SourceSecrets property("gst:souphttpsrc user-pw=\"open sesame\" ! jpegdec");
+  CHECK(property.hide_in("could not set \"user-pw\" to \"open sesame\"") ==
+        "could not set \"user-pw\" to \"***\"");
+}
+
+TEST_CASE("special characters that should have been written in another way are explained",
+          "[source_secrets]") {
+  CHECK_THAT(advice_on_address("rtsp://admin:p@ss@cam/1"), Contains("%40 for @"));
+  CHECK_THAT(advice_on_address("rtsp://admin:p/ss@cam/1"), Contains("%2F for /"));
+  CHECK_THAT(advice_on_address("rtsp://admin:100%@cam/1"), Contains("%25"));
+  CHECK(advice_on_address("rtsp://admin:p%40ss@cam/1").empty());
+  CHECK(advice_on_address("rtsp://cam:554/1").empty());
+  CHECK(advice_on_address("v4l2:/dev/video0").empty());
+}
+
+}  // namespace cabinwatch::pipeline
