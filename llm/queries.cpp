@@ -108,9 +108,13 @@ std::vector<Queries::Id> Queries::waiting_in_order() const {
   for (const auto& [id, query] : queries_) {
     if (!query.transfer) ids.push_back(id);
   }
-  std::stable_sort(ids.begin(), ids.end(), [this](Id one, Id other) {
-    return queries_.at(one).wanted.sequence < queries_.at(other).wanted.sequence;
-  });
+  // One that is always told to come later must not keep the others from being answered.
+  const auto turn = [this](Id id) {
+    const auto& query = queries_.at(id);
+    return std::pair(query.postponed, query.wanted.sequence);
+  };
+  std::stable_sort(ids.begin(), ids.end(),
+                   [&](Id one, Id other) { return turn(one) < turn(other); });
   return ids;
 }
 
@@ -189,6 +193,7 @@ bool Queries::is_to_be_asked_again(Query& query, const HttpResponse& response,
   const auto server = *query.server;
   const ServerPool::Trouble trouble{refusal.text, advice_for(response, refusal)};
   if (refusal.error == QueryError::busy) {
+    ++query.postponed;
     servers_.pause(server, response.retry_after, query.in_flight, query.sent_at, trouble, now);
     return true;
   }

@@ -20,7 +20,7 @@ namespace cabinwatch::llm {
 /// A query as it is to be asked.
 struct QueryWanted {
   Prompt prompt;
-  /// Queries of a sequence that began earlier go first.
+  /// Queries of a sequence that began earlier go first, but for those that were told to come later.
   std::uint64_t sequence = 0;
   /// The slot that the sequence keeps to, where it does.
   std::optional<ServerSlot> slot;
@@ -101,6 +101,7 @@ class Queries {
     Clock::time_point sent_at;
     unsigned in_flight = 0;  // at the server when it was sent, with itself
     unsigned attempts = 0;
+    unsigned postponed = 0;         // of these, answered with "later"
     unsigned failures = 0;          // of these, that make it fail when there are too many
     RequestFields fields;           // that it was sent with
     std::optional<Refusal> failed;  // the attempt before

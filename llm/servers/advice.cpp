@@ -107,8 +107,8 @@ std::string advice_for_cause(RefusalCause cause, const HttpResponse& response) {
     case RefusalCause::no_model:
       return "set llm.model to a model that the server has";
     case RefusalCause::no_path:
-      return "check llm.servers and llm.api: the server does not know the path. llm.servers takes "
-             "what stands before /v1 or /api";
+      return "check llm.servers, llm.api and llm.model: the server does not know the path, or the "
+             "model. llm.servers takes what stands before /v1 or /api";
     case RefusalCause::no_pictures:
       return "take a model that takes pictures";
     case RefusalCause::many_pictures:
@@ -140,6 +140,8 @@ std::string advice_for_error(QueryError error) {
       return "raise llm.max_answer_tokens";
     case QueryError::remote_host:
       return "take a model that runs on this computer, or set llm.allow_remote = true";
+    case QueryError::refused:
+      return "see whether the model server runs, and look into its log";
     case QueryError::not_http:
       return "check llm.servers and llm.api: it is another kind of server";
     default:

@@ -42,6 +42,10 @@ ServerNews::Events ServerNews::probed(const ProbeReport& report) {
   }
   trouble_.clear();
   tell_warnings(report, events);
+  if (report.busy_for) {  // the warnings say so; the first answer tells that it is well
+    if (told_ != Told::down) told_ = Told::busy;
+    return events;
+  }
   if (told_ == Told::down || told_ == Told::busy) {
     // One that is back only to fail the next queries is not back: then the first answer tells.
     if (!has_answered(report)) return events;

@@ -58,6 +58,11 @@ bool has_no_error(const llm::Finding& finding) {
                       [](const auto& result) { return result && result->error() != nullptr; });
 }
 
+bool has_an_answer(const llm::Finding& finding) {
+  return std::any_of(finding.results.begin(), finding.results.end(),
+                     [](const auto& result) { return result && result->answer() != nullptr; });
+}
+
 /// Whether one of the servers may be asked, or may yet prove to be one.
 bool is_one_there(const std::vector<llm::ServerStatus>& servers) {
   using State = llm::ServerStatus::State;
@@ -181,13 +186,15 @@ void SharedAnalyst::take(llm::Finding finding) {
 }
 
 /// Attempts count when a server was there to answer, refusals always, and "later" only when others
-/// were answered meanwhile: so that nothing that is tried in vain goes on for ever.
+/// were answered meanwhile, of this sequence or the next: so that nothing that is tried in vain
+/// goes on for ever.
 bool SharedAnalyst::is_to_be_asked_again(Asked& asked, const llm::Finding& finding,
                                          bool has_one) const {
   const auto loss = loss_of(finding, has_one);
   if (!loss.is_any()) return false;
   if (loss.is_refused && ++asked.refusals >= kMostRefusals) return false;
-  const bool was_passed_over = loss.is_busy && whole_ > asked.whole_before;
+  const bool was_passed_over =
+      loss.is_busy && (whole_ > asked.whole_before || has_an_answer(finding));
   if (((loss.is_away && has_one) || was_passed_over) && ++asked.attempts >= kMostAttempts) {
     return false;
   }

@@ -388,12 +388,12 @@ class WhenServersRefuse(BatchTestCase):
     def test_come_later_is_waited_for(self) -> None:
         recordings = self.recordings("asleep")
         reference, _ = self.batch(self.server(), self.out(), recordings)
-        for fault, more in (("too_many_requests", {"retry_after": 1}),
-                            ("busy", {"retry_after": 2, "as_date": True}),
-                            ("too_many_requests", {})):
+        for fault, more in (("too_many_requests", {"count": 12, "retry_after": 1}),
+                            ("busy", {"count": 12, "retry_after": 2, "as_date": True}),
+                            ("too_many_requests", {"count": 4})):
             with self.subTest(fault=fault, **more):
                 server = self.server()
-                server.add_fault(fault, count=12, **more)
+                server.add_fault(fault, **more)
                 results, told = self.batch(server, self.out(), recordings)
                 self.assertEqual(results.comparable(), reference.comparable())
                 self.assertNotIn("lost", told)

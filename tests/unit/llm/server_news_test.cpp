@@ -127,6 +127,18 @@ TEST_CASE("a server that says to come later is told once, and back with the firs
   CHECK(news.trouble().empty());
 }
 
+TEST_CASE("a server that a probe finds busy is not told as ready", "[server_news]") {
+  ServerNews news("http://localhost:1");
+  auto found = report({{"server", Outcome::ok, "version 1", ""},
+                       {"answer", Outcome::warning, "a query fails: status 429", "wait"}});
+  found.busy_for = 20s;
+  CHECK(told(news.probed(found)) ==
+        "warning: model server http://localhost:1: a query fails: status 429\n");
+  CHECK(news.probed(found).empty());
+  CHECK(news.busy("status 429", "wait").empty());
+  CHECK_THAT(told(news.answered()), Contains("notice: ") && Contains("back"));
+}
+
 TEST_CASE("fields that are left out while it works are told", "[server_news]") {
   ServerNews news("http://localhost:1");
   CHECK_THAT(told(news.leaves_out("chat_template_kwargs")),
