@@ -165,8 +165,9 @@ HttpResponse Transfer::finish(CURLcode code) {
   response_.failure = failure_of(code, was_connected);
   curl_off_t secured_us = 0;
   curl_easy_getinfo(easy_.get(), CURLINFO_APPCONNECT_TIME_T, &secured_us);
-  // One that speaks no TLS may just wait for more.
-  const bool has_no_tls = is_secure_ && was_connected && secured_us == 0;
+  // One that speaks no TLS may just wait for more: "SSL connection timeout", without a time.
+  const bool was_reached = was_connected || std::string_view(error_.data()).starts_with("SSL");
+  const bool has_no_tls = is_secure_ && was_reached && secured_us == 0;
   if (has_no_tls && code != CURLE_OK) response_.failure = Failure::no_tls;
   hide(response_.body, api_key_, response_.status);
   const char* location = nullptr;
