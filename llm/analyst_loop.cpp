@@ -119,7 +119,9 @@ bool AnalystLoop::begin_sequence(Clock::time_point now) {
 }
 
 bool AnalystLoop::may_begin_sequence(Clock::time_point now) const {
-  if (servers_.has_healthy()) {
+  // Live, those that only wait to be left alone tell it at once.
+  const bool are_paused = plan_.is_live && servers_.paused_until();
+  if (servers_.has_healthy() && !are_paused) {
     return admission_.may_begin(strategist_.next(), strategist_.is_measuring(), load(now));
   }
   if (running_.size() >= max_sequences_ || servers_.is_first_look()) return false;
@@ -145,10 +147,10 @@ bool AnalystLoop::ask(RunningSequence& running, Clock::time_point now) {
   const auto questions = analysis.take_questions(may_wait_there ? 1 : 0);
   for (const auto& question : questions) {
     const auto begin = [&analysis](Clock::time_point at) { analysis.begin(at); };
-    const auto id =
-        queries_.ask({questionnaire_.ask(analysis.sequence(), question, analysis.results()),
-                      running.number, running.slot},
-                     begin, now);
+    const auto id = queries_.ask(
+        {questionnaire_.ask(analysis.sequence(), question, analysis.results()), running.number,
+         running.slot, plan_.is_live ? analysis.deadline() : std::nullopt},
+        begin, now);
     running.queries.emplace(id, question);
     if (question.size() == 1) {
       ++counts_.queries.at(static_cast<std::size_t>(question.front()));

@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "llm/servers/advice.hpp"
+
 namespace cabinwatch::llm {
 namespace {
 
@@ -21,6 +23,13 @@ bool is_worth_a_retry(const HttpResponse& response) {
   using Failure = HttpResponse::Failure;
   return response.failure == Failure::lost || response.failure == Failure::unreachable ||
          (response.failure == Failure::none && response.status >= 500);
+}
+
+ServerFailure failure_of(const HttpResponse& response) {
+  if (response.failure == HttpResponse::Failure::unreachable) return ServerFailure::unreachable;
+  const bool is_answer = response.failure == HttpResponse::Failure::none;
+  return is_answer && is_refusal(response.status) ? ServerFailure::refuses
+                                                  : ServerFailure::no_answer;
 }
 
 /// Whether the server did its part, whatever the model said.
@@ -66,9 +75,13 @@ QueryOutcome Queries::cancel(Id id, Clock::time_point now) {
     servers_.end_query(*query.server, now);
     // One that was sent late is not the server's fault.
     if (now - query.sent_at >= limits_.timeout / 2) {
-      servers_.fail(*query.server, ServerFailure::no_answer, "queries are not answered in time",
+      servers_.fail(*query.server, ServerFailure::no_answer,
+                    {"queries are not answered in time",
+                     "take a smaller model, put it on the GPU, or raise llm.timeout_seconds"},
                     now);
     }
+  } else if (query.failed) {
+    return outcome(query, *query.failed, now);
   }
   return outcome(query, Refusal{QueryError::cancelled, "given up before it was answered"}, now);
 }
@@ -77,6 +90,7 @@ void Queries::pass(Clock::time_point now) {
   std::vector<std::pair<Id, Refusal>> over;
   for (const auto id : waiting_in_order()) {
     auto& query = queries_.at(id);
+    wait_out_pause(query);
     const auto& slot = query.wanted.slot;
     const auto keep = slot ? std::optional(slot->server) : std::nullopt;
     const auto server = servers_.choose(query.server, keep);
@@ -94,9 +108,13 @@ std::vector<Queries::Id> Queries::waiting_in_order() const {
   for (const auto& [id, query] : queries_) {
     if (!query.transfer) ids.push_back(id);
   }
-  std::stable_sort(ids.begin(), ids.end(), [this](Id one, Id other) {
-    return queries_.at(one).wanted.sequence < queries_.at(other).wanted.sequence;
-  });
+  // One that is always told to come later must not keep the others from being answered.
+  const auto turn = [this](Id id) {
+    const auto& query = queries_.at(id);
+    return std::pair(query.postponed, query.wanted.sequence);
+  };
+  std::stable_sort(ids.begin(), ids.end(),
+                   [&](Id one, Id other) { return turn(one) < turn(other); });
   return ids;
 }
 
@@ -133,8 +151,9 @@ void Queries::send(Id id, Query& query, std::size_t server, Clock::time_point no
     query.started(now);
   }
   if (query.attempts++ > 0) ++counts_.retries;
-  const auto body =
-      format_.chat_body(query.wanted.prompt, servers_.place(server, query.wanted.slot));
+  const auto place = servers_.place(server, query.wanted.slot);
+  const auto body = format_.chat_body(query.wanted.prompt, place);
+  query.fields = place.fields;
   counts_.bytes_sent += body->size();
   const auto left = std::max(milliseconds(1), duration_cast<milliseconds>(expiry(query) - now));
   query.server = server;
@@ -161,31 +180,57 @@ void Queries::take(Id id, const HttpResponse& response) {
   if (refusal == nullptr) {
     const auto& text = std::get<ChatText>(reply);
     servers_.succeed(server, text.load_duration, text.identity);
-  } else if (is_the_servers_failure(*refusal)) {
-    const bool is_gone = response.failure == HttpResponse::Failure::unreachable;
-    servers_.fail(server, is_gone ? ServerFailure::unreachable : ServerFailure::no_answer,
-                  refusal->text, now);
-    if (is_worth_a_retry(response) && query.attempts < kAttempts && now < expiry(query)) {
-      query.failed = *refusal;
-      return;  // the next pass sends it again, or gives it up
-    }
-  } else {
-    servers_.succeed(server, {}, {});
+  } else if (is_to_be_asked_again(query, response, *refusal, now)) {
+    query.failed = *refusal;
+    return;  // the next pass sends it again, or gives it up
   }
   finish(id, std::move(reply), now);
+}
+
+/// What a refusal says of the server, and whether there is anything to gain from another attempt.
+bool Queries::is_to_be_asked_again(Query& query, const HttpResponse& response,
+                                   const Refusal& refusal, Clock::time_point now) {
+  const auto server = *query.server;
+  const ServerPool::Trouble trouble{refusal.text, advice_for(response, refusal)};
+  if (refusal.error == QueryError::busy) {
+    ++query.postponed;
+    servers_.pause(server, response.retry_after, query.in_flight, query.sent_at, trouble, now);
+    return true;
+  }
+  if (const auto fewer = format_.fewer_fields(query.fields, response)) {
+    servers_.leave_out(server, *fewer);
+    return true;
+  }
+  if (!is_the_servers_failure(refusal)) {
+    servers_.succeed(server, {}, {});
+    return false;
+  }
+  servers_.fail(server, failure_of(response), trouble, now);
+  return is_worth_a_retry(response) && ++query.failures < kAttempts && now < expiry(query);
+}
+
+/// Where nothing is in a hurry, the time of a query stands still while all servers want to be left
+/// alone.
+void Queries::wait_out_pause(Query& query) const {
+  if (limits_.patience <= milliseconds(0)) return;
+  if (const auto until = servers_.paused_until()) query.counts_from = *until;
 }
 
 std::optional<Refusal> Queries::given_up(const Query& query, Clock::time_point now) const {
   const bool is_hopeless = !servers_.has_healthy() && !servers_.is_loading() &&
                            now >= servers_.without_healthy_since() + limits_.patience;
-  if (!is_hopeless && now < expiry(query)) return std::nullopt;
+  const auto paused_until = servers_.paused_until();
+  const auto useful_until = std::min(expiry(query), query.wanted.deadline.value_or(expiry(query)));
+  const bool is_paused_too_long = paused_until && *paused_until >= useful_until;
+  if (!is_hopeless && !is_paused_too_long && now < expiry(query)) return std::nullopt;
   if (query.failed) return query.failed;
+  if (is_paused_too_long) return Refusal{QueryError::busy, "every server said to come later"};
   return Refusal{QueryError::no_server,
                  servers_.has_healthy() ? "every server is busy" : "no healthy server"};
 }
 
 Queries::Clock::time_point Queries::expiry(const Query& query) const {
-  return query.started_at.value_or(query.asked_at) + limits_.timeout;
+  return query.counts_from.value_or(query.started_at.value_or(query.asked_at)) + limits_.timeout;
 }
 
 QueryOutcome Queries::outcome(const Query& query, ChatReply reply, Clock::time_point now) const {

@@ -20,10 +20,12 @@ namespace cabinwatch::llm {
 /// A query as it is to be asked.
 struct QueryWanted {
   Prompt prompt;
-  /// Queries of a sequence that began earlier go first.
+  /// Queries of a sequence that began earlier go first, but for those that were told to come later.
   std::uint64_t sequence = 0;
   /// The slot that the sequence keeps to, where it does.
   std::optional<ServerSlot> slot;
+  /// An answer that comes later is of no use; nothing: not known yet.
+  std::optional<base::Clock::time_point> deadline{};
 };
 
 /// How a query went.
@@ -39,6 +41,9 @@ struct QueryOutcome {
 /// Gets queries answered: chooses a server for each, asks a second time (another server, where
 /// there is one) when a connection is lost or the status is 5xx, and keeps to its time.
 ///
+/// A server that says to come later (429, 503) is left alone for a while; its query goes to another
+/// one, or waits. A server that refuses fields of the request is asked without them.
+///
 /// One thread: the analyst's.
 class Queries {
  public:
@@ -49,7 +54,8 @@ class Queries {
 
   struct Limits {
     std::chrono::milliseconds timeout{};  ///< of a query, retries included, from its start
-    /// How long a query may wait for a server to become healthy, since the last one was.
+    /// How long a query may wait for a server to become healthy, since the last one was. Where it
+    /// is not 0, waiting for servers that said to come later does not count as time of the query.
     std::chrono::milliseconds patience{};
   };
 
@@ -95,12 +101,19 @@ class Queries {
     Clock::time_point sent_at;
     unsigned in_flight = 0;  // at the server when it was sent, with itself
     unsigned attempts = 0;
+    unsigned postponed = 0;         // of these, answered with "later"
+    unsigned failures = 0;          // of these, that make it fail when there are too many
+    RequestFields fields;           // that it was sent with
     std::optional<Refusal> failed;  // the attempt before
+    std::optional<Clock::time_point> counts_from;  // its time, after a pause
   };
 
   [[nodiscard]] std::vector<Id> waiting_in_order() const;
   void send(Id id, Query& query, std::size_t server, Clock::time_point now);
   void take(Id id, const HttpResponse& response);
+  [[nodiscard]] bool is_to_be_asked_again(Query& query, const HttpResponse& response,
+                                          const Refusal& refusal, Clock::time_point now);
+  void wait_out_pause(Query& query) const;
   [[nodiscard]] std::optional<Refusal> given_up(const Query& query, Clock::time_point now) const;
   [[nodiscard]] Clock::time_point expiry(const Query& query) const;
   [[nodiscard]] QueryOutcome outcome(const Query& query, ChatReply reply,

@@ -56,7 +56,7 @@ enum class QueryError {
   refused,           ///< connection refused, lost or closed early, also at the retry
   timed_out,         ///< no whole answer within the time of one query
   cancelled,         ///< its sequence passed the deadline, or the program stops
-  http_status,       ///< any status but 200, or an error body under 200
+  http_status,       ///< any status but 200 and `busy`, or an error body under 200
   not_http,          ///< what came back is not the protocol (HTML, garbage, an odd envelope)
   empty_answer,      ///< no text at all
   thinking_only,     ///< no text, but one in a thinking or reasoning field
@@ -70,8 +70,9 @@ enum class QueryError {
   out_of_range,  ///< a number outside the field's range
   remote_host,   ///< a server relayed the query to another host, and that is not allowed
   not_asked,     ///< impairment without any of the answers it builds on
+  busy,          ///< servers said to come later (status 429 or 503) for as long as there was time
 };
-inline constexpr std::size_t kQueryErrorCount = 18;
+inline constexpr std::size_t kQueryErrorCount = 19;
 
 /// What became of one analysis of one sequence.
 struct AnalysisResult {
@@ -142,5 +143,5 @@ inline constexpr std::array<std::string_view, llm::kQueryErrorCount> kWords<llm:
     "no_server",        "refused",       "timed_out",     "cancelled",     "http_status",
     "not_http",         "empty_answer",  "thinking_only", "cut_at_length", "not_json",
     "text_around_json", "missing_field", "unknown_field", "unknown_word",  "wrong_type",
-    "out_of_range",     "remote_host",   "not_asked"};
+    "out_of_range",     "remote_host",   "not_asked",     "busy"};
 }  // namespace cabinwatch::pipeline

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "llm/servers/request_body.hpp"
@@ -27,12 +28,28 @@ struct HttpResponse {
     lost,         ///< closed or reset before the response was whole
     timed_out,
     not_http,  ///< garbage, or a body longer than kMaxResponseBytes
+    no_tls,    ///< connected, but no TLS came about: a certificate, or nobody who speaks it
   };
   Failure failure = Failure::none;
   std::string trouble;  ///< one line, when something failed
   long status = 0;
   std::string body;
   std::chrono::milliseconds duration{};
+  std::string location;  ///< of a redirect: where to, without user, query and fragment
+  /// For how long the server wants to be left alone (Retry-After, a number or a date).
+  std::optional<std::chrono::seconds> retry_after;
 };
+
+/// The server has too much to do, and may answer the same query later. 529 is some gateways' own.
+[[nodiscard]] inline bool is_busy(long status) {
+  return status == 429 || status == 503 || status == 529;
+}
+
+/// The server will say the same again, however often the query comes. 408 and 425 speak of this one
+/// time.
+[[nodiscard]] inline bool is_refusal(long status) {
+  if (status == 408 || status == 425 || is_busy(status)) return false;
+  return (status >= 300 && status < 500) || status == 501 || status == 505;
+}
 
 }  // namespace cabinwatch::llm

@@ -8,6 +8,7 @@
 #include "llm/servers/ollama_readers.hpp"
 #include "llm/servers/probe_readers.hpp"
 #include "llm/servers/server_text.hpp"
+#include "llm/servers/streamed_answer.hpp"
 
 namespace cabinwatch::llm {
 namespace {
@@ -82,7 +83,8 @@ RequestBodyPtr Ollama::chat_body(const Prompt& prompt, const QueryPlace& /*place
   return std::make_shared<const RequestBody>(body, pictures);
 }
 
-ChatReply Ollama::read_chat(const HttpResponse& response) const {
+ChatReply Ollama::read_chat(const HttpResponse& came) const {
+  const auto response = whole_ollama_answer(came);
   json object;
   if (auto refusal = refusal_of(response, allow_remote_, object)) return *std::move(refusal);
   const auto content = member(object, "/message/content");

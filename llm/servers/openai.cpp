@@ -1,10 +1,13 @@
 #include "llm/servers/openai.hpp"
 
+#include <algorithm>
 #include <utility>
 
+#include "llm/answers/plain_text.hpp"
 #include "llm/servers/openai_readers.hpp"
 #include "llm/servers/probe_readers.hpp"
 #include "llm/servers/server_text.hpp"
+#include "llm/servers/streamed_answer.hpp"
 
 namespace cabinwatch::llm {
 namespace {
@@ -45,9 +48,35 @@ std::string identity_in(const json& object) {
   return text_member(object, "model") + " " + text_member(object, "system_fingerprint");
 }
 
+/// A message's text, also where it came as a list of parts, of which thoughts are none; nothing
+/// when it is something else.
+std::optional<std::string> content_in(const json& message) {
+  if (!message.is_object()) return std::nullopt;
+  const auto content = member(message, "/content");
+  if (content.is_string()) return content.get<std::string>();
+  if (content.is_null()) return std::string();
+  if (!content.is_array()) return std::nullopt;
+  std::string text;
+  for (const auto& part : content) {
+    if (!part.is_object()) return std::nullopt;
+    text += text_member(part, "text");
+  }
+  return text;
+}
+
 bool has_reasoning(const json& message) {
-  return !is_blank(text_member(message, "reasoning_content")) ||
+  const auto content = member(message, "/content");
+  const bool has_thought = std::any_of(content.begin(), content.end(), [](const json& part) {
+    return text_member(part, "type") == "thinking" || text_member(part, "type") == "reasoning";
+  });
+  return has_thought || !is_blank(text_member(message, "reasoning_content")) ||
          !is_blank(text_member(message, "reasoning"));
+}
+
+ordered_json response_format(const Prompt& prompt, RequestFields::Format format) {
+  if (format == RequestFields::Format::json_object) return {{"type", "json_object"}};
+  return {{"type", "json_schema"},
+          {"json_schema", {{"name", prompt.name}, {"strict", true}, {"schema", prompt.schema}}}};
 }
 
 }  // namespace
@@ -69,42 +98,44 @@ RequestBodyPtr OpenAi::chat_body(const Prompt& prompt, const QueryPlace& place) 
   content.push_back(text_part(prompt.stillness));
   content.push_back(text_part(prompt.question));
 
-  ordered_json body{{"model", model_},
-                    {"stream", false},
-                    {"temperature", 0},
-                    {"chat_template_kwargs", {{"enable_thinking", false}}}};
+  const auto& fields = place.fields;
+  ordered_json body{{"model", model_}, {"stream", false}};
+  if (fields.temperature) body["temperature"] = 0;
+  if (fields.template_kwargs) body["chat_template_kwargs"] = {{"enable_thinking", false}};
   body["messages"] = {{{"role", "system"}, {"content", prompt.system}},
                       {{"role", "user"}, {"content", std::move(content)}}};
-  body["max_tokens"] = prompt.max_answer_tokens;
-  body["response_format"] = {
-      {"type", "json_schema"},
-      {"json_schema", {{"name", prompt.name}, {"strict", true}, {"schema", prompt.schema}}}};
-  if (place.caches_by_slot) {
+  body[fields.max_tokens ? "max_tokens" : "max_completion_tokens"] = prompt.max_answer_tokens;
+  if (fields.format != RequestFields::Format::none) {
+    body["response_format"] = response_format(prompt, fields.format);
+  }
+  if (place.caches_by_slot && fields.slots) {
     body["cache_prompt"] = true;
     if (place.slot) body["id_slot"] = *place.slot;
   }
   return std::make_shared<const RequestBody>(body, pictures);
 }
 
-ChatReply OpenAi::read_chat(const HttpResponse& response) const {
+ChatReply OpenAi::read_chat(const HttpResponse& came) const {
+  const auto response = whole_completion(came);
   json object;
   if (auto refusal = refusal_of(response, allow_remote_, object)) return *std::move(refusal);
   const auto choice = member(object, "/choices/0");
   const auto message = choice.is_object() ? member(choice, "/message") : json();
-  const auto content = message.is_object() ? member(message, "/content") : json();
-  const bool has_content_or_null =
-      message.is_object() && (content.is_string() || content.is_null());
-  if (!has_content_or_null) {
-    return Refusal{QueryError::not_http, "what came is no chat completion"};
-  }
-  auto text = content.is_string() ? content.get<std::string>() : std::string();
+  const auto content = content_in(message);
+  if (!content) return Refusal{QueryError::not_http, "what came is no chat completion"};
+  auto text = *content;
   if (is_blank(text) && has_reasoning(message)) {
     return Refusal{QueryError::thinking_only, "the model thought and did not answer"};
   }
   if (text_member(choice, "finish_reason") == "length") {
     return Refusal{QueryError::cut_at_length, "the answer was cut at max_answer_tokens"};
   }
-  if (is_blank(text)) return Refusal{QueryError::empty_answer, "the answer is empty"};
+  if (is_blank(text)) {
+    const auto refused = text_member(message, "refusal");
+    return Refusal{QueryError::empty_answer, refused.empty()
+                                                 ? "the answer is empty"
+                                                 : error_line("the model declines: " + refused)};
+  }
   return ChatText{std::move(text), {}, usage_in(object), identity_in(object)};
 }
 
@@ -117,12 +148,40 @@ std::vector<ProbeInquiry> OpenAi::inquiries() const {
   inquiries.push_back({{"/v1/models", nullptr, kShortInquiry}, false, [wanted](auto&&... what) {
                          read_openai_models(wanted, what...);
                        }});
-  inquiries.push_back({{chat_path(), chat_body(make_trial_prompt(style_), {}), timeout_},
-                       false,
-                       [format = *this](const HttpResponse& response, ProbeReport& report) {
-                         read_trial(format.read_chat(response), response, report);
-                       }});
+  inquiries.push_back(trial({}, fewer_to_try(), std::nullopt));
   return inquiries;
+}
+
+ProbeInquiry OpenAi::trial(const RequestFields& fields, const std::vector<RequestFields>& to_try,
+                           const std::optional<HttpResponse>& first_refusal) const {
+  ProbeInquiry inquiry;
+  inquiry.request = {chat_path(), chat_body(make_trial_prompt(style_), {.fields = fields}),
+                     timeout_};
+  inquiry.instead = [format = *this, fields, to_try,
+                     first_refusal](const HttpResponse& response) -> std::vector<ProbeInquiry> {
+    const auto& refusal = first_refusal ? *first_refusal : response;
+    if (const auto fewer = without_refused(fields, response)) {
+      return {format.trial(*fewer, to_try, refusal)};
+    }
+    if (!may_be_about_a_field(response) || to_try.empty()) return {};
+    return {format.trial(to_try.front(), {to_try.begin() + 1, to_try.end()}, refusal)};
+  };
+  inquiry.read = [format = *this, fields, first_refusal](const HttpResponse& response,
+                                                         ProbeReport& report) {
+    // Where nothing helped, what was said of the whole request says most.
+    const bool has_helped = response.failure == HttpResponse::Failure::none &&
+                            (response.status == 200 || is_busy(response.status));
+    const auto& told = first_refusal && !has_helped ? *first_refusal : response;
+    if (has_helped) report.fields = fields;
+    tell_fields(report);
+    read_trial(format.read_chat(told), told, report);
+  };
+  return inquiry;
+}
+
+std::optional<RequestFields> OpenAi::fewer_fields(const RequestFields& sent,
+                                                  const HttpResponse& response) const {
+  return without_refused(sent, response);
 }
 
 ProbeInquiry OpenAi::identity_inquiry() const {

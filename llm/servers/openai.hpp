@@ -7,7 +7,8 @@ namespace cabinwatch::llm {
 
 /// The interface of llama.cpp's server, vLLM and others: /v1/chat/completions.
 ///
-/// `enable_thinking` is always off: a thinking model would leave the answer empty.
+/// `enable_thinking` is off wherever the server takes it: a thinking model would leave the answer
+/// empty. The probe finds out which fields a server refuses, by asking without them.
 class OpenAi final : public WireFormat {
  public:
   explicit OpenAi(const AnalystSettings& settings);
@@ -18,8 +19,17 @@ class OpenAi final : public WireFormat {
   [[nodiscard]] ChatReply read_chat(const HttpResponse& response) const override;
   [[nodiscard]] std::vector<ProbeInquiry> inquiries() const override;
   [[nodiscard]] ProbeInquiry identity_inquiry() const override;
+  [[nodiscard]] std::optional<RequestFields> fewer_fields(
+      const RequestFields& sent, const HttpResponse& response) const override;
 
  private:
+  /// A query with a picture by these fields; where it is refused, another one with fewer.
+  /// @param to_try         when the server does not say which field it refuses
+  /// @param first_refusal  of the same query with all fields
+  [[nodiscard]] ProbeInquiry trial(const RequestFields& fields,
+                                   const std::vector<RequestFields>& to_try,
+                                   const std::optional<HttpResponse>& first_refusal) const;
+
   std::string model_;
   bool allow_remote_;
   PromptStyle style_;

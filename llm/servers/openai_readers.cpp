@@ -35,6 +35,11 @@ void read_slots(const nlohmann::json& object, ProbeReport& report) {
 }  // namespace
 
 void read_openai_health(const HttpResponse& response, ProbeReport& report) {
+  // LiteLLM asks all its models first. Whoever hangs does not list its models either.
+  if (response.failure == HttpResponse::Failure::timed_out) {
+    tell(report, step::kServer, Outcome::unknown, "does not tell in time how it is");
+    return;
+  }
   if (tell_no_access(response, report)) return;
   if (response.status == 503) {
     report.is_loading = true;

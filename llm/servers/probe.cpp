@@ -16,6 +16,12 @@ const ProbeInquiry* Probe::current() const noexcept {
 void Probe::take(const HttpResponse& response) {
   const auto* inquiry = current();
   if (inquiry == nullptr) return;
+  if (inquiry->instead) {
+    if (auto others = inquiry->instead(response); !others.empty()) {
+      inquiries_[next_] = std::move(others.front());
+      return;
+    }
+  }
   inquiry->read(response, report_);
   ++next_;
 }

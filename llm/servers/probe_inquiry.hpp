@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <vector>
 
 #include "llm/servers/http_message.hpp"
 #include "llm/servers/probe_report.hpp"
@@ -16,6 +17,9 @@ struct ProbeInquiry {
   /// failed: one that has nothing but the chat endpoint works too. Any response may come, also
   /// none.
   std::function<void(const HttpResponse&, ProbeReport&)> read;
+  /// What to ask in its place because of the response, which then is not read: one inquiry, or
+  /// none. Empty: always none.
+  std::function<std::vector<ProbeInquiry>(const HttpResponse&)> instead{};
 };
 
 }  // namespace cabinwatch::llm

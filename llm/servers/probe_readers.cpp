@@ -6,6 +6,7 @@
 
 #include "llm/answers/answer_parser.hpp"
 #include "llm/answers/plain_text.hpp"
+#include "llm/servers/advice.hpp"
 #include "llm/servers/server_text.hpp"
 
 namespace cabinwatch::llm {
@@ -15,38 +16,20 @@ using Outcome = ProbeStep::Outcome;
 
 double seconds(std::chrono::milliseconds time) { return static_cast<double>(time.count()) / 1000; }
 
-/// What a query's failure means for the server. Only one that does not answer at all is given no
-/// more queries: whatever else went wrong may be the small picture's fault.
+/// What a query's failure means for the server. One that does not answer at all, that would say the
+/// same to every query, whose model takes no pictures, or in whose place another program answers,
+/// is given no more; whatever else went wrong may be the small picture's fault.
 Outcome outcome_of(const HttpResponse& response) {
   using Failure = HttpResponse::Failure;
-  const bool is_gone =
-      response.failure == Failure::unreachable || response.failure == Failure::timed_out;
-  const bool is_refused = response.status == 401 || response.status == 404;
-  return is_gone || is_refused ? Outcome::failed : Outcome::warning;
-}
-
-std::string advice_for(const HttpResponse& response, const Refusal& refusal) {
-  switch (response.status) {
-    case 401:
-    case 403:
-      return "set llm.api_key_file to a file with the key that the server wants";
-    case 404:
-      return "check llm.model and llm.api: the server does not know the model or the path";
-    default:
-      break;
+  if (response.failure == Failure::unreachable || response.failure == Failure::timed_out) {
+    return Outcome::failed;
   }
-  switch (refusal.error) {
-    case QueryError::timed_out:
-      return "take a smaller model, put it on the GPU, or raise llm.timeout_seconds";
-    case QueryError::thinking_only:
-      return "take a model that does not think (its -instruct variant)";
-    case QueryError::cut_at_length:
-      return "raise llm.max_answer_tokens";
-    case QueryError::remote_host:
-      return "take a model that runs on this computer, or set llm.allow_remote = true";
-    default:
-      return "look into the server's log; take a model that takes pictures";
-  }
+  if (response.failure != Failure::none) return Outcome::warning;
+  const auto cause = cause_of(response);
+  const bool is_for_good = is_refusal(response.status) || response.status == 502 ||
+                           response.status == 504 || cause == RefusalCause::no_pictures ||
+                           cause == RefusalCause::web_page;
+  return is_for_good ? Outcome::failed : Outcome::warning;
 }
 
 }  // namespace
@@ -70,6 +53,12 @@ bool tell_no_access(const HttpResponse& response, ProbeReport& report) {
          "check the address in llm.servers");
     return true;
   }
+  if (response.failure == Failure::no_tls) {
+    tell(report, step::kServer, Outcome::failed,
+         fmt::format("no secure connection comes about: {}", response.trouble),
+         advice_for(response, {}));
+    return true;
+  }
   if (response.failure != Failure::none) {
     tell(report, step::kServer, Outcome::failed,
          fmt::format("cannot be reached: {}", response.trouble),
@@ -77,15 +66,29 @@ bool tell_no_access(const HttpResponse& response, ProbeReport& report) {
     return true;
   }
   if (response.status == 401) {
-    tell(report, step::kServer, Outcome::failed, "wants another key than it was given",
-         "set llm.api_key_file to a file with the key that the server wants");
+    tell(report, step::kServer, Outcome::failed,
+         fmt::format("wants another key than it was given: {}", error_message(response)),
+         advice_for(response, {}));
     return true;
   }
   return false;
 }
 
+void tell_fields(ProbeReport& report) {
+  const auto names = left_out(report.fields);
+  if (names.empty()) return;
+  const bool has_schema = report.fields.format == RequestFields::Format::json_schema;
+  tell(
+      report, step::kFields, has_schema ? Outcome::ok : Outcome::warning,
+      fmt::format("is asked without what it refuses: {}", names),
+      has_schema ? "" : "take a server that keeps to a JSON schema where answers are not as asked");
+}
+
 void read_trial(const ChatReply& reply, const HttpResponse& response, ProbeReport& report) {
   if (const auto* refusal = std::get_if<Refusal>(&reply)) {
+    if (refusal->error == QueryError::busy) {
+      report.busy_for = response.retry_after.value_or(std::chrono::seconds(0));
+    }
     tell(report, step::kAnswer, outcome_of(response),
          fmt::format("a query with a picture fails: {}", refusal->text),
          advice_for(response, *refusal));

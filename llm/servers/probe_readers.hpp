@@ -31,6 +31,7 @@ inline constexpr const char* kModel = "model";
 inline constexpr const char* kPictures = "pictures";
 inline constexpr const char* kLoaded = "loaded";
 inline constexpr const char* kGpu = "gpu";
+inline constexpr const char* kFields = "fields";
 inline constexpr const char* kAnswer = "answer";
 }  // namespace step
 
@@ -43,6 +44,9 @@ void tell(ProbeReport& report, const char* name, ProbeStep::Outcome outcome,
 
 /// Tells what stops everything: nobody there, or a key that is refused. False when neither.
 [[nodiscard]] bool tell_no_access(const HttpResponse& response, ProbeReport& report);
+
+/// Tells which fields of a query are left out; nothing when none is.
+void tell_fields(ProbeReport& report);
 
 /// The last step: how a query with a picture went.
 void read_trial(const ChatReply& reply, const HttpResponse& response, ProbeReport& report);

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "llm/servers/request_fields.hpp"
 #include "pipeline/driver_state.hpp"
 
 /// What was found out about a model server. Plain values; any thread.
@@ -19,7 +21,7 @@ struct ProbeStep {
     failed,   ///< nothing can be asked of this server
     unknown   ///< the server does not say
   };
-  std::string name;  ///< "server", "model", "pictures", "loaded", "gpu", "answer"
+  std::string name;  ///< "server", "model", "pictures", "loaded", "gpu", "fields", "answer"
   Outcome outcome = Outcome::unknown;
   std::string text;        ///< what was found, one line
   std::string what_to_do;  ///< one line; empty when there is nothing to do
@@ -33,6 +35,9 @@ struct ProbeReport {
   std::string identity{};
   std::optional<int> slots{};   ///< that it says it has
   bool caches_by_slot = false;  ///< llama.cpp's: each slot has a cache, and can be asked for
+  RequestFields fields{};       ///< that it takes
+  /// It has too much to do: for how long it wants to be left alone, 0 where it does not say.
+  std::optional<std::chrono::seconds> busy_for{};
 
   /// No step failed.
   [[nodiscard]] bool is_usable() const noexcept;

@@ -35,9 +35,28 @@ struct Refusal {
     case QueryError::not_http:
     case QueryError::remote_host:
     case QueryError::not_asked:
+    case QueryError::busy:
       break;
   }
   return false;
+}
+
+/// Whether no model has answered at all, rather than something else than was asked: what it would
+/// have seen is not known.
+[[nodiscard]] inline bool is_unanswered(QueryError error) {
+  switch (error) {
+    case QueryError::no_server:
+    case QueryError::refused:
+    case QueryError::timed_out:
+    case QueryError::cancelled:
+    case QueryError::http_status:
+    case QueryError::not_http:
+    case QueryError::remote_host:
+    case QueryError::busy:
+      return true;
+    default:
+      return false;
+  }
 }
 
 }  // namespace cabinwatch::llm

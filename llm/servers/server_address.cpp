@@ -80,12 +80,21 @@ bool has_odd_letter(std::string_view text) {
                      [](char letter) { return letter <= ' ' || letter == 0x7F; });
 }
 
-std::string lower(std::string_view text) {
-  std::string lowered(text);
-  std::transform(lowered.begin(), lowered.end(), lowered.begin(), [](char letter) {
-    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
-  });
-  return lowered;
+/// Whether a URL's path ends in the version of an interface: "/v1", "/v1beta".
+bool ends_in_version(std::string_view url) {
+  const auto path = url.substr(std::min(url.size(), url.find('/', url.find("://") + 3)));
+  const auto last = path.substr(path.rfind('/') + 1);
+  return last.size() >= 2 && last[0] == 'v' && last[1] >= '0' && last[1] <= '9' &&
+         std::all_of(last.begin(), last.end(), [](char letter) {
+           return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9');
+         });
+}
+
+/// Takes away the end of a URL, if it has that one.
+bool cut_off(std::string_view& url, std::string_view end) {
+  if (!url.ends_with(end)) return false;
+  url.remove_suffix(end.size());
+  return true;
 }
 
 }  // namespace
@@ -102,6 +111,7 @@ ServerAddress ServerAddress::parse(std::string_view text, bool allow_remote) {
     ServerAddress address;
     address.text_ = text;
     address.base_ = "http://localhost";
+    address.v1_base_ = address.base_ + "/v1";
     address.unix_socket_ = std::string(socket);
     return address;
   }
@@ -109,7 +119,7 @@ ServerAddress ServerAddress::parse(std::string_view text, bool allow_remote) {
   if (text.find("://") == std::string_view::npos) {
     refuse(text, fmt::format("has no scheme; {}", kForms));
   }
-  const auto scheme = lower(text.substr(0, text.find("://")));
+  const auto scheme = lower_case(text.substr(0, text.find("://")));
   if (scheme != "http" && scheme != "https") {
     refuse(text, fmt::format("the scheme \"{}\" is not known; {}", error_line(scheme), kForms));
   }
@@ -129,7 +139,7 @@ ServerAddress ServerAddress::parse(std::string_view text, bool allow_remote) {
   if (port == "0") refuse(text, "the port must be 1 to 65535");
 
   ServerAddress address;
-  address.is_local_ = is_this_host(lower(written_host(text)));
+  address.is_local_ = is_this_host(lower_case(written_host(text)));
   if (!address.is_local_ && !allow_remote) {
     refuse(
         text,
@@ -138,8 +148,24 @@ ServerAddress ServerAddress::parse(std::string_view text, bool allow_remote) {
   }
   while (text.ends_with('/')) text.remove_suffix(1);
   address.text_ = text;
+  const bool had_chat = cut_off(text, "/chat/completions");
+  static_cast<void>(cut_off(text, "/api/chat"));
+  address.v1_base_ = text;
+  if (ends_in_version(text)) {
+    text.remove_suffix(text.size() - text.rfind('/'));
+  } else if (!had_chat) {
+    address.v1_base_ += "/v1";
+  }
   address.base_ = text;
   return address;
+}
+
+std::string ServerAddress::url(std::string_view path) const {
+  constexpr std::string_view kV1 = "/v1";
+  constexpr std::string_view kApi = "/api";
+  if (path.starts_with("/v1/")) return v1_base_ + std::string(path.substr(kV1.size()));
+  if (path.starts_with("/api/") && base_.ends_with(kApi)) path.remove_prefix(kApi.size());
+  return base_ + std::string(path);
 }
 
 }  // namespace cabinwatch::llm

@@ -8,6 +8,9 @@ namespace cabinwatch::llm {
 
 /// Where a model server listens: "http://HOST[:PORT][/PREFIX]", "https://...", or "unix:/SOCKET".
 ///
+/// Other programs want the path of the interface, too: what ends in /v1, /v1/chat/completions or
+/// another path of the interface (/v3, /api/chat) is taken as it was meant.
+///
 /// Pictures of the driver go there, so a host counts as this one only when it is written
 /// "localhost", as four decimal numbers from 127.0.0.0/8, or as [::1]: no other spelling of an
 /// address and no other name is trusted to lead here.
@@ -23,8 +26,8 @@ class ServerAddress {
   /// The address as it was given, without a slash at its end. Never has credentials.
   [[nodiscard]] const std::string& text() const noexcept { return text_; }
 
-  /// The URL of a path ("/api/chat") on this server.
-  [[nodiscard]] std::string url(std::string_view path) const { return base_ + std::string(path); }
+  /// The URL of a path ("/api/chat", "/v1/models") on this server.
+  [[nodiscard]] std::string url(std::string_view path) const;
 
   /// The socket to connect to instead of the URL's host.
   [[nodiscard]] const std::optional<std::string>& unix_socket() const noexcept {
@@ -38,7 +41,8 @@ class ServerAddress {
   ServerAddress() = default;
 
   std::string text_;
-  std::string base_;  // scheme, host, port, prefix
+  std::string base_;     // scheme, host, port, prefix
+  std::string v1_base_;  // what takes the place of base_ and "/v1" in paths that begin with it
   std::optional<std::string> unix_socket_;
   bool is_local_ = true;
 };

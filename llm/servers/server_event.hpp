@@ -24,12 +24,14 @@ struct ServerStatus {
     probing,  ///< being looked at
     loading,  ///< loads the model
     healthy,
-    down  ///< is asked nothing; looked at again from time to time
+    busy,  ///< says to come later, and has answered nothing since; asked again at times
+    down   ///< is asked nothing; looked at again from time to time
   };
   std::string server;
   State state = State::probing;
   unsigned queries_in_flight = 0;
-  std::string text;  ///< why, when it is not healthy
+  std::string text;           ///< why, when it is not healthy
+  bool may_be_asked = false;  ///< now: healthy, or busy when it is time to ask again
 };
 
 }  // namespace cabinwatch::llm
@@ -39,6 +41,6 @@ template <>
 inline constexpr std::array<std::string_view, 3> kWords<llm::ServerEvent::Severity>{
     "notice", "warning", "error"};
 template <>
-inline constexpr std::array<std::string_view, 4> kWords<llm::ServerStatus::State>{
-    "probing", "loading", "healthy", "down"};
+inline constexpr std::array<std::string_view, 5> kWords<llm::ServerStatus::State>{
+    "probing", "loading", "healthy", "busy", "down"};
 }  // namespace cabinwatch::pipeline

@@ -15,8 +15,7 @@ void ServerHealth::end_probe(ProbeResult result, Clock::time_point now) {
   switch (result) {
     case ProbeResult::usable:
       state_ = State::closed;
-      failures_ = 0;
-      unreachable_ = 0;
+      forget_failures();
       break;
     case ProbeResult::loading:
       state_ = State::waiting_for_probe;
@@ -30,8 +29,7 @@ void ServerHealth::end_probe(ProbeResult result, Clock::time_point now) {
 
 void ServerHealth::succeed() {
   if (state_ != State::closed) return;  // a late one from before the circuit opened
-  failures_ = 0;
-  unreachable_ = 0;
+  forget_failures();
   backoff_ = kFirstBackoff;
 }
 
@@ -39,9 +37,18 @@ bool ServerHealth::fail(ServerFailure failure, Clock::time_point now) {
   if (state_ != State::closed) return false;
   ++failures_;
   unreachable_ = failure == ServerFailure::unreachable ? unreachable_ + 1 : 0;
-  if (failures_ < failures_to_open_ && unreachable_ < kUnreachableToOpen) return false;
+  refusals_ = failure == ServerFailure::refuses ? refusals_ + 1 : 0;
+  const bool stays_closed = failures_ < failures_to_open_ && unreachable_ < kUnreachableToOpen &&
+                            refusals_ < kRefusalsToOpen;
+  if (stays_closed) return false;
   back_off(now);
   return true;
+}
+
+void ServerHealth::forget_failures() {
+  failures_ = 0;
+  unreachable_ = 0;
+  refusals_ = 0;
 }
 
 void ServerHealth::back_off(Clock::time_point now) {

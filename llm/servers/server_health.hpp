@@ -10,7 +10,8 @@ namespace cabinwatch::llm {
 /// How a query went, as far as it tells of the server.
 enum class ServerFailure {
   unreachable,  ///< no connection came about
-  no_answer     ///< a connection, but no answer in time or nothing of use
+  no_answer,    ///< a connection, but no answer in time or nothing of use
+  refuses       ///< it answers that it will not, and will say so again
 };
 
 /// Whether a server is to be asked: a circuit that opens after failures in a row, and closes when a
@@ -25,6 +26,9 @@ class ServerHealth {
  public:
   /// Failed connections in a row that open the circuit: one may be an accident.
   static constexpr int kUnreachableToOpen = 2;
+  /// Refusals in a row that open it, where other failures need more: they come at once, so that
+  /// many queries would be lost until then. More than the four that a sequence has side by side.
+  static constexpr int kRefusalsToOpen = 5;
   static constexpr std::chrono::milliseconds kFirstBackoff{500};
   static constexpr std::chrono::milliseconds kLongestBackoff{10'000};
   /// From one look at a server that is loading to the next.
@@ -57,6 +61,7 @@ class ServerHealth {
  private:
   enum class State { waiting_for_probe, probing, closed };
 
+  void forget_failures();
   void back_off(Clock::time_point now);
 
   int failures_to_open_;
@@ -65,6 +70,7 @@ class ServerHealth {
   std::chrono::milliseconds backoff_ = kFirstBackoff;
   int failures_ = 0;
   int unreachable_ = 0;  // in a row
+  int refusals_ = 0;     // in a row
 };
 
 }  // namespace cabinwatch::llm

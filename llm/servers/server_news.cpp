@@ -42,7 +42,11 @@ ServerNews::Events ServerNews::probed(const ProbeReport& report) {
   }
   trouble_.clear();
   tell_warnings(report, events);
-  if (told_ == Told::down) {
+  if (report.busy_for) {  // the warnings say so; the first answer tells that it is well
+    if (told_ != Told::down) told_ = Told::busy;
+    return events;
+  }
+  if (told_ == Told::down || told_ == Told::busy) {
     // One that is back only to fail the next queries is not back: then the first answer tells.
     if (!has_answered(report)) return events;
     events.push_back(event(Severity::notice, fmt::format("back: {}", summary(report))));
@@ -89,13 +93,24 @@ ServerNews::Events ServerNews::loading() {
   return {event(Severity::notice, "loading the model")};
 }
 
-ServerNews::Events ServerNews::lost(const std::string& why) {
+ServerNews::Events ServerNews::lost(const std::string& why, const std::string& what_to_do) {
   trouble_ = why;
   if (told_ == Told::down) return {};
   told_ = Told::down;
   told_cause_ = kQueriesFail;
   return {event(Severity::warning, fmt::format("lost: {}", why),
-                "look into the server's log; it is tried again")};
+                fmt::format("{}; it is tried again", what_to_do))};
+}
+
+ServerNews::Events ServerNews::busy(const std::string& why, const std::string& what_to_do) {
+  trouble_ = why;
+  if (told_ == Told::busy || told_ == Told::down) return {};
+  told_ = Told::busy;
+  return {event(Severity::warning, fmt::format("busy: {}", why), what_to_do)};
+}
+
+ServerNews::Events ServerNews::leaves_out(const std::string& names) {
+  return {event(Severity::warning, fmt::format("is asked without what it refuses: {}", names))};
 }
 
 ServerNews::Events ServerNews::answered() {

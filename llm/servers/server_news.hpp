@@ -24,7 +24,11 @@ class ServerNews {
   /// Loading the model takes long enough to tell.
   [[nodiscard]] Events loading();
   /// Queries fail, and it is asked no more.
-  [[nodiscard]] Events lost(const std::string& why);
+  [[nodiscard]] Events lost(const std::string& why, const std::string& what_to_do);
+  /// It has said to come later for long enough to tell.
+  [[nodiscard]] Events busy(const std::string& why, const std::string& what_to_do);
+  /// It was found to refuse fields of queries, which are left out from now on.
+  [[nodiscard]] Events leaves_out(const std::string& names);
   /// A query was answered.
   [[nodiscard]] Events answered();
   /// The model was loaded although it was there before.
@@ -34,7 +38,7 @@ class ServerNews {
   [[nodiscard]] const std::string& trouble() const noexcept { return trouble_; }
 
  private:
-  enum class Told { nothing, up, loading, down };
+  enum class Told { nothing, up, loading, busy, down };
 
   [[nodiscard]] ServerEvent event(ServerEvent::Severity severity, const std::string& text,
                                   const std::string& what_to_do = {}) const;

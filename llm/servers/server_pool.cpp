@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <random>
 #include <tuple>
 #include <utility>
 
@@ -25,6 +26,9 @@ constexpr milliseconds kReloadFrom{300};
 /// beside some tens of queries.
 constexpr milliseconds kIdentityEvery{30'000};
 
+/// A server that says "later" for less time than this is not worth a line in the journal.
+constexpr milliseconds kBusyWorthTelling{5000};
+
 }  // namespace
 
 ServerPool::ServerPool(std::vector<Access> accesses, const WireFormat& format, Transfers& transfers,
@@ -36,6 +40,7 @@ ServerPool::ServerPool(std::vector<Access> accesses, const WireFormat& format, T
       changed_(std::move(changed)),
       without_healthy_since_(now),
       accounted_at_(now) {
+  std::random_device seed;
   for (auto& access : accesses) {
     auto name = access.address.text();
     servers_.push_back(
@@ -44,6 +49,8 @@ ServerPool::ServerPool(std::vector<Access> accesses, const WireFormat& format, T
                                         .news = ServerNews(std::move(name)),
                                         .concurrency = Concurrency(limits.queries_in_flight),
                                         .slots = {},
+                                        .pause = ServerPause(seed()),
+                                        .fields = {},
                                         .probe = std::nullopt,
                                         .identity = {},
                                         .answer_identity = {},
@@ -66,6 +73,7 @@ void ServerPool::pass(Clock::time_point now) {
       tell(server->news.loading());
     }
     if (server->identity_due && *server->identity_due <= now) look_at_identity(*server);
+    server->pause.look(now);
   }
 }
 
@@ -78,6 +86,7 @@ std::optional<ServerPool::Clock::time_point> ServerPool::next_due() const {
     consider(server->health.probe_due());
     consider(server->loading_tellable_at);
     consider(server->identity_due);
+    consider(server->pause.until());
   }
   return next;
 }
@@ -110,7 +119,19 @@ void ServerPool::end_probe(Server& server) {
   server.health.end_probe(result, now);
   note_health(now);
   tell(server.news.probed(report));
-  if (server.health.is_closed()) take_identity(server, report, false);
+  if (!server.health.is_closed()) return;
+  take_fields(server, report, now);
+  take_identity(server, report, false);
+}
+
+/// What the trial query has shown: how it is to be asked, and whether at once.
+void ServerPool::take_fields(Server& server, const ProbeReport& report, Clock::time_point now) {
+  server.fields = report.fields;
+  if (!report.busy_for) {
+    server.pause.answered();
+    return;
+  }
+  server.pause.begin(*report.busy_for, 1, now, now);
 }
 
 void ServerPool::take_identity(Server& server, const ProbeReport& report, bool was_well) {
@@ -151,9 +172,9 @@ void ServerPool::look_at_identity(Server& server) {
 std::optional<std::size_t> ServerPool::choose(std::optional<std::size_t> avoid,
                                               std::optional<std::size_t> keep) const {
   const auto has_place = [&](const Server& server) {
-    return std::cmp_less(server.queries, server.concurrency.places());
+    return std::cmp_less(server.queries, server.places());
   };
-  if (keep && keep != avoid && servers_[*keep]->health.is_closed()) {
+  if (keep && keep != avoid && servers_[*keep]->may_be_asked()) {
     return has_place(*servers_[*keep]) ? keep : std::nullopt;
   }
   std::optional<std::size_t> best;
@@ -162,14 +183,15 @@ std::optional<std::size_t> ServerPool::choose(std::optional<std::size_t> avoid,
   };
   for (std::size_t i = 0; i < servers_.size(); ++i) {
     const auto& server = *servers_[i];
-    if (!server.health.is_closed() || !has_place(server)) continue;
+    if (!server.may_be_asked() || !has_place(server)) continue;
     if (!best || cost(i) < cost(*best)) best = i;
   }
   return best;
 }
 
 QueryPlace ServerPool::place(std::size_t server, std::optional<ServerSlot> slot) const {
-  QueryPlace place{servers_[server]->caches_by_slot, std::nullopt};
+  QueryPlace place{.caches_by_slot = servers_[server]->caches_by_slot,
+                   .fields = servers_[server]->fields};
   if (place.caches_by_slot && slot && slot->server == server) place.slot = slot->slot;
   return place;
 }
@@ -183,8 +205,8 @@ std::optional<ServerSlot> ServerPool::take_slot() {
   for (std::size_t i = 0; i < servers_.size(); ++i) {
     const auto& server = *servers_[i];
     const bool has_slot = std::cmp_less(server.slots.held(), server.concurrency.at_once());
-    const bool has_place = std::cmp_less(server.queries, server.concurrency.places());
-    if (!server.health.is_closed() || !has_slot || !has_place) continue;
+    const bool has_place = std::cmp_less(server.queries, server.places());
+    if (!server.may_be_asked() || !has_slot || !has_place) continue;
     if (!best || cost(i) < cost(*best)) best = i;
   }
   if (!best) return std::nullopt;
@@ -238,8 +260,8 @@ template <typename Limit>
 std::size_t ServerPool::free_of(const Limit& limit) const {
   std::size_t free = 0;
   for (const auto& server : servers_) {
-    const auto most = static_cast<unsigned>(limit(server->concurrency));
-    if (server->health.is_closed() && server->queries < most) free += most - server->queries;
+    const auto most = static_cast<unsigned>(server->pause.places(limit(server->concurrency)));
+    if (server->may_be_asked() && server->queries < most) free += most - server->queries;
   }
   return free;
 }
@@ -274,18 +296,49 @@ void ServerPool::succeed(std::size_t which, milliseconds load_duration,
                           error_line(identity))});
   }
   server.health.succeed();
+  server.pause.answered();
   tell(server.news.answered());
   if (load_duration >= kReloadFrom) tell(server.news.loaded_anew(load_duration));
 }
 
-void ServerPool::fail(std::size_t which, ServerFailure failure, const std::string& why,
+void ServerPool::fail(std::size_t which, ServerFailure failure, const Trouble& trouble,
                       Clock::time_point now) {
   auto& server = *servers_[which];
   account(now);
   if (!server.health.fail(failure, now)) return;
   note_health(now);
-  tell(server.news.lost(why));
+  tell(server.news.lost(trouble.why, trouble.what_to_do));
   changed_({ServerChange::Kind::left, fmt::format("{} is lost", server.access.address.text())});
+}
+
+void ServerPool::pause(std::size_t which, std::optional<milliseconds> wanted, unsigned in_flight,
+                       Clock::time_point sent_at, const Trouble& trouble, Clock::time_point now) {
+  auto& server = *servers_[which];
+  if (!server.health.is_closed()) return;
+  account(now);
+  server.pause.begin(wanted, in_flight, sent_at, now);
+  const auto until = server.pause.until().value_or(now);
+  if (until - *server.pause.since() < kBusyWorthTelling) return;
+  tell(server.news.busy(trouble.why, trouble.what_to_do));
+}
+
+void ServerPool::leave_out(std::size_t which, const RequestFields& fields) {
+  auto& server = *servers_[which];
+  const auto fewer = in_both(server.fields, fields);
+  if (fewer == server.fields) return;
+  server.fields = fewer;
+  tell(server.news.leaves_out(left_out(fewer)));
+}
+
+std::optional<ServerPool::Clock::time_point> ServerPool::paused_until() const {
+  std::optional<Clock::time_point> first;
+  for (const auto& server : servers_) {
+    if (!server->health.is_closed()) continue;
+    const auto until = server->pause.until();
+    if (!until) return std::nullopt;
+    if (!first || *until < *first) first = until;
+  }
+  return first;
 }
 
 bool ServerPool::has_healthy() const {
@@ -307,11 +360,13 @@ std::vector<ServerStatus> ServerPool::status() const {
   using State = ServerStatus::State;
   std::vector<ServerStatus> all;
   for (const auto& server : servers_) {
-    const auto state = server->health.is_closed() ? State::healthy
+    const bool is_busy = server->pause.since().has_value();
+    const auto state = server->health.is_closed() ? (is_busy ? State::busy : State::healthy)
                        : server->is_loading       ? State::loading
                        : server->was_probed       ? State::down
                                                   : State::probing;
-    all.push_back({server->access.address.text(), state, server->queries, server->news.trouble()});
+    all.push_back({server->access.address.text(), state, server->queries, server->news.trouble(),
+                   server->may_be_asked()});
   }
   return all;
 }

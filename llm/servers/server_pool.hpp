@@ -18,6 +18,7 @@
 #include "llm/servers/server_event.hpp"
 #include "llm/servers/server_health.hpp"
 #include "llm/servers/server_news.hpp"
+#include "llm/servers/server_pause.hpp"
 #include "llm/servers/slot_book.hpp"
 #include "llm/servers/transfers.hpp"
 #include "llm/servers/wire_format.hpp"
@@ -54,13 +55,13 @@ class ServerPool {
   /// When to pass again at the latest; nothing when only responses are waited for.
   [[nodiscard]] std::optional<Clock::time_point> next_due() const;
 
-  /// The healthiest, and among these the least busy server with a free place. Nothing when there is
-  /// none. `avoid` is taken only when there is no other; `keep`, as long as it is well, is waited
-  /// for.
+  /// The healthiest, and among these the least busy server with a free place that has not said to
+  /// come later. Nothing when there is none. `avoid` is taken only when there is no other; `keep`,
+  /// as long as it is well, is waited for.
   [[nodiscard]] std::optional<std::size_t> choose(std::optional<std::size_t> avoid,
                                                   std::optional<std::size_t> keep) const;
   [[nodiscard]] const Access& access(std::size_t server) const { return servers_[server]->access; }
-  /// How a query says where at a server it is to be answered.
+  /// How a query says where at a server it is to be answered, and by which fields.
   [[nodiscard]] QueryPlace place(std::size_t server, std::optional<ServerSlot> slot) const;
 
   /// A slot for a sequence that is asked in a row; nothing when there is no server with a place.
@@ -79,8 +80,21 @@ class ServerPool {
                const std::string& identity);
   /// A sequence's answered queries, in the order in which they were sent.
   void take(std::span<const QueryRecord> queries);
-  void fail(std::size_t server, ServerFailure failure, const std::string& why,
+  /// Why a query failed, and what to do about it.
+  struct Trouble {
+    std::string why;
+    std::string what_to_do;
+  };
+  void fail(std::size_t server, ServerFailure failure, const Trouble& trouble,
             Clock::time_point now);
+  /// A query was answered with "later": that is no failure, and the server is left alone for a
+  /// while.
+  /// @param wanted, in_flight, sent_at  as ServerPause has them
+  void pause(std::size_t server, std::optional<std::chrono::milliseconds> wanted,
+             unsigned in_flight, Clock::time_point sent_at, const Trouble& trouble,
+             Clock::time_point now);
+  /// It refuses fields: queries go without them from now on.
+  void leave_out(std::size_t server, const RequestFields& fields);
 
   /// Queries that healthy servers run at the same time, in all.
   [[nodiscard]] int at_once() const;
@@ -99,6 +113,9 @@ class ServerPool {
 
   /// A server may be given queries now, though perhaps all are busy.
   [[nodiscard]] bool has_healthy() const;
+  /// When the first of the healthy servers may be asked again, since all have said to come later;
+  /// nothing when one may be asked, or none is healthy.
+  [[nodiscard]] std::optional<Clock::time_point> paused_until() const;
   /// A server is being looked at for the first time: soon it is known whether there is one.
   [[nodiscard]] bool is_first_look() const;
   [[nodiscard]] bool is_loading() const;
@@ -113,6 +130,8 @@ class ServerPool {
     ServerNews news;
     Concurrency concurrency;
     SlotBook slots;
+    ServerPause pause;
+    RequestFields fields;
     unsigned queries = 0;
     std::optional<Probe> probe;
     std::string identity;         // as the probe found it
@@ -124,6 +143,10 @@ class ServerPool {
     bool is_loading = false;
     std::optional<Clock::time_point> loading_tellable_at;
     bool was_probed = false;
+
+    /// May be given queries, as far as there are places.
+    [[nodiscard]] bool may_be_asked() const { return health.is_closed() && !pause.is_on(); }
+    [[nodiscard]] int places() const { return pause.places(concurrency.places()); }
   };
 
   template <typename Limit>
@@ -131,6 +154,7 @@ class ServerPool {
   void inquire(Server& server);
   void take(Server& server, const HttpResponse& response);
   void end_probe(Server& server);
+  void take_fields(Server& server, const ProbeReport& report, Clock::time_point now);
   void take_identity(Server& server, const ProbeReport& report, bool was_well);
   void look_at_identity(Server& server);
   void note_health(Clock::time_point now);

@@ -29,13 +29,56 @@ bool looks_like_html(std::string_view text) {
   return begin != std::string_view::npos && text[begin] == '<';
 }
 
+/// What stands between <title> and </title>; empty when there is none.
+std::string title_of(std::string_view page) {
+  constexpr std::string_view kBegin = "<title>";
+  auto begin = page.find(kBegin);
+  if (begin == std::string_view::npos) return {};
+  begin += kBegin.size();
+  const auto title = page.substr(begin, page.find('<', begin) - begin);
+  return is_blank(title) ? std::string() : std::string(title);
+}
+
+/// "body.chat_template_kwargs: Extra inputs are not permitted": what FastAPI says of one field.
+std::string complaint_of(const json& complaint) {
+  std::string place;
+  const auto loc = member(complaint, "/loc");
+  for (const auto& part : loc) {
+    const auto word = part.is_string() ? part.get<std::string>() : part.dump();
+    place += (place.empty() ? "" : ".") + word;
+  }
+  const auto text = text_member(complaint, "msg");
+  return place.empty() ? text : place + ": " + text;
+}
+
+std::string message_in(const std::string& text, int unwrappings);
+
+std::string detail_in(const json& detail, int unwrappings) {
+  if (detail.is_string()) return message_in(detail.get<std::string>(), unwrappings - 1);
+  if (detail.is_object()) return message_in(detail.dump(), unwrappings - 1);
+  if (!detail.is_array()) return detail.dump();
+  std::string text;
+  for (const auto& complaint : detail) {
+    text += text.empty() ? "" : "; ";
+    text += complaint.is_string() ? complaint.get<std::string>() : complaint_of(complaint);
+  }
+  return text;
+}
+
 std::string message_in(const std::string& text, int unwrappings) {
   const auto object = object_of(text);
-  if (!object || !object->contains("error") || unwrappings == 0) return text;
-  const auto& error = object->at("error");
-  if (error.is_object()) return text_member(error, "message");
-  if (error.is_string()) return message_in(error.get<std::string>(), unwrappings - 1);
-  return error.is_null() ? std::string() : error.dump();
+  if (!object || unwrappings == 0) return text;
+  if (object->contains("error")) {
+    const auto& error = object->at("error");
+    if (error.is_object()) return text_member(error, "message");
+    if (error.is_string()) return message_in(error.get<std::string>(), unwrappings - 1);
+    return error.is_null() ? std::string() : error.dump();
+  }
+  for (const auto* name : {"detail", "message"}) {
+    const auto said = member(*object, fmt::format("/{}", name).c_str());
+    if (!said.is_null()) return detail_in(said, unwrappings);
+  }
+  return text;
 }
 
 std::string nothing_but(long status) {
@@ -46,10 +89,21 @@ std::string nothing_but(long status) {
 
 std::optional<json> object_in(const HttpResponse& response) { return object_of(response.body); }
 
+bool is_web_page(const HttpResponse& response) { return looks_like_html(response.body); }
+
+std::string error_text(const HttpResponse& response) {
+  return is_web_page(response) ? title_of(response.body)
+                               : message_in(response.body, kErrorsInErrors);
+}
+
 std::string error_message(const HttpResponse& response) {
   if (response.failure != HttpResponse::Failure::none) return error_line(response.trouble);
-  if (looks_like_html(response.body)) return fmt::format("status {}, a web page", response.status);
-  const auto message = message_in(response.body, kErrorsInErrors);
+  const auto message = error_text(response);
+  if (is_web_page(response)) {
+    return error_line(is_blank(message) ? "a web page"
+                                        : fmt::format("a web page, \"{}\"", message));
+  }
+  if (!response.location.empty()) return error_line(fmt::format("go to {}", response.location));
   return is_blank(message) ? nothing_but(response.status) : error_line(message);
 }
 
@@ -59,6 +113,7 @@ std::optional<Refusal> refusal_of(const HttpResponse& response, bool allow_remot
       break;
     case HttpResponse::Failure::unreachable:
     case HttpResponse::Failure::lost:
+    case HttpResponse::Failure::no_tls:
       return Refusal{QueryError::refused, error_line(response.trouble)};
     case HttpResponse::Failure::timed_out:
       return Refusal{QueryError::timed_out, error_line(response.trouble)};
@@ -66,14 +121,18 @@ std::optional<Refusal> refusal_of(const HttpResponse& response, bool allow_remot
       return Refusal{QueryError::not_http, error_line(response.trouble)};
   }
   if (response.status != 200) {
-    return Refusal{QueryError::http_status, error_line(fmt::format("status {}: {}", response.status,
-                                                                   error_message(response)))};
+    const auto error = is_busy(response.status) ? QueryError::busy : QueryError::http_status;
+    return Refusal{
+        error, error_line(fmt::format("status {}: {}", response.status, error_message(response)))};
   }
   auto parsed = object_in(response);
   if (!parsed) {
-    return Refusal{QueryError::not_http, looks_like_html(response.body)
-                                             ? "a web page came instead of an answer"
-                                             : "what came is no JSON object"};
+    if (!is_web_page(response)) return Refusal{QueryError::not_http, "what came is no JSON object"};
+    const auto title = error_text(response);
+    return Refusal{QueryError::not_http,
+                   is_blank(title) ? "a web page came instead of an answer"
+                                   : error_line(fmt::format(
+                                         "a web page came instead of an answer: {}", title))};
   }
   object = std::move(*parsed);
   if (object.contains("error") && !object.at("error").is_null()) {

@@ -15,9 +15,15 @@ namespace cabinwatch::llm {
 /// The body as a JSON object; nothing when it is something else.
 [[nodiscard]] std::optional<nlohmann::json> object_in(const HttpResponse& response);
 
-/// The message of an error body, as error_line: {"error": TEXT}, {"error": {"message": TEXT}}, both
-/// also with a whole error body as TEXT (Ollama hands on its inner server's), plain text, a web
-/// page, or nothing at all.
+/// What an error body says, whole and as it came: {"error": TEXT}, {"error": {"message": TEXT}},
+/// both also with a whole error body as TEXT (Ollama hands on its inner server's), {"message":
+/// TEXT},
+/// {"detail": TEXT}, {"detail": [{"loc": [...], "msg": TEXT}, ...]} (FastAPI), plain text, or a web
+/// page's title. Empty when it says nothing.
+[[nodiscard]] std::string error_text(const HttpResponse& response);
+
+/// The same as error_line, with the status where there is nothing else to tell; of a failed
+/// transfer what is told of that.
 [[nodiscard]] std::string error_message(const HttpResponse& response);
 
 /// Why the response is no answer: nothing came, its status is not 200, it is no JSON object, it is
@@ -25,6 +31,9 @@ namespace cabinwatch::llm {
 /// `object` then is what it says.
 [[nodiscard]] std::optional<Refusal> refusal_of(const HttpResponse& response, bool allow_remote,
                                                 nlohmann::json& object);
+
+/// Whether a web page came.
+[[nodiscard]] bool is_web_page(const HttpResponse& response);
 
 /// A member that is text, or empty. `object` may be anything.
 [[nodiscard]] std::string text_member(const nlohmann::json& object, std::string_view name);

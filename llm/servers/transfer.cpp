@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstring>
 #include <stdexcept>
+#include <string_view>
 #include <utility>
 
 #include "llm/answers/plain_text.hpp"
@@ -44,9 +45,38 @@ Failure failure_of(CURLcode code, bool was_connected) {
     case CURLE_WRITE_ERROR:  // longer than we take
     case CURLE_BAD_CONTENT_ENCODING:
       return Failure::not_http;
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_ISSUER_ERROR:
+      return Failure::no_tls;
     default:
       return was_connected ? Failure::lost : Failure::unreachable;
   }
+}
+
+/// A key shorter than this is looked for in errors only: it may be a word of an answer.
+constexpr std::size_t kKeyLikeNothingElse = 16;
+
+/// A server that refuses a key may repeat it.
+void hide(std::string& body, const std::string& key, long status) {
+  if (key.empty() || (status == 200 && key.size() < kKeyLikeNothingElse)) return;
+  constexpr std::string_view kHidden = "[...]";
+  for (auto at = body.find(key); at != std::string::npos; at = body.find(key, at)) {
+    body.replace(at, key.size(), kHidden);
+    at += kHidden.size();
+  }
+}
+
+/// Where a redirect leads, without what may be a secret.
+std::string without_secrets(std::string_view url) {
+  url = url.substr(0, url.find_first_of("?#"));
+  const auto scheme = url.find("://");
+  const auto begin = scheme == std::string_view::npos ? 0 : scheme + 3;
+  const auto authority = url.substr(begin, url.substr(begin).find('/'));
+  const auto user = authority.rfind('@');
+  if (user == std::string_view::npos) return error_line(url);
+  return error_line(std::string(url.substr(0, begin)) + std::string(url.substr(begin + user + 1)));
 }
 
 }  // namespace
@@ -55,6 +85,8 @@ Transfer::Transfer(const Access& access, HttpRequest request, Done done)
     : request_(std::move(request)),
       done_(std::move(done)),
       is_local_(access.address.is_local()),
+      is_secure_(access.address.url({}).starts_with("https:")),
+      api_key_(access.api_key),
       began_at_(base::Clock::now()),
       easy_(curl_easy_init()) {
   if (!easy_) throw std::runtime_error("curl_easy_init: no handle");
@@ -131,6 +163,19 @@ HttpResponse Transfer::finish(CURLcode code) {
   const bool was_connected = connected_us > 0 || sent > 0 || response_.status != 0;
   response_.duration = std::chrono::duration_cast<milliseconds>(base::Clock::now() - began_at_);
   response_.failure = failure_of(code, was_connected);
+  curl_off_t secured_us = 0;
+  curl_easy_getinfo(easy_.get(), CURLINFO_APPCONNECT_TIME_T, &secured_us);
+  // One that speaks no TLS may just wait for more: "SSL connection timeout", without a time.
+  const bool was_reached = was_connected || std::string_view(error_.data()).starts_with("SSL");
+  const bool has_no_tls = is_secure_ && was_reached && secured_us == 0;
+  if (has_no_tls && code != CURLE_OK) response_.failure = Failure::no_tls;
+  hide(response_.body, api_key_, response_.status);
+  const char* location = nullptr;
+  curl_easy_getinfo(easy_.get(), CURLINFO_REDIRECT_URL, &location);
+  if (location != nullptr) response_.location = without_secrets(location);
+  curl_off_t retry_after = 0;  // both forms; 0: none, or now
+  curl_easy_getinfo(easy_.get(), CURLINFO_RETRY_AFTER, &retry_after);
+  if (retry_after > 0) response_.retry_after = std::chrono::seconds(retry_after);
   if (response_.failure != Failure::none) {
     response_.trouble =
         error_line(error_.front() != '\0' ? error_.data() : curl_easy_strerror(code));

@@ -55,6 +55,8 @@ class Transfer {
   HttpRequest request_;
   Done done_;
   bool is_local_;
+  bool is_secure_;
+  std::string api_key_;
   std::size_t sent_ = 0;
   HttpResponse response_;
   bool is_too_long_ = false;

@@ -42,6 +42,13 @@ class WireFormat {
   /// The model's text, or why there is none.
   [[nodiscard]] virtual ChatReply read_chat(const HttpResponse& response) const = 0;
 
+  /// The fields to ask again with, when the response refuses some of those sent; nothing when it
+  /// does not, or there is nothing to leave out.
+  [[nodiscard]] virtual std::optional<RequestFields> fewer_fields(
+      const RequestFields& /*sent*/, const HttpResponse& /*response*/) const {
+    return std::nullopt;
+  }
+
   /// What to ask a server, in this order, to find out how it stands.
   [[nodiscard]] virtual std::vector<ProbeInquiry> inquiries() const = 0;
 

@@ -16,25 +16,68 @@ constexpr milliseconds kLookEvery{500};
 /// The longest that an analyst's settings may say.
 constexpr milliseconds kLongest{600'000};
 
-/// Whether an answer is missing because its server went away, rather than because of what it said.
-bool is_lost(const llm::Finding& finding, bool has_server) {
-  const auto is_loss = [&](const std::optional<llm::AnalysisResult>& result) {
+/// Why answers of a sequence are missing, as far as it is for the servers to give them after all.
+struct Loss {
+  bool is_away = false;     // there was no server, or it was lost
+  bool is_refused = false;  // a server answered something else than an answer
+  bool is_busy = false;     // servers said to come later
+
+  [[nodiscard]] bool is_any() const { return is_away || is_refused || is_busy; }
+};
+
+Loss loss_of(const llm::Finding& finding, bool has_server) {
+  Loss loss;
+  for (const auto& result : finding.results) {
     const auto* error = result ? result->error() : nullptr;
-    if (error == nullptr) return false;
+    if (error == nullptr) continue;
     switch (*error) {
       case QueryError::no_server:
       case QueryError::refused:
-        return true;
+        loss.is_away = true;
+        break;
       case QueryError::timed_out:
       case QueryError::cancelled:
+        loss.is_away = loss.is_away || !has_server;
+        break;
       case QueryError::http_status:
       case QueryError::not_http:
-        return !has_server;
+        loss.is_refused = true;
+        break;
+      case QueryError::busy:
+        loss.is_busy = true;
+        break;
       default:
-        return false;
+        break;
     }
-  };
-  return std::any_of(finding.results.begin(), finding.results.end(), is_loss);
+  }
+  return loss;
+}
+
+bool has_no_error(const llm::Finding& finding) {
+  return std::none_of(finding.results.begin(), finding.results.end(),
+                      [](const auto& result) { return result && result->error() != nullptr; });
+}
+
+bool has_an_answer(const llm::Finding& finding) {
+  return std::any_of(finding.results.begin(), finding.results.end(),
+                     [](const auto& result) { return result && result->answer() != nullptr; });
+}
+
+/// Whether one of the servers may be asked, or may yet prove to be one.
+bool is_one_there(const std::vector<llm::ServerStatus>& servers) {
+  using State = llm::ServerStatus::State;
+  return std::any_of(servers.begin(), servers.end(), [](const llm::ServerStatus& server) {
+    const bool is_unknown = server.state == State::probing || server.state == State::loading;
+    return server.may_be_asked || is_unknown;
+  });
+}
+
+/// Whether one of them answers, or may yet prove to.
+bool does_one_answer(const std::vector<llm::ServerStatus>& servers) {
+  using State = llm::ServerStatus::State;
+  return std::any_of(servers.begin(), servers.end(), [](const llm::ServerStatus& server) {
+    return server.state != State::down && server.state != State::busy;
+  });
 }
 
 }  // namespace
@@ -95,10 +138,10 @@ bool SharedAnalyst::Place::submit(const pipeline::SequencePtr& sequence) {
   {
     std::unique_lock lock(analyst_.mutex_);
     analyst_.changed_.wait(
-        lock, [this] { return analyst_.is_stopped_ || is_closed_ || !analyst_.away_since_; });
+        lock, [this] { return analyst_.is_stopped_ || is_closed_ || !analyst_.is_away_; });
     if (analyst_.is_stopped_ || is_closed_) return false;
     id = ++analyst_.last_id_;
-    analyst_.asked_.emplace(id, Asked{this, sequence});
+    analyst_.asked_.emplace(id, Asked{this, sequence, analyst_.whole_});
     analyst_.begin_work(Clock::now());
   }
   if (analyst_.analyst_->submit(numbered(*sequence, id))) return true;
@@ -117,31 +160,46 @@ pipeline::SequencePtr SharedAnalyst::numbered(const pipeline::Sequence& sequence
 // --- the analyst's thread -------------------------------------------------------------------
 
 void SharedAnalyst::take(llm::Finding finding) {
-  const bool has_one = analyst_->is_reachable();
+  const bool has_one = is_one_there(analyst_->servers());
   {
     const std::lock_guard lock(mutex_);
     const auto found = asked_.find(finding.sequence_id);
     if (found == asked_.end()) return;
     end_work(Clock::now());
     if (is_stopped_) return;
+    if (has_no_error(finding)) ++whole_;
     auto& asked = found->second;
-    const bool may_be_asked_again = asked.attempts < kMostAttempts || !has_one;
-    if (asked.place != nullptr && may_be_asked_again && is_lost(finding, has_one)) {
-      // Without a server it was not tried.
-      if (has_one) ++asked.attempts;
-      if (!has_one && !away_since_) away_since_ = Clock::now();
+    if (asked.place != nullptr && is_to_be_asked_again(asked, finding, has_one)) {
+      if (!has_one) note_away(Clock::now());
       lost_.push_back(found->first);
     } else {
       const auto done = std::move(asked);
       asked_.erase(found);
       if (done.place != nullptr) {
         finding.sequence_id = done.sequence->id;
-        done.place->on_finding_({std::move(finding), done.sequence->still_for, done.attempts - 1});
+        done.place->on_finding_({std::move(finding), done.sequence->still_for, done.asked_again});
       }
       return;
     }
   }
   changed_.notify_all();
+}
+
+/// Attempts count when a server was there to answer, refusals always, and "later" only when others
+/// were answered meanwhile, of this sequence or the next: so that nothing that is tried in vain
+/// goes on for ever.
+bool SharedAnalyst::is_to_be_asked_again(Asked& asked, const llm::Finding& finding,
+                                         bool has_one) const {
+  const auto loss = loss_of(finding, has_one);
+  if (!loss.is_any()) return false;
+  if (loss.is_refused && ++asked.refusals >= kMostRefusals) return false;
+  const bool was_passed_over =
+      loss.is_busy && (whole_ > asked.whole_before || has_an_answer(finding));
+  if (((loss.is_away && has_one) || was_passed_over) && ++asked.attempts >= kMostAttempts) {
+    return false;
+  }
+  ++asked.asked_again;
+  return true;
 }
 
 // --- the thread that watches ----------------------------------------------------------------
@@ -150,20 +208,25 @@ void SharedAnalyst::watch() {
   std::unique_lock lock(mutex_);
   while (!is_stopped_) {
     look_at_servers(lock);
-    while (!is_stopped_ && !away_since_ && !lost_.empty()) ask_again(lock);
+    while (!is_stopped_ && !is_away_ && !lost_.empty()) ask_again(lock);
     changed_.wait_for(lock, kLookEvery,
-                      [this] { return is_stopped_ || (!away_since_ && !lost_.empty()); });
+                      [this] { return is_stopped_ || (!is_away_ && !lost_.empty()); });
   }
 }
 
 void SharedAnalyst::look_at_servers(std::unique_lock<std::mutex>& lock) {
   lock.unlock();
-  const bool has_one = analyst_->is_reachable();
+  const auto servers = analyst_->servers();
   lock.lock();
-  if (!has_one && !away_since_) away_since_ = Clock::now();
-  if (!has_one || !away_since_) return;
-  away_since_.reset();
+  if (!is_one_there(servers)) return note_away(Clock::now());
+  if (does_one_answer(servers)) away_since_.reset();
+  if (!std::exchange(is_away_, false)) return;
   changed_.notify_all();
+}
+
+void SharedAnalyst::note_away(Clock::time_point now) {
+  is_away_ = true;
+  if (!away_since_) away_since_ = now;
 }
 
 void SharedAnalyst::ask_again(std::unique_lock<std::mutex>& lock) {
@@ -175,6 +238,7 @@ void SharedAnalyst::ask_again(std::unique_lock<std::mutex>& lock) {
     asked_.erase(found);
     return;
   }
+  found->second.whole_before = whole_;
   const auto again = numbered(*found->second.sequence, id);
   begin_work(Clock::now());
   lock.unlock();

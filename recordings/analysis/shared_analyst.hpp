@@ -10,6 +10,7 @@
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "llm/analyst.hpp"
@@ -29,8 +30,10 @@ struct AnalysedSequence {
 ///
 /// A server that goes away loses nothing. Sequences wait until there is one again, and one that was
 /// lost with its server is asked anew, up to kMostAttempts times at servers that looked well: a
-/// picture that brings the server down every time must not stop everything. Answers that are merely
-/// wrong, or late from a server that works, are findings like any other.
+/// picture that brings the server down every time must not stop everything. One that was refused is
+/// asked kMostRefusals times, since the server may have changed its mind for a while; one that was
+/// told to come later as often as it takes, as long as others fare no better. Answers that are
+/// merely wrong, or late from a server that works, are findings like any other.
 ///
 /// Recordings take a Place each. All members: any thread, unless said otherwise.
 class SharedAnalyst {
@@ -41,6 +44,7 @@ class SharedAnalyst {
   using OnServer = std::function<void(const llm::ServerEvent&)>;
 
   static constexpr unsigned kMostAttempts = 5;
+  static constexpr unsigned kMostRefusals = 3;
 
   /// For recordings, from settings made for a car: with `Overload::wait`, and with time for a query
   /// to wait in line at its server behind all others that may be in flight there.
@@ -82,7 +86,8 @@ class SharedAnalyst {
   /// Cancels everything, within 2 s. No finding comes any more. May be repeated.
   void stop();
 
-  /// Since when no server could be asked; nothing while there is one.
+  /// Since when no server has answered, for want of one or because all say to come later; nothing
+  /// while one does.
   [[nodiscard]] std::optional<Clock::time_point> away_since() const;
   /// How long sequences have been at the analyst, so that servers had something to do.
   [[nodiscard]] Clock::duration busy_for() const;
@@ -93,14 +98,20 @@ class SharedAnalyst {
   struct Asked {
     Place* place;  // null: nobody waits for it any more
     pipeline::SequencePtr sequence;
-    unsigned attempts = 1;
+    std::uint64_t whole_before = 0;  // findings without an error when it was asked
+    unsigned attempts = 0;           // in vain, at servers that were there
+    unsigned refusals = 0;
+    unsigned asked_again = 0;
   };
   using Id = std::uint64_t;
 
   [[nodiscard]] static pipeline::SequencePtr numbered(const pipeline::Sequence& sequence, Id id);
   void take(llm::Finding finding);
-  void begin_work(Clock::time_point now);  // the mutex is held
-  void end_work(Clock::time_point now);    // the mutex is held
+  [[nodiscard]] bool is_to_be_asked_again(Asked& asked, const llm::Finding& finding,
+                                          bool has_one) const;  // the mutex is held
+  void note_away(Clock::time_point now);                        // the mutex is held
+  void begin_work(Clock::time_point now);                       // the mutex is held
+  void end_work(Clock::time_point now);                         // the mutex is held
   void watch();
   void look_at_servers(std::unique_lock<std::mutex>& lock);
   void ask_again(std::unique_lock<std::mutex>& lock);
@@ -112,6 +123,8 @@ class SharedAnalyst {
   std::map<Id, Asked> asked_;  // until they are answered for good
   std::deque<Id> lost_;        // of these, to be asked anew
   Id last_id_ = 0;
+  std::uint64_t whole_ = 0;  // findings without an error
+  bool is_away_ = false;     // no server may be asked now
   std::optional<Clock::time_point> away_since_;
   bool is_stopped_ = false;
   std::size_t at_work_ = 0;  // sequences at the analyst

@@ -1,5 +1,7 @@
 #include "recordings/analysis/video_work.hpp"
 
+#include <fmt/format.h>
+
 #include <exception>
 #include <system_error>
 #include <utility>
@@ -22,6 +24,7 @@ VideoOutcome outcome(Kind kind, std::string error) {
 
 FindingsEnd end_of(const RecordingEnd& end, const RecordingFigures& figures) {
   return {.is_broken = end.outcome == RecordingEnd::Outcome::broken,
+          .is_unanswered = false,
           .error = end.reason,
           .analysed = end.analysed,
           .frames = figures.capture.frames,
@@ -30,6 +33,15 @@ FindingsEnd end_of(const RecordingEnd& end, const RecordingFigures& figures) {
           .frames_unreadable =
               figures.capture.refused + figures.sampler.unreadable + figures.encode.broken,
           .totals = {}};
+}
+
+/// Says so where no model has answered all that was asked.
+void note_unanswered(FindingsEnd& end, const FindingTotals& totals) {
+  if (totals.unanswered == 0) return;
+  end.is_unanswered = !end.is_broken;
+  end.error +=
+      fmt::format("{}{} of {} sequences were not answered: {}", end.error.empty() ? "" : "; ",
+                  totals.unanswered, totals.sequences, totals.unanswered_why);
 }
 
 /// Writes the alerts that follow from findings that are there.
@@ -114,7 +126,9 @@ std::optional<VideoOutcome> VideoWork::take_over(const ResultFiles& files,
   }
   // One of which nothing could be read costs nothing to try again: a decoder may be installed now.
   const bool is_nothing = end.is_broken && end.frames == 0;
-  if (!are_same_work(there, header) || is_nothing) return std::nullopt;
+  // What no model has answered may be answered now.
+  const bool has_holes = end.totals.has_unanswered();
+  if (!are_same_work(there, header) || is_nothing || has_holes) return std::nullopt;
 
   const auto settings = config::policy_settings(job_.configuration);
   const AlertsHeader alerts{there, alert_settings(settings)};
@@ -154,15 +168,17 @@ VideoOutcome VideoWork::analyse(const ResultFiles& files, FindingsHeader header)
   if (!results) begin(std::nullopt);  // not one frame could be read
   const auto figures = analysis.figures();
   auto last = end_of(end, figures);
+  note_unanswered(last, results->totals());
+  const auto error = last.error;
   const auto now = base::Clock::now();
   last.run = analyst != nullptr ? run.json(figures, analyst->analyst().strategy().taken, now)
                                 : run.json(figures, std::nullopt, now);
   if (!end.notes.empty()) last.run["notes"] = end.notes;
-  if (const auto error = results->commit(std::move(last), end.judged)) {
-    return outcome(Kind::not_written, *error);
+  if (const auto not_written = results->commit(std::move(last), end.judged)) {
+    return outcome(Kind::not_written, *not_written);
   }
   return {.kind = Kind::analysed,
-          .error = end.reason,
+          .error = error,
           .notes = end.notes,
           .sequences = figures.sequences,
           .cache_hits = figures.encode.cache_hits,

@@ -37,8 +37,8 @@ struct VideoOutcome {
     not_written,  ///< there are no results: they cannot be written, nor others then
   };
   Kind kind = Kind::stopped;
-  /// Why it is unreadable or not written; of one that has results, why the video is broken, or
-  /// empty.
+  /// Why it is unreadable or not written; of one that has results, why the video is broken, or what
+  /// was not answered, or empty.
   std::string error;
   std::vector<std::string> notes{};  ///< what is odd about it, for people
   std::uint64_t sequences = 0;       ///< analysed now

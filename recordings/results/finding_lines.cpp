@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "llm/servers/refusal.hpp"
 #include "recordings/analysis/recording_judge.hpp"
 #include "recordings/results/result_header.hpp"
 
@@ -22,6 +23,9 @@ Enum word(const Json& object, const char* name) {
   if (!value) throw ResultsError(fmt::format("{}: there is no \"{}\"", name, text));
   return *value;
 }
+
+constexpr const char* kBroken = "broken";
+constexpr const char* kUnanswered = "unanswered";
 
 milliseconds time_at(const Json& object, const char* name) {
   return milliseconds(object.at(name).get<std::int64_t>());
@@ -155,7 +159,8 @@ AnalysedSequence sequence_of(const Json& line) {
 }
 
 FindingsEnd end_of(const Json& line) {
-  FindingsEnd end{.is_broken = line.at("outcome").get<std::string>() == "broken",
+  FindingsEnd end{.is_broken = line.at("outcome").get<std::string>() == kBroken,
+                  .is_unanswered = false,
                   .error = {},
                   .analysed = time_at(line, "analysed_ms"),
                   .frames = line.at("frames").get<std::uint64_t>(),
@@ -166,9 +171,12 @@ FindingsEnd end_of(const Json& line) {
                              .sequences = line.at("sequences").get<std::uint64_t>(),
                              .incomplete = line.at("sequences_incomplete").get<std::uint64_t>(),
                              .answers = line.at("answers"),
-                             .errors = line.at("errors")},
+                             .errors = line.at("errors"),
+                             .unanswered = 0,
+                             .unanswered_why = {}},
                   .run = line.at("run")};
-  if (end.is_broken) end.error = line.at("error").get<std::string>();
+  end.is_unanswered = line.at("outcome").get<std::string>() == kUnanswered;
+  if (end.is_broken || end.is_unanswered) end.error = line.at("error").get<std::string>();
   return end;
 }
 
@@ -180,20 +188,30 @@ Json counts(const std::map<std::string, std::uint64_t>& by_name) {
 
 }  // namespace
 
+bool FindingTotals::has_unanswered() const {
+  return std::any_of(errors.begin(), errors.end(), [](const auto& counted) {
+    const auto error = pipeline::from_word<llm::QueryError>(counted.first);
+    return error && llm::is_unanswered(*error);
+  });
+}
+
 void FindingTotals::add(const AnalysedSequence& sequence) {
   ++sequences;
   bool is_whole = true;
+  const std::string* why = nullptr;
   for (std::size_t i = 0; i < llm::kAnalysisCount; ++i) {
     const auto& result = sequence.finding.results.at(i);
     if (!result) continue;
     if (const auto* error = result->error()) {
       is_whole = false;
+      if (why == nullptr && llm::is_unanswered(*error)) why = &result->error_text;
       ++errors[std::string(to_word(*error))];
     } else {
       ++answers[std::string(to_word(static_cast<llm::Analysis>(i)))];
     }
   }
   if (!is_whole) ++incomplete;
+  if (why != nullptr && unanswered++ == 0) unanswered_why = *why;
 }
 
 Json to_line(const pipeline::PictureObservation& picture) {
@@ -268,9 +286,10 @@ Json to_line(const AnalysedSequence& sequence) {
 }
 
 Json to_line(const FindingsEnd& end) {
+  const auto* outcome = end.is_broken ? kBroken : end.is_unanswered ? kUnanswered : "complete";
   return {{"type", "end"},
-          {"outcome", end.is_broken ? "broken" : "complete"},
-          {"error", end.is_broken ? Json(end.error) : Json(nullptr)},
+          {"outcome", outcome},
+          {"error", end.is_broken || end.is_unanswered ? Json(end.error) : Json(nullptr)},
           {"analysed_ms", end.analysed.count()},
           {"frames", end.frames},
           {"frames_sampled", end.frames_sampled},

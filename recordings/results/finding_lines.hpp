@@ -27,6 +27,11 @@ struct FindingTotals {
   std::uint64_t incomplete = 0;                  ///< sequences with an answer missing
   std::map<std::string, std::uint64_t> answers;  ///< by analysis
   std::map<std::string, std::uint64_t> errors;   ///< by kind of error
+  std::uint64_t unanswered = 0;  ///< sequences of which no model answered a question; not read back
+  std::string unanswered_why;    ///< of the first of these: what the server said
+
+  /// Whether there are such sequences, by the errors.
+  [[nodiscard]] bool has_unanswered() const;
 
   void add(const pipeline::PictureObservation&) { ++pictures; }
   void add(const AnalysedSequence& sequence);
@@ -35,7 +40,8 @@ struct FindingTotals {
 /// The last line. Other parts of it are kept as they stand.
 struct FindingsEnd {
   bool is_broken = false;
-  std::string error;  ///< why it is broken
+  bool is_unanswered = false;  ///< not broken, but no model has answered all that was asked
+  std::string error;           ///< why it is broken, or unanswered
   std::chrono::milliseconds analysed{};
   std::uint64_t frames = 0;
   std::uint64_t frames_sampled = 0;

@@ -55,6 +55,8 @@ class RecordingResults {
   void add(const AnalysedSequence& sequence);
   void add(const RecordedAlert& alert) { alerts_.add(alert); }
 
+  /// What was added so far.
+  [[nodiscard]] const FindingTotals& totals() const noexcept { return totals_; }
   /// Why nothing can be written any more, in words; nothing while all is well.
   [[nodiscard]] std::optional<std::string> error() const;
 

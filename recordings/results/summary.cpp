@@ -27,6 +27,7 @@ void add(Counts& sum, const Json& counts) {
 void add(SummaryTotals& totals, const Json& video) {
   ++totals.videos;
   if (video.at("outcome") == "broken") ++totals.broken;
+  if (video.at("outcome") == "unanswered") ++totals.unanswered;
   totals.analysed_ms += video.at("analysed_ms").get<std::uint64_t>();
   totals.sequences += video.at("sequences").get<std::uint64_t>();
   totals.incomplete += video.at("sequences_incomplete").get<std::uint64_t>();
@@ -41,13 +42,10 @@ Json to_json(const Counts& counts) {
 }
 
 Json to_json(const SummaryTotals& totals) {
-  return {{"videos", totals.videos},
-          {"broken", totals.broken},
-          {"analysed_ms", totals.analysed_ms},
-          {"sequences", totals.sequences},
-          {"sequences_incomplete", totals.incomplete},
-          {"errors", to_json(totals.errors)},
-          {"alerts", to_json(totals.alerts)}};
+  return {{"videos", totals.videos},          {"broken", totals.broken},
+          {"unanswered", totals.unanswered},  {"analysed_ms", totals.analysed_ms},
+          {"sequences", totals.sequences},    {"sequences_incomplete", totals.incomplete},
+          {"errors", to_json(totals.errors)}, {"alerts", to_json(totals.alerts)}};
 }
 
 double share(std::chrono::milliseconds part, std::chrono::milliseconds whole) {

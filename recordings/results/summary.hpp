@@ -28,6 +28,7 @@ struct SummaryRun {
 struct SummaryTotals {
   std::uint64_t videos = 0;
   std::uint64_t broken = 0;
+  std::uint64_t unanswered = 0;  ///< videos of which no model has answered all that was asked
   std::uint64_t analysed_ms = 0;
   std::uint64_t sequences = 0;
   std::uint64_t incomplete = 0;

@@ -18,7 +18,7 @@ import unittest
 from collections.abc import Callable
 from pathlib import Path
 
-from batch_test_case import BatchTestCase
+from batch_test_case import FAST, BatchTestCase
 from cabin_test_case import EXECUTABLE
 from jsonschema import Draft202012Validator, RefResolver
 from rig.batch import Results
@@ -371,12 +371,91 @@ class WhenServersAreAway(BatchTestCase):
     def test_a_connection_that_is_always_lost_does_not_stop_everything(self) -> None:
         server, recordings = self.server(), self.recordings("calm")
         server.add_fault("close_early", analysis="hand_position")
-        results, _ = self.batch(server, self.out(), recordings)
+        results, _ = self.batch(server, self.out(), recordings, status=1)
         sequences = [line for line in results.findings("calm.webm") if line["type"] == "sequence"]
         for sequence in sequences:
             self.assertEqual(sequence["errors"]["hand_position"]["error"], "refused")
             self.assertEqual(sequence["run"]["asked_again"], 4)
             self.assertIn("face_state", sequence["answers"])
+
+
+class WhenServersRefuse(BatchTestCase):
+    """What was not answered is not done."""
+
+    def outcome(self, results: Results, name: str) -> dict[str, object]:
+        return next(video for video in results.summary()["videos"] if video["name"] == name)
+
+    def test_come_later_is_waited_for(self) -> None:
+        recordings = self.recordings("asleep")
+        reference, _ = self.batch(self.server(), self.out(), recordings)
+        for fault, more in (("too_many_requests", {"count": 12, "retry_after": 1}),
+                            ("busy", {"count": 12, "retry_after": 2, "as_date": True}),
+                            ("too_many_requests", {"count": 4})):
+            with self.subTest(fault=fault, **more):
+                server = self.server()
+                server.add_fault(fault, **more)
+                results, told = self.batch(server, self.out(), recordings)
+                self.assertEqual(results.comparable(), reference.comparable())
+                self.assertNotIn("lost", told)
+
+    def test_it_comes_back_no_sooner_than_it_was_told_to(self) -> None:
+        server = self.server()
+        server.add_fault("too_many_requests", count=8, retry_after=2)
+        self.batch(server, self.out(), self.recordings("calm"))
+        log = server.log()
+        first = next(entry for entry in log if entry["status"] == 429)["ended_at"]
+        waits = [entry["received_at"] - first for entry in log if entry["received_at"] > first + 0.5]
+        self.assertGreaterEqual(min(waits), 1.95, waits)
+
+    def test_one_that_never_has_time_is_given_up_when_told_to(self) -> None:
+        server, recordings = self.server(), self.recordings("calm")
+        server.add_fault("too_many_requests", retry_after=1)
+        results, told = self.batch(server, self.out(), "--give-up-after", "4s", recordings, status=1)
+        self.assertIn("no model server for 0:04", told)
+        self.assertIn("too many requests", told)
+        self.assertEqual(results.names(), [])
+
+    def test_a_refusal_for_good_is_waited_for_like_a_server_that_is_away(self) -> None:
+        recordings, out = self.recordings("asleep", "phone"), self.out()
+        reference, _ = self.batch(self.server(), self.out(), recordings)
+        for fault in ("unprocessable", "bad_request", "forbidden", "model_not_found"):
+            with self.subTest(fault):
+                server, out = self.server("--slots", "4", "--query-seconds", "0.1"), self.out()
+                program = self.start(server, out, recordings)
+                self.wait_until("some queries", lambda: len(server.log()) > 15)
+                server.add_fault(fault)   # it changes its mind in the middle
+                program.wait_for_line(r"lost: status 4\d\d")
+                server.clear_faults()
+                self.assertEqual(program.wait(), 0, program.text)
+                self.assertEqual(Results(out).comparable(), reference.comparable())
+
+    def test_what_stays_unanswered_is_no_complete_video_and_done_again(self) -> None:
+        server, recordings, out = self.server(), self.recordings("asleep"), self.out()
+        parallel = {"llm__strategy": "parallel"}
+        reference, _ = self.batch(server, self.out(), recordings, **parallel)
+        server.add_fault("unprocessable", analysis="face_state")
+        results, told = self.batch(server, out, recordings, status=1, **parallel)
+        video = self.outcome(results, "asleep.webm")
+        self.assertEqual(video["outcome"], "unanswered")
+        self.assertRegex(str(video["error"]), r"^\d+ of \d+ sequences were not answered: status 422")
+        self.assertEqual(results.summary()["totals"]["unanswered"], 1)
+        self.assertIn("were not answered: status 422", told)
+        self.assertIn("1 failed", told)
+        server.clear_faults()
+        results, told = self.batch(server, out, recordings, **parallel)
+        self.assertIn("1 analysed, 0 taken over", told)
+        self.assertEqual(results.comparable(), reference.comparable())
+
+    def test_a_strict_server_gives_the_same_results(self) -> None:
+        recordings = self.recordings("asleep", "phone")
+        reference, _ = self.batch(self.server(), self.out(), recordings, llm__api="openai")
+        for options in (("--strict", "chat_template_kwargs"),
+                        ("--strict", "chat_template_kwargs,response_format", "--silent"),
+                        ("--strict", "cache_prompt,id_slot,response_format.json_schema")):
+            with self.subTest(options=options):
+                server = self.server(*FAST, *options)
+                results, _ = self.batch(server, self.out(), recordings, llm__api="openai")
+                self.assertEqual(results.comparable(), reference.comparable())
 
 
 class OnATerminal(BatchTestCase):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unittest
 
 from cabin_test_case import CabinTestCase
+from rig.cabin import Cabin
 
 # The fault that the server makes, and the word under which the query's failure is counted.
 ONE_ANALYSIS_FAULTS = {
@@ -16,7 +17,11 @@ ONE_ANALYSIS_FAULTS = {
     "unauthorized": "http_status",
     "model_not_found": "http_status",
     "server_error": "http_status",
-    "busy": "http_status",
+    "unprocessable": "http_status",
+    "forbidden": "http_status",
+    "bad_gateway": "http_status",
+    "busy": "busy",
+    "too_many_requests": "busy",
     "redirect": "http_status",
     "close_early": "refused",
     "close_mid_body": "refused",
@@ -94,6 +99,16 @@ class TheServerIsInTrouble(CabinTestCase):
     def test_it_answers_in_web_pages(self) -> None:
         self.degraded_and_back("html", "(?i)server|quer", scope="all")
 
+    def test_it_says_to_come_later_for_long(self) -> None:
+        self.degraded_and_back("too_many_requests", "busy: status 429: (too many|Rate limit)")
+
+    def test_it_refuses_everything(self) -> None:
+        self.degraded_and_back("unprocessable",
+                               "lost: status 422: the request cannot be processed")
+
+    def test_a_proxy_answers_in_its_place(self) -> None:
+        self.degraded_and_back("bad_gateway", "502 Bad Gateway.*llm.servers", scope="all")
+
     def test_a_reload_is_told(self) -> None:
         car = self.cabin()
         program = car.run(**self.live("attentive"))
@@ -115,6 +130,34 @@ class TheServerIsInTrouble(CabinTestCase):
         car.server.add_fault("refuse")
         car.run(**self.live("attentive"), llm__servers=[car.server.url, other.url])
         car.watcher.wait_for_property("DriverState", lambda seen: "face_state" in seen)
+        self.assertEqual(car.watcher.get("State"), "monitoring")
+
+    def test_one_that_says_to_come_later_is_left_alone_and_not_lost(self) -> None:
+        car = self.cabin()
+        program = car.run(**self.live("attentive"))
+        car.watcher.wait_for_property("DriverState", lambda seen: "face_state" in seen)
+        car.server.add_fault("too_many_requests", count=1, retry_after=2)
+        car.watcher.wait_for_property(
+            "Statistics", lambda figures: figures["query_retries"] >= 1)
+        before = car.watcher.get("Statistics")["findings"]
+        car.watcher.wait_for_property(
+            "Statistics", lambda figures: figures["findings"] >= before + 2, 20)
+        log = car.server.log()
+        refused = next(entry for entry in log if entry["status"] == 429)
+        later = [entry["received_at"] - refused["ended_at"] for entry in log
+                 if entry["received_at"] > refused["ended_at"] + 0.1]
+        self.assertGreaterEqual(min(later), 1.95, later)
+        self.assertNotIn("lost", program.text)
+        self.assertEqual(car.watcher.get("State"), "monitoring")
+
+    def test_what_one_server_has_no_time_for_goes_to_another(self) -> None:
+        car = self.cabin()
+        other = car.add_server()
+        car.server.add_fault("too_many_requests", retry_after=60)
+        program = car.run(**self.live("attentive"), llm__servers=[car.server.url, other.url])
+        car.watcher.wait_for_property("Statistics", lambda figures: figures["findings"] >= 3, 20)
+        self.assertEqual(car.watcher.get("Statistics").get("query_error_busy", 0), 0)
+        self.assertNotIn("lost", program.text)
         self.assertEqual(car.watcher.get("State"), "monitoring")
 
     def test_a_wrong_model_is_told_with_what_to_do(self) -> None:
@@ -142,6 +185,81 @@ class TheServerIsInTrouble(CabinTestCase):
                           environment={"CABINWATCH_LOG": "debug"})
         car.watcher.wait_for_property("DriverState", lambda seen: "face_state" in seen)
         self.assertNotIn("secret-of-the-test", program.text)
+
+
+class CheckTellsWhatIsWrong(CabinTestCase):
+    """`cabinwatch check` names the setting, in the server's own words."""
+
+    def check(self, car: Cabin, **settings: object) -> str:
+        checked = car.command("--config", str(car.configuration(**settings)), "check")
+        return checked.stdout
+
+    def test_the_path_of_the_interface_is_no_mistake(self) -> None:
+        car = self.cabin()
+        for path in ("/v1", "/v1/", "/v1/chat/completions"):
+            told = self.check(car, llm__api="openai", llm__servers=[car.server.url + path])
+            self.assertRegex(told, r"answer +ok ")
+        self.assertRegex(self.check(car, llm__servers=[car.server.url + "/api"]), r"answer +ok ")
+
+    def test_a_strict_server_is_asked_without_what_it_refuses(self) -> None:
+        for options in ((), ("--silent",)):
+            car = self.cabin("--strict", "chat_template_kwargs", *options)
+            told = self.check(car, llm__api="openai")
+            self.assertRegex(told, r"fields +ok +is asked without .*: chat_template_kwargs\n")
+            self.assertRegex(told, r"answer +ok ")
+            car.run(**self.live("attentive"), llm__api="openai")
+            car.watcher.wait_for_property("DriverState", lambda seen: "face_state" in seen)
+
+    def test_a_server_without_schemas(self) -> None:
+        for strict, in_its_place in (("response_format.json_schema", "json_object in its place"),
+                                     ("response_format", "response_format")):
+            car = self.cabin("--strict", strict)
+            told = self.check(car, llm__api="openai")
+            self.assertRegex(told, rf"fields +warning .*{in_its_place}")
+            self.assertRegex(told, r"answer +ok ")
+
+    def test_refusals_are_told_in_the_servers_words(self) -> None:
+        car = self.cabin()
+        for fault, words, advice in (
+                ("unprocessable", "status 422: the request cannot be processed", "server's log"),
+                ("forbidden", "status 403: this key may not use the model", "llm.api_key_file"),
+                ("model_not_found", "status 404: .*gone.* does not exist", "llm.model"),
+                ("redirect", "status 302: go to http://192.0.2.1/api/chat", "llm.servers"),
+                ("bad_gateway", "status 502: a web page, .502 Bad Gateway.", "llm.servers"),
+                ("html", "a web page came .*Welcome to nginx", "llm.servers"),
+                ("too_many_requests", "status 429: Rate limit", "llm.max_queries_in_flight")):
+            with self.subTest(fault):
+                car.server.add_fault(fault)
+                told = self.check(car, llm__api="openai")
+                car.server.clear_faults()
+                self.assertRegex(told, rf"answer +(failed|warning) +.*{words}")
+                self.assertRegex(told.partition("\nanswer")[2], rf"what to do: .*{advice}")
+                self.assertNotIn("takes pictures\n", told.partition("\nanswer")[2])
+
+    def test_https_where_http_is_spoken(self) -> None:
+        car = self.cabin()
+        url = car.server.url.replace("http:", "https:")
+        told = self.check(car, llm__servers=[url])
+        self.assertRegex(told, r"server +failed +no secure connection comes about")
+        self.assertIn("http:// instead of https://", told)
+
+    def test_a_key_that_the_server_repeats_is_not_told(self) -> None:
+        car = self.cabin()
+        key = car.folder / "key"
+        key.write_text("secret-of-the-test\n", encoding="ascii")
+        key.chmod(0o600)
+        car.server.add_fault("forbidden", text="no: secret-of-the-test")
+        told = self.check(car, llm__api="openai", llm__api_key_file=str(key))
+        self.assertNotIn("secret-of-the-test", told)
+        self.assertIn("status 403: no: [...]", told)
+
+    def test_answers_in_other_envelopes_are_taken(self) -> None:
+        for fault, api in (("content_parts", "openai"), ("unasked_stream", "openai"),
+                           ("unasked_stream", "ollama")):
+            with self.subTest(fault=fault, api=api):
+                car = self.cabin()
+                car.server.add_fault(fault)
+                self.assertRegex(self.check(car, llm__api=api), r"answer +ok ")
 
 
 if __name__ == "__main__":

@@ -47,11 +47,12 @@ function headline() {
   const withAlerts = recordings.filter((recording) => recording.alertCount).length;
   const run = report.summary.run;
   const whole = run.workers > 0 && run.taken_over === 0;
-  const unopened = report.summary.failures.length - totals.broken;
+  const unopened = report.summary.failures.length - totals.broken - (totals.unanswered ?? 0);
   const models = [...new Set(recordings.map((recording) => recording.model).filter(Boolean))];
   const facts = [
     withAlerts ? `${number(withAlerts)} with alerts` : "none with alerts",
     totals.broken ? `${number(totals.broken)} broken` : null,
+    totals.unanswered ? `${number(totals.unanswered)} not answered whole` : null,
     unopened > 0 ? `${number(unopened)} could not be opened` : null,
     whole
       ? `analysed in ${duration(run.wall_ms)} with ${counted(run.workers, "worker")}, ${speed(totals.analysed_ms, run.wall_ms)} as fast as they were driven`

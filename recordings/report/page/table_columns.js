@@ -64,8 +64,8 @@ function nameCell(recording) {
         { href: routeTo(recording.key), class: "recording-link", title: recording.path },
         recording.name,
       ),
-      recording.outcome === "broken"
-        ? element("span", { class: "badge", title: recording.error ?? "" }, "broken")
+      recording.outcome !== "complete"
+        ? element("span", { class: "badge", title: recording.error ?? "" }, recording.outcome)
         : null,
     ),
     element("span", { class: "folder" }, folder),

@@ -112,7 +112,7 @@ class VideoPage {
         "h1",
         {},
         recording.name,
-        recording.outcome === "broken" ? element("span", { class: "badge" }, "broken") : null,
+        recording.outcome !== "complete" ? element("span", { class: "badge" }, recording.outcome) : null,
       ),
       element("p", { class: "lede" }, facts.filter(Boolean).join(" · ")),
       recording.error ? element("p", { class: "error" }, recording.error) : null,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from model_server.verdict import Verdict
@@ -10,6 +11,10 @@ from model_server.verdict import Verdict
 # The field of an analysis that is its answer, by which a schema shows what it asks.
 _MAIN_FIELDS = {"face_state": "state", "attention": "gaze", "hand_position": "hands",
                 "scene": "driver_present", "impairment": "level"}
+
+
+_FIELDS_ASKED = re.compile(r'Answer with a JSON object of "([^\n]*)"')
+_QUESTION = re.compile(r'Question "(\w+)":')
 
 
 def analysis_of(schema: dict[str, Any] | None) -> str:
@@ -24,10 +29,27 @@ def analysis_of(schema: dict[str, Any] | None) -> str:
     return asked.pop() if asked else "other"
 
 
-def answer_text(verdict: Verdict, schema: dict[str, Any] | None, is_json: bool) -> str:
-    """What the model says: JSON by the schema, JSON of everything, or prose."""
+def asked_in(text: str) -> tuple[str, list[str]] | None:
+    """The analysis and the fields of the answer, when a prompt says them: `Question "scene": ...
+    Answer with a JSON object of "lighting", "confidence".`"""
+    fields = _FIELDS_ASKED.search(text)
+    if fields is None:
+        return None
+    question = _QUESTION.search(text)
+    return question[1] if question else "fused", fields[1].split('", "')
+
+
+def answer_text(verdict: Verdict, schema: dict[str, Any] | None, is_json: bool,
+                prompt: str = "") -> str:
+    """What the model says: JSON by the schema, as the prompt asks for it, JSON of everything, or
+    prose."""
     if schema is not None:
         return json.dumps(_object(verdict, schema, analysis_of(schema)))
+    asked = asked_in(prompt)
+    if asked is not None:
+        analysis, fields = asked
+        source = verdict if analysis == "fused" else verdict[analysis]
+        return json.dumps({field: source[field] for field in fields})
     if is_json:
         return json.dumps(verdict)
     return f"The driver's face is {verdict['face_state']['state'].replace('_', ' ')}."

@@ -29,6 +29,22 @@ class ApiError(Exception):
         return {"code": self.status, "message": self.message, "type": self.kind, **self.more}
 
 
+class StrictError(ApiError):
+    """A field that the server does not know, told as FastAPI does: 422 and a list of complaints."""
+
+    def __init__(self, field: str, silent: bool) -> None:
+        super().__init__(422, "Extra inputs are not permitted")
+        self._field = field
+        self._silent = silent
+
+    def response(self, protocol: str) -> Response:
+        if self._silent:
+            return json_response({"detail": self.message}, self.status)
+        return json_response({"detail": [{
+            "type": "extra_forbidden", "loc": ["body", self._field], "msg": self.message,
+            "input": {}}]}, self.status)
+
+
 def relayed(error: ApiError) -> ApiError:
     """As Ollama tells an error of the llama.cpp server inside it: that one's body as a string."""
     inner = json.dumps({"error": error.body()}, separators=(",", ":"))

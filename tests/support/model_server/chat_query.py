@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
-from model_server.answers import analysis_of
+from model_server.answers import analysis_of, asked_in
 from model_server.pictures import Picture
 from model_server.slots import PromptItem
 
@@ -72,7 +72,15 @@ class ChatQuery:
     @property
     def analysis(self) -> str:
         """One of the five, `fused`, or `other`."""
+        asked = asked_in(self.question)
+        if self.schema is None and asked is not None:
+            return asked[0]
         return analysis_of(self.schema)
+
+    @property
+    def question(self) -> str:
+        """The text that stands last."""
+        return self.prompt.texts[-1] if self.prompt.texts else ""
 
     @property
     def prefix_hash(self) -> str:

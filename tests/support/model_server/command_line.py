@@ -43,6 +43,10 @@ def parse(arguments: list[str] | None = None) -> Settings:
         help="size_vram / size")
     add("--no-vision", dest="vision", action="store_false", help="the model takes no pictures")
     add("--version-text", default=default.version_text, metavar="V", help="Ollama's version")
+    add("--strict", type=lambda text: tuple(text.split(",")), default=(), metavar="FIELDS",
+        help="fields of /v1/chat/completions that are refused with 422, as chat_template_kwargs or "
+             "response_format.json_schema; a value behind a dot is refused alone")
+    add("--silent", action="store_true", help="a strict server does not say which field it refuses")
     return Settings(**vars(parser.parse_args(arguments)))
 
 

@@ -152,7 +152,8 @@ def _look(query: ChatQuery, entry: LogEntry) -> str:
     entry.frame_numbers = [reading.frame_number for reading in readings]
     entry.order_problem = order_problem(entry.frame_numbers)
     entry.in_order = not entry.order_problem
-    return answer_text(judge(readings), query.schema, query.is_json)
+    return answer_text(judge(readings), query.schema, query.is_json,
+                       query.question)
 
 
 async def _sleep_until(loop_time: float) -> None:

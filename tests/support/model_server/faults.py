@@ -9,7 +9,8 @@ from typing import Any
 REPLACING = frozenset({
     "hang_before_headers", "close_early", "garbage", "html", "redirect", "endless",
     "bad_envelope", "error_body", "bad_request", "unauthorized", "model_not_found",
-    "server_error", "busy", "loading"})
+    "server_error", "busy", "loading", "too_many_requests", "unprocessable", "forbidden",
+    "bad_gateway"})
 # The answer is made, and then not sent whole.
 BREAKING = frozenset({"hang_mid_body", "close_mid_body", "error_mid_stream"})
 # The answer's text is wrong.
@@ -17,7 +18,8 @@ SPOILING = frozenset({
     "not_json", "text_around_json", "wrong_schema", "missing_field", "unknown_field",
     "unknown_word", "wrong_type", "out_of_range", "cut_at_length", "empty", "other_answer"})
 # The answer's envelope or the model's behaviour is other than wanted.
-BEHAVING = frozenset({"reload", "remote_host", "slow", "thinking_only"})
+BEHAVING = frozenset({"reload", "remote_host", "slow", "thinking_only", "content_parts",
+                      "unasked_stream"})
 KINDS = REPLACING | BREAKING | SPOILING | BEHAVING | {"refuse"}
 
 _ANALYSES = frozenset({"face_state", "attention", "hand_position", "scene", "impairment", "fused"})
@@ -27,7 +29,8 @@ _ANALYSES = frozenset({"face_state", "attention", "hand_position", "scene", "imp
 class Fault:
     """`count`: how often it still acts; None: until cleared. `analysis` None: any. `scope`: only
     `queries`, or `all` requests. `text`: for an error's message. `field`: of the answer to spoil;
-    None: whichever fits. `seconds`: of `slow`."""
+    None: whichever fits. `seconds`: of `slow`. `retry_after`: seconds that a busy server asks for;
+    `as_date`: it says when instead."""
 
     kind: str
     count: int | None = None
@@ -36,6 +39,8 @@ class Fault:
     text: str | None = None
     field: str | None = None
     seconds: float = 1.0
+    retry_after: int | None = None
+    as_date: bool = False
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:

@@ -135,7 +135,7 @@ def _chat_response(query: ChatQuery, outcome: Outcome, exchange: Exchange) -> Re
     field = "thinking" if exchange.has_fault("thinking_only") else "content"
     last = {"done": True, "done_reason": "length" if outcome.is_cut else "stop",
             **_figures(outcome)}
-    if not query.stream:
+    if not query.stream and not exchange.has_fault("unasked_stream"):
         return json_response({**envelope, "message": _message(field, outcome.text), **last})
     pieces = [outcome.text[start:start + 4] for start in range(0, len(outcome.text), 4)]
     lines = [{**envelope, "message": _message(field, piece), "done": False} for piece in pieces]

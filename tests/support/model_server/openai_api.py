@@ -8,7 +8,7 @@ import time
 from typing import Any
 
 from model_server import openai_request
-from model_server.api_error import ApiError, too_long
+from model_server.api_error import ApiError, StrictError, too_long
 from model_server.chat_query import ChatQuery
 from model_server.engine import Engine, Outcome
 from model_server.exchange import Exchange
@@ -52,7 +52,9 @@ class OpenAiApi:
 
     async def _chat(self, request: Request, exchange: Exchange) -> Response:
         exchange.open_entry("openai", "/v1/chat/completions")
-        query = openai_request.chat_query(json_object(request.body))
+        content = json_object(request.body)
+        self._refuse_fields(content)
+        query = openai_request.chat_query(content)
         if query.model not in ("", self._settings.model):
             raise ApiError(404, f"The model `{query.model}` does not exist.", "NotFoundError")
         instead = exchange.begin_query(query)
@@ -66,14 +68,28 @@ class OpenAiApi:
         outcome = await self._engine.answer(query, exchange.entry, exchange.fault)
         return self._response(query, outcome, exchange)
 
+    def _refuse_fields(self, content: dict[str, Any]) -> None:
+        """As FastAPI does where further fields are forbidden. Raises ApiError."""
+        for name in self._settings.strict:
+            field, _, kind = name.partition(".")
+            value = content.get(field)
+            if value is None or (kind and not (isinstance(value, dict)
+                                               and value.get("type") == kind)):
+                continue
+            raise StrictError(field, self._settings.silent)
+
     def _response(self, query: ChatQuery, outcome: Outcome, exchange: Exchange) -> Response:
         envelope: dict[str, Any] = {
             "id": f"chatcmpl-{next(self._numbers)}", "created": int(time.time()),
             "model": self._settings.model, "system_fingerprint": self._fingerprint()}
         finish = "length" if outcome.is_cut else "stop"
         field = "reasoning_content" if exchange.has_fault("thinking_only") else "content"
-        if not query.stream:
-            message = {"role": "assistant", "content": "", field: outcome.text}
+        text: Any = outcome.text
+        if exchange.has_fault("content_parts"):
+            text = [{"type": "thinking", "thinking": [{"type": "text", "text": "Let me see."}]},
+                    {"type": "text", "text": outcome.text}]
+        if not query.stream and not exchange.has_fault("unasked_stream"):
+            message = {"role": "assistant", "content": "", field: text}
             return json_response({
                 **envelope, "object": "chat.completion",
                 "choices": [{"index": 0, "message": message, "finish_reason": finish}],

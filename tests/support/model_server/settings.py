@@ -30,3 +30,5 @@ class Settings:
     vram_share: float = 1.0
     vision: bool = True
     version_text: str = "0.32.15"
+    strict: tuple[str, ...] = ()
+    silent: bool = False

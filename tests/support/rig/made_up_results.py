@@ -131,6 +131,7 @@ class MadeUpResults:
             "videos": videos,
             "totals": {"videos": len(videos),
                        "broken": sum(video["outcome"] == "broken" for video in videos),
+                       "unanswered": sum(video["outcome"] == "unanswered" for video in videos),
                        "analysed_ms": sum(video["analysed_ms"] for video in videos),
                        "sequences": sequences,
                        "sequences_incomplete": sum(video["sequences_incomplete"]

@@ -112,6 +112,12 @@ class InTheFieldsOfTheSchema(unittest.TestCase):
         self.assertEqual(analysis_of(asked), "other")
         self.assertEqual(self.answer(asked), {"colour": "red", "weight": 3})
 
+    def test_the_prompt_says_it_too(self) -> None:
+        self.assertEqual(
+            json.loads(answer_text(self.verdict, None, True, 'Question "attention": Where to?\n'
+                                   'Answer with a JSON object of "gaze", "confidence".')),
+            self.verdict["attention"])
+
     def test_prose_without_a_schema(self) -> None:
         self.assertEqual(answer_text(self.verdict, None, False),
                          "The driver's face is eyes closed.")

@@ -217,5 +217,54 @@ class WhichQueriesGetIt(FaultCase):
         self.assertEqual({kind for kind in KINDS if f"`{kind}`" not in text}, set())
 
 
+class Gateways(FaultCase):
+
+    def test_busy_says_when_to_come_again(self) -> None:
+        for protocol in PATHS:
+            reply = self.faulty("too_many_requests", protocol, retry_after=7)
+            self.assertEqual((reply.status, reply.headers["retry-after"]), (429, "7"))
+            reply = self.faulty("busy", protocol, retry_after=7, as_date=True)
+            self.assertEqual(reply.status, 503)
+            self.assertRegex(reply.headers["retry-after"], r"(?i)^\w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT$")
+        self.assertNotIn("retry-after", self.faulty("too_many_requests").headers)
+
+    def test_refusals(self) -> None:
+        for protocol in PATHS:
+            self.assertEqual(self.faulty("unprocessable", protocol).status, 422)
+            self.assertEqual(self.faulty("forbidden", protocol, text="no").status, 403)
+            reply = self.faulty("bad_gateway", protocol)
+            self.assertEqual(reply.status, 502)
+            self.assertIn(b"<title>502 Bad Gateway</title>", reply.body)
+
+    def test_content_in_parts(self) -> None:
+        parts = content(self.faulty("content_parts", "openai"))
+        self.assertEqual([part["type"] for part in parts], ["thinking", "text"])
+        json.loads(parts[1]["text"])
+
+    def test_a_stream_that_nobody_asked_for(self) -> None:
+        reply = self.faulty("unasked_stream", "openai")
+        self.assertTrue(reply.body.startswith(b"data: {"), reply.body)
+        self.assertIn(b"data: [DONE]", reply.body)
+        self.assertGreater(len(self.faulty("unasked_stream").body.splitlines()), 2)
+
+    def test_a_strict_server(self) -> None:
+        body = json.loads(openai_body(sequence(), "face_state"))
+        for options, named in (((), True), (("--silent",), False)):
+            server = self.start("--strict", "chat_template_kwargs,response_format.json_schema",
+                                *options)
+            with RawClient(server.port) as client:
+                def ask(content: dict[str, object], to: RawClient = client) -> Reply:
+                    return to.ask(PATHS["openai"], json.dumps(content).encode())
+
+                reply = ask({**body, "chat_template_kwargs": {}})
+                self.assertEqual(reply.status, 422)
+                self.assertEqual(b"chat_template_kwargs" in reply.body, named)
+                reply = ask(body)
+                self.assertEqual(reply.status, 422)
+                self.assertEqual(b"response_format" in reply.body, named)
+                reply = ask({**body, "response_format": {"type": "json_object"}})
+                self.assertEqual(reply.status, 200)
+
+
 if __name__ == "__main__":
     unittest.main()

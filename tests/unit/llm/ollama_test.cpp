@@ -183,7 +183,7 @@ TEST_CASE("each error of Ollama's is told with its status and its own words", "[
   CHECK(told(400, "\"qwen2.5vl:3b\" does not support thinking") ==
         "http_status: status 400: \"qwen2.5vl:3b\" does not support thinking");
   CHECK(told(503, "server busy, please try again.  maximum pending requests exceeded") ==
-        "http_status: status 503: server busy, please try again.  maximum pending requests "
+        "busy: status 503: server busy, please try again.  maximum pending requests "
         "exceeded");
   CHECK(told(499, "request canceled") == "http_status: status 499: request canceled");
   CHECK_THAT(told(500,
@@ -217,22 +217,27 @@ TEST_CASE("an error body within an error is unwrapped", "[ollama]") {
   CHECK_THAT(read(400, wrapped), StartsWith("http_status: status 400: "));
 }
 
-TEST_CASE("an error under status 200 is an error, as at the end of a stream", "[ollama]") {
+TEST_CASE("an error under status 200 is an error", "[ollama]") {
   CHECK(read(200, R"({"error":"an error was encountered while running the model: CUDA error"})") ==
         "http_status: an error was encountered while running the model: CUDA error");
-  // It streams although it was told not to: nothing of it counts.
+}
+
+TEST_CASE("an Ollama that streams although it was told not to is put together", "[ollama]") {
   const std::string line = R"({"message":{"role":"assistant","content":"{"},"done":false})";
-  CHECK_THAT(read(200, line + "\n" + line + "\n" + answer("") + "\n"), StartsWith("not_http"));
-  CHECK_THAT(read(200, line), StartsWith("not_http"));
-  CHECK_THAT(read(200, line + "\n" + R"({"error":"an error was encountered"})" + "\n"),
-             StartsWith("not_http"));
+  CHECK(read(200, line + "\n" + answer("}") + "\n") == "{}");
+  CHECK(read(200, line + "\r\n\r\n" + answer("}")) == "{}");
+  CHECK_THAT(read(200, line), StartsWith("not_http"));  // broken off
+  CHECK_THAT(read(200, line + "\n" + line + "\n"), StartsWith("not_http"));
+  CHECK_THAT(read(200, line + "\n" + line.substr(0, 20)), StartsWith("not_http"));
+  CHECK(read(200, line + "\n" + R"({"error":"an error was encountered"})" + "\n") ==
+        "http_status: an error was encountered");
 }
 
 TEST_CASE("a body that is no answer of Ollama's is not taken for one", "[ollama]") {
   CHECK(read(200, "<html><body>router</body></html>") ==
         "not_http: a web page came instead of an answer");
   CHECK(read(502, " <!DOCTYPE html>\n<title>Bad Gateway</title>") ==
-        "http_status: status 502: status 502, a web page");
+        "http_status: status 502: a web page, \"Bad Gateway\"");
   for (const auto* body :
        {"", "OK", "null", "[]", "{", "{}", "\x01\x02", R"({"message":"alert","done":true})",
         R"({"message":{"content":null},"done":true})", R"({"message":{"content":7},"done":true})",

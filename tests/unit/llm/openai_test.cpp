@@ -134,7 +134,7 @@ TEST_CASE("errors of OpenAI's form are told with their message", "[openai]") {
              {{"code", 401}, {"message", "Invalid API Key"}, {"type", "authentication_error"}}) ==
         "http_status: status 401: Invalid API Key");
   CHECK(told(503, {{"code", 503}, {"message", "Loading model"}, {"type", "unavailable_error"}}) ==
-        "http_status: status 503: Loading model");
+        "busy: status 503: Loading model");
   CHECK(told(500, {{"code", 500}}) ==
         "http_status: status 500: status 500 without a word about it");
   CHECK(told(500, "plain text") == "http_status: status 500: plain text");
@@ -145,10 +145,93 @@ TEST_CASE("errors of OpenAI's form are told with their message", "[openai]") {
   CHECK(read(200, R"({"error":{"message":"out of memory"}})") == "http_status: out of memory");
 }
 
-TEST_CASE("a stream is no completion, for we never ask for one", "[openai]") {
-  CHECK_THAT(read(200, "data: {\"choices\":[{\"delta\":{\"content\":\"{\"}}]}\n\ndata: [DONE]\n\n"),
+TEST_CASE("an answer that comes as a stream unasked is put together", "[openai]") {
+  const std::string begin =
+      ": a comment\r\n\r\nevent: message\r\n"
+      "data: "
+      "{\"model\":\"m\",\"choices\":[{\"delta\":{\"role\":\"assistant\",\"content\":\"{\"}}]}"
+      "\r\n\r\n"
+      "data: {\"choices\":[{\"delta\":{\"content\":\"}\"},\"finish_reason\":null}]}\n\n";
+  const std::string stop = "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
+  CHECK(read(200, begin + stop + "data: [DONE]\n\n") == "{}");
+  CHECK(read(200, begin + stop) == "{}");
+  CHECK(read(200, begin + "data: [DONE]") == "{}");
+  CHECK_THAT(
+      read(200, begin + "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"length\"}]}\n"),
+      StartsWith("cut_at_length"));
+  CHECK(read(200, begin + "data: {\"error\":{\"message\":\"out of memory\"}}\n\n") ==
+        "http_status: out of memory");
+  CHECK_THAT(read(200, "data: {\"choices\":[{\"delta\":{\"reasoning_content\":\"Hm\"}}]}\n" + stop),
+             StartsWith("thinking_only"));
+}
+
+TEST_CASE("a stream that breaks off is no answer", "[openai]") {
+  CHECK_THAT(read(200, "data: {\"choices\":[{\"delta\":{\"content\":\"{}\"}}]}\n\n"),
              StartsWith("not_http"));
+  CHECK_THAT(read(200, "data: {\"choices\":[{\"del"), StartsWith("not_http"));
   CHECK_THAT(read(200, R"({"choices":[{"delta":{"content":"{}"}}]})"), StartsWith("not_http"));
+}
+
+TEST_CASE("content that comes as a list of parts is their text", "[openai]") {
+  const auto parts = [](const json& content) {
+    return read(200, answer("", {{"message", {{"content", content}}}}));
+  };
+  CHECK(parts({{{"type", "text"}, {"text", "{"}}, {{"type", "text"}, {"text", "}"}}}) == "{}");
+  CHECK(parts({{{"type", "thinking"}, {"thinking", {{{"type", "text"}, {"text", "Hm"}}}}},
+               {{"type", "text"}, {"text", "{}"}}}) == "{}");
+  CHECK_THAT(parts({{{"type", "thinking"}, {"thinking", "Hm"}}}), StartsWith("thinking_only"));
+  CHECK_THAT(parts(json::array()), StartsWith("empty_answer"));
+  CHECK_THAT(parts({"{}"}), StartsWith("not_http"));
+}
+
+TEST_CASE("a model that declines is told with its words", "[openai]") {
+  CHECK(read(200,
+             R"({"choices":[{"message":{"content":null,"refusal":"I can't help with that."}}]})") ==
+        "empty_answer: the model declines: I can't help with that.");
+}
+
+TEST_CASE("a server that has too much to do is told apart from one that refuses", "[openai]") {
+  CHECK(read(429, R"({"error":{"message":"Rate limit reached"}})") ==
+        "busy: status 429: Rate limit reached");
+  CHECK(read(503, "") == "busy: status 503: status 503 without a word about it");
+}
+
+TEST_CASE("complaints about fields and pages of proxies are told in words", "[openai]") {
+  CHECK(read(422, R"({"detail":[{"type":"extra_forbidden","loc":["body","id_slot"],
+                     "msg":"Extra inputs are not permitted","input":3}]})") ==
+        "http_status: status 422: body.id_slot: Extra inputs are not permitted");
+  CHECK(read(404, R"({"detail":"Not Found"})") == "http_status: status 404: Not Found");
+  CHECK(read(502, "<html><head><title>502 Bad Gateway</title></head></html>") ==
+        "http_status: status 502: a web page, \"502 Bad Gateway\"");
+  auto redirect = response(301, "");
+  redirect.location = "http://127.0.0.1:8080/v1/chat/completions";
+  CHECK(read(redirect) ==
+        "http_status: status 301: go to http://127.0.0.1:8080/v1/chat/completions");
+}
+
+TEST_CASE("fields that a server refuses are left out of its requests", "[openai]") {
+  const auto prompt = Questionnaire(std::array{Analysis::attention}, {})
+                          .ask(*make_sequence(), std::array{Analysis::attention});
+  const auto body = [&](const QueryPlace& place) {
+    return json::parse(OpenAi(settings()).chat_body(prompt, place)->text());
+  };
+  QueryPlace place{.caches_by_slot = true, .slot = 2};
+  CHECK(body(place).at("id_slot") == 2);
+  place.fields = {.format = RequestFields::Format::json_object,
+                  .template_kwargs = false,
+                  .slots = false,
+                  .temperature = false,
+                  .max_tokens = false};
+  auto fewer = body(place);
+  CHECK(fewer.at("response_format") == json{{"type", "json_object"}});
+  CHECK(fewer.contains("max_completion_tokens"));
+  for (const auto* name :
+       {"chat_template_kwargs", "cache_prompt", "id_slot", "temperature", "max_tokens"}) {
+    CAPTURE(name);
+    CHECK_FALSE(fewer.contains(name));
+  }
+  place.fields.format = RequestFields::Format::none;
+  CHECK_FALSE(body(place).contains("response_format"));
 }
 
 TEST_CASE("a body that is no completion is not taken for one", "[openai]") {
@@ -156,7 +239,7 @@ TEST_CASE("a body that is no completion is not taken for one", "[openai]") {
        {"", "{}", "<html>", R"({"choices":[]})", R"({"choices":{}})", R"({"choices":[7]})",
         R"({"choices":[{}]})", R"({"choices":[{"message":null}]})",
         R"({"choices":[{"message":{"content":7}}]})",
-        R"({"choices":[{"message":{"content":[{"type":"text","text":"{}"}]}}]})",
+        R"({"choices":[{"message":{"content":["{}"]}}]})",
         R"({"message":{"content":"{}"},"done":true})"}) {
     CAPTURE(body);
     CHECK_THAT(read(200, body), StartsWith("not_http"));

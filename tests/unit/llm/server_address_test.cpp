@@ -34,6 +34,34 @@ TEST_CASE("a loopback server is taken with its port and prefix", "[server_addres
   CHECK(local("http://[::1]:8080///").text() == "http://[::1]:8080");
 }
 
+TEST_CASE("an address with the path of the interface is taken as it was meant",
+          "[server_address]") {
+  const auto chat = [](const std::string& text) { return local(text).url("/v1/chat/completions"); };
+  constexpr const char* kChat = "http://127.0.0.1:8000/v1/chat/completions";
+  for (const auto* text :
+       {"http://127.0.0.1:8000", "http://127.0.0.1:8000/", "http://127.0.0.1:8000/v1",
+        "http://127.0.0.1:8000/v1/", "http://127.0.0.1:8000/v1/chat/completions"}) {
+    CAPTURE(text);
+    CHECK(chat(text) == kChat);
+    CHECK(local(text).url("/health") == "http://127.0.0.1:8000/health");
+  }
+  CHECK(local("http://127.0.0.1:8000/v1").text() == "http://127.0.0.1:8000/v1");
+  CHECK(chat("http://localhost/llm/v1") == "http://localhost/llm/v1/chat/completions");
+  CHECK(chat("http://localhost/v3") == "http://localhost/v3/chat/completions");
+  CHECK(local("http://localhost/v3").url("/v1/models") == "http://localhost/v3/models");
+  CHECK(chat("http://localhost/v1beta/openai/chat/completions") ==
+        "http://localhost/v1beta/openai/chat/completions");
+  CHECK(chat("http://localhost/v") == "http://localhost/v/v1/chat/completions");
+  CHECK(ServerAddress::parse("http://v1", true).url("/v1/models") == "http://v1/v1/models");
+
+  const auto ollama = [](const std::string& text) { return local(text).url("/api/chat"); };
+  for (const auto* text : {"http://localhost:11434", "http://localhost:11434/api",
+                           "http://localhost:11434/api/chat", "http://localhost:11434/v1"}) {
+    CAPTURE(text);
+    CHECK(ollama(text) == "http://localhost:11434/api/chat");
+  }
+}
+
 TEST_CASE("a unix socket is taken by its absolute path", "[server_address]") {
   const auto address = local("unix:/run/llama server.sock");
   CHECK(address.text() == "unix:/run/llama server.sock");

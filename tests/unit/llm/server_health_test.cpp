@@ -56,6 +56,17 @@ TEST_CASE("it opens sooner when nobody is there", "[server_health]") {
         ServerHealth::kUnreachableToOpen);
 }
 
+TEST_CASE("it opens sooner when the server refuses for good", "[server_health]") {
+  ServerHealth health(100, kStart);
+  health.begin_probe();
+  health.end_probe(Result::usable, kStart);
+  for (int i = 1; i < ServerHealth::kRefusalsToOpen; ++i) {
+    CHECK_FALSE(health.fail(ServerFailure::refuses, kStart));
+  }
+  health.succeed();  // it refuses some queries only
+  CHECK(failures_until_open(health, ServerFailure::refuses) == ServerHealth::kRefusalsToOpen);
+}
+
 TEST_CASE("a query that goes well starts the count anew", "[server_health]") {
   auto health = healthy();
   for (int i = 1; i < kFailuresToOpen; ++i)

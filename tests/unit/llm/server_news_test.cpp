@@ -95,9 +95,9 @@ TEST_CASE("a server that queries lost is told once, and back with the first answ
           "[server_news]") {
   ServerNews news("http://localhost:1");
   static_cast<void>(news.probed(good()));
-  CHECK_THAT(told(news.lost("status 500: out of memory")),
+  CHECK_THAT(told(news.lost("status 500: out of memory", "free memory")),
              Contains("warning: ") && Contains("lost: status 500"));
-  CHECK(news.lost("status 500: out of memory").empty());
+  CHECK(news.lost("status 500: out of memory", "free memory").empty());
   CHECK(news.probed(gone()).empty());  // that a lost server is not there says nothing new
   auto without_trial = good();
   without_trial.steps.pop_back();
@@ -105,6 +105,44 @@ TEST_CASE("a server that queries lost is told once, and back with the first answ
   CHECK_THAT(told(news.probed(without_trial)), !Contains("back"));  // may fail the next query again
   CHECK_THAT(told(news.answered()), Contains("notice: ") && Contains("back"));
   CHECK(news.answered().empty());
+}
+
+TEST_CASE("what to do about a lost server is told with it", "[server_news]") {
+  ServerNews news("http://localhost:1");
+  static_cast<void>(news.probed(good()));
+  const auto events = news.lost("status 404: Not Found", "check llm.servers");
+  REQUIRE(events.size() == 1);
+  CHECK(events.front().what_to_do == "check llm.servers; it is tried again");
+}
+
+TEST_CASE("a server that says to come later is told once, and back with the first answer",
+          "[server_news]") {
+  ServerNews news("http://localhost:1");
+  static_cast<void>(news.probed(good()));
+  CHECK(told(news.busy("status 429: too many requests", "wait")) ==
+        "warning: model server http://localhost:1: busy: status 429: too many requests\n");
+  CHECK(news.busy("status 429: too many requests", "wait").empty());
+  CHECK(news.trouble() == "status 429: too many requests");
+  CHECK_THAT(told(news.answered()), Contains("notice: ") && Contains("back"));
+  CHECK(news.trouble().empty());
+}
+
+TEST_CASE("a server that a probe finds busy is not told as ready", "[server_news]") {
+  ServerNews news("http://localhost:1");
+  auto found = report({{"server", Outcome::ok, "version 1", ""},
+                       {"answer", Outcome::warning, "a query fails: status 429", "wait"}});
+  found.busy_for = 20s;
+  CHECK(told(news.probed(found)) ==
+        "warning: model server http://localhost:1: a query fails: status 429\n");
+  CHECK(news.probed(found).empty());
+  CHECK(news.busy("status 429", "wait").empty());
+  CHECK_THAT(told(news.answered()), Contains("notice: ") && Contains("back"));
+}
+
+TEST_CASE("fields that are left out while it works are told", "[server_news]") {
+  ServerNews news("http://localhost:1");
+  CHECK_THAT(told(news.leaves_out("chat_template_kwargs")),
+             Contains("warning: ") && Contains("without what it refuses: chat_template_kwargs"));
 }
 
 TEST_CASE("a warning is told when it is new", "[server_news]") {

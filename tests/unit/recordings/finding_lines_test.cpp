@@ -85,6 +85,34 @@ TEST_CASE("a sequence is read back as the policy is told it", "[finding_lines]")
   CHECK(one_line(after) == one_line(before));
 }
 
+TEST_CASE("what no model has answered is told from what was answered wrongly", "[finding_lines]") {
+  FindingTotals totals;
+  auto wrong = sequence(1, 1533ms);
+  for (auto& result : wrong.finding.results) {
+    if (result && result->error() != nullptr) result->outcome = llm::QueryError::not_json;
+  }
+  totals.add(wrong);
+  CHECK(totals.incomplete == 1);
+  CHECK(totals.unanswered == 0);
+  CHECK_FALSE(totals.has_unanswered());
+
+  auto refused = sequence(2, 3533ms);
+  refused.finding.results.at(2) = {.outcome = llm::QueryError::http_status,
+                                   .error_text = "status 422: no"};
+  totals.add(refused);
+  CHECK(totals.incomplete == 2);
+  CHECK(totals.unanswered == 1);
+  CHECK(totals.unanswered_why == "status 422: no");
+  CHECK(totals.has_unanswered());
+
+  FindingsEnd end{.is_unanswered = true, .error = "1 of 2", .totals = totals};
+  const auto read = read_back(end);
+  CHECK(read.is_unanswered);
+  CHECK_FALSE(read.is_broken);
+  CHECK(read.error == "1 of 2");
+  CHECK(read.totals.has_unanswered());  // also of a file that says it is complete
+}
+
 TEST_CASE("what the reflex lane saw is read back to the last bit", "[finding_lines]") {
   pipeline::ReflexObservation seen{.captured_at = kRecordingBegins + 66ms,
                                    .received_at = {},
