@@ -78,20 +78,37 @@ TEST_CASE("a closure does not go on through a time that was not seen", "[closure
   CHECK_FALSE(opened.ended);
 }
 
-TEST_CASE("PERCLOS is the closed part of the time", "[perclos]") {
+TEST_CASE("PERCLOS is the part of the time that slow closures took", "[perclos]") {
   Perclos perclos;
-  for (int i = 0; i < 60 * 15; ++i) perclos.see(i % 15 < 3, 1000ms / 15);  // a fifth
+  for (int i = 0; i < 60 * 15; ++i) perclos.see(i % 60 < 12, 1000ms / 15);  // 0.8 s in 4 s
   REQUIRE(perclos.value());
   CHECK(*perclos.value() == Approx(0.2).margin(0.005));
 }
 
+TEST_CASE("blinks are no PERCLOS, however many", "[perclos]") {
+  const auto period = GENERATE(33ms, 66ms, 100ms, 250ms);
+  Perclos perclos;
+  for (auto at = 0ms; at < 60s; at += period) perclos.see(at % 1764ms < 400ms, period);
+  CHECK(perclos.value() == 0.0);
+}
+
+TEST_CASE("a closure is slow once it has lasted half a second, and counts as a whole",
+          "[perclos]") {
+  Perclos perclos;
+  for (int i = 0; i < 59; ++i) perclos.see(false, 1s);
+  for (int i = 0; i < 6; ++i) perclos.see(true, 100ms);
+  CHECK(*perclos.value() == Approx(0.6 / 59.6).margin(0.0001));
+  perclos.see(true, 100ms);
+  CHECK(*perclos.value() == Approx(0.7 / 59.7).margin(0.0001));
+}
+
 TEST_CASE("PERCLOS weighs frames by how long they lasted", "[perclos]") {
   Perclos perclos;
-  for (int i = 0; i < 40; ++i) {
-    perclos.see(true, 100ms);
-    perclos.see(false, 900ms);
+  for (int i = 0; i < 12; ++i) {
+    for (int j = 0; j < 10; ++j) perclos.see(true, 100ms);
+    for (int j = 0; j < 4; ++j) perclos.see(false, 1000ms);
   }
-  CHECK(*perclos.value() == Approx(0.1).margin(0.001));
+  CHECK(*perclos.value() == Approx(0.2).margin(0.001));
 }
 
 TEST_CASE("PERCLOS is not told before half a minute was seen", "[perclos]") {
