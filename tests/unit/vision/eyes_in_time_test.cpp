@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <chrono>
 
@@ -16,9 +17,13 @@ const base::Clock::time_point kStart{1h};
 constexpr double kBlinkPlace = 0.3;     // where a blink's lids meet
 constexpr double kLoweredPlace = 0.65;  // where those of one who looks down do
 
+EyeClosure::Lids lids(double openness, double place, double head_down = 0.0) {
+  return {.openness = openness, .place = place, .blink_place = 0.4, .head_down = head_down};
+}
+
 TEST_CASE("open eyes are open, and nothing has ended", "[closure]") {
   EyeClosure eyes;
-  const auto sight = eyes.see(1.0, -0.3, kStart);
+  const auto sight = eyes.see(lids(1.0, -0.3), kStart);
   CHECK(sight.is_closed == false);
   CHECK_FALSE(sight.ended);
 }
@@ -26,11 +31,11 @@ TEST_CASE("open eyes are open, and nothing has ended", "[closure]") {
 TEST_CASE("a blink's length is told with the frame in which the eyes are open again", "[closure]") {
   EyeClosure eyes;
   const auto length = GENERATE(100ms, 233ms, 400ms, 900ms, 5000ms);
-  (void)eyes.see(1.0, -0.3, kStart);
+  (void)eyes.see(lids(1.0, -0.3), kStart);
   for (auto at = 0ms; at < length; at += 33ms) {
-    CHECK(eyes.see(0.0, kBlinkPlace, kStart + 1s + at).is_closed == true);
+    CHECK(eyes.see(lids(0.0, kBlinkPlace), kStart + 1s + at).is_closed == true);
   }
-  const auto opened = eyes.see(1.0, -0.3, kStart + 1s + length);
+  const auto opened = eyes.see(lids(1.0, -0.3), kStart + 1s + length);
   CHECK(opened.is_closed == false);
   CHECK(opened.ended == length);
 }
@@ -38,43 +43,64 @@ TEST_CASE("a blink's length is told with the frame in which the eyes are open ag
 TEST_CASE("eyes that are narrowed are not closed", "[closure]") {
   EyeClosure eyes;
   for (auto at = 0ms; at < 5s; at += 33ms) {
-    CHECK(eyes.see(0.35, 0.1, kStart + at).is_closed == false);
+    CHECK(eyes.see(lids(0.35, 0.1), kStart + at).is_closed == false);
   }
 }
 
 TEST_CASE("what trembles between closed and open is one closure", "[closure]") {
   EyeClosure eyes;
-  (void)eyes.see(0.1, kBlinkPlace, kStart);
+  (void)eyes.see(lids(0.1, kBlinkPlace), kStart);
   for (int i = 1; i < 60; ++i) {
-    CHECK(eyes.see(i % 2 == 0 ? 0.15 : 0.28, kBlinkPlace, kStart + i * 33ms).is_closed == true);
+    CHECK(eyes.see(lids(i % 2 == 0 ? 0.15 : 0.28, kBlinkPlace), kStart + i * 33ms).is_closed ==
+          true);
   }
 }
 
 TEST_CASE("of lids as low as one who looks down nothing is told, then that they are closed",
           "[closure]") {
   EyeClosure eyes;
-  (void)eyes.see(0.0, kLoweredPlace, kStart);
-  (void)eyes.see(0.0, kLoweredPlace, kStart + 33ms);
+  (void)eyes.see(lids(0.0, kLoweredPlace), kStart);
+  (void)eyes.see(lids(0.0, kLoweredPlace), kStart + 33ms);
   for (auto at = 67ms; at < EyeClosure::kMayLookDown; at += 33ms) {
-    const auto sight = eyes.see(0.0, kLoweredPlace, kStart + at);
+    const auto sight = eyes.see(lids(0.0, kLoweredPlace), kStart + at);
     CHECK_FALSE(sight.is_closed);
     CHECK(sight.is_lowered);
   }
-  CHECK(eyes.see(0.0, kLoweredPlace, kStart + EyeClosure::kMayLookDown).is_closed == true);
+  CHECK(eyes.see(lids(0.0, kLoweredPlace), kStart + EyeClosure::kMayLookDown).is_closed == true);
+}
+
+TEST_CASE("eyes that close while the head goes down look into the lap", "[closure]") {
+  EyeClosure eyes;
+  for (auto at = 0ms; at < EyeClosure::kMayLookIntoLap; at += 33ms) {
+    const double head_down = std::min(20.0, static_cast<double>(at.count()) / 10);
+    const auto sight = eyes.see(lids(0.0, kBlinkPlace, head_down), kStart + at);
+    if (at > 100ms) CHECK(sight.is_lowered);
+    if (at > 100ms) CHECK_FALSE(sight.is_closed);
+  }
+  CHECK(eyes.see(lids(0.0, kBlinkPlace, 20.0), kStart + EyeClosure::kMayLookIntoLap).is_closed ==
+        true);
+}
+
+TEST_CASE("a head that sinks after the eyes have closed is a sleeper's", "[closure]") {
+  EyeClosure eyes;
+  for (auto at = 0ms; at < 4s; at += 33ms) {
+    const auto sight = eyes.see(lids(0.0, kBlinkPlace, at > 500ms ? 20.0 : 0.0), kStart + at);
+    CHECK(sight.is_closed == true);
+  }
 }
 
 TEST_CASE("lids that were lowered were no blink", "[closure]") {
   EyeClosure eyes;
-  for (auto at = 0ms; at < 1s; at += 33ms) (void)eyes.see(0.0, kLoweredPlace, kStart + at);
-  const auto opened = eyes.see(1.0, -0.3, kStart + 1s);
+  for (auto at = 0ms; at < 1s; at += 33ms) (void)eyes.see(lids(0.0, kLoweredPlace), kStart + at);
+  const auto opened = eyes.see(lids(1.0, -0.3), kStart + 1s);
   CHECK(opened.is_closed == false);
   CHECK_FALSE(opened.ended);
 }
 
 TEST_CASE("a closure does not go on through a time that was not seen", "[closure]") {
   EyeClosure eyes;
-  (void)eyes.see(0.0, kBlinkPlace, kStart);
-  const auto opened = eyes.see(1.0, -0.3, kStart + 3s);
+  (void)eyes.see(lids(0.0, kBlinkPlace), kStart);
+  const auto opened = eyes.see(lids(1.0, -0.3), kStart + 3s);
   CHECK_FALSE(opened.ended);
 }
 
