@@ -73,13 +73,13 @@ ReflexObservation DriverReader::see_face(const FaceMeasures& face, SightQuality 
                     (told.calibration == Calibration::ready ? 1.0 : kTrustWhileLearning);
   told.head = from_rest(face.pose);
   told.mouth_openness = face.mouth_openness;
-  told.is_yawning = yawn_.see(face.mouth_openness, at);
   if (quality == SightQuality::good) {
     read_eyes(eyes, may_time_blinks, at, told);
   } else if (told.calibration == Calibration::ready) {
     const Gaze gaze = gaze_side(*told.head, 0.0, false);
     if (gaze != Gaze::road) told.gaze = gaze;  // covered eyes may look anywhere else
   }
+  told.is_yawning = yawn_.see(face.mouth_openness, told.eye_openness, at);
   return told;
 }
 

@@ -156,20 +156,39 @@ TEST_CASE("PERCLOS forgets what is older than a minute of good frames", "[perclo
 
 TEST_CASE("a mouth wide open is a yawn once it has stayed so", "[yawn]") {
   Yawn yawn;
-  for (auto at = 0ms; at < Yawn::kOpenFor; at += 50ms) CHECK_FALSE(yawn.see(0.7, kStart + at));
-  CHECK(yawn.see(0.7, kStart + Yawn::kOpenFor));
-  CHECK(yawn.see(0.45, kStart + 2s));  // it narrows
-  CHECK_FALSE(yawn.see(0.2, kStart + 3s));
+  for (auto at = 0ms; at < Yawn::kOpenFor; at += 50ms) CHECK_FALSE(yawn.see(0.7, 1.0, kStart + at));
+  CHECK(yawn.see(0.7, 1.0, kStart + Yawn::kOpenFor));
+  CHECK(yawn.see(0.45, 1.0, kStart + 2s));  // it narrows
+  CHECK_FALSE(yawn.see(0.2, 1.0, kStart + 3s));
+}
+
+TEST_CASE("with narrowed eyes a yawn is told sooner, and eyes that are not seen do not tell",
+          "[yawn]") {
+  Yawn yawn;
+  for (auto at = 0ms; at < Yawn::kOpenWithNarrowEyesFor; at += 50ms) {
+    CHECK_FALSE(yawn.see(0.7, 0.2, kStart + at));
+  }
+  CHECK(yawn.see(0.7, 0.2, kStart + Yawn::kOpenWithNarrowEyesFor));
+  Yawn unseen;
+  for (auto at = 0ms; at < Yawn::kOpenFor; at += 50ms) {
+    CHECK_FALSE(unseen.see(0.7, std::nullopt, kStart + at));
+  }
+  CHECK(unseen.see(0.7, std::nullopt, kStart + Yawn::kOpenFor));
+}
+
+TEST_CASE("surprise with wide eyes is no yawn for a second", "[yawn]") {
+  Yawn yawn;
+  for (auto at = 0ms; at < 1400ms; at += 50ms) CHECK_FALSE(yawn.see(0.8, 1.0, kStart + at));
 }
 
 TEST_CASE("talking and laughing are no yawns", "[yawn]") {
   Yawn yawn;
   for (int i = 0; i < 300; ++i) {
-    CHECK_FALSE(yawn.see(i % 8 < 4 ? 0.1 : 0.6, kStart + i * 66ms));  // syllables
-    CHECK_FALSE(Yawn().see(0.35, kStart + i * 66ms));
+    CHECK_FALSE(yawn.see(i % 8 < 4 ? 0.1 : 0.6, 0.5, kStart + i * 66ms));  // syllables
+    CHECK_FALSE(Yawn().see(0.35, 0.5, kStart + i * 66ms));
   }
   Yawn laughing;
-  for (int i = 0; i < 300; ++i) CHECK_FALSE(laughing.see(0.38, kStart + i * 66ms));
+  for (int i = 0; i < 300; ++i) CHECK_FALSE(laughing.see(0.38, 0.5, kStart + i * 66ms));
 }
 
 TEST_CASE("a face that neither blinks nor turns shows no life", "[life]") {
