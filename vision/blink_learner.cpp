@@ -18,7 +18,8 @@ constexpr double kClosedByOpen = 0.30;
 /// No eye that measures more is closed: lids half way down measure 0.5 to 0.6.
 constexpr double kMostClosedByOpen = 0.55;
 
-constexpr double kEnoughBlinks = 6.0;
+constexpr double kEnoughBlinks = 6.0;       // for a quarter of them
+constexpr double kEnoughPlaces = 3.0;       // for a median
 constexpr double kBlinksRemembered = 60.0;  // of some three minutes
 constexpr double kDeepest = 0.25;           // part of the blinks
 
@@ -77,7 +78,7 @@ double BlinkLearner::closed_by_open(std::size_t eye) const noexcept {
 
 std::optional<double> BlinkLearner::lid_place(std::size_t eye) const noexcept {
   const Eye& mine = eyes_.at(eye);
-  if (mine.place.weight() < kEnoughBlinks) return std::nullopt;
+  if (mine.place.weight() < kEnoughPlaces) return std::nullopt;
   return mine.place.median(0.0);
 }
 

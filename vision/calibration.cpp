@@ -47,7 +47,7 @@ constexpr double kMostTurned = 40.0;
 }  // namespace
 
 double lid_place(const EyeMeasure& eye, double lower_lid) noexcept {
-  return eye.lid_middle / std::max(lower_lid, kLeastLowerLid);
+  return (eye.lid_middle + eye.lower_lid) / 2 / std::max(lower_lid, kLeastLowerLid);
 }
 
 void CalibrationLearner::see(const FaceMeasures& measures, base::Clock::duration lasting) {

