@@ -315,6 +315,39 @@ TEST_CASE("the eye that is seen half as wide as the other does not decide", "[dr
   CHECK(drive.watch(1s, eyes(kOpen, narrow)).eyes_closed == false);
 }
 
+TEST_CASE("under street lamps, dark for a quarter of a second in two, a closure is one",
+          "[driver]") {
+  Drive drive;
+  drive.attentive(40s);
+  const auto before = drive.all.size();
+  for (int i = 0; i < 6; ++i) {
+    drive.watch(250ms, closed_eyes());
+    drive.watch(250ms, closed_eyes(), SightQuality::dark);
+  }
+  for (auto i = before; i < drive.all.size(); ++i) {
+    if (drive.all[i].quality == SightQuality::good) CHECK(drive.all[i].eyes_closed == true);
+  }
+  CHECK(*drive.watch(50ms, open_eyes()).ended_closure == 3s);
+}
+
+TEST_CASE("at 4 frames a second closed eyes are told, and blinks are no PERCLOS", "[driver]") {
+  DriverReader reader;
+  auto at = kStart;
+  ReflexObservation told;
+  for (int i = 0; i < 160; ++i, at += 250ms) {
+    FaceMeasures face = i % 14 == 0 ? closed_eyes() : open_eyes();
+    face.pose.yaw = i % 20 < 10 ? 2.0 : -2.0;
+    told = reader.see_face(face, SightQuality::good, false, at);
+    CHECK(told.eyes_closed == (i % 14 == 0));
+  }
+  CHECK(told.perclos == 0.0);
+  for (int i = 0; i < 8; ++i, at += 250ms) {
+    told = reader.see_face(closed_eyes(), SightQuality::good, false, at);
+    CHECK(told.eyes_closed == true);
+  }
+  CHECK(*told.perclos > 0.03);
+}
+
 TEST_CASE("a wink is neither sleep nor an open eye for long", "[driver]") {
   Drive drive;
   drive.attentive(40s);
