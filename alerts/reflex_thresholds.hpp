@@ -10,7 +10,8 @@
 /// Sources, beside those of thresholds.hpp: "EU 2023/2590": advanced driver distraction warning.
 /// "Stern 1984": Stern, Walrath & Goldstein, The endogenous eyeblink: one takes no more than 500
 /// ms. "PERCLOS": Wierwille et al. (1994), DOT HS 808 247: the part of a minute in which the eyes
-/// are closed by 80 % or more, in slow closures: blinks are left out. "Ours": no standard says; chosen with the reason given.
+/// are closed by 80 % or more, in slow closures: blinks are left out. "Ours": no standard says;
+/// chosen with the reason given.
 namespace cabinwatch::alerts {
 
 using std::chrono::milliseconds;
@@ -65,7 +66,7 @@ constexpr milliseconds kLongBlinksWithin{60'000};
 constexpr int kYawns = 3;
 constexpr milliseconds kYawnsWithin{180'000};
 /// Frames that show a yawn for this long. Ours: the lane tells one only when the mouth has been
-/// wide open for 1.5 s already.
+/// wide open for 0.8 s (with narrowed eyes) or 1.5 s already.
 constexpr milliseconds kYawnAfter{500};
 /// A mouth that closes for less than this has not ended its yawn. Ours: it trembles.
 constexpr milliseconds kYawnOver{500};
