@@ -54,8 +54,8 @@ struct ReflexObservation {
   std::optional<bool> eyes_closed;
   /// The eyes opened with this frame, after having been closed this long: a blink, or longer.
   std::optional<std::chrono::milliseconds> ended_closure;
-  /// Part of the time, 0..1, in which the eyes were closed: over the last 60 s of good frames.
-  /// Empty until there are enough of them.
+  /// Part of the time, 0..1, in which the eyes were closed in slow closures, blinks left out: over
+  /// the last 60 s of good frames. Empty until there are enough of them.
   std::optional<double> perclos;
   std::optional<double> mouth_openness;  ///< lip gap by mouth width, 0 closed
   std::optional<bool> is_yawning;

@@ -22,8 +22,17 @@ constexpr double kTypicalOpenRatio = 0.28;
 constexpr double kTypicalLowerLid = 0.12;
 constexpr double kTypicalIrisOffset = -0.03;
 
+/// The lids' place is told by how low the open eye's lower lid lies; of an eye that has none of
+/// that, by this.
+constexpr double kLeastLowerLid = 0.05;
+
 /// Seconds of open eyes after which what they are like is better known than guessed.
 constexpr double kUsableAfter = 3.0;
+
+/// The head's pitch is known sooner: it varies less than what is told from it. Until then a camera
+/// is taken to look down at the driver, from the mirror, by as much as it does there at most.
+constexpr double kPitchUsableAfter = 0.5;
+constexpr double kMostUsualPitch = 12.0;
 
 /// Below this no eye counts as open while learning: half of the least.
 constexpr double kSurelyOpenRatio = kLeastOpenRatio / 2 + 0.05;
@@ -37,38 +46,80 @@ constexpr double kMostTurned = 40.0;
 
 }  // namespace
 
+double lid_place(const EyeMeasure& eye, double lower_lid) noexcept {
+  return (eye.lid_middle + eye.lower_lid) / 2 / std::max(lower_lid, kLeastLowerLid);
+}
+
 void CalibrationLearner::see(const FaceMeasures& measures, base::Clock::duration lasting) {
   has_face_ = true;
-  if (measures.aspect_ratio < kSurelyOpenRatio) return;
-  const double weight = seconds(lasting);
-  const double memory = open_ratio_.weight() < kFirstMemory ? kFirstMemory : kLaterMemory;
-  if (std::abs(measures.pose.yaw - yaw_.median(measures.pose.yaw)) < kMostTurned) {
-    open_ratio_.add(measures.aspect_ratio, weight, memory);
-    lower_lid_.add(measures.lower_lid, weight, memory);
-    iris_offset_.add(measures.iris_offset, weight, memory);
+  if (seen_open() >= kUsableAfter) {
+    std::array<BlinkLearner::Look, 2> looks{};
+    for (const std::size_t i : {0U, 1U}) {
+      const EyeBaseline usual = eye(i);
+      looks.at(i) = {measures.eyes.at(i).aspect_ratio / usual.open_ratio,
+                     lid_place(measures.eyes.at(i), usual.lower_lid)};
+    }
+    blinks_.see(looks, lasting);
   }
+  see_open_eyes(measures, seconds(lasting));
+}
+
+void CalibrationLearner::see_open_eyes(const FaceMeasures& measures, double weight) {
+  const double memory = seen_open() < kFirstMemory ? kFirstMemory : kLaterMemory;
+  const bool is_turned =
+      std::abs(measures.pose.yaw - yaw_.median(measures.pose.yaw)) >= kMostTurned;
+  bool is_open = false;
+  for (const std::size_t i : {0U, 1U}) {
+    const EyeMeasure& eye = measures.eyes.at(i);
+    if (eye.aspect_ratio < kSurelyOpenRatio) continue;
+    is_open = true;
+    if (is_turned) continue;
+    eyes_.at(i).ratio.add(eye.aspect_ratio, weight, memory);
+    eyes_.at(i).lower_lid.add(eye.lower_lid, weight, memory);
+    eyes_.at(i).iris_offset.add(eye.iris_offset, weight, memory);
+  }
+  if (!is_open) return;
   yaw_.add(measures.pose.yaw, weight, memory);
   pitch_.add(measures.pose.pitch, weight, memory);
   roll_.add(measures.pose.roll, weight, memory);
+}
+
+double CalibrationLearner::seen_open() const noexcept {
+  return std::max(eyes_[0].ratio.weight(), eyes_[1].ratio.weight());
 }
 
 void CalibrationLearner::forget() { *this = CalibrationLearner(); }
 
 pipeline::Calibration CalibrationLearner::state() const noexcept {
   if (!has_face_) return pipeline::Calibration::none;
-  return open_ratio_.weight() < seconds(kReadyAfter) ? pipeline::Calibration::learning
-                                                     : pipeline::Calibration::ready;
+  return seen_open() < seconds(kReadyAfter) ? pipeline::Calibration::learning
+                                            : pipeline::Calibration::ready;
+}
+
+EyeBaseline CalibrationLearner::eye(std::size_t eye) const {
+  const OpenEye& seen = eyes_.at(eye);
+  EyeBaseline known{.open_ratio = kTypicalOpenRatio,
+                    .closed_ratio = 0.0,
+                    .lower_lid = kTypicalLowerLid,
+                    .iris_offset = kTypicalIrisOffset,
+                    .follows = blinks_.follows(eye),
+                    .blink_place = blinks_.lid_place(eye)};
+  if (seen.ratio.weight() >= kUsableAfter) {
+    known.open_ratio =
+        std::clamp(seen.ratio.median(kTypicalOpenRatio), kLeastOpenRatio, kMostOpenRatio);
+    known.lower_lid = seen.lower_lid.median(kTypicalLowerLid);
+  }
+  known.closed_ratio = blinks_.closed_by_open(eye) * known.open_ratio;
+  if (state() == pipeline::Calibration::ready) {
+    known.iris_offset = seen.iris_offset.median(kTypicalIrisOffset);
+  }
+  return known;
 }
 
 Baseline CalibrationLearner::baseline() const {
-  Baseline known{kTypicalOpenRatio, kTypicalLowerLid, kTypicalIrisOffset, {0.0, 0.0, 0.0}};
-  if (open_ratio_.weight() >= kUsableAfter) {
-    known.open_ratio =
-        std::clamp(open_ratio_.median(kTypicalOpenRatio), kLeastOpenRatio, kMostOpenRatio);
-    known.lower_lid = lower_lid_.median(kTypicalLowerLid);
-  }
+  Baseline known{.eyes = {eye(0), eye(1)}, .rest = {0.0, 0.0, 0.0}, .pitch = kMostUsualPitch};
+  if (seen_open() >= kPitchUsableAfter) known.pitch = pitch_.median(0.0);
   if (state() == pipeline::Calibration::ready) {
-    known.iris_offset = iris_offset_.median(kTypicalIrisOffset);
     known.rest = {yaw_.median(0.0), pitch_.median(0.0), roll_.median(0.0)};
   }
   return known;

@@ -1,24 +1,43 @@
 #pragma once
 
+#include <array>
 #include <chrono>
+#include <cstddef>
+#include <optional>
 
 #include "base/clock.hpp"
 #include "pipeline/reflex_observation.hpp"
+#include "vision/blink_learner.hpp"
 #include "vision/face_measures.hpp"
 #include "vision/running_median.hpp"
 
 namespace cabinwatch::vision {
 
-/// What this driver's face is like at rest.
-struct Baseline {
-  double open_ratio;        ///< aspect ratio of open eyes
-  double lower_lid;         ///< of open eyes
-  double iris_offset;       ///< looking ahead
-  pipeline::HeadPose rest;  ///< relative to the camera; 0 while learning
+/// What one of this driver's eyes is like.
+struct EyeBaseline {
+  double open_ratio;    ///< aspect ratio when open
+  double closed_ratio;  ///< when closed
+  double lower_lid;     ///< when open
+  double iris_offset;   ///< looking ahead
+  double follows;       ///< 0..1: whether it blinks when the other does; see BlinkLearner
+  std::optional<double> blink_place;  ///< where its lids meet in blinks, see lid_place()
 };
 
-/// Learns a driver's face at rest: medians over the frames in which the eyes are open, fast in the
-/// first minute of good frames, slowly after.
+/// What this driver's face is like at rest.
+struct Baseline {
+  std::array<EyeBaseline, 2> eyes;  ///< the one at the picture's left, then its right
+  pipeline::HeadPose rest;          ///< relative to the camera; 0 while learning
+  double pitch;                     ///< the head's usual one: known sooner than the rest
+};
+
+/// How low the lids are: the mean of where the middle between their edges lies and where the lower
+/// one does, as a part of how far below the corners the lower lid of the open eye lies. Lids that
+/// meet lower look down.
+[[nodiscard]] double lid_place(const EyeMeasure& eye, double lower_lid) noexcept;
+
+/// Learns a driver's face at rest: medians over the frames in which the eyes are open, each eye for
+/// itself, fast in the first minute of good frames, slowly after. Blinks show what closed eyes
+/// measure.
 ///
 /// Who sleeps from the start teaches it nothing: closed eyes are never taken for open ones, and
 /// until open ones have been seen, the bounds from the literature hold.
@@ -41,9 +60,18 @@ class CalibrationLearner {
 
  private:
   bool has_face_ = false;
-  RunningMedian open_ratio_{0.0, 0.6};
-  RunningMedian lower_lid_{-0.1, 0.4};
-  RunningMedian iris_offset_{-0.5, 0.5};
+  struct OpenEye {
+    RunningMedian ratio{0.0, 0.6};
+    RunningMedian lower_lid{-0.1, 0.4};
+    RunningMedian iris_offset{-0.5, 0.5};
+  };
+  void see_open_eyes(const FaceMeasures& measures, double weight);
+  [[nodiscard]] EyeBaseline eye(std::size_t eye) const;
+  /// Of the eye that was seen open for longer, seconds.
+  [[nodiscard]] double seen_open() const noexcept;
+
+  std::array<OpenEye, 2> eyes_;
+  BlinkLearner blinks_;
   RunningMedian yaw_{-90.0, 90.0};
   RunningMedian pitch_{-90.0, 90.0};
   RunningMedian roll_{-90.0, 90.0};

@@ -13,24 +13,11 @@ using pipeline::HeadPose;
 using pipeline::ReflexObservation;
 using pipeline::SightQuality;
 
-/// Closed eyes' aspect ratio by open ones'. Source: ours, docs/vision.md: in the deepest frames of
-/// 55 blinks it is 0.17 in the median, of nine in ten below 0.3.
-constexpr double kClosedByOpen = 0.25;
-
-/// The lids' place is told by how low the open eye's lower lid lies; of an eye that has none of
-/// that, by this.
-constexpr double kLeastLowerLid = 0.05;
-
 /// Landmarks of eyes this wide, in pixels, are as good as they get.
 constexpr double kAmpleEye = 16.0;
 
 /// Of what is told while bounds from the literature stand in for the driver's own.
 constexpr double kTrustWhileLearning = 0.8;
-
-double openness(double aspect_ratio, double open_ratio) {
-  const double closed = kClosedByOpen * open_ratio;
-  return std::clamp((aspect_ratio - closed) / (open_ratio - closed), 0.0, 1.0);
-}
 
 }  // namespace
 
@@ -63,9 +50,11 @@ ReflexObservation DriverReader::see_face(const FaceMeasures& face, SightQuality 
   forget_when_gone(at);
   seen_at_ = at;
   const bool shows_eyes = quality == SightQuality::good;
+  DriverEyes::Sight eyes;
   if (shows_eyes) {
-    const double open = openness(face.aspect_ratio, calibration_.baseline().open_ratio);
-    if (!life_.see(open, face.pose, at)) quality = SightQuality::uncertain;
+    eyes = eyes_.see(face, calibration_.baseline(), at);
+    const double openness = eyes.lids ? eyes.lids->openness : 1.0;
+    if (!life_.see(openness, face.pose, at)) quality = SightQuality::uncertain;
   }
   // Behind sunglasses or a hand the head is still seen.
   const bool shows_head = quality == SightQuality::good || quality == SightQuality::occluded;
@@ -84,31 +73,32 @@ ReflexObservation DriverReader::see_face(const FaceMeasures& face, SightQuality 
                     (told.calibration == Calibration::ready ? 1.0 : kTrustWhileLearning);
   told.head = from_rest(face.pose);
   told.mouth_openness = face.mouth_openness;
-  told.is_yawning = yawn_.see(face.mouth_openness, at);
   if (quality == SightQuality::good) {
-    read_eyes(face, may_time_blinks, at, told);
+    read_eyes(eyes, may_time_blinks, at, told);
   } else if (told.calibration == Calibration::ready) {
     const Gaze gaze = gaze_side(*told.head, 0.0, false);
     if (gaze != Gaze::road) told.gaze = gaze;  // covered eyes may look anywhere else
   }
+  told.is_yawning = yawn_.see(face.mouth_openness, told.eye_openness, at);
   return told;
 }
 
-void DriverReader::read_eyes(const FaceMeasures& face, bool may_time_blinks,
+void DriverReader::read_eyes(const DriverEyes::Sight& sight, bool may_time_blinks,
                              base::Clock::time_point at, ReflexObservation& told) {
-  const Baseline usual = calibration_.baseline();
-  told.eye_openness = openness(face.aspect_ratio, usual.open_ratio);
-  const EyeClosure::Sight eyes = closure_.see(
-      *told.eye_openness, face.lid_middle / std::max(usual.lower_lid, kLeastLowerLid), at);
+  if (!sight.lids) return;  // one eye says this, the other that
+  told.eye_openness = sight.lids->openness;
+  const EyeClosure::Sight eyes = closure_.see(*sight.lids, at);
   told.eyes_closed = eyes.is_closed;
   if (may_time_blinks) told.ended_closure = eyes.ended;
   if (eyes.is_closed) perclos_.see(*eyes.is_closed, lasting_);
   told.perclos = perclos_.value();
 
-  if (told.calibration != Calibration::ready) return;  // where the road is, is not known yet
-  if (eyes.is_closed.value_or(false)) return;          // closed eyes look nowhere
-  const double iris = eyes.is_lowered ? 0.0 : face.iris_offset - usual.iris_offset;
-  told.gaze = gaze_side(*told.head, iris, eyes.is_lowered);
+  if (eyes.is_closed.value_or(false)) return;  // closed eyes look nowhere
+  if (eyes.is_lowered) {
+    told.gaze = Gaze::down;
+  } else if (told.calibration == Calibration::ready) {  // it is known where the road is
+    told.gaze = gaze_side(*told.head, sight.iris_offset, false);
+  }
 }
 
 }  // namespace cabinwatch::vision

@@ -6,6 +6,7 @@
 #include "base/clock.hpp"
 #include "pipeline/reflex_observation.hpp"
 #include "vision/calibration.hpp"
+#include "vision/driver_eyes.hpp"
 #include "vision/eye_closure.hpp"
 #include "vision/face_measures.hpp"
 #include "vision/life_watch.hpp"
@@ -42,11 +43,12 @@ class DriverReader {
  private:
   void forget_when_gone(base::Clock::time_point at);
   [[nodiscard]] pipeline::ReflexObservation unjudged(pipeline::SightQuality reason) const;
-  void read_eyes(const FaceMeasures& face, bool may_time_blinks, base::Clock::time_point at,
+  void read_eyes(const DriverEyes::Sight& sight, bool may_time_blinks, base::Clock::time_point at,
                  pipeline::ReflexObservation& told);
   [[nodiscard]] pipeline::HeadPose from_rest(const pipeline::HeadPose& pose) const;
 
   CalibrationLearner calibration_;
+  DriverEyes eyes_;
   EyeClosure closure_;
   Perclos perclos_;
   Yawn yawn_;

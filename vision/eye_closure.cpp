@@ -1,32 +1,47 @@
 #include "vision/eye_closure.hpp"
 
+#include <algorithm>
+
 namespace cabinwatch::vision {
 namespace {
 
 constexpr double kClosedBelow = 0.2;
 constexpr double kOpenAbove = 0.3;
 
-/// Lids that meet lower look down. Source: ours, from the recording franck.mp4 (docs/vision.md): of
-/// 41 blinks' deepest frames none is above 0.52, 9 of 10 are below 0.46; where he looks down for
-/// two seconds, it is 0.61 in the mean.
-constexpr double kLoweredAbove = 0.54;
+/// Lids that meet this much lower than in blinks look down. Source: ours, docs/vision.md.
+constexpr double kLoweredBy = 0.20;
+
+/// A head that is a little lower speaks for lowered lids a little: this many degrees like a place.
+constexpr double kDegreesOfPlace = 40.0;
 
 /// Frames after which the mean tells: lids on their way down pass all places.
 constexpr int kFramesToTell = 3;
 
+/// A head this much lower than usual, degrees, looks down as well, if it was so within the time
+/// that lids take to close and a head to follow a glance. Source: ours, docs/vision.md.
+constexpr double kHeadDown = 8.0;
+constexpr std::chrono::milliseconds kWhileClosing{350};
+
 }  // namespace
 
-bool EyeClosure::is_lowered() const noexcept {
-  return closure_ && closure_->frames >= kFramesToTell &&
-         closure_->lid_place_sum / closure_->frames > kLoweredAbove;
+bool EyeClosure::is_head_down() const noexcept {
+  return closure_ && closure_->head_down >= kHeadDown;
 }
 
-EyeClosure::Sight EyeClosure::see(double openness, double lid_place, base::Clock::time_point at) {
+bool EyeClosure::is_lowered() const noexcept {
+  if (!closure_) return false;
+  if (is_head_down()) return true;
+  const double place =
+      closure_->place_sum / closure_->frames + closure_->head_down / kDegreesOfPlace;
+  return closure_->frames >= kFramesToTell && place > kLoweredBy;
+}
+
+EyeClosure::Sight EyeClosure::see(const Lids& lids, base::Clock::time_point at) {
   if (last_at_ && at - *last_at_ > kLongestGap) closure_.reset();
   last_at_ = at;
 
-  if (!closure_ && openness >= kClosedBelow) return {.is_closed = false};
-  if (closure_ && openness > kOpenAbove) {
+  if (!closure_ && lids.openness >= kClosedBelow) return {.is_closed = false};
+  if (closure_ && lids.openness > kOpenAbove) {
     Sight sight{.is_closed = false};
     if (!is_lowered()) {
       sight.ended = std::chrono::duration_cast<std::chrono::milliseconds>(at - closure_->since);
@@ -36,10 +51,14 @@ EyeClosure::Sight EyeClosure::see(double openness, double lid_place, base::Clock
   }
 
   if (!closure_) closure_ = Closure{.since = at};
-  closure_->lid_place_sum += lid_place;
+  closure_->place_sum += lids.place - lids.blink_place;
   ++closure_->frames;
+  if (at - closure_->since <= kWhileClosing) {
+    closure_->head_down = std::max(closure_->head_down, lids.head_down);
+  }
   if (!is_lowered()) return {.is_closed = true};
-  if (at - closure_->since >= kMayLookDown) return {.is_closed = true, .is_lowered = true};
+  const auto may_last = is_head_down() ? kMayLookIntoLap : kMayLookDown;
+  if (at - closure_->since >= may_last) return {.is_closed = true, .is_lowered = true};
   return {.is_lowered = true};
 }
 

@@ -13,18 +13,28 @@ namespace cabinwatch::vision {
 /// driver status/performance monitoring", NHTSA 1994), and open again by 30 %: what trembles in
 /// between is one closure.
 ///
-/// Eyes that look down have their lids lowered as if closed. They differ in where the lids meet:
-/// closing, the lower lid rises towards the upper one; looking down, both sink with the eyeball. Of
-/// lids that meet that low nothing can be told for `kMayLookDown`; beyond it nobody looks down, or
-/// laughs, without blinking open once, and they are closed.
+/// Eyes that look down have their lids lowered as if closed. Two things tell them apart. Whoever
+/// looks down lowers the head with the eyes, or before; whoever falls asleep closes the eyes first,
+/// and the head sinks later. And lids meet elsewhere: closing, the lower lid rises towards the
+/// upper one; looking down, both sink with the eyeball, below where this driver's meet in blinks.
+/// Of lids that are lowered nothing is told for `kMayLookDown`; beyond it nobody looks down, or
+/// laughs, without blinking open once, and they are closed. With the head down as well it may last
+/// `kMayLookIntoLap`: meanwhile the gaze is told to be off the road, which has its own alert.
 ///
 /// One thread.
 class EyeClosure {
  public:
   static constexpr std::chrono::milliseconds kMayLookDown{2500};
+  static constexpr std::chrono::milliseconds kMayLookIntoLap{4000};
   /// A longer time without a frame that could be judged ends a closure, with an unknown length.
   static constexpr std::chrono::milliseconds kLongestGap{500};
 
+  struct Lids {
+    double openness = 1.0;     ///< 0 closed .. 1 as open as usual
+    double place = 0.0;        ///< where they meet, see lid_place()
+    double blink_place = 0.0;  ///< where they do in blinks
+    double head_down = 0.0;    ///< degrees by which the head is lower than it usually is
+  };
   struct Sight {
     std::optional<bool> is_closed{};
     bool is_lowered = false;  ///< the lids are down, more likely to look down than to sleep
@@ -33,10 +43,7 @@ class EyeClosure {
   };
 
   /// A frame that could be judged.
-  /// @param openness   0 closed .. 1 as open as usual
-  /// @param lid_place  where the middle between the lids' edges lies, as a part of how far below
-  ///                   the corners the lower lid lies when the eye is open
-  [[nodiscard]] Sight see(double openness, double lid_place, base::Clock::time_point at);
+  [[nodiscard]] Sight see(const Lids& lids, base::Clock::time_point at);
 
   /// The driver is another, or was out of sight.
   void reset() noexcept { *this = EyeClosure(); }
@@ -44,9 +51,11 @@ class EyeClosure {
  private:
   struct Closure {
     base::Clock::time_point since;
-    double lid_place_sum = 0.0;
+    double place_sum = 0.0;  // relative to blinks
     int frames = 0;
+    double head_down = 0.0;  // most, while they closed
   };
+  [[nodiscard]] bool is_head_down() const noexcept;
   [[nodiscard]] bool is_lowered() const noexcept;
 
   std::optional<Closure> closure_;

@@ -25,6 +25,7 @@ EyeMeasure measure(const EyeShape& eye) noexcept {
   };
 
   EyeMeasure measured;
+  measured.width = width;
   for (std::size_t i = 0; i < eye.upper_lid.size(); ++i) {
     measured.aspect_ratio += distance(eye.upper_lid[i], eye.lower_lid[i]);
   }

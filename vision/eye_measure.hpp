@@ -16,6 +16,7 @@ struct EyeMeasure {
   double lid_middle = 0.0;
   /// How far from the middle between the corners the iris lies, to the picture's right.
   double iris_offset = 0.0;
+  double width = 0.0;  ///< between the corners, pixels
 };
 
 [[nodiscard]] EyeMeasure measure(const EyeShape& eye) noexcept;

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <array>
+
 #include "pipeline/picture_scaler.hpp"
 #include "pipeline/reflex_observation.hpp"
+#include "vision/eye_measure.hpp"
 #include "vision/face_shape.hpp"
 
 namespace cabinwatch::vision {
@@ -9,17 +12,13 @@ namespace cabinwatch::vision {
 /// What one frame's face measures, before anything is known of the driver. Ratios are of eye and
 /// mouth widths; see eye_measure.hpp.
 struct FaceMeasures {
-  double aspect_ratio = 0.0;  ///< of the eyes that are seen well
-  double lower_lid = 0.0;
-  double lid_middle = 0.0;
-  double iris_offset = 0.0;
+  std::array<EyeMeasure, 2> eyes{};  ///< the one at the picture's left, then its right
   double mouth_openness = 0.0;
   double eye_width = 0.0;     ///< of the narrower eye, pixels
   double presence = 0.0;      ///< 0..1: that there is a face
   pipeline::HeadPose pose{};  ///< relative to the camera
 };
 
-/// Of both eyes the mean; of a head that is turned aside the nearer eye alone.
 /// @param pose  relative to the camera
 [[nodiscard]] FaceMeasures measure(const FaceShape& face, const pipeline::HeadPose& pose) noexcept;
 

@@ -14,11 +14,13 @@ namespace {
 constexpr int kInput = 0, kFeatures = 35, kMesh = 186, kPresence = 710;
 constexpr int kLeftFeatures = 200, kLeftLids = 687, kLeftIris = 690;
 constexpr int kRightFeatures = 201, kRightLids = 693, kRightIris = 696;
+constexpr int kLipFeatures = 199, kLips = 684;
 
-constexpr int kSide = 192;          // pixels of the head's picture
-constexpr int kFeatureSide = 48;    // cells of what the first network makes of it
-constexpr int kEyeSide = 16;        // cells of an eye's part of that
-constexpr double kEyeMargin = 1.5;  // scale_x, scale_y of Landmarks2TransformMatrix
+constexpr int kSide = 192;           // pixels of the head's picture
+constexpr int kFeatureSide = 48;     // cells of what the first network makes of it
+constexpr int kPartSide = 16;        // cells of an eye's or the mouth's part of that
+constexpr double kPartMargin = 1.5;  // scale_x, scale_y of Landmarks2TransformMatrix
+constexpr double kCell = static_cast<double>(kSide) / kFeatureSide;
 constexpr int kMeshPoints = 468;
 
 /// Below this it is no face. Source: face_landmark_with_attention_cpu.pbtxt.
@@ -29,7 +31,6 @@ constexpr double kHeadToFace = 1.5;
 
 // Points of the mesh. Source: mediapipe/modules/face_geometry/data/canonical_face_model.obj.
 constexpr std::size_t kLeftEyeOuter = 33, kRightEyeOuter = 263;
-constexpr std::size_t kMouthLeft = 78, kMouthRight = 308, kUpperLip = 13, kLowerLip = 14;
 constexpr std::size_t kLeftCheek = 205, kRightCheek = 425;
 
 /// The points around an eye that its network places anew, in its order: the lower lid's edge from
@@ -48,7 +49,19 @@ constexpr EyeIndices kRightRegion{
     450, 451, 452, 453, 464, 342, 445, 444, 443, 442, 441, 413, 265, 353, 276, 283, 282, 295,
     372, 340, 346, 347, 348, 349, 350, 357, 465, 383, 300, 293, 334, 296, 336, 285, 417};
 
-// Places in that order.
+/// The lips' points, in the order of their network. Source: as above.
+constexpr std::size_t kLipPoints = 80;
+constexpr std::array<std::size_t, kLipPoints> kLipRegion{
+    61, 146, 91, 181, 84, 17, 314, 405, 321, 375, 291, 185, 40, 39, 37, 0,  267, 269, 270, 409,
+    78, 95,  88, 178, 87, 14, 317, 402, 318, 324, 308, 191, 80, 81, 82, 13, 312, 311, 310, 415,
+    76, 77,  90, 180, 85, 16, 315, 404, 320, 307, 306, 184, 74, 73, 72, 11, 302, 303, 304, 408,
+    62, 96,  89, 179, 86, 15, 316, 403, 319, 325, 292, 183, 42, 41, 38, 12, 268, 271, 272, 407};
+
+// Places in that order: the corners that give the angle, then those of the inner edge.
+constexpr std::size_t kLipLeft = 0, kLipRight = 10;
+constexpr std::size_t kMouthLeft = 20, kMouthRight = 30, kUpperLip = 35, kLowerLip = 25;
+
+// Places in the eyes' order.
 constexpr std::size_t kOuter = 0, kInner = 8;
 constexpr std::array<std::size_t, 3> kLower{3, 4, 5};
 constexpr std::array<std::size_t, 3> kUpper{11, 12, 13};
@@ -115,20 +128,54 @@ cv::Mat picture_planes(const cv::Mat& gray) {
   return planes;
 }
 
-/// An eye's part of the features, of which each channel is a picture. `to_features` maps cells of
-/// the part, by their corners, to cells of the features.
+/// Where the points of `region` lie, with a margin, and turned with the line between two of them:
+/// from the cells of a part to those of the features.
+/// Source: mediapipe/util/tflite/operations/landmarks_to_transform_matrix.cc.
+template <std::size_t kCount>
+cv::Matx23d part_around(const cv::Mat& mesh, const std::array<std::size_t, kCount>& region,
+                        std::size_t left, std::size_t right) {
+  std::array<Point, kCount> around;
+  std::ranges::transform(region, around.begin(), [&](std::size_t index) {
+    const Point point = mesh_point(mesh, index);
+    return Point{point.x / kCell, point.y / kCell};
+  });
+  const double angle = angle_between(around.at(left), around.at(right));
+  const TurnedBox box = bounds(around, angle);
+  const double width = kPartMargin * box.width / kPartSide;
+  const double height = kPartMargin * box.height / kPartSide;
+  const double cosine = std::cos(angle);
+  const double sine = std::sin(angle);
+  constexpr double kHalf = kPartSide / 2.0;
+  return {cosine * width,
+          -sine * height,
+          box.center.x - cosine * width * kHalf + sine * height * kHalf,
+          sine * width,
+          cosine * height,
+          box.center.y - sine * width * kHalf - cosine * height * kHalf};
+}
+
+/// A point that a part's network tells, in the pixels that its cells stand for.
+Point point_of_part(const cv::Mat& points, std::size_t index, const cv::Matx23d& to_features,
+                    const cv::Matx23d& to_picture) {
+  const auto* values = points.ptr<float>() + 2 * index;
+  const Point cell = transform(to_features, values[0] / kCell, values[1] / kCell);
+  return transform(to_picture, cell.x * kCell, cell.y * kCell);
+}
+
+/// A part of the features, of which each channel is a picture. `to_features` maps cells of the
+/// part, by their corners, to cells of the features.
 /// Source: mediapipe/util/tflite/operations/transform_tensor_bilinear.cc, version 2.
-cv::Mat eye_features(const cv::Mat& features, cv::Matx23d to_features) {
+cv::Mat part_features(const cv::Mat& features, cv::Matx23d to_features) {
   // From corners to middles of cells.
   to_features(0, 2) += (to_features(0, 0) + to_features(0, 1)) / 2 - 0.5;
   to_features(1, 2) += (to_features(1, 0) + to_features(1, 1)) / 2 - 0.5;
   const int channels = features.size[1];
-  std::array<int, 4> shape{1, channels, kEyeSide, kEyeSide};
+  std::array<int, 4> shape{1, channels, kPartSide, kPartSide};
   cv::Mat part(4, shape.data(), CV_32F);
   for (int channel = 0; channel < channels; ++channel) {
     const cv::Mat from(kFeatureSide, kFeatureSide, CV_32F,
                        const_cast<float*>(features.ptr<float>(0, channel)));
-    cv::Mat to(kEyeSide, kEyeSide, CV_32F, part.ptr<float>(0, channel));
+    cv::Mat to(kPartSide, kPartSide, CV_32F, part.ptr<float>(0, channel));
     cv::warpAffine(from, to, to_features, to.size(), cv::INTER_LINEAR | cv::WARP_INVERSE_MAP,
                    cv::BORDER_CONSTANT, cv::Scalar(0));
   }
@@ -141,7 +188,8 @@ FaceMesh::FaceMesh(const TfliteModel& model, std::vector<std::size_t> rigid)
     : rigid_(std::move(rigid)),
       face_(model, kInput, {kFeatures, kMesh, kPresence}),
       left_eye_(model, kLeftFeatures, {kLeftLids, kLeftIris}),
-      right_eye_(model, kRightFeatures, {kRightLids, kRightIris}) {
+      right_eye_(model, kRightFeatures, {kRightLids, kRightIris}),
+      lips_(model, kLipFeatures, {kLips}) {
   if (std::ranges::any_of(rigid_, [](std::size_t point) { return point >= kMeshPoints; })) {
     throw ModelError("the head model does not belong to the mesh");
   }
@@ -168,8 +216,7 @@ std::optional<FaceShape> FaceMesh::fit(const LumaView& picture, const FaceArea& 
   };
   shape.left_eye = fit_eye(left_eye_, answer[0], mesh, true, to_picture);
   shape.right_eye = fit_eye(right_eye_, answer[0], mesh, false, to_picture);
-  shape.mouth = {in_picture(kMouthLeft), in_picture(kMouthRight), in_picture(kUpperLip),
-                 in_picture(kLowerLip)};
+  shape.mouth = fit_mouth(answer[0], mesh, to_picture);
   shape.cheeks = {in_picture(kLeftCheek), in_picture(kRightCheek)};
   for (const std::size_t index : rigid_) shape.rigid.push_back(in_picture(index));
 
@@ -184,32 +231,12 @@ std::optional<FaceShape> FaceMesh::fit(const LumaView& picture, const FaceArea& 
 
 EyeShape FaceMesh::fit_eye(TfliteNet& net, const cv::Mat& features, const cv::Mat& mesh,
                            bool is_left, const cv::Matx23d& to_picture) const {
-  // Where to look. Source: mediapipe/util/tflite/operations/landmarks_to_transform_matrix.cc.
-  constexpr double kCell = static_cast<double>(kSide) / kFeatureSide;
   const EyeIndices& region = is_left ? kLeftRegion : kRightRegion;
-  std::array<Point, kEyePoints> around;
-  std::ranges::transform(region, around.begin(), [&](std::size_t index) {
-    const Point point = mesh_point(mesh, index);
-    return Point{point.x / kCell, point.y / kCell};
-  });
-  const double angle = is_left ? angle_between(around[kOuter], around[kInner])
-                               : angle_between(around[kInner], around[kOuter]);
-  const TurnedBox box = bounds(around, angle);
-  const double width = kEyeMargin * box.width / kEyeSide;
-  const double height = kEyeMargin * box.height / kEyeSide;
-  const double cosine = std::cos(angle);
-  const double sine = std::sin(angle);
-  constexpr double kHalf = kEyeSide / 2.0;
-  const cv::Matx23d to_features(
-      cosine * width, -sine * height, box.center.x - cosine * width * kHalf + sine * height * kHalf,
-      sine * width, cosine * height, box.center.y - sine * width * kHalf - cosine * height * kHalf);
-
-  const std::vector<cv::Mat> answer = net.forward(eye_features(features, to_features));
-  // Its points are told in the pixels that its cells stand for.
+  const cv::Matx23d to_features =
+      part_around(mesh, region, is_left ? kOuter : kInner, is_left ? kInner : kOuter);
+  const std::vector<cv::Mat> answer = net.forward(part_features(features, to_features));
   const auto in_picture = [&](const cv::Mat& points, std::size_t index) {
-    const auto* values = points.ptr<float>() + 2 * index;
-    const Point cell = transform(to_features, values[0] / kCell, values[1] / kCell);
-    return transform(to_picture, cell.x * kCell, cell.y * kCell);
+    return point_of_part(points, index, to_features, to_picture);
   };
   const auto lid = [&](const std::array<std::size_t, 3>& indices) {
     std::array<Point, 3> points;
@@ -222,6 +249,17 @@ EyeShape FaceMesh::fit_eye(TfliteNet& net, const cv::Mat& features, const cv::Ma
   const Point inner = in_picture(answer[0], kInner);
   return {is_left ? outer : inner, is_left ? inner : outer, lid(kUpper), lid(kLower),
           in_picture(answer[1], 0)};
+}
+
+MouthShape FaceMesh::fit_mouth(const cv::Mat& features, const cv::Mat& mesh,
+                               const cv::Matx23d& to_picture) {
+  const cv::Matx23d to_features = part_around(mesh, kLipRegion, kLipLeft, kLipRight);
+  const std::vector<cv::Mat> answer = lips_.forward(part_features(features, to_features));
+  const auto in_picture = [&](std::size_t index) {
+    return point_of_part(answer[0], index, to_features, to_picture);
+  };
+  return {in_picture(kMouthLeft), in_picture(kMouthRight), in_picture(kUpperLip),
+          in_picture(kLowerLip)};
 }
 
 }  // namespace cabinwatch::vision

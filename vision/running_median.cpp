@@ -18,11 +18,11 @@ void RunningMedian::add(double value, double weight, double memory) {
   weight_ += weight;
 }
 
-double RunningMedian::median(double otherwise) const noexcept {
+double RunningMedian::quantile(double part, double otherwise) const noexcept {
   double below = 0.0;
   for (std::size_t i = 0; i < kBins; ++i) {
     below += bins_[i];
-    if (bins_[i] > 0.0 && below >= weight_ / 2) {
+    if (bins_[i] > 0.0 && below >= part * weight_) {
       return low_ + (static_cast<double>(i) + 0.5) * width_;
     }
   }

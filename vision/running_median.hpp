@@ -19,7 +19,10 @@ class RunningMedian {
   [[nodiscard]] double weight() const noexcept { return weight_; }
 
   /// `otherwise` before anything was seen.
-  [[nodiscard]] double median(double otherwise) const noexcept;
+  [[nodiscard]] double median(double otherwise) const noexcept { return quantile(0.5, otherwise); }
+
+  /// What `part` of the seen, 0..1, is below; `otherwise` before anything was.
+  [[nodiscard]] double quantile(double part, double otherwise) const noexcept;
 
   void clear() noexcept;
 

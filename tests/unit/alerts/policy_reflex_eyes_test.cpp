@@ -163,13 +163,25 @@ TEST_CASE("eyes closed too much of a minute are drowsiness in two steps", "[poli
   drive.shows(40s, 60s, Face().perclos(0.074));
   drive.shows(60s, 80s, Face().perclos(0.075));
   drive.shows(80s, 100s, Face().perclos(0.15));
-  drive.shows(100s, 120s, Face().perclos(0.07));
-  drive.shows(120s, 140s, Face().perclos(0.05));
+  drive.shows(100s, 120s, Face().perclos(0.05));
+  drive.shows(120s, 140s, Face().perclos(0.03));
   CHECK(drive.story_until(140s) == Story{"60.0s raised drowsiness advisory",
                                          "80.0s escalated drowsiness warning",
                                          "120.0s cleared drowsiness recovered"});
   const auto raised = drive.told_until(140s).front().event.alert;
   CHECK(std::get<double>(raised.details.at("perclos")) == 0.075);
+}
+
+TEST_CASE("an alert speaker who blinks seventeen times in half a minute is not drowsy",
+          "[policy][reflex]") {
+  for (const double rate : {15.0, 25.0, 30.0}) {
+    auto drive = drive_at(rate);
+    for (auto time = 1'000ms; time < 118'000ms; time += 1'764ms) {
+      drive.shows(time, time + 330ms, asleep());
+    }
+    CHECK(drive.story_until(120s).empty());
+    CHECK(drive.policy().fatigue_level() < 20.0);
+  }
 }
 
 TEST_CASE("long blinks add up to drowsiness", "[policy][reflex]") {

@@ -16,6 +16,7 @@ constexpr milliseconds kBlinkEvery = 4s;
 constexpr milliseconds kBlink = 200ms;
 constexpr milliseconds kPerclosWindow = 60s;
 constexpr milliseconds kPerclosFrom = 30s;
+constexpr milliseconds kSlowClosureFrom = 500ms;
 }  // namespace
 
 Face& Face::eyes_closed() {
@@ -102,7 +103,10 @@ std::optional<ReflexObservation> ReflexScript::look(milliseconds time) {
   if (!is_closed && closed_since_) seen.ended_closure = time - *closed_since_;
   if (!is_closed) closed_since_.reset();
   if (is_closed && !closed_since_) closed_since_ = time;
-  judged_.push_back({time, is_closed});
+  judged_.push_back({time, false});
+  if (is_closed && time - *closed_since_ >= kSlowClosureFrom) {
+    for (auto& judged : judged_) judged.is_slow |= judged.time >= *closed_since_;
+  }
   while (judged_.front().time <= time - kPerclosWindow) judged_.pop_front();
 
   seen.eyes_closed = is_closed;
@@ -120,7 +124,7 @@ std::optional<double> ReflexScript::perclos() const {
     return std::nullopt;
   }
   const auto closed = std::count_if(judged_.begin(), judged_.end(),
-                                    [](const Judged& judged) { return judged.is_closed; });
+                                    [](const Judged& judged) { return judged.is_slow; });
   return static_cast<double>(closed) / frames;
 }
 

@@ -65,7 +65,7 @@ class ReflexScript {
   };
   struct Judged {
     milliseconds time;
-    bool is_closed;
+    bool is_slow;  // a part of a closure that is longer than a blink
   };
 
   [[nodiscard]] std::optional<Face> face_at(milliseconds time) const;

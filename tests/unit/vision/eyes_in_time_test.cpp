@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <chrono>
 
@@ -16,9 +17,13 @@ const base::Clock::time_point kStart{1h};
 constexpr double kBlinkPlace = 0.3;     // where a blink's lids meet
 constexpr double kLoweredPlace = 0.65;  // where those of one who looks down do
 
+EyeClosure::Lids lids(double openness, double place, double head_down = 0.0) {
+  return {.openness = openness, .place = place, .blink_place = 0.4, .head_down = head_down};
+}
+
 TEST_CASE("open eyes are open, and nothing has ended", "[closure]") {
   EyeClosure eyes;
-  const auto sight = eyes.see(1.0, -0.3, kStart);
+  const auto sight = eyes.see(lids(1.0, -0.3), kStart);
   CHECK(sight.is_closed == false);
   CHECK_FALSE(sight.ended);
 }
@@ -26,11 +31,11 @@ TEST_CASE("open eyes are open, and nothing has ended", "[closure]") {
 TEST_CASE("a blink's length is told with the frame in which the eyes are open again", "[closure]") {
   EyeClosure eyes;
   const auto length = GENERATE(100ms, 233ms, 400ms, 900ms, 5000ms);
-  (void)eyes.see(1.0, -0.3, kStart);
+  (void)eyes.see(lids(1.0, -0.3), kStart);
   for (auto at = 0ms; at < length; at += 33ms) {
-    CHECK(eyes.see(0.0, kBlinkPlace, kStart + 1s + at).is_closed == true);
+    CHECK(eyes.see(lids(0.0, kBlinkPlace), kStart + 1s + at).is_closed == true);
   }
-  const auto opened = eyes.see(1.0, -0.3, kStart + 1s + length);
+  const auto opened = eyes.see(lids(1.0, -0.3), kStart + 1s + length);
   CHECK(opened.is_closed == false);
   CHECK(opened.ended == length);
 }
@@ -38,60 +43,98 @@ TEST_CASE("a blink's length is told with the frame in which the eyes are open ag
 TEST_CASE("eyes that are narrowed are not closed", "[closure]") {
   EyeClosure eyes;
   for (auto at = 0ms; at < 5s; at += 33ms) {
-    CHECK(eyes.see(0.35, 0.1, kStart + at).is_closed == false);
+    CHECK(eyes.see(lids(0.35, 0.1), kStart + at).is_closed == false);
   }
 }
 
 TEST_CASE("what trembles between closed and open is one closure", "[closure]") {
   EyeClosure eyes;
-  (void)eyes.see(0.1, kBlinkPlace, kStart);
+  (void)eyes.see(lids(0.1, kBlinkPlace), kStart);
   for (int i = 1; i < 60; ++i) {
-    CHECK(eyes.see(i % 2 == 0 ? 0.15 : 0.28, kBlinkPlace, kStart + i * 33ms).is_closed == true);
+    CHECK(eyes.see(lids(i % 2 == 0 ? 0.15 : 0.28, kBlinkPlace), kStart + i * 33ms).is_closed ==
+          true);
   }
 }
 
 TEST_CASE("of lids as low as one who looks down nothing is told, then that they are closed",
           "[closure]") {
   EyeClosure eyes;
-  (void)eyes.see(0.0, kLoweredPlace, kStart);
-  (void)eyes.see(0.0, kLoweredPlace, kStart + 33ms);
+  (void)eyes.see(lids(0.0, kLoweredPlace), kStart);
+  (void)eyes.see(lids(0.0, kLoweredPlace), kStart + 33ms);
   for (auto at = 67ms; at < EyeClosure::kMayLookDown; at += 33ms) {
-    const auto sight = eyes.see(0.0, kLoweredPlace, kStart + at);
+    const auto sight = eyes.see(lids(0.0, kLoweredPlace), kStart + at);
     CHECK_FALSE(sight.is_closed);
     CHECK(sight.is_lowered);
   }
-  CHECK(eyes.see(0.0, kLoweredPlace, kStart + EyeClosure::kMayLookDown).is_closed == true);
+  CHECK(eyes.see(lids(0.0, kLoweredPlace), kStart + EyeClosure::kMayLookDown).is_closed == true);
+}
+
+TEST_CASE("eyes that close while the head goes down look into the lap", "[closure]") {
+  EyeClosure eyes;
+  for (auto at = 0ms; at < EyeClosure::kMayLookIntoLap; at += 33ms) {
+    const double head_down = std::min(20.0, static_cast<double>(at.count()) / 10);
+    const auto sight = eyes.see(lids(0.0, kBlinkPlace, head_down), kStart + at);
+    if (at > 100ms) CHECK(sight.is_lowered);
+    if (at > 100ms) CHECK_FALSE(sight.is_closed);
+  }
+  CHECK(eyes.see(lids(0.0, kBlinkPlace, 20.0), kStart + EyeClosure::kMayLookIntoLap).is_closed ==
+        true);
+}
+
+TEST_CASE("a head that sinks after the eyes have closed is a sleeper's", "[closure]") {
+  EyeClosure eyes;
+  for (auto at = 0ms; at < 4s; at += 33ms) {
+    const auto sight = eyes.see(lids(0.0, kBlinkPlace, at > 500ms ? 20.0 : 0.0), kStart + at);
+    CHECK(sight.is_closed == true);
+  }
 }
 
 TEST_CASE("lids that were lowered were no blink", "[closure]") {
   EyeClosure eyes;
-  for (auto at = 0ms; at < 1s; at += 33ms) (void)eyes.see(0.0, kLoweredPlace, kStart + at);
-  const auto opened = eyes.see(1.0, -0.3, kStart + 1s);
+  for (auto at = 0ms; at < 1s; at += 33ms) (void)eyes.see(lids(0.0, kLoweredPlace), kStart + at);
+  const auto opened = eyes.see(lids(1.0, -0.3), kStart + 1s);
   CHECK(opened.is_closed == false);
   CHECK_FALSE(opened.ended);
 }
 
 TEST_CASE("a closure does not go on through a time that was not seen", "[closure]") {
   EyeClosure eyes;
-  (void)eyes.see(0.0, kBlinkPlace, kStart);
-  const auto opened = eyes.see(1.0, -0.3, kStart + 3s);
+  (void)eyes.see(lids(0.0, kBlinkPlace), kStart);
+  const auto opened = eyes.see(lids(1.0, -0.3), kStart + 3s);
   CHECK_FALSE(opened.ended);
 }
 
-TEST_CASE("PERCLOS is the closed part of the time", "[perclos]") {
+TEST_CASE("PERCLOS is the part of the time that slow closures took", "[perclos]") {
   Perclos perclos;
-  for (int i = 0; i < 60 * 15; ++i) perclos.see(i % 15 < 3, 1000ms / 15);  // a fifth
+  for (int i = 0; i < 60 * 15; ++i) perclos.see(i % 60 < 12, 1000ms / 15);  // 0.8 s in 4 s
   REQUIRE(perclos.value());
   CHECK(*perclos.value() == Approx(0.2).margin(0.005));
 }
 
+TEST_CASE("blinks are no PERCLOS, however many", "[perclos]") {
+  const auto period = GENERATE(33ms, 66ms, 100ms, 250ms);
+  Perclos perclos;
+  for (auto at = 0ms; at < 60s; at += period) perclos.see(at % 1764ms < 400ms, period);
+  CHECK(perclos.value() == 0.0);
+}
+
+TEST_CASE("a closure is slow once it has lasted half a second, and counts as a whole",
+          "[perclos]") {
+  Perclos perclos;
+  for (int i = 0; i < 59; ++i) perclos.see(false, 1s);
+  for (int i = 0; i < 6; ++i) perclos.see(true, 100ms);
+  CHECK(*perclos.value() == Approx(0.6 / 59.6).margin(0.0001));
+  perclos.see(true, 100ms);
+  CHECK(*perclos.value() == Approx(0.7 / 59.7).margin(0.0001));
+}
+
 TEST_CASE("PERCLOS weighs frames by how long they lasted", "[perclos]") {
   Perclos perclos;
-  for (int i = 0; i < 40; ++i) {
-    perclos.see(true, 100ms);
-    perclos.see(false, 900ms);
+  for (int i = 0; i < 12; ++i) {
+    for (int j = 0; j < 10; ++j) perclos.see(true, 100ms);
+    for (int j = 0; j < 4; ++j) perclos.see(false, 1000ms);
   }
-  CHECK(*perclos.value() == Approx(0.1).margin(0.001));
+  CHECK(*perclos.value() == Approx(0.2).margin(0.001));
 }
 
 TEST_CASE("PERCLOS is not told before half a minute was seen", "[perclos]") {
@@ -113,20 +156,39 @@ TEST_CASE("PERCLOS forgets what is older than a minute of good frames", "[perclo
 
 TEST_CASE("a mouth wide open is a yawn once it has stayed so", "[yawn]") {
   Yawn yawn;
-  for (auto at = 0ms; at < Yawn::kOpenFor; at += 50ms) CHECK_FALSE(yawn.see(0.7, kStart + at));
-  CHECK(yawn.see(0.7, kStart + Yawn::kOpenFor));
-  CHECK(yawn.see(0.45, kStart + 2s));  // it narrows
-  CHECK_FALSE(yawn.see(0.2, kStart + 3s));
+  for (auto at = 0ms; at < Yawn::kOpenFor; at += 50ms) CHECK_FALSE(yawn.see(0.7, 1.0, kStart + at));
+  CHECK(yawn.see(0.7, 1.0, kStart + Yawn::kOpenFor));
+  CHECK(yawn.see(0.45, 1.0, kStart + 2s));  // it narrows
+  CHECK_FALSE(yawn.see(0.2, 1.0, kStart + 3s));
+}
+
+TEST_CASE("with narrowed eyes a yawn is told sooner, and eyes that are not seen do not tell",
+          "[yawn]") {
+  Yawn yawn;
+  for (auto at = 0ms; at < Yawn::kOpenWithNarrowEyesFor; at += 50ms) {
+    CHECK_FALSE(yawn.see(0.7, 0.2, kStart + at));
+  }
+  CHECK(yawn.see(0.7, 0.2, kStart + Yawn::kOpenWithNarrowEyesFor));
+  Yawn unseen;
+  for (auto at = 0ms; at < Yawn::kOpenFor; at += 50ms) {
+    CHECK_FALSE(unseen.see(0.7, std::nullopt, kStart + at));
+  }
+  CHECK(unseen.see(0.7, std::nullopt, kStart + Yawn::kOpenFor));
+}
+
+TEST_CASE("surprise with wide eyes is no yawn for a second", "[yawn]") {
+  Yawn yawn;
+  for (auto at = 0ms; at < 1400ms; at += 50ms) CHECK_FALSE(yawn.see(0.8, 1.0, kStart + at));
 }
 
 TEST_CASE("talking and laughing are no yawns", "[yawn]") {
   Yawn yawn;
   for (int i = 0; i < 300; ++i) {
-    CHECK_FALSE(yawn.see(i % 8 < 4 ? 0.1 : 0.6, kStart + i * 66ms));  // syllables
-    CHECK_FALSE(Yawn().see(0.35, kStart + i * 66ms));
+    CHECK_FALSE(yawn.see(i % 8 < 4 ? 0.1 : 0.6, 0.5, kStart + i * 66ms));  // syllables
+    CHECK_FALSE(Yawn().see(0.35, 0.5, kStart + i * 66ms));
   }
   Yawn laughing;
-  for (int i = 0; i < 300; ++i) CHECK_FALSE(laughing.see(0.38, kStart + i * 66ms));
+  for (int i = 0; i < 300; ++i) CHECK_FALSE(laughing.see(0.38, 0.5, kStart + i * 66ms));
 }
 
 TEST_CASE("a face that neither blinks nor turns shows no life", "[life]") {

@@ -35,12 +35,13 @@ TEST_CASE("a mouth's openness is its gap by its width", "[mouth]") {
   CHECK(mouth_openness(MouthShape{}) == 0.0);
 }
 
-TEST_CASE("of a head turned aside the nearer eye counts", "[eye]") {
+TEST_CASE("each eye is measured by itself", "[eye]") {
   FaceShape shape = DrawnFace{.aspect_ratio = 0.3}.shape();
   shape.right_eye = DrawnFace{.aspect_ratio = 0.1}.shape().right_eye;
-  CHECK(measure(shape, {0, 0, 0}).aspect_ratio == Approx(0.2));
-  CHECK(measure(shape, {30, 0, 0}).aspect_ratio == Approx(0.3));   // to the own left
-  CHECK(measure(shape, {-30, 0, 0}).aspect_ratio == Approx(0.1));  // to the own right
+  const FaceMeasures measured = measure(shape, {0, 0, 0});
+  CHECK(measured.eyes[0].aspect_ratio == Approx(0.3));
+  CHECK(measured.eyes[1].aspect_ratio == Approx(0.1));
+  CHECK(measured.eyes[0].width == Approx(40.0));
 }
 
 TEST_CASE("a head's pose is found again from where its points are seen", "[pose]") {

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <optional>
+
+#include "base/clock.hpp"
+#include "vision/calibration.hpp"
+#include "vision/eye_closure.hpp"
+#include "vision/eye_pair.hpp"
+#include "vision/face_measures.hpp"
+
+namespace cabinwatch::vision {
+
+/// Measures both eyes by what is known of them, each with its own reliability: how wide it is seen
+/// (a turned head shows its farther eye askew), and whether it blinks when the other one does.
+///
+/// One thread.
+class DriverEyes {
+ public:
+  struct Sight {
+    /// Nothing where the eyes contradict each other.
+    std::optional<EyeClosure::Lids> lids;
+    double iris_offset = 0.0;  ///< relative to looking ahead, in eye widths
+  };
+
+  /// A frame that could be judged.
+  [[nodiscard]] Sight see(const FaceMeasures& face, const Baseline& usual,
+                          base::Clock::time_point at);
+
+  void reset() noexcept { pair_.reset(); }
+
+ private:
+  EyePair pair_;
+};
+
+}  // namespace cabinwatch::vision
