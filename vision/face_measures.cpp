@@ -30,7 +30,7 @@ FaceMeasures measure(const FaceShape& face, const pipeline::HeadPose& pose) noex
           .lid_middle = mean(&EyeMeasure::lid_middle),
           .iris_offset = mean(&EyeMeasure::iris_offset),
           .mouth_openness = mouth_openness(face.mouth),
-          .eye_width = std::min(width(face.left_eye), width(face.right_eye)),
+          .eye_width = std::max(width(face.left_eye), width(face.right_eye)),
           .presence = face.presence,
           .pose = pose};
 }

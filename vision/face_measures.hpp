@@ -14,7 +14,7 @@ struct FaceMeasures {
   double lid_middle = 0.0;
   double iris_offset = 0.0;
   double mouth_openness = 0.0;
-  double eye_width = 0.0;     ///< of the narrower eye, pixels
+  double eye_width = 0.0;     ///< of the wider eye, pixels
   double presence = 0.0;      ///< 0..1: that there is a face
   pipeline::HeadPose pose{};  ///< relative to the camera
 };
