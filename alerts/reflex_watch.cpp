@@ -29,6 +29,8 @@ const char* reason_of(SightQuality quality) {
       return "the face is too small in the picture";
     case SightQuality::frozen:
       return "the camera repeats the very same picture";
+    case SightQuality::turned:
+      return "the picture is on its side or upside down: turn the camera, or the recording";
     default:
       return "the face is not seen clearly enough";
   }

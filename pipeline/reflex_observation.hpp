@@ -23,7 +23,8 @@ enum class SightQuality {
   occluded,   ///< something is before the eyes: a hand, sunglasses
   too_small,  ///< the face has too few pixels
   uncertain,  ///< the landmarks do not fit the picture
-  frozen      ///< the camera repeats itself: the very same bytes say nothing of now
+  frozen,     ///< the camera repeats itself: the very same bytes say nothing of now
+  turned      ///< the picture is on its side or upside down
 };
 
 /// What is known of this driver's face at rest.
@@ -65,8 +66,9 @@ struct ReflexObservation {
 };
 
 template <>
-inline constexpr std::array<std::string_view, 9> kWords<SightQuality>{
-    "good", "no_face", "dark", "glare", "blurred", "occluded", "too_small", "uncertain", "frozen"};
+inline constexpr std::array<std::string_view, 10> kWords<SightQuality>{
+    "good",     "no_face",   "dark",      "glare",  "blurred",
+    "occluded", "too_small", "uncertain", "frozen", "turned"};
 template <>
 inline constexpr std::array<std::string_view, 3> kWords<Calibration>{"none", "learning", "ready"};
 

@@ -1,6 +1,7 @@
 #include "vision/driver_reader.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "vision/gaze_side.hpp"
 
@@ -15,6 +16,17 @@ using pipeline::SightQuality;
 
 /// Landmarks of eyes this wide, in pixels, are as good as they get.
 constexpr double kAmpleEye = 16.0;
+
+/// A head that is turned this far from where it usually is, degrees, may be on its way to where its
+/// face is not seen; and so for this long after. Source: ours: faces are lost from 70 degrees on,
+/// and the fastest turns of heads at the wheel, 300 degrees a second, pass 30 to 70 in two frames.
+constexpr double kTurningFrom = 30.0;
+constexpr std::chrono::milliseconds kTurning{500};
+/// It looks away as long as that, but nobody can see whether it still does. As long as the policy
+/// takes a face for turned away that is not seen at all.
+constexpr std::chrono::seconds kTurnedAwayFor{10};
+/// How sure that is, 0..1.
+constexpr double kTrustUnseen = 0.6;
 
 /// Of what is told while bounds from the literature stand in for the driver's own.
 constexpr double kTrustWhileLearning = 0.8;
@@ -38,6 +50,20 @@ ReflexObservation DriverReader::unjudged(SightQuality reason) const {
 ReflexObservation DriverReader::see_none(SightQuality reason, base::Clock::time_point at) {
   forget_when_gone(at);
   return unjudged(reason);
+}
+
+ReflexObservation DriverReader::see_head(base::Clock::time_point at) {
+  forget_when_gone(at);
+  seen_at_ = at;
+  if (!faceless_since_) faceless_since_ = at;
+  const bool was_turning = turned_at_ && *faceless_since_ - *turned_at_ <= kTurning;
+  if (!was_turning || at - *faceless_since_ > kTurnedAwayFor) {
+    return unjudged(SightQuality::uncertain);
+  }
+  ReflexObservation told = unjudged(SightQuality::good);
+  told.confidence = kTrustUnseen;
+  told.gaze = Gaze::away;
+  return told;
 }
 
 HeadPose DriverReader::from_rest(const HeadPose& pose) const {
@@ -73,14 +99,33 @@ ReflexObservation DriverReader::see_face(const FaceMeasures& face, SightQuality 
                     (told.calibration == Calibration::ready ? 1.0 : kTrustWhileLearning);
   told.head = from_rest(face.pose);
   told.mouth_openness = face.mouth_openness;
-  if (quality == SightQuality::good) {
-    read_eyes(eyes, may_time_blinks, at, told);
-  } else if (told.calibration == Calibration::ready) {
-    const Gaze gaze = gaze_side(*told.head, 0.0, false);
-    if (gaze != Gaze::road) told.gaze = gaze;  // covered eyes may look anywhere else
-  }
+  if (quality == SightQuality::good) read_eyes(eyes, may_time_blinks, at, told);
   told.is_yawning = yawn_.see(face.mouth_openness, told.eye_openness, at);
+  read_head(face, at, told);
   return told;
+}
+
+void DriverReader::read_head(const FaceMeasures& face, base::Clock::time_point at,
+                             ReflexObservation& told) {
+  const auto lasting =
+      head_at_ ? std::min<base::Clock::duration>(at - *head_at_, EyeClosure::kLongestGap)
+               : base::Clock::duration{0};
+  head_at_ = at;
+  faceless_since_.reset();
+  usual_.see(face.pose.yaw, lasting);
+  const bool is_ready = told.calibration == Calibration::ready;
+  const double turned = is_ready ? std::abs(told.head->yaw) : usual_.turned_by(face.pose.yaw);
+  if (turned >= kTurningFrom) turned_at_ = at;
+
+  if (told.gaze || told.eyes_closed.value_or(false)) return;
+  const bool shows_eyes = told.quality == SightQuality::good;
+  if (!is_ready) {
+    told.gaze = usual_.gaze(face.pose.yaw);
+  } else if (!shows_eyes) {
+    told.gaze = gaze_side(*told.head, 0.0, false);
+  }
+  // Eyes that are covered or lowered may look anywhere else.
+  if (told.gaze == Gaze::road && !told.eyes_closed) told.gaze.reset();
 }
 
 void DriverReader::read_eyes(const DriverEyes::Sight& sight, bool may_time_blinks,

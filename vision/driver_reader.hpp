@@ -11,6 +11,7 @@
 #include "vision/face_measures.hpp"
 #include "vision/life_watch.hpp"
 #include "vision/perclos.hpp"
+#include "vision/usual_direction.hpp"
 #include "vision/yawn.hpp"
 
 namespace cabinwatch::vision {
@@ -33,6 +34,10 @@ class DriverReader {
                                                      bool may_time_blinks,
                                                      base::Clock::time_point at);
 
+  /// No face, but a head where it was: turned away further than its face can be seen, if it was
+  /// turning when it was lost; else it cannot be judged.
+  [[nodiscard]] pipeline::ReflexObservation see_head(base::Clock::time_point at);
+
   /// No face, or a frame that tells nothing of it.
   [[nodiscard]] pipeline::ReflexObservation see_none(pipeline::SightQuality reason,
                                                      base::Clock::time_point at);
@@ -43,6 +48,9 @@ class DriverReader {
  private:
   void forget_when_gone(base::Clock::time_point at);
   [[nodiscard]] pipeline::ReflexObservation unjudged(pipeline::SightQuality reason) const;
+  /// What is told of a gaze that the eyes do not tell.
+  void read_head(const FaceMeasures& face, base::Clock::time_point at,
+                 pipeline::ReflexObservation& told);
   void read_eyes(const DriverEyes::Sight& sight, bool may_time_blinks, base::Clock::time_point at,
                  pipeline::ReflexObservation& told);
   [[nodiscard]] pipeline::HeadPose from_rest(const pipeline::HeadPose& pose) const;
@@ -53,9 +61,13 @@ class DriverReader {
   Perclos perclos_;
   Yawn yawn_;
   LifeWatch life_;
-  std::optional<base::Clock::time_point> seen_at_;    // any face
-  std::optional<base::Clock::time_point> judged_at_;  // a good one
-  base::Clock::duration lasting_{0};                  // between the last two good ones
+  UsualDirection usual_;
+  std::optional<base::Clock::time_point> seen_at_;         // any face, or a head
+  std::optional<base::Clock::time_point> head_at_;         // whose direction was told
+  std::optional<base::Clock::time_point> turned_at_;       // away, or on its way there
+  std::optional<base::Clock::time_point> faceless_since_;  // though the head is there
+  std::optional<base::Clock::time_point> judged_at_;       // a good one
+  base::Clock::duration lasting_{0};                       // between the last two good ones
 };
 
 }  // namespace cabinwatch::vision

@@ -20,8 +20,15 @@ class FaceBackend {
   FaceBackend(const FaceBackend&) = delete;
   FaceBackend& operator=(const FaceBackend&) = delete;
 
-  /// Looks for faces all over the picture: slow.
-  [[nodiscard]] virtual std::vector<FaceCandidate> find(const LumaView& picture) = 0;
+  /// Looks for faces all over the picture: slow. Only for those that are upright, give or take 60
+  /// degrees, in a picture that is turned so: networks find something like a face in an upright one
+  /// that they see upside down, too, and the other way round.
+  [[nodiscard]] virtual std::vector<FaceCandidate> find(const LumaView& picture,
+                                                        PictureTurn turn) = 0;
+
+  /// How much like a face it looks that fills `area` and is turned like it, 0..1. Only what is
+  /// scored by this can be compared.
+  [[nodiscard]] virtual double likeness(const LumaView& picture, const FaceArea& area) = 0;
 
   /// The points of the face in `area`, which need not fit closely: that of the frame before is
   /// good enough. Nothing when there is none.

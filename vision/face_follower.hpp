@@ -1,42 +1,83 @@
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <vector>
 
 #include "base/clock.hpp"
 #include "vision/face_backend.hpp"
 #include "vision/settings.hpp"
+#include "vision/turned_picture.hpp"
 
 namespace cabinwatch::vision {
 
 /// Keeps to one face from frame to frame: the driver's.
 ///
 /// A face is followed by looking where it was in the frame before; the whole picture is searched
-/// only when it is lost, and now and then for a face that fits the seat better.
+/// only when it is lost, now and then, and sooner where the face is not seen well.
 ///
-/// One thread.
+/// Whose face the driver's is, is chosen once: of those in the seat the largest, within the first
+/// second. It is kept to until it has been gone for a while, whoever else appears; what is left
+/// over where it was, a hand or the back of a head, is not gone. Seen again near its place it is
+/// the same one's, elsewhere it is another's.
+///
+/// One thread. Knows no time but that of the frames.
 class FaceFollower {
  public:
   struct Sight {
     std::optional<FaceShape> face;
     bool has_searched = false;  ///< the whole picture
-    bool is_another = false;    ///< surely not the face of the frame before: elsewhere
+    bool is_another = false;    ///< surely not the face that was kept to before: elsewhere
+    /// No face, but something like one where it was, or anywhere: a head that has turned away, is
+    /// bent down or covered.
+    bool has_head = false;
+    /// The picture is turned so, with faces in it that are upright only then.
+    PictureTurn turn = PictureTurn::none;
   };
 
   /// @param backend  borrowed: must outlive the follower
-  FaceFollower(FaceBackend& backend, Seat seat) : backend_(backend), seat_(seat) {}
+  FaceFollower(FaceBackend& backend, Seat seat) : backend_(backend), seat_(seat), turn_(backend) {}
 
   [[nodiscard]] Sight look(const LumaView& picture, base::Clock::time_point at);
 
+  /// Whether the face that was just looked at could be judged. One that cannot for half a second is
+  /// looked for afresh: the points may lie on something else, or askew.
+  void judge(bool is_good, base::Clock::time_point at);
+
  private:
+  /// Whose face is the driver's.
+  struct Driver {
+    FaceArea area;                      // where it was seen last
+    base::Clock::time_point chosen_at;  // as the driver's
+    base::Clock::time_point seen_at;
+    base::Clock::time_point head_at;  // seen, or something like its head in its place
+  };
+
+  [[nodiscard]] Sight look_upright(const LumaView& picture, base::Clock::time_point at);
   [[nodiscard]] std::optional<FaceShape> follow(const LumaView& picture);
-  [[nodiscard]] std::optional<FaceCandidate> best(const LumaView& picture);
+  [[nodiscard]] bool is_search_due(base::Clock::time_point at) const;
+  [[nodiscard]] bool is_doubted(base::Clock::time_point at) const;
+  [[nodiscard]] std::vector<FaceCandidate> find(const LumaView& picture) const;
+  /// Looks at the same face afresh, or finds that there is none.
+  void fit_again(const LumaView& picture, const std::vector<FaceCandidate>& candidates,
+                 base::Clock::time_point at, Sight& sight);
+  /// A larger face just after the first was chosen.
+  void choose_larger(const LumaView& picture, const std::vector<FaceCandidate>& candidates,
+                     base::Clock::time_point at, Sight& sight);
+  /// The driver's face where it was lost; another's when that one is gone.
+  void find_again(const LumaView& picture, const std::vector<FaceCandidate>& candidates,
+                  base::Clock::time_point at, Sight& sight);
+  /// The face that the candidate is; nothing where points can be fitted, but not to what was found.
+  [[nodiscard]] std::optional<FaceShape> fit(const LumaView& picture,
+                                             const FaceCandidate& candidate);
+  void keep_to(FaceShape face, base::Clock::time_point at, Sight& sight);
 
   FaceBackend& backend_;
   const Seat seat_;
-  std::optional<FaceArea> last_;
+  std::optional<FaceArea> last_;  // of the frame before
+  std::optional<Driver> driver_;
   std::optional<base::Clock::time_point> searched_at_;
+  std::optional<base::Clock::time_point> good_at_;  // or chosen
+  TurnedPicture turn_;
 };
 
 }  // namespace cabinwatch::vision

@@ -11,7 +11,7 @@ FaceMeasures measure(const FaceShape& face, const pipeline::HeadPose& pose) noex
   const EyeMeasure right = measure(face.right_eye);
   return {.eyes = {left, right},
           .mouth_openness = mouth_openness(face.mouth),
-          .eye_width = std::min(left.width, right.width),
+          .eye_width = std::max(left.width, right.width),
           .presence = face.presence,
           .pose = pose};
 }

@@ -14,7 +14,7 @@ namespace cabinwatch::vision {
 struct FaceMeasures {
   std::array<EyeMeasure, 2> eyes{};  ///< the one at the picture's left, then its right
   double mouth_openness = 0.0;
-  double eye_width = 0.0;     ///< of the narrower eye, pixels
+  double eye_width = 0.0;     ///< of the wider eye, pixels
   double presence = 0.0;      ///< 0..1: that there is a face
   pipeline::HeadPose pose{};  ///< relative to the camera
 };

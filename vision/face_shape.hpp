@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <numbers>
 #include <vector>
 
 #include "pipeline/picture_scaler.hpp"
@@ -42,6 +43,29 @@ struct FaceCandidate {
   FaceArea area;
   double score = 0.0;  ///< 0..1
 };
+
+/// How a picture stands: as a camera gives it that is mounted so, or a recording that was stored
+/// so.
+enum class PictureTurn {
+  none,
+  to_the_right,  ///< by 90 degrees clockwise: its top is at the right
+  upside_down,
+  to_the_left  ///< by 90 degrees counterclockwise
+};
+
+/// Of an upright face in a picture that is turned so: radians, as FaceArea has it.
+[[nodiscard]] constexpr double angle_of(PictureTurn turn) noexcept {
+  switch (turn) {
+    case PictureTurn::to_the_right:
+      return std::numbers::pi / 2;
+    case PictureTurn::upside_down:
+      return std::numbers::pi;
+    case PictureTurn::to_the_left:
+      return -std::numbers::pi / 2;
+    default:
+      return 0.0;
+  }
+}
 
 struct EyeShape {
   Point left_corner;

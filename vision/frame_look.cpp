@@ -14,6 +14,13 @@ using pipeline::SightQuality;
 /// A picture smaller than this shows no face that could be judged, pixels.
 constexpr int kLeastSide = 64;
 
+/// Whether the points lie on the face as far as can be told. Light and glasses are no reason to
+/// look for it elsewhere.
+bool is_well_placed(SightQuality quality) {
+  return quality != SightQuality::uncertain && quality != SightQuality::blurred &&
+         quality != SightQuality::too_small;
+}
+
 }  // namespace
 
 FrameLook::FrameLook(FaceBackend& backend, Seat seat)
@@ -45,15 +52,21 @@ void FrameLook::look(const pipeline::Frame& frame, bool may_time_blinks, Result&
   result.has_face = sight.face.has_value();
   if (sight.is_another) reader_.forget();
   if (sight.has_searched) pose_.reset();
-  result.told =
-      sight.face ? read(*picture, *sight.face, is_frozen, may_time_blinks, at)
-                 : reader_.see_none(is_frozen ? SightQuality::frozen : SightQuality::no_face, at);
+  if (is_frozen) {
+    result.told = reader_.see_none(SightQuality::frozen, at);
+  } else if (sight.turn != PictureTurn::none) {
+    result.told = reader_.see_none(SightQuality::turned, at);
+  } else if (sight.face) {
+    result.told = read(*picture, *sight.face, may_time_blinks, at);
+    follower_.judge(is_well_placed(result.told.quality), at);
+  } else {
+    result.told =
+        sight.has_head ? reader_.see_head(at) : reader_.see_none(SightQuality::no_face, at);
+  }
 }
 
 pipeline::ReflexObservation FrameLook::read(const LumaView& picture, const FaceShape& face,
-                                            bool is_frozen, bool may_time_blinks,
-                                            base::Clock::time_point at) {
-  if (is_frozen) return reader_.see_none(SightQuality::frozen, at);
+                                            bool may_time_blinks, base::Clock::time_point at) {
   const auto pose = pose_.solve(face.rigid, picture.size);
   if (!pose) return reader_.see_none(SightQuality::uncertain, at);
   const SightQuality quality = judge_sight(picture, face, measure_light(picture, face), pose->roll);

@@ -34,8 +34,7 @@ class FrameLook {
  private:
   void look(const pipeline::Frame& frame, bool may_time_blinks, Result& result);
   [[nodiscard]] pipeline::ReflexObservation read(const LumaView& picture, const FaceShape& face,
-                                                 bool is_frozen, bool may_time_blinks,
-                                                 base::Clock::time_point at);
+                                                 bool may_time_blinks, base::Clock::time_point at);
 
   LumaReader luma_;
   FrozenWatch frozen_;

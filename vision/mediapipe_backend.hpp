@@ -18,8 +18,12 @@ class MediapipeBackend final : public FaceBackend {
   /// @throws ModelError
   explicit MediapipeBackend(const std::string& path);
 
-  [[nodiscard]] std::vector<FaceCandidate> find(const LumaView& picture) override {
-    return detector_.find(picture);
+  [[nodiscard]] std::vector<FaceCandidate> find(const LumaView& picture,
+                                                PictureTurn turn) override {
+    return detector_.find(picture, turn);
+  }
+  [[nodiscard]] double likeness(const LumaView& picture, const FaceArea& area) override {
+    return detector_.likeness(picture, area);
   }
   [[nodiscard]] std::optional<FaceShape> fit(const LumaView& picture,
                                              const FaceArea& area) override {

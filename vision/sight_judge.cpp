@@ -158,7 +158,8 @@ constexpr double kBlurredBelow = 0.32;
 constexpr double kNarrowestEye = 9.0;  // pixels
 constexpr double kShadedBelow = 0.45;
 constexpr double kLeastEyeContrast = 0.12;
-constexpr double kLeastPresence = 0.8;
+constexpr double kFartherEye = 0.6;  // of the nearer one's width: turned by 40 degrees and more
+constexpr double kLeastPresence = 0.9;
 constexpr double kMostRoll = 60.0;  // degrees: beyond it the picture is on its side or upside down
 
 }  // namespace
@@ -188,11 +189,14 @@ FaceLight measure_light(const LumaView& picture, const FaceShape& face) {
 
 SightQuality judge_sight(const LumaView& picture, const FaceShape& face, const FaceLight& light,
                          double roll) {
-  if (std::min(width(face.left_eye), width(face.right_eye)) < kNarrowestEye) {
-    return SightQuality::too_small;
-  }
-  if (is_cut_off(face.left_eye, picture.size) || is_cut_off(face.right_eye, picture.size) ||
-      face.presence < kLeastPresence || std::abs(roll) > kMostRoll) {
+  // Of a head that is turned the farther eye is narrow at any distance, and may not be seen at all.
+  const double widest = std::max(width(face.left_eye), width(face.right_eye));
+  if (widest < kNarrowestEye) return SightQuality::too_small;
+  const auto is_missed = [&](const EyeShape& eye) {
+    return is_cut_off(eye, picture.size) && width(eye) > kFartherEye * widest;
+  };
+  if (is_missed(face.left_eye) || is_missed(face.right_eye) || face.presence < kLeastPresence ||
+      std::abs(roll) > kMostRoll) {
     return SightQuality::uncertain;
   }
   if (light.brightest < kDarkBelow) return SightQuality::dark;

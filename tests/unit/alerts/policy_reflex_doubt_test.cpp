@@ -30,15 +30,25 @@ TEST_CASE("a driver with sunglasses is told not to be judged, with the reason",
 }
 
 TEST_CASE("every quality but good and no face is told after ten seconds", "[policy][reflex]") {
-  for (const auto quality :
-       {SightQuality::dark, SightQuality::glare, SightQuality::blurred, SightQuality::occluded,
-        SightQuality::too_small, SightQuality::uncertain, SightQuality::frozen}) {
+  for (const auto quality : {SightQuality::dark, SightQuality::glare, SightQuality::blurred,
+                             SightQuality::occluded, SightQuality::too_small,
+                             SightQuality::uncertain, SightQuality::frozen, SightQuality::turned}) {
     Scenario drive(kReflexAlone);
     drive.frames(15.0);
     drive.shows(10s, 30s, cannot_be_judged(quality));
     INFO(pipeline::to_word(quality));
     CHECK(drive.story_until(25s) == Story{"20.0s raised analysis_degraded advisory"});
   }
+}
+
+TEST_CASE("a picture on its side is told with what to do", "[policy][reflex]") {
+  Scenario drive(kReflexAlone);
+  drive.frames(15.0);
+  drive.shows(0s, 30s, cannot_be_judged(SightQuality::turned));
+  const auto told = drive.told_until(30s);
+  REQUIRE(told.size() == 1);  // no empty seat either
+  CHECK(reason_of(told[0].event.alert) ==
+        "the picture is on its side or upside down: turn the camera, or the recording");
 }
 
 TEST_CASE("a frozen camera is neither closed eyes nor an attentive driver", "[policy][reflex]") {

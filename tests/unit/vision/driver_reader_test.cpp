@@ -74,6 +74,14 @@ class Drive {
     return last_;
   }
 
+  ReflexObservation head_alone(std::chrono::milliseconds lasting) {
+    for (const auto end = now_ + lasting; now_ < end; now_ += kPeriod) {
+      last_ = reader_.see_head(now_);
+      all.push_back(last_);
+    }
+    return last_;
+  }
+
   DriverReader& reader() { return reader_; }
   std::vector<ReflexObservation> all;
 
@@ -180,6 +188,48 @@ TEST_CASE("while a driver's rest is unknown, it is not told where the gaze goes"
   CHECK(told.calibration == Calibration::learning);
   CHECK_FALSE(told.gaze);
   CHECK(told.head->yaw == Approx(50));
+}
+
+TEST_CASE("a clear look aside is told while a driver's rest is still unknown", "[driver]") {
+  Drive drive;
+  drive.attentive(8s);
+  const auto told = drive.watch(3s, turned(-60));
+  CHECK(told.calibration == Calibration::learning);
+  CHECK(told.gaze == Gaze::away);
+  CHECK(drive.watch(1s, turned(2)).gaze == Gaze::road);
+}
+
+TEST_CASE("lowered lids are not on the road while a driver's rest is unknown", "[driver]") {
+  Drive drive;
+  drive.attentive(8s);
+  FaceMeasures down = open_eyes();
+  down.aspect_ratio = 0.05;
+  down.lid_middle = 0.07;
+  CHECK_FALSE(drive.watch(2s, down).gaze == Gaze::road);
+}
+
+TEST_CASE("a head that has turned until its face is lost looks away, for ten seconds at most",
+          "[driver]") {
+  Drive drive;
+  drive.attentive(8s);
+  drive.watch(100ms, turned(40));
+  const auto told = drive.head_alone(9s);
+  CHECK(told.quality == SightQuality::good);
+  CHECK(told.gaze == Gaze::away);
+  CHECK(told.confidence >= 0.5);
+  CHECK_FALSE(told.head);  // where exactly to nobody sees
+  CHECK_FALSE(told.eyes_closed);
+  CHECK(drive.head_alone(2s).quality == SightQuality::uncertain);
+}
+
+TEST_CASE("a head whose face is lost though it looked ahead cannot be judged", "[driver]") {
+  Drive drive;
+  drive.attentive(8s);
+  drive.watch(100ms, turned(40));
+  drive.watch(1s, turned(0));
+  const auto told = drive.head_alone(3s);
+  CHECK(told.quality == SightQuality::uncertain);
+  CHECK_FALSE(told.gaze);
 }
 
 TEST_CASE("a driver who is out of sight for half a minute is forgotten, not before", "[driver]") {

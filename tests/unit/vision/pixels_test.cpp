@@ -67,6 +67,41 @@ TEST_CASE("a face far away is too small, one at the edge uncertain", "[sight]") 
   CHECK(judge({}, DrawnFace{.middle = {635, 180}}.shape()) == SightQuality::uncertain);
 }
 
+TEST_CASE("a head that is turned is not too small, nor at the edge, for its farther eye",
+          "[sight]") {
+  FaceShape face = DrawnFace{}.shape();
+  const Point inner = face.right_eye.left_corner;
+  face.right_eye.right_corner = {inner.x + 5, inner.y};
+  CHECK(judge({}, face) == SightQuality::good);
+  face.right_eye.left_corner.x = 641;
+  face.right_eye.right_corner.x = 646;  // beyond the edge
+  CHECK(judge({}, face) == SightQuality::good);
+}
+
+TEST_CASE("a picture upside down is told as turned, and its face not followed", "[look]") {
+  FakeBackend backend;
+  backend.faces = {{.angle = 3.1416}};
+  FrameLook look(backend, Seat::any);
+  pipeline::ReflexObservation told;
+  for (int i = 0; i < 60; ++i) {
+    const auto frame = drawn_frame(
+        640, 360, [i](int column, int row) { return 100 + (column * 7 + row * 3 + i) % 50; },
+        kStart + i * 66ms);
+    told = look.look(*frame, true).told;
+    CHECK_FALSE(told.eyes_closed);
+    CHECK(told.quality != SightQuality::good);
+  }
+  CHECK(told.quality == SightQuality::turned);
+}
+
+TEST_CASE("a head without a face is no empty seat", "[look]") {
+  FakeBackend backend;
+  backend.heads = {DrawnFace{}.shape().area};
+  FrameLook look(backend, Seat::any);
+  const auto told = look.look(*drawn_frame(640, 360, Painting{}, kStart), true).told;
+  CHECK(told.quality == SightQuality::uncertain);
+}
+
 TEST_CASE("points that hardly lie on a face are uncertain", "[sight]") {
   FaceShape face = DrawnFace{}.shape();
   face.presence = 0.6;

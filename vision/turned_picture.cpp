@@ -1,0 +1,80 @@
+#include "vision/turned_picture.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+namespace cabinwatch::vision {
+namespace {
+
+/// Tries with a good face in the picture are further apart: it is hardly ever a wrong one.
+constexpr std::chrono::milliseconds kTryGoodEvery{1500};
+
+// Sources: ours. Of clips of people turned by hand, the right turn scored 0.86 to 0.94 in a
+// close-up and at least 0.09 more than the wrong one; of the same clips upright, the wrong turn
+// never scored more than the right one by 0.02.
+constexpr double kLeastLikeness = 0.85;
+constexpr double kClearlyMore = 0.06;
+constexpr double kLeastPresence = 0.9;
+
+/// So many tries must have agreed, one after the other.
+constexpr int kEnough = 3;
+
+PictureTurn after(PictureTurn turn) {
+  switch (turn) {
+    case PictureTurn::upside_down:
+      return PictureTurn::to_the_right;
+    case PictureTurn::to_the_right:
+      return PictureTurn::to_the_left;
+    default:
+      return PictureTurn::upside_down;
+  }
+}
+
+double degrees_between(double a, double b) {
+  return std::abs(std::remainder(a - b, 2 * std::numbers::pi)) * 180.0 / std::numbers::pi;
+}
+
+double distance(const FaceArea& a, const FaceArea& b) {
+  return std::hypot(a.center.x - b.center.x, a.center.y - b.center.y);
+}
+
+FaceArea upright_at(const FaceArea& area) { return {area.center, area.side, 0.0}; }
+
+}  // namespace
+
+void TurnedPicture::look(const LumaView& picture, const std::optional<FaceArea>& upright,
+                         bool is_good, base::Clock::time_point at) {
+  const auto pause = is_good && agreed_ == 0 ? kTryGoodEvery : kTryEvery;
+  if (tried_at_ && at >= *tried_at_ && at - *tried_at_ < pause) return;
+  tried_at_ = at;
+  const PictureTurn trying = agreed_ > 0 ? tried_ : next_;
+  if (is_turned(picture, trying, upright)) {
+    tried_ = trying;
+    agreed_ = std::min(agreed_ + 1, kEnough);
+  } else {
+    agreed_ = std::max(agreed_ - 1, 0);
+    next_ = after(trying);
+  }
+  if (agreed_ == kEnough) turn_ = tried_;
+  if (agreed_ == 0) turn_ = PictureTurn::none;
+}
+
+bool TurnedPicture::is_turned(const LumaView& picture, PictureTurn turn,
+                              const std::optional<FaceArea>& upright) {
+  constexpr double kMostTilt = 60.0;  // degrees, of a head at the wheel
+  const double angle = angle_of(turn);
+  const double standing = upright ? backend_.likeness(picture, *upright) : 0.0;
+  for (const FaceCandidate& face : backend_.find(picture, turn)) {
+    if (face.score < kLeastLikeness) break;
+    const bool is_elsewhere = upright && distance(face.area, *upright) > upright->side;
+    const double wrong = std::max(standing, backend_.likeness(picture, upright_at(face.area)));
+    if (is_elsewhere || face.score < wrong + kClearlyMore) continue;
+    const auto shape = backend_.fit(picture, face.area);
+    return shape && shape->presence >= kLeastPresence &&
+           degrees_between(shape->area.angle, angle) <= kMostTilt;
+  }
+  return false;
+}
+
+}  // namespace cabinwatch::vision
