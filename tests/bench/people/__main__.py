@@ -92,7 +92,7 @@ def measure(chosen: list[tuple[Recording, Path]], options: argparse.Namespace,
                 changed = read_trace(look(options.program, path, labels, "--variant", name))
                 agreements[name] += agreement(original, changed, name == "mirrored")
         except subprocess.CalledProcessError:
-            progress(f"left out: {recording.name} cannot be played")
+            progress(f"left out: {recording.name}")  # the program has said why
     return counted, agreements
 
 
@@ -110,6 +110,9 @@ def main() -> int:
         write_trace(*found[0], options)
         return 0
     counted, agreements = measure(found, options)
+    if not counted:
+        progress("nothing could be measured")
+        return 1
     sections = []
     for half in ("judge", "work"):
         of_half = [one for one in counted if one[0].half == half]

@@ -77,8 +77,11 @@ int run(std::span<char*> arguments) {
 int main(int argc, char** argv) {
   try {
     return cabinwatch::bench::run(std::span(argv, static_cast<std::size_t>(argc)).subspan(1));
-  } catch (const std::exception& error) {
+  } catch (const std::invalid_argument& error) {
     std::fprintf(stderr, "people_bench: %s\n%s", error.what(), cabinwatch::bench::kUsage);
+    return 2;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "people_bench: %s\n", error.what());
     return 1;
   }
 }
