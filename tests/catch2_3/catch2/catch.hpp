@@ -1,7 +1,7 @@
 #pragma once
 
-/// Catch2 3 under the name and the words of Catch2 2, which Debian 12 has: the tests are written for
-/// that one. In the way of includes only where Catch2 3 is what CMake found.
+/// Catch2 3 under the name and the words of Catch2 2, which Debian 12 has: the tests are written
+/// for that one. In the way of includes only where Catch2 3 is what CMake found.
 
 #include <catch2/catch_approx.hpp>
 #include <catch2/catch_test_macros.hpp>
