@@ -4,6 +4,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <csignal>
+#include <cstdint>
 #include <cstdlib>
 #include <stdexcept>
 #include <string_view>
@@ -11,6 +14,10 @@
 
 namespace cabinwatch::base {
 namespace {
+
+/// How long a log that ends may still write, and how often a write that hangs is interrupted then.
+constexpr std::chrono::seconds kLastWords{1};
+constexpr std::chrono::milliseconds kInterruptEvery{10};
 
 std::string_view environment(const char* name) {
   const char* value = std::getenv(name);
@@ -48,7 +55,55 @@ Log::Log(std::unique_ptr<LogSink> journal, std::unique_ptr<LogSink> text, LogLev
   if (text_ == nullptr) throw std::invalid_argument("a log needs somewhere to write text");
 }
 
+Log::~Log() {
+  if (!waiting_) return;
+  auto written = written_.get_future();
+  waiting_->close();
+  if (written.wait_for(kLastWords) != std::future_status::ready) {
+    is_giving_up_ = true;
+    // Without SA_RESTART: a write that hangs returns. One that begins just now needs another.
+    struct sigaction interrupt {};
+    interrupt.sa_handler = [](int) {};
+    ::sigaction(SIGUSR1, &interrupt, nullptr);
+    do {
+      ::pthread_kill(writing_.native_handle(), SIGUSR1);
+    } while (written.wait_for(kInterruptEvery) != std::future_status::ready);
+  }
+  writing_.join();
+}
+
+void Log::write_in_background() {
+  waiting_ = std::make_unique<BoundedQueue<LogEntry>>(kMostWaiting, WhenFull::drop_oldest);
+  writing_ = std::thread([this] { work(); });
+}
+
+void Log::work() {
+  std::uint64_t told_dropped = 0;
+  while (const auto entry = waiting_->pop()) {
+    if (is_giving_up_) break;
+    const auto dropped = waiting_->counts().dropped;
+    if (dropped > told_dropped) {
+      write_now({LogLevel::warning,
+                 fmt::format("{} entries of the log were lost: it was written too slowly",
+                             dropped - told_dropped),
+                 {},
+                 {}});
+      told_dropped = dropped;
+    }
+    write_now(*entry);
+  }
+  written_.set_value();
+}
+
 void Log::write(const LogEntry& entry) {
+  if (waiting_) {
+    waiting_->push(entry);
+  } else {
+    write_now(entry);
+  }
+}
+
+void Log::write_now(const LogEntry& entry) {
   if (journal_ != nullptr) {
     if (journal_->write(entry)) {
       if (journal_is_lost_.exchange(false)) {

@@ -1,9 +1,13 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
+#include <future>
 #include <memory>
 #include <string>
+#include <thread>
 
+#include "base/bounded_queue.hpp"
 #include "base/log_entry.hpp"
 #include "base/log_sink.hpp"
 
@@ -24,6 +28,20 @@ class Log {
   Log(std::unique_ptr<LogSink> journal, std::unique_ptr<LogSink> text,
       LogLevel shown = LogLevel::info);
 
+  /// Writes what waits, for a second at most: a journal that takes nothing must not keep a program
+  /// from ending.
+  ~Log();
+  Log(const Log&) = delete;
+  Log& operator=(const Log&) = delete;
+
+  /// From now on entries are written by a thread of the log's own: whoever has an alert to tell
+  /// does not wait for a journal that is stalled. Of more than kMostWaiting entries that wait the
+  /// oldest are lost, and it is told how many. Once, before other threads use the log.
+  void write_in_background();
+
+  /// Ours: a busy minute of debug entries.
+  static constexpr std::size_t kMostWaiting = 1024;
+
   void write(const LogEntry& entry);
 
   void err(std::string message, LogFields fields = {});
@@ -37,12 +55,20 @@ class Log {
   void show(LogLevel level) noexcept { shown_ = level; }
 
  private:
+  void write_now(const LogEntry& entry);
   void write_text(const LogEntry& entry);
+  void work();
 
   const std::unique_ptr<LogSink> journal_;
   const std::unique_ptr<LogSink> text_;
   std::atomic<LogLevel> shown_;
   std::atomic<bool> journal_is_lost_{false};
+
+  std::unique_ptr<BoundedQueue<LogEntry>>
+      waiting_;                 // null: written by whoever has something to tell
+  std::promise<void> written_;  // all that waited, or given up
+  std::atomic<bool> is_giving_up_{false};
+  std::thread writing_;
 };
 
 /// The log that suits how the program was started: the journal when stderr is a journal stream, or

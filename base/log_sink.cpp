@@ -104,8 +104,7 @@ bool TextSink::write(const LogEntry& entry) {
   std::string_view rest = line;
   while (!rest.empty()) {
     const ssize_t written = ::write(descriptor_, rest.data(), rest.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
+    if (written <= 0) return false;  // also when interrupted: a log that ends must get free
     rest.remove_prefix(static_cast<std::size_t>(written));
   }
   return true;

@@ -20,8 +20,8 @@
 namespace cabinwatch::vision {
 namespace {
 
-/// So many frames in a row that cannot be looked at, and the lane gives up: two seconds' worth at 15
-/// frames a second. Ours: what is wrong with one picture is over by then.
+/// So many frames in a row that cannot be looked at, and the lane gives up: two seconds' worth at
+/// 15 frames a second. Ours: what is wrong with one picture is over by then.
 constexpr unsigned kMostFailuresInARow = 30;
 
 /// How often the rate is judged, in the frames' time: it is told over seconds anyway.
@@ -70,7 +70,8 @@ class ReflexLane::Work {
   }
 
   [[nodiscard]] ReflexCounts counts() const noexcept {
-    return {offered_, not_due_, overtaken_, looked_at_, unreadable_, searched_, with_face_, failed_};
+    return {offered_,    not_due_,  overtaken_, looked_at_,
+            unreadable_, searched_, with_face_, failed_};
   }
 
  private:

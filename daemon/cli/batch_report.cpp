@@ -62,12 +62,9 @@ void print(const char* event, const recordings::Json& content) {
 }
 
 recordings::Json to_json(const recordings::SummaryTotals& totals) {
-  return {{"videos", totals.videos},
-          {"broken", totals.broken},
-          {"unanswered", totals.unanswered},
-          {"analysed_ms", totals.analysed_ms},
-          {"sequences", totals.sequences},
-          {"sequences_incomplete", totals.incomplete},
+  return {{"videos", totals.videos},         {"broken", totals.broken},
+          {"unanswered", totals.unanswered}, {"analysed_ms", totals.analysed_ms},
+          {"sequences", totals.sequences},   {"sequences_incomplete", totals.incomplete},
           {"alerts", totals.alerts}};
 }
 

@@ -14,6 +14,7 @@ int run_command(const CommandLine& command_line) {
   try {
     base::EventLoop loop;
     const Service service(loop, *log, command_line.configuration, command_line.bus);
+    log->write_in_background();  // not before: the service has blocked its signals for all threads
     return loop.run();
   } catch (const config::ConfigurationError& error) {
     log->err(error.what());

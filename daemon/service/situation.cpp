@@ -11,7 +11,7 @@ Situation::Situation(alerts::PolicySettings settings, Clock::time_point now, Tel
 
 void Situation::begin(SourceTime source_time, alerts::PolicySettings settings,
                       Clock::time_point now) {
-  recorded_order_ = recordings::RecordedOrder(
+  recorded_order_ = llm::RecordedOrder(
       {.reflex = settings.expects_reflex, .reasoning = settings.expects_findings});
   recording_time_.reset();
   if (source_time == SourceTime::recording) recording_time_ = now;
@@ -88,7 +88,7 @@ Situation::Clock::time_point Situation::policy_time(Clock::time_point now) const
   return recording_time_.value_or(now);
 }
 
-void Situation::judge(const std::vector<recordings::RecordedOrder::Seen>& seen) {
+void Situation::judge(const std::vector<llm::RecordedOrder::Seen>& seen) {
   for (const auto& one : seen) {
     std::visit([this](const auto& thing) { judge(thing); }, one);
     tell(policy_.tick(*recording_time_));

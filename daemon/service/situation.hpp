@@ -9,9 +9,9 @@
 #include "base/clock.hpp"
 #include "daemon/service/driver_view.hpp"
 #include "llm/answers/finding.hpp"
+#include "llm/recorded_order.hpp"
 #include "pipeline/observation.hpp"
 #include "pipeline/reflex_observation.hpp"
-#include "recordings/analysis/recorded_order.hpp"
 
 namespace cabinwatch::daemon {
 
@@ -61,7 +61,7 @@ class Situation {
  private:
   /// The time that the policy lives in.
   [[nodiscard]] Clock::time_point policy_time(Clock::time_point now) const;
-  void judge(const std::vector<recordings::RecordedOrder::Seen>& seen);
+  void judge(const std::vector<llm::RecordedOrder::Seen>& seen);
   void judge(const pipeline::PictureObservation& picture);
   void judge(const pipeline::ReflexObservation& frame);
   void judge(const llm::Finding& finding);
@@ -70,7 +70,7 @@ class Situation {
   const Tell tell_;
   alerts::Policy policy_;
   DriverView driver_view_;
-  recordings::RecordedOrder recorded_order_;
+  llm::RecordedOrder recorded_order_;
   std::optional<Clock::time_point> recording_time_;  // nothing while the source is live
 };
 

@@ -102,8 +102,9 @@ void RecordingAnalysis::stop() {
   is_stopping_ = true;
   risk_.stop();
   path_.close();
+  news_.close();  // before the place: the analyst may be waiting with a finding for one among the
+                  // news
   if (place_) place_->close();
-  news_.close();
 }
 
 // --- capture and encode thread --------------------------------------------------------------
@@ -211,7 +212,7 @@ void RecordingAnalysis::finish() {
   is_done_ = true;
 }
 
-void RecordingAnalysis::judge(const RecordedOrder::Seen& seen) {
+void RecordingAnalysis::judge(const llm::RecordedOrder::Seen& seen) {
   const auto alerts = judge_.judge(seen);
   if (const auto* picture = std::get_if<pipeline::PictureObservation>(&seen)) {
     if (events_.on_picture) events_.on_picture(*picture);

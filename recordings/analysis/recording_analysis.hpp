@@ -16,11 +16,11 @@
 
 #include "base/bounded_queue.hpp"
 #include "config/configuration.hpp"
+#include "llm/recorded_order.hpp"
 #include "pipeline/frame_path.hpp"
 #include "pipeline/reflex_observation.hpp"
 #include "pipeline/stage_metrics.hpp"
 #include "recordings/analysis/delayed_risk.hpp"
-#include "recordings/analysis/recorded_order.hpp"
 #include "recordings/analysis/recording_judge.hpp"
 #include "recordings/analysis/shared_analyst.hpp"
 #include "vision/reflex_lane.hpp"
@@ -134,7 +134,7 @@ class RecordingAnalysis {
   void take(const Stopped& stopped);
   void begin();
   void finish();
-  void judge(const RecordedOrder::Seen& seen);
+  void judge(const llm::RecordedOrder::Seen& seen);
   void tell(const RecordingJudge::Alerts& alerts) const;
 
   void begin_analysing();
@@ -152,7 +152,7 @@ class RecordingAnalysis {
   std::thread finishing_;  // waits for the encoder's end
 
   // The thread of `run`.
-  RecordedOrder order_;
+  llm::RecordedOrder order_;
   RecordingJudge judge_;
   std::map<std::uint64_t, AnalysedSequence> waiting_;  // without their findings, which `order_` has
   std::vector<std::string> notes_;

@@ -28,7 +28,7 @@ pipeline::Observation observed(const llm::Finding& finding) {
 RecordingJudge::RecordingJudge(const alerts::PolicySettings& settings)
     : policy_(settings, kRecordingBegins) {}
 
-RecordingJudge::Alerts RecordingJudge::judge(const RecordedOrder::Seen& seen) {
+RecordingJudge::Alerts RecordingJudge::judge(const llm::RecordedOrder::Seen& seen) {
   Alerts alerts;
   std::visit(
       [&](const auto& thing) {

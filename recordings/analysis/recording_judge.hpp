@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "alerts/policy.hpp"
-#include "recordings/analysis/recorded_order.hpp"
+#include "llm/recorded_order.hpp"
 
 namespace cabinwatch::recordings {
 
@@ -35,7 +35,7 @@ class RecordingJudge {
   using Alerts = std::vector<RecordedAlert>;
 
   /// What is seen next, in the order of the recording.
-  [[nodiscard]] Alerts judge(const RecordedOrder::Seen& seen);
+  [[nodiscard]] Alerts judge(const llm::RecordedOrder::Seen& seen);
   /// The recording is over: what is still active is cleared as stopped.
   [[nodiscard]] Alerts finish();
 

@@ -119,10 +119,11 @@ SharedAnalyst::Place::Place(SharedAnalyst& analyst, OnFinding on_finding)
     : analyst_(analyst), on_finding_(std::move(on_finding)) {}
 
 SharedAnalyst::Place::~Place() {
-  const std::lock_guard lock(analyst_.mutex_);
+  std::unique_lock lock(analyst_.mutex_);
   for (auto& [id, asked] : analyst_.asked_) {
     if (asked.place == this) asked.place = nullptr;
   }
+  analyst_.changed_.wait(lock, [this] { return !is_handed_a_finding_; });
 }
 
 void SharedAnalyst::Place::close() {
@@ -162,7 +163,7 @@ pipeline::SequencePtr SharedAnalyst::numbered(const pipeline::Sequence& sequence
 void SharedAnalyst::take(llm::Finding finding) {
   const bool has_one = is_one_there(analyst_->servers());
   {
-    const std::lock_guard lock(mutex_);
+    std::unique_lock lock(mutex_);
     const auto found = asked_.find(finding.sequence_id);
     if (found == asked_.end()) return;
     end_work(Clock::now());
@@ -175,11 +176,14 @@ void SharedAnalyst::take(llm::Finding finding) {
     } else {
       const auto done = std::move(asked);
       asked_.erase(found);
-      if (done.place != nullptr) {
-        finding.sequence_id = done.sequence->id;
-        done.place->on_finding_({std::move(finding), done.sequence->still_for, done.asked_again});
-      }
-      return;
+      if (done.place == nullptr) return;
+      finding.sequence_id = done.sequence->id;
+      // Not under the lock: a recording whose news are full waits here, and others must go on.
+      done.place->is_handed_a_finding_ = true;
+      lock.unlock();
+      done.place->on_finding_({std::move(finding), done.sequence->still_for, done.asked_again});
+      lock.lock();
+      done.place->is_handed_a_finding_ = false;
     }
   }
   changed_.notify_all();

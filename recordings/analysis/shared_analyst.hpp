@@ -65,7 +65,8 @@ class SharedAnalyst {
    public:
     /// @param analyst  borrowed; lives longer
     Place(SharedAnalyst& analyst, OnFinding on_finding);
-    /// Findings that are still to come are nobody's from now on. Not from within a callback.
+    /// Findings that are still to come are nobody's from now on; waits for the one that is being
+    /// handed over, if any. Not from within a callback.
     ~Place();
     Place(const Place&) = delete;
     Place& operator=(const Place&) = delete;
@@ -80,7 +81,9 @@ class SharedAnalyst {
     friend class SharedAnalyst;
     SharedAnalyst& analyst_;
     const OnFinding on_finding_;
-    bool is_closed_ = false;  // under the analyst's mutex
+    // Under the analyst's mutex.
+    bool is_closed_ = false;
+    bool is_handed_a_finding_ = false;  // it has to stay meanwhile
   };
 
   /// Cancels everything, within 2 s. No finding comes any more. May be repeated.
@@ -117,7 +120,6 @@ class SharedAnalyst {
   void ask_again(std::unique_lock<std::mutex>& lock);
 
   // Recordings, the analyst's thread and the one that watches must agree on what is asked for whom.
-  // Held while a finding is handed over, so that a Place is not gone meanwhile.
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::map<Id, Asked> asked_;  // until they are answered for good

@@ -3,8 +3,10 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <catch2/catch.hpp>
+#include <future>
 #include <memory>
 #include <string>
 #include <thread>
@@ -64,6 +66,43 @@ TEST_CASE("a journal that takes nothing is told once, and no entry is lost", "[l
   CHECK(scene.journal == Lines{"info: three",
                                "notice: the journal is back; entries in between went to stderr",
                                "info: four"});
+}
+
+/// Takes nothing until it is let go, as a stalled journal.
+class StalledSink : public LogSink {
+ public:
+  StalledSink(std::shared_future<void> released, Lines& lines)
+      : released_(std::move(released)), lines_(lines) {}
+  bool write(const LogEntry& entry) override {
+    released_.wait();
+    lines_.push_back(text_line(entry));
+    return true;
+  }
+
+ private:
+  const std::shared_future<void> released_;
+  Lines& lines_;
+};
+
+TEST_CASE("in the background nobody waits for a stalled journal, and what it cost is told",
+          "[log]") {
+  std::promise<void> released;
+  Lines journal;
+  Lines text;
+  const bool is_broken = false;
+  {
+    Log log(std::make_unique<StalledSink>(released.get_future().share(), journal),
+            std::make_unique<KeepingSink>(text, is_broken));
+    log.write_in_background();
+    for (std::size_t i = 0; i < Log::kMostWaiting + 50; ++i) log.info(std::to_string(i));
+    released.set_value();
+    log.info("last");
+  }  // ends when all is written
+  REQUIRE_FALSE(journal.empty());
+  CHECK(journal.back() == "info: last");
+  CHECK(std::any_of(journal.begin(), journal.end(), [](const auto& line) {
+    return line.find("entries of the log were lost") != std::string::npos;
+  }));
 }
 
 TEST_CASE("as text, entries of little importance are shown when asked for", "[log]") {

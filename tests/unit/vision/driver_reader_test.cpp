@@ -202,10 +202,7 @@ TEST_CASE("a clear look aside is told while a driver's rest is still unknown", "
 TEST_CASE("lowered lids are not on the road while a driver's rest is unknown", "[driver]") {
   Drive drive;
   drive.attentive(8s);
-  FaceMeasures down = open_eyes();
-  down.aspect_ratio = 0.05;
-  down.lid_middle = 0.07;
-  CHECK_FALSE(drive.watch(2s, down).gaze == Gaze::road);
+  CHECK_FALSE(drive.watch(2s, lowered(10.0)).gaze == Gaze::road);
 }
 
 TEST_CASE("a head that has turned until its face is lost looks away, for ten seconds at most",

@@ -11,7 +11,7 @@
 #include "pipeline/observation.hpp"
 #include "pipeline/reflex_observation.hpp"
 
-namespace cabinwatch::recordings {
+namespace cabinwatch::llm {
 
 /// Puts what is seen in a recording back into the order in which it happened.
 ///
@@ -25,8 +25,7 @@ namespace cabinwatch::recordings {
 class RecordedOrder {
  public:
   using Clock = base::Clock;
-  using Seen =
-      std::variant<pipeline::PictureObservation, pipeline::ReflexObservation, llm::Finding>;
+  using Seen = std::variant<pipeline::PictureObservation, pipeline::ReflexObservation, Finding>;
 
   /// Who looks at the recording beside the sampler: is waited for.
   struct Lanes {
@@ -41,7 +40,7 @@ class RecordedOrder {
   // times, findings in any.
   [[nodiscard]] std::vector<Seen> add(const pipeline::PictureObservation& picture);
   [[nodiscard]] std::vector<Seen> add(const pipeline::ReflexObservation& frame);
-  [[nodiscard]] std::vector<Seen> add(llm::Finding finding);
+  [[nodiscard]] std::vector<Seen> add(Finding finding);
   /// The reflex lane has failed: it is not waited for any more.
   [[nodiscard]] std::vector<Seen> give_up_reflex();
 
@@ -57,10 +56,10 @@ class RecordedOrder {
   Lanes lanes_;
   std::deque<pipeline::PictureObservation> pictures_;
   std::deque<pipeline::ReflexObservation> frames_;
-  std::map<std::uint64_t, llm::Finding> findings_;  // by sequence
+  std::map<std::uint64_t, Finding> findings_;  // by sequence
   std::uint64_t next_sequence_ = 1;
   Clock::time_point newest_picture_ = Clock::time_point::min();
   Clock::time_point newest_frame_ = Clock::time_point::min();
 };
 
-}  // namespace cabinwatch::recordings
+}  // namespace cabinwatch::llm

@@ -1,11 +1,11 @@
-#include "recordings/analysis/recorded_order.hpp"
+#include "llm/recorded_order.hpp"
 
 #include <catch2/catch.hpp>
 #include <string>
 
 using namespace cabinwatch;
 using namespace std::chrono_literals;
-using recordings::RecordedOrder;
+using llm::RecordedOrder;
 
 namespace {
 

@@ -1,9 +1,9 @@
-#include "recordings/analysis/recorded_order.hpp"
+#include "llm/recorded_order.hpp"
 
 #include <algorithm>
 #include <utility>
 
-namespace cabinwatch::recordings {
+namespace cabinwatch::llm {
 
 std::vector<RecordedOrder::Seen> RecordedOrder::add(const pipeline::PictureObservation& picture) {
   pictures_.push_back(picture);
@@ -17,7 +17,7 @@ std::vector<RecordedOrder::Seen> RecordedOrder::add(const pipeline::ReflexObserv
   return release();
 }
 
-std::vector<RecordedOrder::Seen> RecordedOrder::add(llm::Finding finding) {
+std::vector<RecordedOrder::Seen> RecordedOrder::add(Finding finding) {
   findings_.emplace(finding.sequence_id, std::move(finding));
   return release();
 }
@@ -74,4 +74,4 @@ void RecordedOrder::release_until(Clock::time_point until, std::vector<Seen>& re
   }
 }
 
-}  // namespace cabinwatch::recordings
+}  // namespace cabinwatch::llm
