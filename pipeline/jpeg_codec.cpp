@@ -93,15 +93,13 @@ std::optional<JpegDecoder::Header> JpegDecoder::read_header(std::span<const std:
   const int status =
       tjDecompressHeader3(handle_.get(), jpeg.data(), jpeg.size(), &header.size.width,
                           &header.size.height, &header.subsampling, &color_space);
-  if (!succeeded(handle_.get(), status)) {
-    // TurboJPEG 2.1 goes on in the header that it gave up, whatever picture comes next.
-    handle_ = own(tjInitDecompress());
-    return std::nullopt;
-  }
-  const bool is_sound = header.subsampling >= 0 && header.subsampling < kSoundSubsamplings &&
+  const bool is_sound = succeeded(handle_.get(), status) && header.subsampling >= 0 &&
+                        header.subsampling < kSoundSubsamplings &&
                         (color_space == TJCS_YCbCr || color_space == TJCS_GRAY);
-  if (!is_sound) return std::nullopt;
-  return header;
+  if (is_sound) return header;
+  // TurboJPEG 2.1 goes on in the header that it gave up, whatever picture comes next.
+  handle_ = own(tjInitDecompress());
+  return std::nullopt;
 }
 
 std::optional<PictureSize> JpegDecoder::size(std::span<const std::uint8_t> jpeg) {
