@@ -137,7 +137,7 @@ Admission::Load AnalystLoop::load(Clock::time_point now) const {
           .queries_waiting = queries_.waiting(),
           .free_places = servers_.free_places(),
           .free_slots = servers_.free_slots(),
-          .slots = static_cast<std::size_t>(servers_.at_once())};
+          .slots = servers_.slots()};
 }
 
 bool AnalystLoop::ask(RunningSequence& running, Clock::time_point now) {

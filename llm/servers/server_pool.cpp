@@ -241,6 +241,14 @@ int ServerPool::at_once() const {
   return std::max(1, sum);
 }
 
+std::size_t ServerPool::slots() const {
+  int sum = 0;
+  for (const auto& server : servers_) {
+    if (server->health.is_closed()) sum += server->pause.places(server->concurrency.at_once());
+  }
+  return static_cast<std::size_t>(std::max(1, sum));
+}
+
 bool ServerPool::knows_at_once() const {
   return std::any_of(servers_.begin(), servers_.end(), [](const auto& server) {
     const auto& concurrency = server->concurrency;

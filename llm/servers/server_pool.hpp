@@ -98,6 +98,8 @@ class ServerPool {
 
   /// Queries that healthy servers run at the same time, in all.
   [[nodiscard]] int at_once() const;
+  /// Of these, as many as they may be given, at least 1: fewer while a server gets used to its load.
+  [[nodiscard]] std::size_t slots() const;
   /// They say it, or queries have shown it.
   [[nodiscard]] bool knows_at_once() const;
   /// Places for queries that are free now.

@@ -134,7 +134,7 @@ class TheServerIsInTrouble(CabinTestCase):
 
     def test_one_that_says_to_come_later_is_left_alone_and_not_lost(self) -> None:
         car = self.cabin()
-        program = car.run(**self.live("attentive"))
+        program = car.run(**self.live("attentive"), llm__strategy="parallel")
         car.watcher.wait_for_property("DriverState", lambda seen: "face_state" in seen)
         car.server.add_fault("too_many_requests", count=1, retry_after=2)
         car.watcher.wait_for_property(
