@@ -46,7 +46,8 @@ FaceArea upright_at(const FaceArea& area) { return {area.center, area.side, 0.0}
 void TurnedPicture::look(const LumaView& picture, const std::optional<FaceArea>& upright,
                          bool is_good, base::Clock::time_point at) {
   const auto pause = is_good && agreed_ == 0 ? kTryGoodEvery : kTryEvery;
-  if (tried_at_ && at >= *tried_at_ && at - *tried_at_ < pause) return;
+  if (!tried_at_ || at < *tried_at_) tried_at_ = at;
+  if (at - *tried_at_ < pause) return;
   tried_at_ = at;
   const PictureTurn trying = agreed_ > 0 ? tried_ : next_;
   if (is_turned(picture, trying, upright)) {
