@@ -119,11 +119,9 @@ void DriverReader::read_head(const FaceMeasures& face, base::Clock::time_point a
 
   if (told.gaze || told.eyes_closed.value_or(false)) return;
   const bool shows_eyes = told.quality == SightQuality::good;
-  if (!is_ready) {
-    told.gaze = usual_.gaze(face.pose.yaw);
-  } else if (!shows_eyes) {
-    told.gaze = gaze_side(*told.head, 0.0, false);
-  }
+  // While the driver's rest is unknown nothing is told: told by the usual direction, a drawn
+  // driver's look aside was cleared and raised once more.
+  if (is_ready && !shows_eyes) told.gaze = gaze_side(*told.head, 0.0, false);
   // Eyes that are covered or lowered may look anywhere else.
   if (told.gaze == Gaze::road && !told.eyes_closed) told.gaze.reset();
 }

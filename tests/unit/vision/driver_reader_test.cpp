@@ -190,15 +190,6 @@ TEST_CASE("while a driver's rest is unknown, it is not told where the gaze goes"
   CHECK(told.head->yaw == Approx(50));
 }
 
-TEST_CASE("a clear look aside is told while a driver's rest is still unknown", "[driver]") {
-  Drive drive;
-  drive.attentive(8s);
-  const auto told = drive.watch(3s, turned(-60));
-  CHECK(told.calibration == Calibration::learning);
-  CHECK(told.gaze == Gaze::away);
-  CHECK(drive.watch(1s, turned(2)).gaze == Gaze::road);
-}
-
 TEST_CASE("lowered lids are not on the road while a driver's rest is unknown", "[driver]") {
   Drive drive;
   drive.attentive(8s);
