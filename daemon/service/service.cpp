@@ -53,8 +53,8 @@ Service::Service(base::EventLoop& loop, base::Log& log, config::ConfigurationSou
       log_(log),
       source_(std::move(source)),
       configuration_(config::load_configuration(source_)),
-      situation_(config::policy_settings(configuration_), Clock::now(),
-                 [this](const alerts::AlertEvent& event) { tell(event); }),
+      judge_(config::policy_settings(configuration_), Clock::now(),
+             [this](const alerts::AlertEvent& event) { tell(event); }),
       statistics_(Clock::now()),
       bus_object_(*this, base::kVersion, alerts::AccessRule::installed()),
       bus_(loop.get(), std::move(bus), bus_object_,
@@ -133,8 +133,7 @@ void Service::reconcile() {
     while (std::exchange(has_more_to_do_, false)) {
       if (watching_ && (!wants_watching() || is_outdated_)) stop_watching();
       if (!wants_watching()) {
-        if (is_telling_) situation_.end(Clock::now());
-        is_telling_ = false;
+        stop_telling();
       } else if (!watching_ && (is_outdated_ || Clock::now() >= try_again_at_)) {
         start_watching();
       }
@@ -148,11 +147,10 @@ void Service::reconcile() {
 
 void Service::start_watching() {
   const bool is_new = std::exchange(is_outdated_, false);
-  if (is_new && is_telling_) situation_.end(Clock::now());
+  if (is_new) stop_telling();
   if (is_new || !is_telling_) {
-    situation_.begin(is_played_fast(configuration_.camera) ? Situation::SourceTime::recording
-                                                           : Situation::SourceTime::live,
-                     config::policy_settings(configuration_), Clock::now());
+    is_recording_ = is_played_fast(configuration_.camera);
+    judge_.begin(config::policy_settings(configuration_), Clock::now());
     is_telling_ = true;
   }
   try {
@@ -184,8 +182,13 @@ void Service::stop_watching() {
   read_news();  // what arrived on the way out still counts
   statistics_.add_finished(*watching_);
   watching_.reset();
-  situation_.end(Clock::now());
-  is_telling_ = false;
+  stop_telling();
+}
+
+void Service::stop_telling() {
+  if (!std::exchange(is_telling_, false)) return;
+  judge_.end(now());
+  driver_view_.clear();
 }
 
 /// There is nothing to watch with: told as what it is, and tried again.
@@ -194,7 +197,7 @@ void Service::tell_not_watching(const std::string& why) {
   has_seen_ = true;
   const std::string fault = "watching cannot begin: " + why;
   if (std::exchange(not_watching_, fault) != fault) log_.err(fault);
-  situation_.take(alerts::CameraState{false, fault}, Clock::now());
+  judge_.camera({false, fault}, now());
 }
 
 // --- what the pipeline tells ----------------------------------------------------------------
@@ -223,12 +226,12 @@ void Service::apply(const CaptureState& state) {
     case CaptureState::Kind::working:
       is_camera_at_fault_ = is_camera_silent_ = false;
       log_.notice("camera works");
-      situation_.take(alerts::CameraState{true, ""}, Clock::now());
+      judge_.camera({true, ""}, now());
       break;
     case CaptureState::Kind::fault:
       is_camera_at_fault_ = true;
       log_.warning(fmt::format("camera fault: {}", state.reason));
-      situation_.take(alerts::CameraState{false, state.reason}, Clock::now());
+      judge_.camera({false, state.reason}, now());
       break;
     case CaptureState::Kind::ended:
       if (state.reason.empty()) {
@@ -253,13 +256,15 @@ void Service::apply(const CaptureState& state) {
 
 void Service::apply(const pipeline::PictureObservation& picture) {
   note_frame();
-  situation_.take(picture, Clock::now());
+  driver_view_.take(picture);
+  judge(picture);
 }
 
 void Service::apply(const pipeline::ReflexObservation& frame) {
   note_frame();
   statistics_.add(frame);
-  situation_.take(frame, Clock::now());
+  driver_view_.take(frame);
+  judge(frame);
 }
 
 void Service::apply(const vision::ReflexState& state) {
@@ -277,37 +282,48 @@ void Service::apply(const vision::ReflexState& state) {
       break;
     case Kind::failed:
       log_.err(fmt::format("reflex lane: {}", state.reason));
-      situation_.give_up_reflex();
       break;
   }
-  situation_.explain_degradation(pipeline::Lane::reflex, state.reason);
+  judge_.explain_degradation(pipeline::Lane::reflex, state.reason);
 }
 
 void Service::apply(const EarlyAnswers& answers) {
   has_news_ = true;
-  situation_.take_early(answers.finding, Clock::now());
+  if (answers.finding.is_late) return;
+  driver_view_.take(answers.finding);
+  judge(llm::observation(answers.finding));
 }
 
-void Service::apply(llm::Finding& finding) {
+void Service::apply(const llm::Finding& finding) {
   has_news_ = true;
   const auto now = Clock::now();
   statistics_.add(finding, now);
   if (log_.takes(base::LogLevel::debug)) log_.write(finding_entry(finding, now));
-  situation_.take(std::move(finding), now);
+  if (finding.is_late) return;
+  driver_view_.take(finding);
+  judge(llm::rest_of_observation(finding));
 }
 
 void Service::apply(const llm::ServerEvent& event) {
   has_news_ = true;
   log_.write(server_entry(event));
   if (event.severity != llm::ServerEvent::Severity::notice) {
-    situation_.explain_degradation(pipeline::Lane::reasoning, event.text);
+    judge_.explain_degradation(pipeline::Lane::reasoning, event.text);
   }
 }
 
 void Service::apply(const RecordingDone&) {
   if (is_outdated_) return;  // another source is wanted by now
-  situation_.finish_recording();
   end(status_when_done_);
+}
+
+template <typename Seen>
+void Service::judge(const Seen& seen) {
+  if (is_recording_) {
+    judge_.observe_recorded(seen);
+  } else {
+    judge_.observe(seen, Clock::now());
+  }
 }
 
 // --- what the outside is told ---------------------------------------------------------------
@@ -329,7 +345,7 @@ void Service::tell(const alerts::AlertEvent& event) {
 }
 
 void Service::pass_on_risk() {
-  if (watching_) watching_->set_risk(situation_.policy().risk());
+  if (watching_) watching_->set_risk(judge_.policy().risk());
 }
 
 void Service::publish() {
@@ -345,14 +361,14 @@ void Service::note_frame() {
   if (!std::exchange(is_camera_silent_, false)) return;
   has_news_ = true;
   log_.notice("camera: frames come again");
-  situation_.take(alerts::CameraState{true, ""}, Clock::now());
+  judge_.camera({true, ""}, now());
 }
 
 void Service::tick() {
   if (!watching_ && wants_watching() && Clock::now() >= try_again_at_) return reconcile();
   if (!is_telling_) return;
   watch_for_silence();
-  situation_.tick(Clock::now());
+  judge_.tick(now());
   publish();
 }
 
@@ -365,7 +381,7 @@ void Service::watch_for_silence() {
   has_seen_ = true;
   const std::string fault = "no frame has been looked at for 3 s";
   log_.warning("camera fault: " + fault);
-  situation_.take(alerts::CameraState{false, fault}, Clock::now());
+  judge_.camera({false, fault}, now());
 }
 
 void Service::every_second() {
@@ -397,36 +413,35 @@ std::string Service::state() const {
   if (is_ending_) return "stopping";
   if (is_paused_ && !watching_) return "paused";
   if (!has_seen_) return "starting";
-  if (!watching_ || situation_.policy().is_degraded()) return "degraded";
+  if (!watching_ || judge_.policy().is_degraded()) return "degraded";
+  if (watching_->is_complete()) return "monitoring";  // at the pace of its model
   if (!looked_at_) return "starting";
-  // A recording that is played fast waits for its model.
-  const bool is_seeing =
-      watching_->is_complete() || has_ended_ || Clock::now() - *looked_at_ < kUnseenAfter;
+  const bool is_seeing = has_ended_ || Clock::now() - *looked_at_ < kUnseenAfter;
   return is_seeing ? "monitoring" : "degraded";
 }
 
-alerts::PropertyMap Service::driver_state() const { return situation_.driver_state(Clock::now()); }
+alerts::PropertyMap Service::driver_state() const { return driver_view_.properties(now()); }
 
 std::vector<alerts::Alert> Service::active_alerts() const {
-  return situation_.policy().active_alerts();
+  return judge_.policy().active_alerts();
 }
 
-double Service::fatigue_level() const { return situation_.policy().fatigue_level(); }
+double Service::fatigue_level() const { return judge_.policy().fatigue_level(); }
 
-double Service::distraction_level() const { return situation_.policy().distraction_level(); }
+double Service::distraction_level() const { return judge_.policy().distraction_level(); }
 
 alerts::PropertyMap Service::statistics() const {
   return statistics_.properties(watching_.get(), Clock::now());
 }
 
 bool Service::acknowledge(std::uint64_t id) {
-  const bool is_known = situation_.acknowledge(id, Clock::now());
+  const bool is_known = judge_.acknowledge(id, now());
   publish();
   return is_known;
 }
 
 void Service::set_vehicle_state(const alerts::VehicleState& state) {
-  situation_.take(state, Clock::now());
+  judge_.vehicle(state, now());
   publish();
 }
 

@@ -9,13 +9,14 @@
 #include "alerts/bus/bus_connection.hpp"
 #include "alerts/bus/bus_object.hpp"
 #include "alerts/bus/monitor.hpp"
+#include "alerts/judge.hpp"
 #include "base/event_loop.hpp"
 #include "base/log.hpp"
 #include "base/wake_up.hpp"
 #include "config/configuration.hpp"
+#include "daemon/service/driver_view.hpp"
 #include "daemon/service/news.hpp"
 #include "daemon/service/service_notifier.hpp"
-#include "daemon/service/situation.hpp"
 #include "daemon/service/statistics.hpp"
 #include "daemon/service/watching.hpp"
 #include "pipeline/frame_watch.hpp"
@@ -66,6 +67,7 @@ class Service : private alerts::Monitor {
   void reconcile();
   void start_watching();
   void stop_watching();
+  void stop_telling();
   void tell_not_watching(const std::string& why);
   [[nodiscard]] bool wants_watching() const noexcept {
     return has_begun_ && !is_paused_ && !is_ending_;
@@ -77,9 +79,16 @@ class Service : private alerts::Monitor {
   void apply(const pipeline::ReflexObservation& frame);
   void apply(const vision::ReflexState& state);
   void apply(const EarlyAnswers& answers);
-  void apply(llm::Finding& finding);
+  void apply(const llm::Finding& finding);
   void apply(const llm::ServerEvent& event);
   void apply(const RecordingDone& done);
+
+  template <typename Seen>
+  void judge(const Seen& seen);
+  /// The time of what is watched: the clock's or, of a recording that is played fast, its own.
+  [[nodiscard]] Clock::time_point now() const {
+    return is_recording_ ? judge_.now() : Clock::now();
+  }
 
   void on_bus(alerts::BusState state, const std::string& why);
   void tell(const alerts::AlertEvent& event);
@@ -98,7 +107,8 @@ class Service : private alerts::Monitor {
   config::Configuration configuration_;
   const base::WakeUp news_;
   ServiceNotifier notifier_;
-  Situation situation_;
+  alerts::Judge judge_;
+  DriverView driver_view_;
   Statistics statistics_;
   alerts::BusObject bus_object_;
   alerts::BusConnection bus_;
@@ -114,9 +124,10 @@ class Service : private alerts::Monitor {
   std::unique_ptr<Watching> watching_;  // null while paused, before the beginning, or not to be had
   bool is_outdated_ = false;            // it, or the last attempt, is of an earlier configuration
   std::optional<config::Configuration> last_good_;  // to go back to, while a new one is tried
-  bool is_refused_ = false;   // the configuration that was read last: the one before it stays
-  bool is_telling_ = false;   // alerts are told: from the start to the stop
-  bool has_stopped_ = false;  // for good
+  bool is_refused_ = false;    // the configuration that was read last: the one before it stays
+  bool is_recording_ = false;  // what is told is of a recording that is played fast
+  bool is_telling_ = false;    // alerts are told: from the start to the stop
+  bool has_stopped_ = false;   // for good
   pipeline::Backoff backoff_{pipeline::CaptureTiming{}};
   Clock::time_point try_again_at_{};  // when watching could not be built
 

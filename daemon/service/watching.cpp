@@ -37,6 +37,8 @@ bool is_played_fast(const pipeline::CaptureSettings& camera) {
 
 Watching::Watching(const config::Configuration& configuration, const base::WakeUp& wake)
     : is_complete_(is_played_fast(configuration.camera)),
+      recorded_news_(
+          {.reflex = configuration.vision.enabled, .reasoning = configuration.llm_enabled}),
       news_(kNewsCapacity, when_full(), [&wake] { wake.signal(); }),
       reflex_(configured(configuration, "vision.fps", [&] { return make_reflex(configuration); })),
       analyst_(configuration.llm_enabled ? make_analyst(configuration.llm) : nullptr),
@@ -100,6 +102,16 @@ void Watching::stop() {
   path_.stop();
   if (is_finishing) finishing_.join();
   if (reflex_) reflex_->stop();
+}
+
+std::optional<News> Watching::next_news() {
+  if (!is_complete_) return news_.try_pop();
+  for (;;) {
+    if (auto news = recorded_news_.next()) return news;
+    auto news = news_.try_pop();
+    if (!news) return std::nullopt;
+    recorded_news_.add(std::move(*news));
+  }
 }
 
 void Watching::finish_recording() {

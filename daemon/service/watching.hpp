@@ -10,6 +10,7 @@
 #include "base/wake_up.hpp"
 #include "config/configuration.hpp"
 #include "daemon/service/news.hpp"
+#include "daemon/service/recorded_news.hpp"
 #include "llm/analyst.hpp"
 #include "pipeline/frame_path.hpp"
 #include "pipeline/stage_metrics.hpp"
@@ -25,7 +26,8 @@ namespace cabinwatch::daemon {
 /// and no picture in memory.
 ///
 /// What it sees, and what becomes of it, waits as news for the main thread. Live, a main thread
-/// that is too slow loses the oldest, counted; a recording waits for it. Main thread only.
+/// that is too slow loses the oldest, counted; a recording waits for it, and what is seen of it
+/// comes in its order. Main thread only.
 class Watching {
  public:
   /// Begins to watch.
@@ -42,7 +44,7 @@ class Watching {
   void stop();
 
   /// The oldest news, when there is any.
-  [[nodiscard]] std::optional<News> next_news() { return news_.try_pop(); }
+  [[nodiscard]] std::optional<News> next_news();
 
   /// The recording has ended: lets what is on its way arrive, then tells RecordingDone. Returns at
   /// once.
@@ -78,6 +80,7 @@ class Watching {
   }
 
   const bool is_complete_;
+  RecordedNews recorded_news_;  // empty while live
   NewsQueue news_;
   pipeline::StageMetrics looking_{"reflex"};
   std::unique_ptr<vision::ReflexLane> reflex_;

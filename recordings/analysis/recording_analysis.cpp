@@ -64,7 +64,8 @@ RecordingAnalysis::RecordingAnalysis(const config::Configuration& configuration,
                                                     path_events(analyst != nullptr));
                        })),
       order_({.reflex = configuration.vision.enabled, .reasoning = analyst != nullptr}),
-      judge_(config::policy_settings(configuration)) {
+      judge_(config::policy_settings(configuration), kRecordingBegins,
+             [this](const alerts::AlertEvent& event) { tell(event); }) {
   if (configuration.vision.enabled) {
     reflex_ = std::make_unique<vision::ReflexLane>(
         configuration.vision, base::WhenFull::wait, looking_,
@@ -137,19 +138,17 @@ RecordingEnd RecordingAnalysis::run() {
   }
   if (!end_) return {};
   end_->analysed = path_.times().decoded;
-  end_->judged = judge_.judged();
+  end_->judged = recording_time(judge_.now());
   end_->notes = notes_;
   return *end_;
 }
 
 void RecordingAnalysis::take(const pipeline::PictureObservation& picture) {
   begin();
-  for (const auto& seen : order_.add(picture)) judge(seen);
+  judge(order_.add(picture));
 }
 
-void RecordingAnalysis::take(const pipeline::ReflexObservation& frame) {
-  for (const auto& seen : order_.add(frame)) judge(seen);
-}
+void RecordingAnalysis::take(const pipeline::ReflexObservation& frame) { judge(order_.add(frame)); }
 
 void RecordingAnalysis::take(const vision::ReflexState& state) {
   if (state.kind == vision::ReflexState::Kind::failed) throw std::runtime_error(state.reason);
@@ -160,7 +159,7 @@ void RecordingAnalysis::take(AnalysedSequence sequence) {
   auto finding = std::move(sequence.finding);
   waiting_.emplace(id, AnalysedSequence{{}, sequence.still_for, sequence.asked_again});
   ++answered_;
-  for (const auto& seen : order_.add(std::move(finding))) judge(seen);
+  judge(order_.add(std::move(finding)));
   finish();
 }
 
@@ -207,31 +206,39 @@ void RecordingAnalysis::begin() {
 /// Judges what is left, once all of it is there.
 void RecordingAnalysis::finish() {
   if (!is_handed_over_ || answered_ < handed_over_) return;
-  for (const auto& seen : order_.finish()) judge(seen);
-  tell(judge_.finish());
+  judge(order_.finish());
+  judge_.end(judge_.now());
   is_done_ = true;
 }
 
-void RecordingAnalysis::judge(const llm::RecordedOrder::Seen& seen) {
-  const auto alerts = judge_.judge(seen);
-  if (const auto* picture = std::get_if<pipeline::PictureObservation>(&seen)) {
-    if (events_.on_picture) events_.on_picture(*picture);
-  } else if (const auto* frame = std::get_if<pipeline::ReflexObservation>(&seen)) {
-    if (events_.on_frame) events_.on_frame(*frame);
-  } else if (const auto* finding = std::get_if<llm::Finding>(&seen)) {
-    auto sequence = std::move(waiting_.extract(finding->sequence_id).mapped());
-    sequence.finding = *finding;
-    risk_.judge_sequence(judge_.risk());
-    judged_ms_ = recording_time(finding->last_captured_at).count();
-    ++judged_count_;
-    if (events_.on_sequence) events_.on_sequence(sequence);
+void RecordingAnalysis::judge(const std::vector<llm::RecordedOrder::Seen>& seen) {
+  for (const auto& one : seen) {
+    std::visit([this](const auto& thing) { judge(thing); }, one);
   }
-  tell(alerts);
 }
 
-void RecordingAnalysis::tell(const RecordingJudge::Alerts& alerts) const {
-  if (!events_.on_alert) return;
-  for (const auto& alert : alerts) events_.on_alert(alert);
+void RecordingAnalysis::judge(const pipeline::PictureObservation& picture) {
+  if (events_.on_picture) events_.on_picture(picture);
+  judge_.observe_recorded(picture);
+}
+
+void RecordingAnalysis::judge(const pipeline::ReflexObservation& frame) {
+  if (events_.on_frame) events_.on_frame(frame);
+  judge_.observe_recorded(frame);
+}
+
+void RecordingAnalysis::judge(const llm::Finding& finding) {
+  auto sequence = std::move(waiting_.extract(finding.sequence_id).mapped());
+  sequence.finding = finding;
+  if (events_.on_sequence) events_.on_sequence(sequence);
+  judge_.observe_recorded(llm::observation(finding));
+  risk_.judge_sequence(judge_.policy().risk());
+  judged_ms_ = recording_time(finding.last_captured_at).count();
+  ++judged_count_;
+}
+
+void RecordingAnalysis::tell(const alerts::AlertEvent& event) const {
+  if (events_.on_alert) events_.on_alert({event, recording_time(judge_.now())});
 }
 
 // --- figures --------------------------------------------------------------------------------

@@ -14,6 +14,7 @@
 #include <variant>
 #include <vector>
 
+#include "alerts/judge.hpp"
 #include "base/bounded_queue.hpp"
 #include "config/configuration.hpp"
 #include "llm/recorded_order.hpp"
@@ -21,8 +22,8 @@
 #include "pipeline/reflex_observation.hpp"
 #include "pipeline/stage_metrics.hpp"
 #include "recordings/analysis/delayed_risk.hpp"
-#include "recordings/analysis/recording_judge.hpp"
 #include "recordings/analysis/shared_analyst.hpp"
+#include "recordings/results/recording_time.hpp"
 #include "vision/reflex_lane.hpp"
 
 namespace cabinwatch::recordings {
@@ -134,8 +135,11 @@ class RecordingAnalysis {
   void take(const Stopped& stopped);
   void begin();
   void finish();
-  void judge(const llm::RecordedOrder::Seen& seen);
-  void tell(const RecordingJudge::Alerts& alerts) const;
+  void judge(const std::vector<llm::RecordedOrder::Seen>& seen);
+  void judge(const pipeline::PictureObservation& picture);
+  void judge(const pipeline::ReflexObservation& frame);
+  void judge(const llm::Finding& finding);
+  void tell(const alerts::AlertEvent& event) const;
 
   void begin_analysing();
   void end_analysing();
@@ -153,7 +157,7 @@ class RecordingAnalysis {
 
   // The thread of `run`.
   llm::RecordedOrder order_;
-  RecordingJudge judge_;
+  alerts::Judge judge_;
   std::map<std::uint64_t, AnalysedSequence> waiting_;  // without their findings, which `order_` has
   std::vector<std::string> notes_;
   std::optional<RecordingEnd> end_;  // once the file gives no more

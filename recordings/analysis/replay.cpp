@@ -1,37 +1,31 @@
 #include "recordings/analysis/replay.hpp"
 
-#include <type_traits>
 #include <variant>
 
+#include "alerts/judge.hpp"
 #include "recordings/results/findings_reader.hpp"
 
 namespace cabinwatch::recordings {
-namespace {
-
-void tell(const RecordingJudge::Alerts& alerts,
-          const std::function<void(const RecordedAlert&)>& on_alert) {
-  for (const auto& alert : alerts) on_alert(alert);
-}
-
-}  // namespace
 
 std::chrono::milliseconds replay(const std::filesystem::path& findings,
                                  const alerts::PolicySettings& settings,
                                  const std::function<void(const RecordedAlert&)>& on_alert) {
   FindingsReader reader(findings);
-  RecordingJudge judge(settings);
+  alerts::Judge judge(settings, kRecordingBegins, [&](const alerts::AlertEvent& event) {
+    on_alert({event, recording_time(judge.now())});
+  });
   while (auto line = reader.next()) {
     // They stand in the order in which they were judged.
     if (const auto* picture = std::get_if<pipeline::PictureObservation>(&*line)) {
-      tell(judge.judge(*picture), on_alert);
+      judge.observe_recorded(*picture);
     } else if (const auto* frame = std::get_if<pipeline::ReflexObservation>(&*line)) {
-      tell(judge.judge(*frame), on_alert);
-    } else if (auto* sequence = std::get_if<AnalysedSequence>(&*line)) {
-      tell(judge.judge(std::move(sequence->finding)), on_alert);
+      judge.observe_recorded(*frame);
+    } else if (const auto* sequence = std::get_if<AnalysedSequence>(&*line)) {
+      judge.observe_recorded(llm::observation(sequence->finding));
     }
   }
-  tell(judge.finish(), on_alert);
-  return judge.judged();
+  judge.end(judge.now());
+  return recording_time(judge.now());
 }
 
 }  // namespace cabinwatch::recordings

@@ -5,7 +5,7 @@
 #include <functional>
 
 #include "alerts/policy.hpp"
-#include "recordings/analysis/recording_judge.hpp"
+#include "recordings/results/recording_time.hpp"
 #include "recordings/results/result_header.hpp"
 
 namespace cabinwatch::recordings {

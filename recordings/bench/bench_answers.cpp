@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "llm/strategy/answer_agreement.hpp"
-#include "recordings/analysis/recording_judge.hpp"
+#include "recordings/results/recording_time.hpp"
 
 namespace cabinwatch::recordings {
 namespace {

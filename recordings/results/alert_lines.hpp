@@ -7,8 +7,8 @@
 #include <string>
 
 #include "alerts/alert.hpp"
-#include "recordings/analysis/recording_judge.hpp"
 #include "recordings/results/json_text.hpp"
+#include "recordings/results/recording_time.hpp"
 
 /// The lines of VIDEO.alerts.jsonl behind its header, as docs/alerts.schema.json has them. Pure;
 /// any thread.

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "llm/servers/refusal.hpp"
-#include "recordings/analysis/recording_judge.hpp"
+#include "recordings/results/recording_time.hpp"
 #include "recordings/results/result_header.hpp"
 
 namespace cabinwatch::recordings {

@@ -5,10 +5,10 @@
 #include <optional>
 #include <string>
 
-#include "recordings/analysis/recording_judge.hpp"
 #include "recordings/results/alert_lines.hpp"
 #include "recordings/results/atomic_file.hpp"
 #include "recordings/results/finding_lines.hpp"
+#include "recordings/results/recording_time.hpp"
 #include "recordings/results/result_header.hpp"
 
 namespace cabinwatch::recordings {

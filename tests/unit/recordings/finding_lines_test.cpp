@@ -4,10 +4,11 @@
 #include <chrono>
 #include <string>
 
-#include "recordings/analysis/recording_judge.hpp"
+#include "alerts/judge.hpp"
 #include "recordings/analysis/replay.hpp"
 #include "recordings/results/findings_reader.hpp"
 #include "recordings/results/recording_results.hpp"
+#include "recordings/results/recording_time.hpp"
 #include "tests/unit/temporary_folder.hpp"
 
 using namespace cabinwatch;
@@ -196,18 +197,17 @@ TEST_CASE("a replay tells what judging told", "[replay]") {
   const TemporaryFolder folder;
   const auto files = ResultFiles::of(folder.path(), "drive.mp4");
   RecordingResults results(files, header(), {});
-  RecordingJudge judge(policy_settings(header()));
   std::string judged;
-  const auto note = [&](const RecordingJudge::Alerts& alerts) {
-    for (const auto& alert : alerts) judged += one_line(to_line(alert)) + "\n";
-  };
+  alerts::Judge judge(policy_settings(header()), kRecordingBegins, [&](const auto& event) {
+    judged += one_line(to_line(RecordedAlert{event, recording_time(judge.now())})) + "\n";
+  });
   for (std::uint64_t i = 1; i <= 8; ++i) {
     const auto one = sequence(i, std::chrono::milliseconds(2000 * i - 467));
     results.add(one);
-    note(judge.judge(one.finding));
+    judge.observe_recorded(llm::observation(one.finding));
   }
-  note(judge.finish());
-  REQUIRE_FALSE(results.commit({}, judge.judged()).has_value());
+  judge.end(judge.now());
+  REQUIRE_FALSE(results.commit({}, recording_time(judge.now())).has_value());
   REQUIRE_THAT(judged, Contains("raised") && Contains("drowsiness"));
 
   std::string replayed;
@@ -215,7 +215,7 @@ TEST_CASE("a replay tells what judging told", "[replay]") {
     replayed += one_line(to_line(alert)) + "\n";
   });
   CHECK(replayed == judged);
-  CHECK(until == judge.judged());
+  CHECK(until == recording_time(judge.now()));
 }
 
 TEST_CASE("a file that is no findings is told with its line", "[findings_reader]") {
