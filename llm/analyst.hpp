@@ -25,6 +25,8 @@ struct AnalystEvents {
   /// in the order in which they get done.
   std::function<void(Finding)> on_finding;
   std::function<void(const ServerEvent&)> on_server;
+  /// What `servers` tells is another state than before, or another one may be asked.
+  std::function<void()> on_servers_changed{};
 };
 
 /// Asks model servers the configured analyses of every sequence.

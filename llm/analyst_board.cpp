@@ -1,12 +1,21 @@
 #include "llm/analyst_board.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace cabinwatch::llm {
 
 using base::Clock;
 
-void AnalystBoard::publish(const AnalystCounts& counts, std::vector<ServerStatus> servers,
+namespace {
+
+bool is_same_state(const ServerStatus& one, const ServerStatus& other) {
+  return one.state == other.state && one.may_be_asked == other.may_be_asked;
+}
+
+}  // namespace
+
+bool AnalystBoard::publish(const AnalystCounts& counts, std::vector<ServerStatus> servers,
                            StrategyReport strategy, Clock::time_point now) {
   {
     const std::lock_guard lock(mutex_);
@@ -15,6 +24,9 @@ void AnalystBoard::publish(const AnalystCounts& counts, std::vector<ServerStatus
     std::swap(strategy_, strategy);
   }
   last_progress_ = now.time_since_epoch().count();
+  // This thread alone writes: what it wrote is what it reads.
+  return !std::equal(servers.begin(), servers.end(), servers_.begin(), servers_.end(),
+                     is_same_state);
 }
 
 AnalystCounts AnalystBoard::counts() const {

@@ -21,7 +21,8 @@ class AnalystBoard {
   explicit AnalystBoard(base::Clock::time_point now)
       : last_progress_(now.time_since_epoch().count()) {}
 
-  void publish(const AnalystCounts& counts, std::vector<ServerStatus> servers,
+  /// @returns whether a server's state is another, or whether it may be asked
+  bool publish(const AnalystCounts& counts, std::vector<ServerStatus> servers,
                StrategyReport strategy, base::Clock::time_point now);
 
   [[nodiscard]] AnalystCounts counts() const;

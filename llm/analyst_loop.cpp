@@ -55,7 +55,7 @@ AnalystLoop::AnalystLoop(const AnalystSettings& settings, std::vector<Access> ac
                {settings.timeout, plan_.is_live ? milliseconds(0) : settings.timeout},
                [this](Queries::Id id, const QueryOutcome& outcome) { take(id, outcome); }),
       comparison_(queries_, plan_, questionnaire_) {
-  publish(Clock::now());
+  static_cast<void>(show(Clock::now()));
 }
 
 void AnalystLoop::run() noexcept {
@@ -328,6 +328,10 @@ void AnalystLoop::cancel_everything() {
 }
 
 void AnalystLoop::publish(Clock::time_point now) {
+  if (show(now)) call(events_.on_servers_changed);
+}
+
+bool AnalystLoop::show(Clock::time_point now) {
   counts_.retries = queries_.counts().retries;
   counts_.bytes_sent = queries_.counts().bytes_sent;
   counts_.bytes_received = queries_.counts().bytes_received;
@@ -337,7 +341,7 @@ void AnalystLoop::publish(Clock::time_point now) {
   counts_.sequences_in_flight = running_.size();
   auto report = strategist_.report();
   if (servers_.knows_at_once()) report.queries_at_once = servers_.at_once();
-  board_.publish(counts_, servers_.status(), std::move(report), now);
+  return board_.publish(counts_, servers_.status(), std::move(report), now);
 }
 
 milliseconds AnalystLoop::time_to_next_due() const {

@@ -59,6 +59,8 @@ class AnalystLoop {
   void take_change(const ServerChange& change);
   void cancel_everything();
   void publish(Clock::time_point now);
+  /// @returns whether a server's state is another, or whether it may be asked
+  [[nodiscard]] bool show(Clock::time_point now);
   [[nodiscard]] std::chrono::milliseconds time_to_next_due() const;
   template <typename Callback, typename... What>
   void call(const Callback& callback, What&&... what);

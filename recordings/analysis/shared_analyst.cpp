@@ -10,9 +10,6 @@ namespace {
 using llm::QueryError;
 using std::chrono::milliseconds;
 
-/// How often the servers' state is looked at: the analyst tells people of it, not of every change.
-constexpr milliseconds kLookEvery{500};
-
 /// The longest that an analyst's settings may say.
 constexpr milliseconds kLongest{600'000};
 
@@ -96,7 +93,8 @@ SharedAnalyst::SharedAnalyst(llm::AnalystSettings settings, OnServer on_server) 
       std::move(settings),
       llm::AnalystEvents{.on_answers = {},
                          .on_finding = [this](llm::Finding finding) { take(std::move(finding)); },
-                         .on_server = std::move(on_server)});
+                         .on_server = std::move(on_server),
+                         .on_servers_changed = [this] { note_change(); }});
   watching_ = std::thread([this] { watch(); });
 }
 
@@ -206,15 +204,23 @@ bool SharedAnalyst::is_to_be_asked_again(Asked& asked, const llm::Finding& findi
   return true;
 }
 
+void SharedAnalyst::note_change() {
+  {
+    const std::lock_guard lock(mutex_);
+    is_changed_ = true;
+  }
+  changed_.notify_all();
+}
+
 // --- the thread that watches ----------------------------------------------------------------
 
 void SharedAnalyst::watch() {
   std::unique_lock lock(mutex_);
   while (!is_stopped_) {
-    look_at_servers(lock);
-    while (!is_stopped_ && !is_away_ && !lost_.empty()) ask_again(lock);
-    changed_.wait_for(lock, kLookEvery,
-                      [this] { return is_stopped_ || (!is_away_ && !lost_.empty()); });
+    if (std::exchange(is_changed_, false)) look_at_servers(lock);
+    while (!is_stopped_ && !is_changed_ && !is_away_ && !lost_.empty()) ask_again(lock);
+    changed_.wait(lock,
+                  [this] { return is_stopped_ || is_changed_ || (!is_away_ && !lost_.empty()); });
   }
 }
 

@@ -110,6 +110,7 @@ class SharedAnalyst {
 
   [[nodiscard]] static pipeline::SequencePtr numbered(const pipeline::Sequence& sequence, Id id);
   void take(llm::Finding finding);
+  void note_change();
   [[nodiscard]] bool is_to_be_asked_again(Asked& asked, const llm::Finding& finding,
                                           bool has_one) const;  // the mutex is held
   void note_away(Clock::time_point now);                        // the mutex is held
@@ -126,6 +127,7 @@ class SharedAnalyst {
   std::deque<Id> lost_;        // of these, to be asked anew
   Id last_id_ = 0;
   std::uint64_t whole_ = 0;  // findings without an error
+  bool is_changed_ = true;   // the servers' state, since it was looked at
   bool is_away_ = false;     // no server may be asked now
   std::optional<Clock::time_point> away_since_;
   bool is_stopped_ = false;

@@ -22,7 +22,7 @@ from batch_test_case import FAST, BatchTestCase
 from cabin_test_case import EXECUTABLE
 from jsonschema import Draft202012Validator, RefResolver
 from rig.batch import Results
-from rig.cabin import ROOT
+from rig.places import ROOT
 
 ALL = ("asleep", "away", "calm", "phone")
 EXPECTED = {"asleep.webm": ["drowsiness"], "away.webm": ["distraction"], "calm.webm": [],

@@ -9,7 +9,7 @@ import unittest
 from pathlib import Path
 
 from cabin_test_case import EXECUTABLE
-from rig.cabin import ROOT
+from rig.places import ROOT
 
 MANUAL = (ROOT / "docs" / "cabinwatch.1").read_text(encoding="utf-8")
 COMPLETION = (ROOT / "systemd" / "cabinwatch.bash-completion").read_text(encoding="utf-8")

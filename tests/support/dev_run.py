@@ -32,8 +32,8 @@ from pathlib import Path
 
 from drawn_drive.drive import load_drive
 from model_server.process import ModelServerProcess
-from rig.cabin import BUS_POLICY, ROOT
 from rig.drives import drive_file, drive_video
+from rig.places import BUS_POLICY, ROOT
 from rig.private_bus import PrivateBus
 
 EXECUTABLE = ROOT / "build" / "release" / "cabinwatch"

@@ -14,11 +14,9 @@ from typing import Any
 from model_server.process import ModelServerProcess
 from rig.bus_watcher import BusWatcher
 from rig.patience import patiently
+from rig.places import BUS_POLICY
 from rig.private_bus import PrivateBus
 from rig.program import Program
-
-ROOT = Path(__file__).resolve().parents[3]
-BUS_POLICY = ROOT / "systemd" / "org.cabinwatch.conf"
 
 
 class Cabin:

@@ -8,6 +8,7 @@
 #include <condition_variable>
 #include <cstring>
 #include <filesystem>
+#include <future>
 #include <mutex>
 #include <stdexcept>
 #include <string>
@@ -116,6 +117,24 @@ TEST_CASE("without a server each sequence gets its finding, and the outage is to
   CHECK(analyst.counts().findings == 3);
   CHECK(analyst.counts().errors.at(static_cast<std::size_t>(QueryError::no_server)) == 12);
   CHECK(heard.servers(1).size() == 1);
+}
+
+TEST_CASE("another state of a server is told once it can be read", "[analyst]") {
+  std::promise<ServerStatus::State> state;
+  AnalystEvents events;
+  Analyst* analyst = nullptr;
+  std::promise<void> is_made;
+  events.on_servers_changed = [&, made = is_made.get_future().share()] {
+    made.wait();
+    const auto now = analyst->servers().front().state;
+    if (now == ServerStatus::State::down) state.set_value(now);
+  };
+  Analyst watched(settings(kNobody), events);
+  analyst = &watched;
+  is_made.set_value();
+  auto found = state.get_future();
+  REQUIRE(found.wait_for(20s) == std::future_status::ready);
+  watched.stop();
 }
 
 TEST_CASE("a server that hangs does not keep the analyst from stopping", "[analyst]") {
