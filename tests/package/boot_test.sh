@@ -1,70 +1,62 @@
 #!/usr/bin/env bash
-# The package in a Debian 12 that boots: installed, started at boot, heard on the system bus, killed,
-# stopped, reloaded, purged. What is tried stands in in_the_car.py.
+# The package in a Debian 12 or 13 that boots: installed, started at boot, heard on the system bus,
+# killed, stopped, reloaded, purged. What is tried stands in in_the_car.py.
 #
-# usage, as root: tests/package/boot_test.sh [--qemu] [DEB]
+# usage, as root: tests/package/boot_test.sh [--qemu] [12|13] [DEB]
 #
-#   DEB      the package; default: the one in build/package (./dev package)
+#   12|13    the release; default: this machine's
+#   DEB      a package that was built on it; default: the newest in build/package/debian12|13
+#            (on_debian.sh) or, where that is this machine's release, in build/package (./dev package)
 #   --qemu   a machine of its own with Debian's kernel and a virtual camera, instead of a container
 #            (systemd-nspawn), which has this machine's kernel
 #
-# CABINWATCH_BOOT_TEST (default /var/tmp/cabinwatch-boot-test) takes some 2 GB and keeps the bare
-# system for the next time. CABINWATCH_MIRROR is Debian's mirror, CABINWATCH_ACCELERATOR what QEMU
+# CABINWATCH_BOOT_TEST (default /var/tmp/cabinwatch-boot-test) takes some 2 GB a release and keeps the
+# bare system for the next time. CABINWATCH_MIRROR is Debian's mirror, CABINWATCH_ACCELERATOR what QEMU
 # takes (default kvm:tcg), CABINWATCH_PATIENCE a factor for the test's patience (tcg: 10). Ends with
 # status 0 when all went well.
 set -euo pipefail
 
 repository=$(dirname "$(dirname "$(dirname "$(readlink -f "$0")")")")
-folder=${CABINWATCH_BOOT_TEST:-/var/tmp/cabinwatch-boot-test}
-mirror=${CABINWATCH_MIRROR:-http://deb.debian.org/debian}
+# shellcheck source=tests/package/debian.sh
+source "$repository/tests/package/debian.sh"
+
 # Beside what the package itself asks for: what the test needs in the car.
 test_packages="python3 python3-pil python3-gi libglib2.0-bin procps gstreamer1.0-tools"
 log=/var/log/boot-test
-
-say() { printf '\033[1m==> %s\033[0m\n' "$*" >&2; }
 
 machine=container
 if [[ ${1:-} == --qemu ]]; then
   machine=qemu
   shift
 fi
+here=$(release_here)
+release=$here
+if [[ ${1:-} =~ ^[0-9]+$ ]]; then
+  release=$1
+  shift
+fi
+suite_of "$release" >/dev/null || exit
+packages=("$repository/build/package/debian$release"/cabinwatch_*.deb)
+[[ $release != "$here" ]] || packages+=("$repository"/build/package/cabinwatch_*.deb)
 newest=
-for built in "$repository"/build/package/cabinwatch_*.deb; do
+for built in "${packages[@]}"; do
   [[ -z $newest || $built -nt $newest ]] && newest=$built
 done
 deb=${1:-$newest}
-[[ -f $deb ]] || { say "no package; ./dev package builds it"; exit 2; }
+[[ -f $deb ]] || { say "no package for Debian $release; ./dev package builds one there"; exit 2; }
 [[ $EUID -eq 0 ]] || { say "takes root: it makes and boots a system"; exit 2; }
-
-need() {
-  local missing=() package
-  for package in "$@"; do
-    dpkg-query -W -f='${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed ||
-      missing+=("$package")
-  done
-  ((${#missing[@]})) || return 0
-  say "installing Debian packages: ${missing[*]}"
-  apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
-}
+folder=${CABINWATCH_BOOT_TEST:-/var/tmp/cabinwatch-boot-test}/debian$release
 
 in_root() { # COMMAND...
   env DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 chroot "$root" "$@"
 }
 
-# A bare Debian 12 with systemd, and all that the package and the test depend on. Kept.
+# A bare Debian with systemd, and all that the package and the test depend on. Kept.
 make_bare_system() {
-  if [[ ! -d $folder/bare ]]; then
-    say "a bare Debian 12 in $folder/bare"
-    rm -rf "$folder/unfinished"
-    debootstrap --include=systemd-sysv,dbus,kmod bookworm "$folder/unfinished" "$mirror" >&2
-    mv "$folder/unfinished" "$folder/bare"
-  fi
+  bare_system "$release" "$folder/bare" --include=systemd-sysv,dbus,kmod
   local root=$folder/bare
   local kernel=()
   [[ $machine == qemu ]] && kernel=(linux-image-amd64)
-  cp /etc/apt/apt.conf.d/* "$root/etc/apt/apt.conf.d/"  # proxies
-  cp /etc/resolv.conf "$root/etc/resolv.conf"
   in_root apt-get update -qq
   # shellcheck disable=SC2086  # a list
   in_root apt-get install -y -qq --no-install-recommends $test_packages "${kernel[@]}" >&2
@@ -150,7 +142,7 @@ if [[ $(result FirstBoot) == passed ]]; then
 fi
 result output
 if [[ $(result SecondBoot) == passed ]]; then
-  say "the package works in a booted Debian 12 ($machine)"
+  say "the package works in a booted Debian $release ($machine)"
 else
   say "FAILED; see above, and $folder/console"
   exit 1

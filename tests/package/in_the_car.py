@@ -1,4 +1,4 @@
-"""The installed package, tried from inside a Debian 12 that has booted. boot_test.sh starts it.
+"""The installed package, tried from inside a Debian that has booted. boot_test.sh starts it.
 
 Boots twice: in the first the package is installed, in the second the service is there from the
 start. One test after the other, in the order of their names: each leaves the service running.
