@@ -12,14 +12,6 @@ namespace {
 using base::Clock;
 using Kind = VideoOutcome::Kind;
 
-/// How much of a recording is analysed, 0..1, as far as it can be told.
-double part_done(const RecordingFigures& figures) {
-  if (!figures.length || figures.length->count() <= 0) return 0.0;
-  const auto part =
-      static_cast<double>(figures.judged.count()) / static_cast<double>(figures.length->count());
-  return std::clamp(part, 0.0, 1.0);
-}
-
 /// What a video took lies in pieces between what others still hold, in an arena for each of the
 /// threads that came and went with it. The C library keeps all of that unless told otherwise, and
 /// some thousands of videos would make it grow.
@@ -36,41 +28,30 @@ Batch::Batch(const config::Configuration& configuration, std::vector<Video> vide
            .folder = folder,
            .asked = asked_for(configuration),
            .starts_anew = settings.starts_anew,
-           .analyst = [this] { return analyst(); }} {
+           .analyst = [this] { return analyst(); }},
+      workers_(settings.workers, videos_.size()) {
   done_.videos = videos_.size();
   for (const auto& video : videos_) done_.work += video.bytes;
-  const auto most = std::max<std::size_t>(1, videos_.size());
-  workers_.resize(std::min<std::size_t>(settings.workers, most));
+  at_work_.resize(workers_.count());
 }
 
-Batch::~Batch() {
-  stop();
-  for (auto& worker : workers_) {
-    if (worker.thread.joinable()) worker.thread.join();
-  }
-}
+Batch::~Batch() { stop(); }
 
 void Batch::start() {
-  const std::lock_guard lock(mutex_);
-  running_ = workers_.size();
-  for (std::size_t i = 0; i < workers_.size(); ++i) {
-    workers_[i].thread = std::thread([this, i] { work(i); });
-  }
+  workers_.start([this](std::size_t worker, std::size_t video) { work(worker, video); },
+                 [this] { tell(BatchEnded{}); });
 }
 
-void Batch::finish_early() {
-  const std::lock_guard lock(mutex_);
-  is_ending_ = true;
-}
+void Batch::finish_early() { workers_.finish_early(); }
 
 void Batch::stop() {
+  workers_.finish_early();
   std::vector<std::shared_ptr<VideoWork>> works;
   SharedAnalyst* analyst = nullptr;
   {
     const std::lock_guard lock(mutex_);
-    is_ending_ = true;
     is_stopped_ = true;
-    for (const auto& worker : workers_) {
+    for (const auto& worker : at_work_) {
       if (worker.work) works.push_back(worker.work);
     }
     analyst = analyst_.get();
@@ -81,34 +62,23 @@ void Batch::stop() {
 
 // --- workers --------------------------------------------------------------------------------
 
-void Batch::work(std::size_t worker) {
+void Batch::work(std::size_t worker, std::size_t video) {
   try {
-    while (const auto work = next(worker)) {
-      const auto outcome = work->run();
-      note(*work, outcome);
-      give_memory_back();
+    const auto work = std::make_shared<VideoWork>(job_, videos_[video]);
+    {
+      const std::lock_guard lock(mutex_);
+      if (is_stopped_) return;
+      at_work_[worker] = {work, Clock::now()};
     }
+    note(*work, work->run());
   } catch (const std::exception& error) {
     fail(error.what());
   }
-  bool is_last = false;
   {
     const std::lock_guard lock(mutex_);
-    workers_[worker].work.reset();
-    is_last = --running_ == 0;
+    at_work_[worker].work.reset();
   }
-  if (is_last) tell(BatchEnded{});
-}
-
-std::shared_ptr<VideoWork> Batch::next(std::size_t worker) {
-  std::shared_ptr<VideoWork> done;  // ends after the lock
-  const std::lock_guard lock(mutex_);
-  auto& own = workers_[worker];
-  done = std::exchange(own.work, nullptr);
-  if (is_ending_ || next_ == videos_.size()) return nullptr;
-  own.work = std::make_shared<VideoWork>(job_, videos_[next_++]);
-  own.began_at = Clock::now();
-  return own.work;
+  give_memory_back();
 }
 
 void Batch::note(const VideoWork& work, const VideoOutcome& outcome) {
@@ -167,7 +137,7 @@ std::string Batch::failure() const {
 BatchFigures Batch::figures() const {
   const std::lock_guard lock(mutex_);
   auto figures = done_;
-  for (const auto& worker : workers_) {
+  for (const auto& worker : at_work_) {
     auto& shown = figures.workers.emplace_back();
     if (!worker.work) continue;
     shown.video = worker.work->video().path.filename().string();

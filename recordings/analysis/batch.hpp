@@ -7,7 +7,6 @@
 #include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 #include <variant>
 #include <vector>
 
@@ -15,6 +14,7 @@
 #include "recordings/analysis/shared_analyst.hpp"
 #include "recordings/analysis/video_list.hpp"
 #include "recordings/analysis/video_work.hpp"
+#include "recordings/analysis/video_workers.hpp"
 #include "recordings/results/results_folder.hpp"
 
 namespace cabinwatch::recordings {
@@ -82,14 +82,12 @@ class Batch {
   [[nodiscard]] BatchFigures figures() const;
 
  private:
-  struct Worker {
-    std::thread thread;
+  struct AtWork {
     std::shared_ptr<VideoWork> work;  // null: at none
     base::Clock::time_point began_at;
   };
 
-  void work(std::size_t worker);
-  [[nodiscard]] std::shared_ptr<VideoWork> next(std::size_t worker);
+  void work(std::size_t worker, std::size_t video);
   void note(const VideoWork& work, const VideoOutcome& outcome);
   void fail(const std::string& why);
   [[nodiscard]] SharedAnalyst* analyst();
@@ -104,14 +102,13 @@ class Batch {
 
   // The workers, and those who look at them or stop them.
   mutable std::mutex mutex_;
-  std::vector<Worker> workers_;
-  std::size_t next_ = 0;
-  std::size_t running_ = 0;
-  bool is_ending_ = false;
+  std::vector<AtWork> at_work_;  // by worker
   bool is_stopped_ = false;
   std::string failure_;
   BatchFigures done_;  // of videos that are done
   std::unique_ptr<SharedAnalyst> analyst_;
+
+  VideoWorkers workers_;  // they use all of the above
 };
 
 }  // namespace cabinwatch::recordings

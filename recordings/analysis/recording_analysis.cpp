@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
@@ -50,6 +51,13 @@ auto configured(const char* section, Build build) {
 }
 
 }  // namespace
+
+double part_done(const RecordingFigures& figures) {
+  if (!figures.length || figures.length->count() <= 0) return 0.0;
+  const auto part =
+      static_cast<double>(figures.judged.count()) / static_cast<double>(figures.length->count());
+  return std::clamp(part, 0.0, 1.0);
+}
 
 RecordingAnalysis::RecordingAnalysis(const config::Configuration& configuration,
                                      const std::filesystem::path& video, SharedAnalyst* analyst,

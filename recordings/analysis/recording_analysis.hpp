@@ -79,6 +79,9 @@ struct RecordingFigures {
   std::chrono::microseconds held_back{};  ///< the decoder waited for what comes after it
 };
 
+/// How much of a recording is analysed, 0..1; 0 as long as its length is not known.
+[[nodiscard]] double part_done(const RecordingFigures& figures);
+
 /// Analyses one recording, from its file to alerts: decodes, looks at single frames, samples,
 /// encodes, has its sequences analysed, puts all of it into order and judges it, in the recording's
 /// own time.

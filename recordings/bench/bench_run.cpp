@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <exception>
-#include <thread>
 #include <utility>
 
+#include "recordings/analysis/video_workers.hpp"
 #include "recordings/bench/bench_usage.hpp"
 
 namespace cabinwatch::recordings {
@@ -18,13 +18,6 @@ using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 
 constexpr milliseconds kLookEvery = 200ms;
-
-double part_done(const RecordingFigures& figures) {
-  if (!figures.length || figures.length->count() <= 0) return 0.0;
-  const auto part =
-      static_cast<double>(figures.judged.count()) / static_cast<double>(figures.length->count());
-  return std::clamp(part, 0.0, 1.0);
-}
 
 void add(const RecordingFigures& one, RecordingFigures& all) {
   all.decoded += one.decoded;
@@ -80,28 +73,20 @@ BenchRun::BenchRun(const config::Configuration& configuration, const BenchCase& 
       most_sequences_(most_sequences) {
   figures_.what = what;
   figures_.videos = videos_.size();
-  figures_.workers = static_cast<unsigned>(
-      std::min<std::size_t>(settings_.workers, std::max<std::size_t>(videos_.size(), 1)));
 }
 
 BenchFigures BenchRun::run(const OnLook& on_look) {
   const BenchUsage usage;
   SharedAnalyst analyst(SharedAnalyst::for_recordings(settings_.configuration.llm), {});
-  running_ = figures_.workers;
-  std::vector<std::thread> workers;
-  workers.reserve(figures_.workers);
-  for (unsigned i = 0; i < figures_.workers; ++i) {
-    workers.emplace_back([&] { work(analyst); });
-  }
+  VideoWorkers workers(settings_.workers, videos_.size());
+  figures_.workers = static_cast<unsigned>(workers.count());
+  workers.start([&](std::size_t, std::size_t video) { work(video, analyst); }, {});
   Clock::time_point looked_at = began_at_;
   for (bool is_over = false; !is_over;) {
-    {
-      std::unique_lock lock(mutex_);
-      is_over = changed_.wait_for(lock, kLookEvery, [this] { return running_ == 0; });
-      if (is_stopping_ && !is_over) {
-        lock.unlock();
-        stop(analyst);
-      }
+    is_over = workers.wait_for(kLookEvery);
+    if (!is_over && is_stopping()) {
+      workers.finish_early();
+      stop(analyst);
     }
     const auto now = Clock::now();
     const auto look_now = look(analyst);
@@ -115,7 +100,6 @@ BenchFigures BenchRun::run(const OnLook& on_look) {
     looked_at = now;
     if (on_look) on_look(look_now);
   }
-  for (auto& worker : workers) worker.join();
   if (error_) std::rethrow_exception(error_);
   if (!failure_.empty()) throw BenchFailure(failure_);
 
@@ -129,25 +113,20 @@ BenchFigures BenchRun::run(const OnLook& on_look) {
 
 // --- workers --------------------------------------------------------------------------------
 
-void BenchRun::work(SharedAnalyst& analyst) {
+void BenchRun::work(std::size_t video, SharedAnalyst& analyst) {
+  if (is_stopping()) return;
   try {
-    while (const auto video = next()) analyse(*video, analyst);
+    analyse(video, analyst);
   } catch (...) {
     const std::lock_guard lock(mutex_);
     if (!error_) error_ = std::current_exception();
     is_stopping_ = true;
   }
-  {
-    const std::lock_guard lock(mutex_);
-    --running_;
-  }
-  changed_.notify_all();
 }
 
-std::optional<std::size_t> BenchRun::next() {
+bool BenchRun::is_stopping() const {
   const std::lock_guard lock(mutex_);
-  if (is_stopping_ || next_ == videos_.size()) return std::nullopt;
-  return next_++;
+  return is_stopping_;
 }
 
 void BenchRun::analyse(std::size_t video, SharedAnalyst& analyst) {

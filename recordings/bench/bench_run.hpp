@@ -1,7 +1,6 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -62,8 +61,8 @@ class BenchRun {
   class InWork;
 
   // Workers.
-  void work(SharedAnalyst& analyst);
-  [[nodiscard]] std::optional<std::size_t> next();
+  void work(std::size_t video, SharedAnalyst& analyst);
+  [[nodiscard]] bool is_stopping() const;
   void analyse(std::size_t video, SharedAnalyst& analyst);
   void note(std::size_t video, const AnalysedSequence& sequence);
   void fail(const std::string& why);
@@ -79,9 +78,6 @@ class BenchRun {
 
   // Workers, and the owner's thread that looks at them and stops them.
   mutable std::mutex mutex_;
-  std::condition_variable changed_;
-  std::size_t next_ = 0;
-  std::size_t running_ = 0;
   std::size_t done_ = 0;
   bool is_stopping_ = false;
   std::string failure_;

@@ -24,3 +24,5 @@ using Matchers::Equals;
 using Matchers::StartsWith;
 
 }  // namespace Catch
+
+using Catch::Approx;

@@ -21,7 +21,9 @@ TEST_CASE("what Ollama could not read is refused", "[keep_alive]") {
     CAPTURE(text);
     CHECK_THROWS_AS(keep_alive_json(text), std::invalid_argument);
   }
-  CHECK_THROWS_AS(keep_alive_json(std::string(100'000, '1') + "h"), std::invalid_argument);
+  std::string endless(100'000, '1');
+  endless += 'h';
+  CHECK_THROWS_AS(keep_alive_json(endless), std::invalid_argument);
 }
 
 }  // namespace cabinwatch::llm
