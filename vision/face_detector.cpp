@@ -11,11 +11,19 @@ namespace {
 
 /// What goes in and comes out: tensors of face_detection_short_range.tflite.
 constexpr int kInput = 0;
-constexpr int kFineScores = 160, kFineBoxes = 166;      // 16 x 16 cells of 2 anchors
-constexpr int kCoarseScores = 163, kCoarseBoxes = 169;  // 8 x 8 cells of 6 anchors
+constexpr int kFineScores = 160, kFineBoxes = 166, kCoarseScores = 163, kCoarseBoxes = 169;
 
-constexpr int kSide = 128;            // pixels
-constexpr int kValuesPerAnchor = 16;  // box: x, y, width, height; then six points: x, y
+constexpr int kSide = 128;                    // pixels
+constexpr std::size_t kValuesPerAnchor = 16;  // box: x, y, width, height; then six points: x, y
+
+/// Where a face may be: the same anchors in each of the cells that the square has.
+struct Anchors {
+  std::size_t scores;  // places among the outputs
+  std::size_t boxes;
+  int cells;  // along a side
+  int per_cell;
+};
+constexpr std::array<Anchors, 2> kAnchors{{{0, 1, 16, 2}, {2, 3, 8, 6}}};
 
 /// Source: face_detection_short_range.pbtxt: min_score_thresh, min_suppression_threshold.
 constexpr double kSureScore = 0.5;
@@ -192,48 +200,42 @@ FaceCandidate FaceDetector::look_closely(const cv::Mat& picture, const FaceArea&
 std::vector<FaceCandidate> FaceDetector::look(const cv::Mat& picture, const Window& window,
                                               double least_score) {
   const cv::Mat view = view_of(picture, window.middle, window.side, window.angle);
-  std::array<int, 4> shape{1, 3, kSide, kSide};
-  cv::Mat input(4, shape.data(), CV_32F);
-  for (int channel = 0; channel < 3; ++channel) {
-    cv::Mat plane(kSide, kSide, CV_32F, input.ptr<float>(0, channel));
-    view.convertTo(plane, CV_32F, 1.0 / 127.5, -1.0);
-  }
-  const std::vector<cv::Mat> answer = net_.forward(input);
+  cv::Mat gray;
+  view.convertTo(gray, CV_32F, 1.0 / 127.5, -1.0);
+  cv::Mat input(kSide, kSide, CV_32FC3, net_.input().data());
+  cv::cvtColor(gray, input, cv::COLOR_GRAY2BGR);
+  net_.compute();
 
   const double scale = window.side / kSide;
   const double cosine = std::cos(window.angle) * scale;
   const double sine = std::sin(window.angle) * scale;
   std::vector<FaceCandidate> found;
-  for (const int layer : {0, 2}) {
-    const cv::Mat& scores = answer[static_cast<std::size_t>(layer)];
-    const cv::Mat& boxes = answer[static_cast<std::size_t>(layer) + 1];
-    const int anchors = scores.size[1];
-    const int rows = scores.size[2];
-    const int columns = scores.size[3];
-    for (int anchor = 0; anchor < anchors; ++anchor) {
-      for (int row = 0; row < rows; ++row) {
-        for (int column = 0; column < columns; ++column) {
-          const double score = sigmoid(scores.ptr<float>(0, anchor, row)[column]);
-          if (score < least_score) continue;
-          const auto value = [&](int i) {
-            return double{boxes.ptr<float>(0, anchor * kValuesPerAnchor + i, row)[column]};
-          };
-          // Offsets from the cell's middle, in pixels of the view; from the view's middle here.
-          const auto point = [&](int i) {
-            return Point{value(i) + (column + 0.5) * kSide / columns - kSide / 2.0,
-                         value(i + 1) + (row + 0.5) * kSide / rows - kSide / 2.0};
-          };
-          const Point left_eye = point(4);
-          const Point right_eye = point(6);
-          const double tilt = std::atan2(right_eye.y - left_eye.y, right_eye.x - left_eye.x);
-          const Point middle = point(0);
-          found.push_back({{{window.middle.x + cosine * middle.x - sine * middle.y,
-                             window.middle.y + sine * middle.x + cosine * middle.y},
-                            kHeadToFace * std::max(value(2), value(3)) * scale,
-                            normal(window.angle + tilt)},
-                           score});
-        }
-      }
+  for (const Anchors& layer : kAnchors) {
+    const auto scores = net_.output(layer.scores);
+    const auto boxes = net_.output(layer.boxes);
+    for (std::size_t anchor = 0; anchor < scores.size(); ++anchor) {
+      const double score = sigmoid(scores[anchor]);
+      if (score < least_score) continue;
+      const auto cell = static_cast<int>(anchor) / layer.per_cell;
+      const int row = cell / layer.cells;
+      const int column = cell % layer.cells;
+      const auto value = [&](std::size_t i) {
+        return double{boxes[anchor * kValuesPerAnchor + i]};
+      };
+      // Offsets from the cell's middle, in pixels of the view; from the view's middle here.
+      const auto point = [&](std::size_t i) {
+        return Point{value(i) + (column + 0.5) * kSide / layer.cells - kSide / 2.0,
+                     value(i + 1) + (row + 0.5) * kSide / layer.cells - kSide / 2.0};
+      };
+      const Point left_eye = point(4);
+      const Point right_eye = point(6);
+      const double tilt = std::atan2(right_eye.y - left_eye.y, right_eye.x - left_eye.x);
+      const Point middle = point(0);
+      found.push_back({{{window.middle.x + cosine * middle.x - sine * middle.y,
+                         window.middle.y + sine * middle.x + cosine * middle.y},
+                        kHeadToFace * std::max(value(2), value(3)) * scale,
+                        normal(window.angle + tilt)},
+                       score});
     }
   }
   return found;

@@ -16,8 +16,9 @@ constexpr int kLeftFeatures = 200, kLeftLids = 687, kLeftIris = 690;
 constexpr int kRightFeatures = 201, kRightLids = 693, kRightIris = 696;
 constexpr int kLipFeatures = 199, kLips = 684;
 
-constexpr int kSide = 192;           // pixels of the head's picture
-constexpr int kFeatureSide = 48;     // cells of what the first network makes of it
+constexpr int kSide = 192;        // pixels of the head's picture
+constexpr int kFeatureSide = 48;  // cells of what the first network makes of it
+constexpr int kFeatureChannels = 32;
 constexpr int kPartSide = 16;        // cells of an eye's or the mouth's part of that
 constexpr double kPartMargin = 1.5;  // scale_x, scale_y of Landmarks2TransformMatrix
 constexpr double kCell = static_cast<double>(kSide) / kFeatureSide;
@@ -83,9 +84,8 @@ cv::Matx23d from_square(const FaceArea& area, double cells) {
           sine,   cosine, area.center.y - sine * half - cosine * half};
 }
 
-Point mesh_point(const cv::Mat& mesh, std::size_t index) {
-  const auto* values = mesh.ptr<float>() + 3 * index;
-  return {values[0], values[1]};
+Point mesh_point(std::span<const float> mesh, std::size_t index) {
+  return {mesh[3 * index], mesh[3 * index + 1]};
 }
 
 /// A box around points, turned by an angle.
@@ -118,21 +118,11 @@ TurnedBox bounds(const Points& points, double angle) {
 
 double angle_between(Point from, Point to) { return std::atan2(to.y - from.y, to.x - from.x); }
 
-cv::Mat picture_planes(const cv::Mat& gray) {
-  std::array<int, 4> shape{1, 3, gray.rows, gray.cols};
-  cv::Mat planes(4, shape.data(), CV_32F);
-  for (int channel = 0; channel < 3; ++channel) {
-    cv::Mat plane(gray.rows, gray.cols, CV_32F, planes.ptr<float>(0, channel));
-    gray.convertTo(plane, CV_32F, 1.0 / 255.0);
-  }
-  return planes;
-}
-
 /// Where the points of `region` lie, with a margin, and turned with the line between two of them:
 /// from the cells of a part to those of the features.
 /// Source: mediapipe/util/tflite/operations/landmarks_to_transform_matrix.cc.
 template <std::size_t kCount>
-cv::Matx23d part_around(const cv::Mat& mesh, const std::array<std::size_t, kCount>& region,
+cv::Matx23d part_around(std::span<const float> mesh, const std::array<std::size_t, kCount>& region,
                         std::size_t left, std::size_t right) {
   std::array<Point, kCount> around;
   std::ranges::transform(region, around.begin(), [&](std::size_t index) {
@@ -155,31 +145,25 @@ cv::Matx23d part_around(const cv::Mat& mesh, const std::array<std::size_t, kCoun
 }
 
 /// A point that a part's network tells, in the pixels that its cells stand for.
-Point point_of_part(const cv::Mat& points, std::size_t index, const cv::Matx23d& to_features,
-                    const cv::Matx23d& to_picture) {
-  const auto* values = points.ptr<float>() + 2 * index;
-  const Point cell = transform(to_features, values[0] / kCell, values[1] / kCell);
+Point point_of_part(std::span<const float> points, std::size_t index,
+                    const cv::Matx23d& to_features, const cv::Matx23d& to_picture) {
+  const Point cell =
+      transform(to_features, points[2 * index] / kCell, points[2 * index + 1] / kCell);
   return transform(to_picture, cell.x * kCell, cell.y * kCell);
 }
 
-/// A part of the features, of which each channel is a picture. `to_features` maps cells of the
-/// part, by their corners, to cells of the features.
+/// Looks at a part of the features: `to_features` maps its cells, by their corners, to theirs.
 /// Source: mediapipe/util/tflite/operations/transform_tensor_bilinear.cc, version 2.
-cv::Mat part_features(const cv::Mat& features, cv::Matx23d to_features) {
+void look_at_part(TfliteNet& net, std::span<const float> features, cv::Matx23d to_features) {
   // From corners to middles of cells.
   to_features(0, 2) += (to_features(0, 0) + to_features(0, 1)) / 2 - 0.5;
   to_features(1, 2) += (to_features(1, 0) + to_features(1, 1)) / 2 - 0.5;
-  const int channels = features.size[1];
-  std::array<int, 4> shape{1, channels, kPartSide, kPartSide};
-  cv::Mat part(4, shape.data(), CV_32F);
-  for (int channel = 0; channel < channels; ++channel) {
-    const cv::Mat from(kFeatureSide, kFeatureSide, CV_32F,
-                       const_cast<float*>(features.ptr<float>(0, channel)));
-    cv::Mat to(kPartSide, kPartSide, CV_32F, part.ptr<float>(0, channel));
-    cv::warpAffine(from, to, to_features, to.size(), cv::INTER_LINEAR | cv::WARP_INVERSE_MAP,
-                   cv::BORDER_CONSTANT, cv::Scalar(0));
-  }
-  return part;
+  const cv::Mat from(kFeatureSide, kFeatureSide, CV_32FC(kFeatureChannels),
+                     const_cast<float*>(features.data()));
+  cv::Mat to(kPartSide, kPartSide, CV_32FC(kFeatureChannels), net.input().data());
+  cv::warpAffine(from, to, to_features, to.size(), cv::INTER_LINEAR | cv::WARP_INVERSE_MAP,
+                 cv::BORDER_CONSTANT, cv::Scalar(0));
+  net.compute();
 }
 
 }  // namespace
@@ -204,19 +188,23 @@ std::optional<FaceShape> FaceMesh::fit(const LumaView& picture, const FaceArea& 
   cv::warpAffine(pixels, head, to_picture, {kSide, kSide}, cv::INTER_LINEAR | cv::WARP_INVERSE_MAP,
                  cv::BORDER_REPLICATE);
 
-  const std::vector<cv::Mat> answer = face_.forward(picture_planes(head));
-  const cv::Mat& mesh = answer[1];
+  head.convertTo(head, CV_32F, 1.0 / 255.0);
+  cv::Mat input(kSide, kSide, CV_32FC3, face_.input().data());
+  cv::cvtColor(head, input, cv::COLOR_GRAY2BGR);
+  face_.compute();
+  const auto features = face_.output(0);
+  const auto mesh = face_.output(1);
   FaceShape shape;
-  shape.presence = sigmoid(answer[2].ptr<float>()[0]);
+  shape.presence = sigmoid(face_.output(2)[0]);
   if (!(shape.presence >= kLeastPresence)) return std::nullopt;
 
   const auto in_picture = [&](std::size_t index) {
     const Point point = mesh_point(mesh, index);
     return transform(to_picture, point.x, point.y);
   };
-  shape.left_eye = fit_eye(left_eye_, answer[0], mesh, true, to_picture);
-  shape.right_eye = fit_eye(right_eye_, answer[0], mesh, false, to_picture);
-  shape.mouth = fit_mouth(answer[0], mesh, to_picture);
+  shape.left_eye = fit_eye(left_eye_, features, mesh, true, to_picture);
+  shape.right_eye = fit_eye(right_eye_, features, mesh, false, to_picture);
+  shape.mouth = fit_mouth(features, mesh, to_picture);
   shape.cheeks = {in_picture(kLeftCheek), in_picture(kRightCheek)};
   for (const std::size_t index : rigid_) shape.rigid.push_back(in_picture(index));
 
@@ -229,34 +217,36 @@ std::optional<FaceShape> FaceMesh::fit(const LumaView& picture, const FaceArea& 
   return shape;
 }
 
-EyeShape FaceMesh::fit_eye(TfliteNet& net, const cv::Mat& features, const cv::Mat& mesh,
-                           bool is_left, const cv::Matx23d& to_picture) const {
+EyeShape FaceMesh::fit_eye(TfliteNet& net, std::span<const float> features,
+                           std::span<const float> mesh, bool is_left,
+                           const cv::Matx23d& to_picture) const {
   const EyeIndices& region = is_left ? kLeftRegion : kRightRegion;
   const cv::Matx23d to_features =
       part_around(mesh, region, is_left ? kOuter : kInner, is_left ? kInner : kOuter);
-  const std::vector<cv::Mat> answer = net.forward(part_features(features, to_features));
-  const auto in_picture = [&](const cv::Mat& points, std::size_t index) {
+  look_at_part(net, features, to_features);
+  const auto lids = net.output(0);
+  const auto in_picture = [&](std::span<const float> points, std::size_t index) {
     return point_of_part(points, index, to_features, to_picture);
   };
   const auto lid = [&](const std::array<std::size_t, 3>& indices) {
     std::array<Point, 3> points;
     std::ranges::transform(indices, points.begin(),
-                           [&](std::size_t index) { return in_picture(answer[0], index); });
+                           [&](std::size_t index) { return in_picture(lids, index); });
     if (!is_left) std::swap(points[0], points[2]);  // the network begins at the outer corner
     return points;
   };
-  const Point outer = in_picture(answer[0], kOuter);
-  const Point inner = in_picture(answer[0], kInner);
+  const Point outer = in_picture(lids, kOuter);
+  const Point inner = in_picture(lids, kInner);
   return {is_left ? outer : inner, is_left ? inner : outer, lid(kUpper), lid(kLower),
-          in_picture(answer[1], 0)};
+          in_picture(net.output(1), 0)};
 }
 
-MouthShape FaceMesh::fit_mouth(const cv::Mat& features, const cv::Mat& mesh,
+MouthShape FaceMesh::fit_mouth(std::span<const float> features, std::span<const float> mesh,
                                const cv::Matx23d& to_picture) {
   const cv::Matx23d to_features = part_around(mesh, kLipRegion, kLipLeft, kLipRight);
-  const std::vector<cv::Mat> answer = lips_.forward(part_features(features, to_features));
+  look_at_part(lips_, features, to_features);
   const auto in_picture = [&](std::size_t index) {
-    return point_of_part(answer[0], index, to_features, to_picture);
+    return point_of_part(lips_.output(0), index, to_features, to_picture);
   };
   return {in_picture(kMouthLeft), in_picture(kMouthRight), in_picture(kUpperLip),
           in_picture(kLowerLip)};

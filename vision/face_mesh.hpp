@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <opencv2/core.hpp>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "vision/face_shape.hpp"
@@ -32,9 +33,10 @@ class FaceMesh {
   [[nodiscard]] std::optional<FaceShape> fit(const LumaView& picture, const FaceArea& area);
 
  private:
-  [[nodiscard]] EyeShape fit_eye(TfliteNet& net, const cv::Mat& features, const cv::Mat& mesh,
-                                 bool is_left, const cv::Matx23d& to_picture) const;
-  [[nodiscard]] MouthShape fit_mouth(const cv::Mat& features, const cv::Mat& mesh,
+  [[nodiscard]] EyeShape fit_eye(TfliteNet& net, std::span<const float> features,
+                                 std::span<const float> mesh, bool is_left,
+                                 const cv::Matx23d& to_picture) const;
+  [[nodiscard]] MouthShape fit_mouth(std::span<const float> features, std::span<const float> mesh,
                                      const cv::Matx23d& to_picture);
 
   const std::vector<std::size_t> rigid_;

@@ -10,7 +10,7 @@
 
 namespace cabinwatch::vision {
 
-/// Google's MediaPipe face networks, computed by OpenCV on one core. Why these: docs/vision.md.
+/// Google's MediaPipe face networks, computed by XNNPACK on one core. Why these: docs/vision.md.
 class MediapipeBackend final : public FaceBackend {
  public:
   /// Reads the models; takes some tenths of a second.

@@ -1,204 +1,199 @@
 #include "vision/tflite_net.hpp"
 
+#include <xnnpack.h>
+
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <limits>
 #include <map>
 #include <ranges>
 #include <set>
-#include <utility>
+#include <stdexcept>
+#include <string>
 
 #include "vision/model_error.hpp"
+
+// The engine of 2024 (Debian 13) calls some of the functions deprecated whose successors that of
+// 2022 (Debian 12) does not have yet.
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 
 namespace cabinwatch::vision {
 namespace {
 
-using cv::dnn::LayerParams;
+constexpr float kLeast = -std::numeric_limits<float>::infinity();
+constexpr float kMost = std::numeric_limits<float>::infinity();
+constexpr std::size_t kBeyond = XNN_EXTRA_BYTES / sizeof(float);
 
-std::string name_of(int tensor) { return "t" + std::to_string(tensor); }
+/// No face network has larger windows or paddings; a broken file may claim anything.
+constexpr int kMostReach = 1 << 12;
 
-/// What windows reach over the two edges of a side, for TensorFlow's padding "same".
-struct Overlap {
-  int before = 0;
-  int after = 0;
-  [[nodiscard]] bool is_even() const { return before == after; }
+using Shape = std::vector<int>;  // batch, row, column, channel
+
+void check(xnn_status status, const std::string& what = "a layer is not understood") {
+  if (status == xnn_status_success) return;
+  throw ModelError(what + " (XNNPACK's status " + std::to_string(status) + ")");
+}
+
+std::uint32_t natural(int value) { return static_cast<std::uint32_t>(value); }
+
+struct SubgraphDelete {
+  void operator()(xnn_subgraph* graph) const noexcept { xnn_delete_subgraph(graph); }
 };
 
-Overlap overlap(int side, int window, int stride) {
-  const int windows = (side + stride - 1) / stride;
-  const int over = std::max((windows - 1) * stride + window - side, 0);
-  return {over / 2, over - over / 2};
-}
-
-/// A constant of shape `sizes` with its axes in the order `axes` of the stored ones.
-cv::Mat reordered(const TfliteTensor& tensor, const std::vector<int>& axes) {
-  const cv::Mat stored(tensor.shape, CV_32F, const_cast<float*>(tensor.values.data()));
-  cv::Mat result;
-  cv::transposeND(stored, axes, result);
-  return result;
-}
-
-class NetBuilder {
+/// Describes layers to the engine. Each one's output must have the shape that the layer makes of
+/// its inputs: the engine believes what it is told.
+class GraphBuilder {
  public:
-  NetBuilder(const TfliteModel& model, int input) : model_(model) {
-    layer_of_[input] = 0;  // OpenCV's own layer for what goes in
+  GraphBuilder(const TfliteModel& model, int input, const std::vector<int>& outputs)
+      : model_(model), outputs_(outputs) {
+    xnn_subgraph_t graph = nullptr;
+    check(xnn_create_subgraph(natural(static_cast<int>(outputs.size())) + 1, 0, &graph),
+          "a network cannot be begun");
+    graph_.reset(graph);
+    values_[input] = define(picture(input), nullptr, 0, XNN_VALUE_FLAG_EXTERNAL_INPUT);
   }
 
   void add(const TfliteLayer& layer) {
+    const Shape& in = picture(layer.inputs[0]);
+    const std::uint32_t from = values_.at(layer.inputs[0]);
+    const std::uint32_t to = define_output(layer.outputs[0]);
     switch (layer.kind) {
       case TfliteKind::convolution:
       case TfliteKind::depthwise_convolution:
-        return add_convolution(layer);
+        return add_convolution(layer, from, to);
       case TfliteKind::max_pool:
-        return add_pool(layer);
+        check(xnn_define_max_pooling_2d(graph(), 0, 0, 0, 0, natural(layer.window_rows),
+                                        natural(layer.window_columns), natural(layer.stride_rows),
+                                        natural(layer.stride_columns), 1, 1, kLeast, kMost, from,
+                                        to, padding(layer)));
+        return expect(layer, slid(layer, layer.window_rows, layer.window_columns, in[3]));
       case TfliteKind::pad:
-        return add_pad(layer);
+        return add_pad(layer, from, to);
       case TfliteKind::prelu:
-        return add_prelu(layer);
-      case TfliteKind::relu: {
-        LayerParams params;
-        return put(layer, "ReLU", params, {layer.inputs[0]});
-      }
-      case TfliteKind::add: {
-        LayerParams params;
-        params.set("operation", "sum");
-        return put(layer, "Eltwise", params, {layer.inputs.at(0), layer.inputs.at(1)});
-      }
+        check(xnn_define_prelu(graph(), from, constant(layer.inputs.at(1), {1, 1, in[3]}), to, 0));
+        return expect(layer, in);
+      case TfliteKind::relu:
+        check(xnn_define_clamp(graph(), 0.0F, kMost, from, to, 0));
+        return expect(layer, in);
+      case TfliteKind::add:
+        check(xnn_define_add2(graph(), kLeast, kMost, from, values_.at(layer.inputs.at(1)), to, 0));
+        if (picture(layer.inputs[1]) != in) throw ModelError("two layers' outputs do not fit");
+        return expect(layer, in);
       default:
         throw ModelError("a layer's kind is not understood");
     }
   }
 
-  [[nodiscard]] cv::dnn::Net take() const { return net_; }
+  [[nodiscard]] xnn_subgraph_t graph() const { return graph_.get(); }
+  [[nodiscard]] bool makes(int tensor) const { return values_.contains(tensor); }
+  [[nodiscard]] std::vector<std::vector<float>> constants() && { return std::move(constants_); }
 
  private:
   [[nodiscard]] const TfliteTensor& tensor(int index) const {
     return model_.tensors.at(static_cast<std::size_t>(index));
   }
 
-  [[nodiscard]] const TfliteTensor& constant(int index, std::size_t dimensions) const {
-    const TfliteTensor& found = tensor(index);
-    if (found.values.empty() || found.shape.size() != dimensions) {
-      throw ModelError("a layer's weights are missing");
+  [[nodiscard]] const Shape& picture(int index) const {
+    const Shape& shape = tensor(index).shape;
+    if (shape.size() != 4 || std::ranges::min(shape) < 1) {
+      throw ModelError("a layer's input or output is no picture");
     }
-    return found;
-  }
-
-  [[nodiscard]] const std::vector<int>& picture_shape(int index) const {
-    const std::vector<int>& shape = tensor(index).shape;
-    if (shape.size() != 4) throw ModelError("a layer's input is no picture");
     return shape;
   }
 
-  void put(const TfliteLayer& layer, const std::string& type, LayerParams& params,
-           const std::vector<int>& inputs) {
-    const int id = put(name_of(layer.outputs[0]), type, params, inputs);
-    layer_of_[layer.outputs[0]] = id;
-  }
-
-  int put(const std::string& name, const std::string& type, LayerParams& params,
-          const std::vector<int>& inputs) {
-    const int id = net_.addLayer(name, type, params);
-    int pin = 0;
-    for (const int input : inputs) {
-      const auto from = layer_of_.find(input);
-      if (from == layer_of_.end()) throw ModelError("a layer's input is computed by no other");
-      net_.connect(from->second, 0, id, pin++);
-    }
+  std::uint32_t define(const Shape& shape, const float* values, std::uint32_t id,
+                       std::uint32_t flags) {
+    const std::vector<std::size_t> sizes(shape.begin(), shape.end());
+    check(xnn_define_tensor_value(graph(), xnn_datatype_fp32, sizes.size(), sizes.data(), values,
+                                  id, flags, &id),
+          "a value is not understood");
     return id;
   }
 
-  void add_convolution(const TfliteLayer& layer) {
+  std::uint32_t define_output(int index) {
+    const auto place = std::ranges::find(outputs_, index) - outputs_.begin();
+    const bool goes_out = place < std::ssize(outputs_);
+    return values_[index] =
+               define(picture(index), nullptr,
+                      goes_out ? natural(static_cast<int>(place)) + 1 : XNN_INVALID_VALUE_ID,
+                      goes_out ? XNN_VALUE_FLAG_EXTERNAL_OUTPUT : 0);
+  }
+
+  std::uint32_t constant(int index, const Shape& shape) {
+    if (tensor(index).values.empty() || tensor(index).shape != shape) {
+      throw ModelError("a layer's weights do not fit");
+    }
+    auto& kept = constants_.emplace_back(tensor(index).values);
+    kept.resize(kept.size() + kBeyond);
+    return define(shape, kept.data(), XNN_INVALID_VALUE_ID, 0);
+  }
+
+  void add_convolution(const TfliteLayer& layer, std::uint32_t from, std::uint32_t to) {
+    // Of shape output, row, column, input; depthwise 1, row, column, output.
+    const Shape& weights = picture(layer.inputs.at(1));
     const bool is_depthwise = layer.kind == TfliteKind::depthwise_convolution;
-    const TfliteTensor& weights = constant(layer.inputs.at(1), 4);
-    const TfliteTensor& bias = constant(layer.inputs.at(2), 1);
-    const std::vector<int>& shape = picture_shape(layer.inputs[0]);
-    const int rows = weights.shape[1];
-    const int columns = weights.shape[2];
-
-    LayerParams params;
-    // Stored as outputs, rows, columns, inputs; depthwise as 1, rows, columns, outputs.
-    params.blobs.push_back(
-        reordered(weights, is_depthwise ? std::vector{3, 0, 1, 2} : std::vector{0, 3, 1, 2}));
-    params.blobs.emplace_back(bias.values, true);
-    const int outputs = params.blobs[0].size[0];
-    if (static_cast<std::size_t>(outputs) != bias.values.size()) {
-      throw ModelError("a layer's bias does not fit its weights");
+    const int inputs = weights[3];
+    const int outputs = weights[is_depthwise ? 3 : 0];
+    if (picture(layer.inputs[0])[3] != inputs || (is_depthwise && weights[0] != 1)) {
+      throw ModelError("a layer's weights do not fit");
     }
-    params.set("num_output", outputs);
-    params.set("group", is_depthwise ? outputs : 1);
-    params.set("bias_term", true);
-    params.set("kernel_h", rows);
-    params.set("kernel_w", columns);
-    params.set("stride_h", layer.stride_rows);
-    params.set("stride_w", layer.stride_columns);
-
-    int input = layer.inputs[0];
-    if (layer.pads_to_same) {
-      const Overlap vertical = overlap(shape[1], rows, layer.stride_rows);
-      const Overlap horizontal = overlap(shape[2], columns, layer.stride_columns);
-      if (vertical.is_even() && horizontal.is_even()) {
-        params.set("pad_h", vertical.before);
-        params.set("pad_w", horizontal.before);
-      } else {  // OpenCV's convolution pads evenly only
-        input = pad_unevenly(layer, vertical, horizontal);
-      }
+    const auto define = [&](auto function, auto... channels) {
+      check(function(graph(), 0, 0, 0, 0, natural(weights[1]), natural(weights[2]),
+                     natural(layer.stride_rows), natural(layer.stride_columns), 1, 1, 1,
+                     natural(channels)..., kLeast, kMost, from, constant(layer.inputs[1], weights),
+                     constant(layer.inputs.at(2), {outputs}), to, padding(layer)));
+    };
+    if (is_depthwise) {
+      define(xnn_define_depthwise_convolution_2d, inputs);
+    } else {
+      define(xnn_define_convolution_2d, inputs, outputs);
     }
-    put(layer, "Convolution", params, {input});
+    expect(layer, slid(layer, weights[1], weights[2], outputs));
   }
 
-  /// A layer of its own; its output gets a number that no tensor has.
-  int pad_unevenly(const TfliteLayer& layer, Overlap vertical, Overlap horizontal) {
-    LayerParams params;
-    const std::array<int, 8> paddings{
-        0, 0, 0, 0, vertical.before, vertical.after, horizontal.before, horizontal.after};
-    params.set("paddings", cv::dnn::DictValue::arrayInt(paddings.data(), 8));
-    const int padded = -1 - layer.outputs[0];
-    layer_of_[padded] =
-        put(name_of(layer.outputs[0]) + "pad", "Padding", params, {layer.inputs[0]});
-    return padded;
-  }
-
-  void add_pool(const TfliteLayer& layer) {
-    const std::vector<int>& shape = picture_shape(layer.inputs[0]);
-    const bool reaches_over =
-        layer.pads_to_same &&
-        (shape[1] % layer.stride_rows != 0 || shape[2] % layer.stride_columns != 0 ||
-         layer.window_rows != layer.stride_rows || layer.window_columns != layer.stride_columns);
-    if (reaches_over) throw ModelError("a pool that reaches over the edge is not understood");
-    LayerParams params;
-    params.set("pool", "max");
-    params.set("kernel_h", layer.window_rows);
-    params.set("kernel_w", layer.window_columns);
-    params.set("stride_h", layer.stride_rows);
-    params.set("stride_w", layer.stride_columns);
-    params.set("ceil_mode", false);
-    put(layer, "Pooling", params, {layer.inputs[0]});
-  }
-
-  void add_pad(const TfliteLayer& layer) {
-    const std::vector<std::int32_t>& stored = tensor(layer.inputs.at(1)).integers;
-    if (stored.size() != 8) throw ModelError("a layer's padding is missing");
-    // Pairs of batch, rows, columns, channels; OpenCV wants the channels' second.
-    const std::array<int, 8> paddings{stored[0], stored[1], stored[6], stored[7],
-                                      stored[2], stored[3], stored[4], stored[5]};
-    LayerParams params;
-    params.set("paddings", cv::dnn::DictValue::arrayInt(paddings.data(), 8));
-    put(layer, "Padding", params, {layer.inputs[0]});
-  }
-
-  void add_prelu(const TfliteLayer& layer) {
-    const TfliteTensor& slopes = constant(layer.inputs.at(1), 3);  // 1, 1, channels
-    if (slopes.shape[0] != 1 || slopes.shape[1] != 1) {
-      throw ModelError("an activation that differs from place to place is not understood");
+  void add_pad(const TfliteLayer& layer, std::uint32_t from, std::uint32_t to) {
+    const std::vector<std::int32_t>& wanted = tensor(layer.inputs.at(1)).integers;
+    Shape padded = picture(layer.inputs[0]);
+    if (wanted.size() != 2 * padded.size() || std::ranges::min(wanted) < 0 ||
+        std::ranges::max(wanted) > kMostReach) {
+      throw ModelError("a layer's padding is not understood");
     }
-    LayerParams params;
-    params.blobs.emplace_back(slopes.values, true);
-    put(layer, "PReLU", params, {layer.inputs[0]});
+    std::vector<std::size_t> before;
+    std::vector<std::size_t> after;
+    for (std::size_t i = 0; i < padded.size(); ++i) {
+      before.push_back(natural(wanted[2 * i]));
+      after.push_back(natural(wanted[2 * i + 1]));
+      padded[i] += wanted[2 * i] + wanted[2 * i + 1];
+    }
+    check(xnn_define_static_constant_pad(graph(), before.data(), after.data(), 0.0F, from, to, 0));
+    expect(layer, padded);
+  }
+
+  static std::uint32_t padding(const TfliteLayer& layer) {
+    return layer.pads_to_same ? XNN_FLAG_TENSORFLOW_SAME_PADDING : 0;
+  }
+
+  /// What a window makes of a layer's input.
+  [[nodiscard]] Shape slid(const TfliteLayer& layer, int rows, int columns, int channels) const {
+    const auto places = [&](int side, int window, int stride) {
+      if (window < 1 || window > (layer.pads_to_same ? kMostReach : side)) return 0;
+      return 1 + (side - (layer.pads_to_same ? 1 : window)) / stride;
+    };
+    const Shape& in = picture(layer.inputs[0]);
+    return {in[0], places(in[1], rows, layer.stride_rows),
+            places(in[2], columns, layer.stride_columns), channels};
+  }
+
+  void expect(const TfliteLayer& layer, const Shape& output) const {
+    if (picture(layer.outputs[0]) != output) throw ModelError("a layer's output does not fit");
   }
 
   const TfliteModel& model_;
-  cv::dnn::Net net_;
-  std::map<int, int> layer_of_;  // by tensor
+  const std::vector<int>& outputs_;
+  std::vector<std::vector<float>> constants_;
+  std::unique_ptr<xnn_subgraph, SubgraphDelete> graph_;
+  std::map<int, std::uint32_t> values_;  // the engine's numbers of what is computed, by tensor
 };
 
 /// Those layers that `outputs` depend on, from `input` on.
@@ -216,44 +211,54 @@ std::vector<const TfliteLayer*> between(const TfliteModel& model, int input,
   return found;
 }
 
-std::vector<int> channels_first(const std::vector<int>& shape) {
-  if (shape.size() != 4) throw ModelError("a network's input or output is no picture");
-  return {shape[0], shape[3], shape[1], shape[2]};
-}
-
 }  // namespace
 
-TfliteNet::TfliteNet(const TfliteModel& model, int input, const std::vector<int>& outputs) {
-  try {
-    NetBuilder builder(model, input);
-    for (const TfliteLayer* layer : between(model, input, outputs)) builder.add(*layer);
-    net_ = builder.take();
-    net_.setPreferableBackend(cv::dnn::DNN_BACKEND_OPENCV);
-    for (const int output : outputs) output_names_.push_back(name_of(output));
-
-    // Tried once: shapes that do not fit come out here, not with the first frame.
-    const auto shape_of = [&](int tensor) {
-      return channels_first(model.tensors.at(static_cast<std::size_t>(tensor)).shape);
-    };
-    const std::vector<cv::Mat> tried = forward(cv::Mat(shape_of(input), CV_32F, cv::Scalar(0)));
-    for (std::size_t i = 0; i < outputs.size(); ++i) {
-      const std::vector<int> wanted = shape_of(outputs[i]);
-      if (tried[i].dims != 4 || !std::equal(wanted.begin(), wanted.end(), tried[i].size.p)) {
-        throw ModelError("a network's output has the wrong shape");
-      }
-    }
-  } catch (const cv::Exception& error) {
-    throw ModelError("the network cannot be computed: " + error.err);
-  } catch (const std::out_of_range&) {
-    throw ModelError("a layer is not connected");
+TfliteNet::TfliteNet(const TfliteModel& model, int input, const std::vector<int>& outputs) try {
+  check(xnn_initialize(nullptr),
+        "the networks' engine does not start: it wants to read /proc/cpuinfo");
+  GraphBuilder builder(model, input, outputs);
+  for (const TfliteLayer* layer : between(model, input, outputs)) builder.add(*layer);
+  if (!std::ranges::all_of(outputs, [&](int output) { return builder.makes(output); })) {
+    throw ModelError("an output is computed by no layer");
   }
+  xnn_runtime_t runtime = nullptr;
+  check(xnn_create_runtime_v2(builder.graph(), nullptr, 0, &runtime),
+        "the network cannot be computed");
+  runtime_.reset(runtime);
+  constants_ = std::move(builder).constants();
+
+  std::vector<xnn_external_value> places;
+  const auto add_place = [&](int tensor) {
+    std::size_t size = 1;
+    for (const int side : model.tensors.at(static_cast<std::size_t>(tensor)).shape) {
+      size *= natural(side);
+    }
+    places.push_back({natural(static_cast<int>(places.size())),
+                      in_and_out_.emplace_back(size + kBeyond).data()});
+  };
+  add_place(input);
+  for (const int output : outputs) add_place(output);
+  check(xnn_setup_runtime(runtime_.get(), places.size(), places.data()),
+        "the network cannot be computed");
+} catch (const std::out_of_range&) {
+  throw ModelError("a layer is not connected");
 }
 
-std::vector<cv::Mat> TfliteNet::forward(const cv::Mat& input) {
-  net_.setInput(input);
-  std::vector<cv::Mat> outputs;
-  net_.forward(outputs, output_names_);
-  return outputs;
+std::span<float> TfliteNet::input() noexcept {
+  return std::span(in_and_out_[0]).first(in_and_out_[0].size() - kBeyond);
+}
+
+void TfliteNet::compute() {
+  check(xnn_invoke_runtime(runtime_.get()), "the network could not be computed");
+}
+
+std::span<const float> TfliteNet::output(std::size_t index) const {
+  const Padded& values = in_and_out_.at(index + 1);
+  return std::span(values).first(values.size() - kBeyond);
+}
+
+void TfliteNet::RuntimeDelete::operator()(xnn_runtime* runtime) const noexcept {
+  xnn_delete_runtime(runtime);
 }
 
 }  // namespace cabinwatch::vision

@@ -1,29 +1,48 @@
 #pragma once
 
-#include <opencv2/dnn.hpp>
-#include <string>
+#include <cstddef>
+#include <memory>
+#include <span>
 #include <vector>
 
 #include "vision/tflite_model.hpp"
 
-/// TensorFlow Lite models for OpenCV's inference, which does not read them itself before 4.8. A
-/// conversion only: layer by layer, channels before rows.
+struct xnn_runtime;
+
 namespace cabinwatch::vision {
 
-/// The part of a model between some tensors, ready to compute. One thread.
+/// The part of a TensorFlow Lite model between some tensors, computed by XNNPACK: the engine under
+/// TensorFlow Lite itself, with its layers and its layout (row, column, channel).
+///
+/// One thread. Movable: what input() and output() gave stays valid.
 class TfliteNet {
  public:
   /// @param input, outputs  indices of tensors, whose shapes say what goes in and comes out
-  /// @throws ModelError when a layer in between is not understood, or the shapes do not fit
+  /// @throws ModelError when a layer in between is not understood, the shapes do not fit, or the
+  ///                    engine does not start
   TfliteNet(const TfliteModel& model, int input, const std::vector<int>& outputs);
 
-  /// One matrix for each of the outputs, of shape batch, channel, row, column.
-  /// @param input  of shape 1, channel, row, column
-  [[nodiscard]] std::vector<cv::Mat> forward(const cv::Mat& input);
+  /// What goes in, for the caller to fill.
+  [[nodiscard]] std::span<float> input() noexcept;
+
+  /// Computes the outputs of what is in input() now.
+  /// @throws ModelError
+  void compute();
+
+  /// What came out last, in the order of the constructor's `outputs`.
+  [[nodiscard]] std::span<const float> output(std::size_t index) const;
 
  private:
-  cv::dnn::Net net_;
-  std::vector<std::string> output_names_;
+  struct RuntimeDelete {
+    void operator()(xnn_runtime* runtime) const noexcept;
+  };
+
+  /// The engine reads somewhat beyond what it is given, so each has some values more at its end.
+  using Padded = std::vector<float>;
+
+  std::vector<Padded> constants_;  // the engine points to them
+  std::vector<Padded> in_and_out_;
+  std::unique_ptr<xnn_runtime, RuntimeDelete> runtime_;
 };
 
 }  // namespace cabinwatch::vision
