@@ -6,6 +6,8 @@
 #include <cinttypes>
 #include <cmath>
 #include <cstdint>
+#include <cstring>
+#include <string_view>
 #include <utility>
 
 #include "alerts/bus/bus_vehicle_state.hpp"
@@ -54,6 +56,12 @@ int set_vehicle_state(Monitor& monitor, sd_bus_message* call, sd_bus_error* erro
   return result;
 }
 
+void tell_unheard(Monitor& monitor, sd_bus_message* call, const char* why) {
+  monitor.note_unheard(base::printable(std::string(sd_bus_message_get_member(call)) +
+                                       ", called by " + sd_bus_message_get_sender(call) +
+                                       ", is refused: " + why));
+}
+
 /// Ages and other times change all the time without anything having happened.
 PropertyMap without_times(PropertyMap map) {
   std::erase_if(map, [](const auto& entry) { return entry.first.ends_with("_ms"); });
@@ -94,22 +102,41 @@ class BusObject::PendingChange {
       done.splice(done.begin(), pending, each);
       break;
     }
+    auto* const call = self.call_.get();
+    const bool has_left = has_left_the_bus(credentials);
     BusError error;
-    const int result = answer_guarded(error, [&] { return self.decide(credentials, error); });
-    return result < 0 ? sd_bus_reply_method_errno(self.call_.get(), result, error)
-                      : sd_bus_reply_method_return(self.call_.get(), "");
+    const int result =
+        answer_guarded(error, [&] { return self.decide(credentials, has_left, error); });
+    const bool is_awaited = !has_left && sd_bus_message_get_expect_reply(call) > 0;
+    if (!is_awaited) {
+      if (result < 0) self.note_unheard(error, result);
+      return 0;
+    }
+    return result < 0 ? sd_bus_reply_method_errno(call, result, error)
+                      : sd_bus_reply_method_return(call, "");
   }
 
-  int decide(sd_bus_message* credentials, sd_bus_error* error) {
-    std::optional<Caller> caller;
-    if (sd_bus_message_is_method_error(credentials, nullptr) == 0) {
-      caller = read_caller(credentials);
-    }
-    if (!caller || !object_.access_.allows(*caller)) {
-      return sd_bus_error_set(error, SD_BUS_ERROR_ACCESS_DENIED,
-                              "only root and members of group cabinwatch may do this");
+  static bool has_left_the_bus(sd_bus_message* credentials) {
+    return sd_bus_message_is_method_error(credentials, SD_BUS_ERROR_NAME_HAS_NO_OWNER) > 0;
+  }
+
+  int decide(sd_bus_message* credentials, bool has_left, sd_bus_error* error) {
+    if (!has_left) {
+      std::optional<Caller> caller;
+      if (sd_bus_message_is_method_error(credentials, nullptr) == 0) {
+        caller = read_caller(credentials);
+      }
+      if (!caller || !object_.access_.allows(*caller)) {
+        return sd_bus_error_set(error, SD_BUS_ERROR_ACCESS_DENIED,
+                                "only root and members of group cabinwatch may do this");
+      }
     }
     return change_(object_.monitor_, call_.get(), error);
+  }
+
+  void note_unheard(const BusError& error, int result) {
+    const char* why = error.get().message;
+    tell_unheard(object_.monitor_, call_.get(), why != nullptr ? why : std::strerror(-result));
   }
 
   BusObject& object_;
@@ -135,15 +162,51 @@ struct BusObject::Told {
 };
 
 struct BusObject::Handlers {
+  /// A method that changes something.
+  struct Method {
+    const char* name;
+    const char* arguments;
+    PendingChange::Change change;
+  };
+  static constexpr std::array<Method, 4> kMethods{
+      {{"Acknowledge", "t", acknowledge},
+       {"Pause", "s", pause},
+       {"Resume", "", resume},
+       {"SetVehicleState", "a{sv}", set_vehicle_state}}};
+
   template <PendingChange::Change change>
   static int method(sd_bus_message* call, void* userdata, sd_bus_error* error) {
+    return begin_change(*static_cast<BusObject*>(userdata), call, change, error);
+  }
+
+  /// Whatever the bus brings comes by here first.
+  static int on_message(sd_bus_message* message, void* userdata, sd_bus_error* error) {
+    // Broadcasts of others are none of ours.
+    const bool is_to_us = sd_bus_message_get_destination(message) != nullptr;
+    if (!is_to_us || sd_bus_message_is_signal(message, kInterface, nullptr) <= 0) return 0;
+    if (std::string_view(sd_bus_message_get_path(message)) != kObjectPath) return 0;
+    const std::string_view name = sd_bus_message_get_member(message);
+    const auto* const method =
+        std::ranges::find_if(kMethods, [&](const Method& each) { return name == each.name; });
+    if (method == kMethods.end()) return 0;
+    auto& object = *static_cast<BusObject*>(userdata);
+    if (sd_bus_message_has_signature(message, method->arguments) <= 0) {
+      tell_unheard(object.monitor_, message, "its arguments are of other types");
+      return 0;
+    }
+    return begin_change(object, message, method->change, error);
+  }
+
+  static int begin_change(BusObject& object, sd_bus_message* call, PendingChange::Change change,
+                          sd_bus_error* error) {
     return answer_guarded(error, [&] {
-      auto& object = *static_cast<BusObject*>(userdata);
       if (sd_bus_message_get_sender(call) == nullptr) {
         return sd_bus_error_set(error, SD_BUS_ERROR_ACCESS_DENIED, "this bus has no senders");
       }
       if (object.pending_.size() >= kMostPending) {
-        return sd_bus_error_set(error, SD_BUS_ERROR_LIMITS_EXCEEDED, "too many calls at once");
+        constexpr const char* kWhy = "too many calls at once";
+        if (sd_bus_message_get_expect_reply(call) == 0) tell_unheard(object.monitor_, call, kWhy);
+        return sd_bus_error_set(error, SD_BUS_ERROR_LIMITS_EXCEEDED, kWhy);
       }
       PendingChange& pending = object.pending_.emplace_back(object, call, change);
       const int result = pending.ask_who_calls();
@@ -226,9 +289,15 @@ BusObject::~BusObject() { detach(); }
 
 int BusObject::attach(sd_bus* bus) {
   detach();
-  const int result = sd_bus_add_object_vtable(bus, base::Out(registration_), kObjectPath,
-                                              kInterface, Handlers::kVtable.data(), this);
-  if (result < 0) return result;
+  int result = sd_bus_add_object_vtable(bus, base::Out(registration_), kObjectPath, kInterface,
+                                        Handlers::kVtable.data(), this);
+  if (result >= 0) {
+    result = sd_bus_add_filter(bus, base::Out(signals_), Handlers::on_message, this);
+  }
+  if (result < 0) {
+    detach();
+    return result;
+  }
   bus_ = bus;
   told_ = std::make_unique<Told>(monitor_);
   for (const Alert& alert : told_->alerts) tell({AlertEvent::Type::raised, alert, {}});
@@ -237,6 +306,7 @@ int BusObject::attach(sd_bus* bus) {
 
 void BusObject::detach() noexcept {
   pending_.clear();
+  signals_.reset();
   registration_.reset();
   bus_ = nullptr;
 }

@@ -23,7 +23,10 @@ inline constexpr const char* kNoSuchAlert = "org.cabinwatch.Error.NoSuchAlert";
 /// has it. Forwards to a Monitor that knows no bus; exists with and without a bus.
 ///
 /// Methods that change something are done once the bus has said who calls; a stranger gets
-/// AccessDenied. Text goes out as `printable` makes it.
+/// AccessDenied. A signal to this program that is called like a method is a call too: that is what
+/// `dbus-send` without --print-reply sends. A caller that has left the bus meanwhile is taken on
+/// the bus' word: its policy has let the message through. What is not done though nobody waits for
+/// the answer is noted by the monitor. Text goes out as `printable` makes it.
 ///
 /// Main thread (the one that runs the bus' event loop). Throws std::bad_alloc only; what cannot be
 /// sent is dropped, because a bus that takes nothing is about to be lost and told so by its owner.
@@ -60,6 +63,7 @@ class BusObject {
   const AccessRule access_;
   sd_bus* bus_ = nullptr;  // borrowed from attach to detach
   BusSlotPtr registration_;
+  BusSlotPtr signals_;
   std::list<PendingChange> pending_;
   std::unique_ptr<Told> told_;
 };

@@ -34,6 +34,10 @@ class Monitor {
   virtual void pause(const std::string& reason) = 0;
   virtual void resume() = 0;
   virtual void set_vehicle_state(const VehicleState& state) = 0;
+
+  /// A call was not done, and its caller has not waited to hear that.
+  /// @param what  for people, one line: "Pause, called by :1.7, is refused: ..."
+  virtual void note_unheard(const std::string& what) = 0;
 };
 
 }  // namespace cabinwatch::alerts

@@ -46,6 +46,8 @@ std::string_view word(Kind kind) {
       return "taken_over";
     case Kind::unreadable:
       return "unreadable";
+    case Kind::unwritable:
+      return "unwritable";
     case Kind::stopped:
       return "stopped";
     case Kind::not_written:

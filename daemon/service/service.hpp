@@ -56,6 +56,7 @@ class Service : private alerts::Monitor {
   void pause(const std::string& reason) override;
   void resume() override;
   void set_vehicle_state(const alerts::VehicleState& state) override;
+  void note_unheard(const std::string& what) override { log_.warning(what); }
 
   /// How long no frame may have been looked at while the state is `monitoring`.
   static constexpr std::chrono::seconds kUnseenAfter{2};

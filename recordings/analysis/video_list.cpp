@@ -1,6 +1,7 @@
 #include "recordings/analysis/video_list.hpp"
 
 #include <fmt/format.h>
+#include <glib.h>
 #include <xxhash.h>
 
 #include <algorithm>
@@ -9,6 +10,7 @@
 #include <charconv>
 #include <istream>
 #include <map>
+#include <memory>
 #include <set>
 #include <string_view>
 #include <system_error>
@@ -35,6 +37,19 @@ bool is_called_like_recording(const fs::path& file) {
 fs::path whole(const fs::path& path) { return fs::absolute(path).lexically_normal(); }
 
 bool is_hidden(const fs::path& path) { return path.filename().string().starts_with("."); }
+
+/// As file systems compare names that tell no case apart, or not how an accent is written.
+std::string without_case(const std::string& name) {
+  const auto size = static_cast<gssize>(name.size());
+  if (g_utf8_validate(name.c_str(), size, nullptr) == FALSE) return name;
+  struct Free {
+    void operator()(gchar* text) const noexcept { g_free(text); }
+  };
+  using Text = std::unique_ptr<gchar, Free>;
+  const Text folded(g_utf8_casefold(name.c_str(), size));
+  const Text normal(g_utf8_normalize(folded.get(), -1, G_NORMALIZE_DEFAULT));
+  return normal.get();
+}
 
 /// What stands in a folder, by name.
 std::vector<fs::directory_entry> entries_of(const fs::path& folder, std::error_code& error) {
@@ -97,13 +112,14 @@ class Gathering {
         {path, path.filename().string(), error ? 0.0 : static_cast<double>(bytes)});
   }
 
-  /// Those that are called the same get their path's hash beside their name, all of them: which
-  /// comes first must not matter.
+  /// Those that are called the same, at least on file systems that tell no case or accents apart,
+  /// get their path's hash beside their name, all of them: which comes first must not matter.
   void name_results() {
     std::map<std::string, int> called;
-    for (const auto& video : list_.videos) ++called[video.result_name];
+    for (const auto& video : list_.videos) ++called[without_case(video.result_name)];
     for (auto& video : list_.videos) {
-      if (called[video.result_name] > 1) video.result_name = distinct_result_name(video.path);
+      if (called[without_case(video.result_name)] > 1)
+        video.result_name = distinct_result_name(video.path);
     }
   }
 

@@ -46,8 +46,8 @@ void note_unanswered(FindingsEnd& end, const FindingTotals& totals) {
 
 /// Writes the alerts that follow from findings that are there.
 /// @returns why it could not
-std::optional<std::string> write_alerts_anew(const ResultFiles& files, const AlertsHeader& header,
-                                             const alerts::PolicySettings& settings) {
+std::optional<WriteError> write_alerts_anew(const ResultFiles& files, const AlertsHeader& header,
+                                            const alerts::PolicySettings& settings) {
   AlertsWriter writer(files.alerts, header);
   const auto judged =
       replay(files.findings, settings, [&](const RecordedAlert& alert) { writer.add(alert); });
@@ -84,7 +84,7 @@ VideoOutcome VideoWork::run() {
   } catch (const FileInUse&) {
     return outcome(Kind::unreadable, "is being analysed by another batch");
   } catch (const std::system_error& error) {
-    return outcome(Kind::not_written, error.what());
+    return not_written({error.what(), error.code()});
   }
 }
 
@@ -134,7 +134,7 @@ std::optional<VideoOutcome> VideoWork::take_over(const ResultFiles& files,
   const AlertsHeader alerts{there, alert_settings(settings)};
   if (!has_alerts(files.alerts, alerts)) {
     if (auto error = write_alerts_anew(files, alerts, settings)) {
-      return outcome(Kind::not_written, *std::move(error));
+      return not_written(*error);
     }
   }
   return outcome(Kind::taken_over, end.error);
@@ -160,29 +160,36 @@ VideoOutcome VideoWork::analyse(const ResultFiles& files, FindingsHeader header)
                                     if (results->error()) stop();
                                   },
                               .on_alert = [&](const auto& alert) { results->add(alert); }});
-  const auto end = run_to_end(analysis);
+  auto end = run_to_end(analysis);
   if (end.outcome == RecordingEnd::Outcome::stopped) {
     const auto error = results ? results->error() : std::nullopt;
-    return error ? outcome(Kind::not_written, *error) : VideoOutcome{};
+    return error ? not_written(*error) : VideoOutcome{};
   }
   if (!results) begin(std::nullopt);  // not one frame could be read
   const auto figures = analysis.figures();
   auto last = end_of(end, figures);
   note_unanswered(last, results->totals());
-  const auto error = last.error;
+  const auto why = last.error;
   const auto now = base::Clock::now();
   last.run = analyst != nullptr ? run.json(figures, analyst->analyst().strategy().taken, now)
                                 : run.json(figures, std::nullopt, now);
-  if (!end.notes.empty()) last.run["notes"] = end.notes;
-  if (const auto not_written = results->commit(std::move(last), end.judged)) {
-    return outcome(Kind::not_written, *not_written);
+  if (files.has_short_name) {
+    end.notes.push_back(fmt::format("the folder of results does not take its name: they are {}",
+                                    files.findings.filename().string()));
   }
+  if (!end.notes.empty()) last.run["notes"] = end.notes;
+  if (const auto error = results->commit(std::move(last), end.judged)) return not_written(*error);
   return {.kind = Kind::analysed,
-          .error = error,
+          .error = why,
           .notes = end.notes,
           .sequences = figures.sequences,
           .cache_hits = figures.encode.cache_hits,
           .cache_misses = figures.encode.cache_misses};
+}
+
+VideoOutcome VideoWork::not_written(const WriteError& error) const {
+  const bool is_for_all = job_.folder.is_closed_to_all(error.code);
+  return outcome(is_for_all ? Kind::not_written : Kind::unwritable, error.text);
 }
 
 RecordingEnd VideoWork::run_to_end(RecordingAnalysis& analysis) {

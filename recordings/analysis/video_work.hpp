@@ -33,6 +33,7 @@ struct VideoOutcome {
     analysed,
     taken_over,   ///< its results were there already
     unreadable,   ///< there are no results: it cannot be read
+    unwritable,   ///< there are no results: they cannot be written, others can
     stopped,      ///< there are no results: the batch was stopped
     not_written,  ///< there are no results: they cannot be written, nor others then
   };
@@ -73,6 +74,7 @@ class VideoWork {
                                                       const FindingsHeader& header) const;
   [[nodiscard]] VideoOutcome analyse(const ResultFiles& files, FindingsHeader header);
   [[nodiscard]] RecordingEnd run_to_end(RecordingAnalysis& analysis);
+  [[nodiscard]] VideoOutcome not_written(const WriteError& error) const;
 
   const BatchJob& job_;
   const Video video_;

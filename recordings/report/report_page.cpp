@@ -283,7 +283,7 @@ void write_report_page(const std::filesystem::path& folder) {
   FileBuffer buffer(file);
   std::ostream page(&buffer);
   make_report_page(folder, page);
-  if (!file.commit()) throw std::runtime_error(*file.error());
+  if (!file.commit()) throw std::runtime_error(file.error()->text);
 }
 
 }  // namespace cabinwatch::recordings

@@ -6,7 +6,6 @@
 #include <sys/stat.h>
 
 #include <cerrno>
-#include <cstring>
 #include <system_error>
 #include <utility>
 
@@ -86,7 +85,9 @@ void AtomicFile::flush() {
 }
 
 void AtomicFile::fail(int error_number) {
-  if (!error_) error_ = fmt::format("{}: {}", file_.string(), std::strerror(error_number));
+  if (error_) return;
+  const std::error_code code(error_number, std::generic_category());
+  error_ = {fmt::format("{}: {}", file_.string(), code.message()), code};
 }
 
 bool AtomicFile::sync() {

@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 #include "base/file_descriptor.hpp"
 
@@ -14,6 +15,12 @@ namespace cabinwatch::recordings {
 class FileInUse : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
+};
+
+/// Why a file cannot be written.
+struct WriteError {
+  std::string text;  ///< for people: "FILE: No space left on device"
+  std::error_code code;
 };
 
 /// A file that is there under its name whole or not at all: written beside it as ".NAME.part",
@@ -34,8 +41,8 @@ class AtomicFile {
 
   void write(std::string_view text);
 
-  /// Why it cannot be written, in words: "FILE: No space left on device"; nothing while it can.
-  [[nodiscard]] const std::optional<std::string>& error() const noexcept { return error_; }
+  /// Why it cannot be written; nothing while it can.
+  [[nodiscard]] const std::optional<WriteError>& error() const noexcept { return error_; }
 
   /// Brings what was written to the disk, under its part's name.
   /// @returns false when it could not be written whole: then `error` says why
@@ -52,7 +59,7 @@ class AtomicFile {
   const std::filesystem::path part_;
   base::FileDescriptor descriptor_;
   std::string buffer_;
-  std::optional<std::string> error_;
+  std::optional<WriteError> error_;
   bool is_committed_ = false;
 };
 

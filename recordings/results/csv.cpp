@@ -6,6 +6,8 @@ namespace {
 /// Fields of one row as they come, character by character.
 class RowParser {
  public:
+  explicit RowParser(char separator) : separator_(separator) {}
+
   void take(char letter) {
     if (is_quoted_) {
       take_quoted(letter);
@@ -15,7 +17,7 @@ class RowParser {
     } else if (letter == '"' && was_quoted_) {
       is_quoted_ = true;  // the second of two: one of them is meant
       field_ += letter;
-    } else if (letter == ',') {
+    } else if (letter == separator_) {
       end_field();
     } else {
       field_ += letter;
@@ -44,6 +46,7 @@ class RowParser {
     was_quoted_ = false;
   }
 
+  const char separator_;
   std::vector<std::string> fields_;
   std::string field_;
   bool is_quoted_ = false;
@@ -59,7 +62,7 @@ std::optional<CsvReader::Row> CsvReader::next() {
     if (line.ends_with('\r')) line.pop_back();
     if (line.empty()) continue;
     const auto began_on = line_;
-    RowParser row;
+    RowParser row(separator_);
     for (const char letter : line) row.take(letter);
     while (row.is_open()) {
       if (!std::getline(stream_, line)) throw std::invalid_argument("a quoted field is not closed");

@@ -13,8 +13,10 @@ namespace cabinwatch::recordings {
 /// and doubled quotes. Lines may end with LF or CRLF; blank ones are left out. One thread.
 class CsvReader {
  public:
-  /// @param stream  borrowed; lives longer
-  explicit CsvReader(std::istream& stream) : stream_(stream) {}
+  /// @param stream     borrowed; lives longer
+  /// @param separator  between fields
+  explicit CsvReader(std::istream& stream, char separator = ',')
+      : stream_(stream), separator_(separator) {}
 
   struct Row {
     std::size_t line = 0;  ///< that it begins on, from 1
@@ -25,6 +27,7 @@ class CsvReader {
 
  private:
   std::istream& stream_;
+  const char separator_;
   std::size_t line_ = 0;
 };
 

@@ -49,12 +49,12 @@ void RecordingResults::add(const AnalysedSequence& sequence) {
   findings_.write(as_line(to_line(sequence)));
 }
 
-std::optional<std::string> RecordingResults::error() const {
+std::optional<WriteError> RecordingResults::error() const {
   return findings_.error() ? findings_.error() : alerts_.error();
 }
 
-std::optional<std::string> RecordingResults::commit(FindingsEnd end,
-                                                    std::chrono::milliseconds judged) {
+std::optional<WriteError> RecordingResults::commit(FindingsEnd end,
+                                                   std::chrono::milliseconds judged) {
   end.totals = totals_;
   findings_.write(as_line(to_line(end)));
   if (!findings_.sync() || !alerts_.commit(judged) || !findings_.commit()) return error();

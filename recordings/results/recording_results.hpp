@@ -17,6 +17,7 @@ namespace cabinwatch::recordings {
 struct ResultFiles {
   std::filesystem::path findings;
   std::filesystem::path alerts;
+  bool has_short_name = false;  ///< in place of one that the folder does not take
 
   /// Those of that name, "drive.mp4", in the folder.
   static ResultFiles of(const std::filesystem::path& folder, const std::string& name);
@@ -33,7 +34,7 @@ class AlertsWriter {
   /// @param analysed  how far the recording was judged
   /// @returns whether it could
   [[nodiscard]] bool commit(std::chrono::milliseconds analysed);
-  [[nodiscard]] const std::optional<std::string>& error() const noexcept { return file_.error(); }
+  [[nodiscard]] const std::optional<WriteError>& error() const noexcept { return file_.error(); }
 
  private:
   AtomicFile file_;
@@ -57,14 +58,13 @@ class RecordingResults {
 
   /// What was added so far.
   [[nodiscard]] const FindingTotals& totals() const noexcept { return totals_; }
-  /// Why nothing can be written any more, in words; nothing while all is well.
-  [[nodiscard]] std::optional<std::string> error() const;
+  /// Why nothing can be written any more; nothing while all is well.
+  [[nodiscard]] std::optional<WriteError> error() const;
 
   /// Writes the ends, with the totals counted here, and gives the files their names. Once.
   /// @param judged  how far the recording was judged
   /// @returns why it could not; nothing when it could
-  [[nodiscard]] std::optional<std::string> commit(FindingsEnd end,
-                                                  std::chrono::milliseconds judged);
+  [[nodiscard]] std::optional<WriteError> commit(FindingsEnd end, std::chrono::milliseconds judged);
 
  private:
   AtomicFile findings_;

@@ -1,8 +1,13 @@
 #include "recordings/results/results_folder.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
+#include <xxhash.h>
 
 #include <algorithm>
+#include <cctype>
+#include <cerrno>
 #include <stdexcept>
 #include <system_error>
 #include <utility>
@@ -15,6 +20,15 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kFindingsEnd = ".findings.jsonl";
+constexpr mode_t kMode = 0666;
+
+/// Characters of a name that a short one keeps. Source: ours: encrypted folders take 143 bytes.
+constexpr std::size_t kKept = 48;
+
+bool is_there(const fs::path& file) {
+  std::error_code no_such_name;
+  return fs::exists(file, no_such_name);
+}
 
 fs::path made(fs::path folder) {
   std::error_code error;
@@ -51,21 +65,72 @@ ResultsFolder::ResultsFolder(fs::path folder, Use use, const Shard& shard)
 }
 
 ResultFiles ResultsFolder::files_of(const Video& video, const std::string& hash) const {
-  const auto by_name = [&](const std::string& name) { return ResultFiles::of(folder_, name); };
   const auto plain_name = video.path.filename().string();
-  // Where it was alone of its name in an earlier batch, its results have the plain one.
-  for (const auto& name : {video.result_name, plain_name}) {
-    auto files = by_name(name);
-    if (!fs::exists(files.findings)) continue;
-    try {
-      const auto other = findings_header(read_bounds(files.findings).first).video;
-      if (other.path == video.path || other.hash == hash) return files;
-    } catch (const std::exception&) {
-      if (name == video.result_name) return files;  // broken: to be written anew
+  const auto distinct_name = distinct_result_name(video.path);
+  // Where it was alone of its name in an earlier batch, its results have the plain one. Where the
+  // folder came from another file system, they have a short one though a long one is taken here.
+  for (const auto& name : {video.result_name, plain_name, distinct_name}) {
+    for (const bool is_short : {false, true}) {
+      const auto files = files_called(name, is_short);
+      if (!is_there(files.findings)) continue;
+      try {
+        const auto other = findings_header(read_bounds(files.findings).first).video;
+        if (other.path == video.path || other.hash == hash) return files;
+      } catch (const std::exception&) {
+        if (name == video.result_name) return files;  // broken: to be written anew
+      }
     }
   }
-  const bool is_free = !fs::exists(by_name(video.result_name).findings);
-  return by_name(is_free ? video.result_name : distinct_result_name(video.path));
+  auto files = writable_files(video.result_name);
+  return is_there(files.findings) ? writable_files(distinct_name) : files;
+}
+
+ResultFiles ResultsFolder::files_called(const std::string& name, bool is_short) const {
+  auto files = ResultFiles::of(folder_, is_short ? short_result_name(name) : name);
+  files.has_short_name = is_short;
+  return files;
+}
+
+ResultFiles ResultsFolder::writable_files(const std::string& name) const {
+  // Where no name at all is taken, writing will tell why.
+  const bool is_taken = takes(name) || !takes(short_result_name(name));
+  return files_called(name, !is_taken);
+}
+
+/// Tries it with a file of a name that begins alike and is as long as the longest that is needed:
+/// ".NAME.findings.jsonl.part".
+bool ResultsFolder::takes(const std::string& name) const {
+  if (name.starts_with('.')) return false;  // results that are not finished are called so
+  const auto probe = folder_ / fmt::format("{}{}.probe", name, kFindingsEnd);
+  const base::FileDescriptor file(::open(probe.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, kMode));
+  if (!file.is_open()) return false;
+  static_cast<void>(::unlink(probe.c_str()));
+  return true;
+}
+
+bool ResultsFolder::is_closed_to_all(std::error_code why) const {
+  for (const int of_disk : {ENOSPC, EDQUOT, EROFS}) {
+    if (why == std::error_code(of_disk, std::generic_category())) return true;
+  }
+  return !takes("batch");
+}
+
+std::string short_result_name(const std::string& name) {
+  constexpr unsigned kShort = 32;
+  const auto hash = XXH3_64bits(name.data(), name.size()) >> kShort;
+  std::string text;
+  for (const char letter : name) {
+    const auto byte = static_cast<unsigned char>(letter);
+    const bool is_dot = letter == '.' && !text.empty();
+    const bool is_taken_by_all = byte < 0x80 && (std::isalnum(byte) != 0 || is_dot);
+    if (is_taken_by_all) {
+      text += letter;
+    } else if (!text.ends_with('_')) {
+      text += '_';
+    }
+    if (text.size() == kKept) break;
+  }
+  return fmt::format("{}~~{:08x}", text, hash);
 }
 
 std::vector<fs::path> findings_in(const fs::path& folder) {

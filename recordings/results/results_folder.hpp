@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "base/file_descriptor.hpp"
@@ -30,15 +31,26 @@ class ResultsFolder {
   [[nodiscard]] const std::filesystem::path& path() const noexcept { return folder_; }
 
   /// Where the results of a video stand, or would stand: under its name, unless an earlier batch
-  /// put another video's there.
+  /// put another video's there; where the file system does not take that, under a short one.
   /// @param hash  of its content
   [[nodiscard]] ResultFiles files_of(const Video& video, const std::string& hash) const;
 
+  /// Whether what kept a file from being written keeps others from it too: the disk is full, read
+  /// only or gone.
+  [[nodiscard]] bool is_closed_to_all(std::error_code why) const;
+
  private:
+  [[nodiscard]] ResultFiles files_called(const std::string& name, bool is_short) const;
+  [[nodiscard]] ResultFiles writable_files(const std::string& name) const;
+  [[nodiscard]] bool takes(const std::string& name) const;
+
   const std::filesystem::path folder_;
   base::FileDescriptor lock_;
   base::FileDescriptor shard_lock_;
 };
+
+/// "an_unusual_name.mp4~~3fa09c1b": a name that any file system takes, always the same for a name.
+[[nodiscard]] std::string short_result_name(const std::string& name);
 
 /// The findings in a folder, by name. What is not finished is not among them.
 /// @throws std::system_error when it cannot be read

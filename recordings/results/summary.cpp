@@ -111,7 +111,7 @@ std::string csv_row(const Json& video) {
 }
 
 void commit(AtomicFile& file) {
-  if (!file.commit()) throw std::runtime_error(file.error().value_or("cannot be written"));
+  if (!file.commit()) throw std::runtime_error(file.error()->text);
 }
 
 }  // namespace
@@ -139,6 +139,7 @@ Json video_summary(const std::filesystem::path& findings) {
           {"errors", end.at("errors")},
           {"alerts", alerts.at("alerts")},
           {"worst", alerts.at("worst")},
+          {"notes", end.at("run").value("notes", Json::array())},
           {"run", end.at("run")}};
 }
 

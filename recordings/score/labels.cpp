@@ -3,8 +3,12 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
+#include <iterator>
+#include <sstream>
 #include <utility>
 
 #include "recordings/results/csv.hpp"
@@ -16,11 +20,60 @@ using std::chrono::milliseconds;
 
 constexpr std::size_t kFields = 4;
 
-std::string trimmed(const std::string& text) {
-  static constexpr std::string_view kBlanks = " \t";
-  const auto first = text.find_first_not_of(kBlanks);
-  if (first == std::string::npos) return "";
-  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+/// What a table program separates fields with: a comma, or where decimals have one, a semicolon.
+constexpr std::array kSeparators{',', ';', '\t'};
+
+/// What cannot be seen around a field: blanks, no-break spaces, byte-order marks (of files that
+/// were put together), zero-width spaces.
+constexpr std::array<std::string_view, 5> kUnseen{" ", "\t", "\u00a0", "\ufeff", "\u200b"};
+
+std::string trimmed(std::string_view text) {
+  for (bool is_cut = true; is_cut;) {
+    is_cut = false;
+    for (const auto unseen : kUnseen) {
+      while (text.starts_with(unseen)) {
+        text.remove_prefix(unseen.size());
+        is_cut = true;
+      }
+      while (text.ends_with(unseen)) {
+        text.remove_suffix(unseen.size());
+        is_cut = true;
+      }
+    }
+  }
+  return std::string(text);
+}
+
+/// The file's text, with "\n" alone at the end of each line.
+std::string text_of(std::istream& stream) {
+  std::string text;
+  for (std::istreambuf_iterator<char> letter(stream), end; letter != end; ++letter) {
+    const bool is_second = *letter == '\n' && text.ends_with('\r');
+    if (is_second) text.pop_back();
+    text += *letter;
+  }
+  std::ranges::replace(text, '\r', '\n');
+  const bool is_utf16 = text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF");
+  if (is_utf16 || text.find('\0') != std::string::npos) {
+    throw std::invalid_argument("is no text in UTF-8: save the table as \"CSV UTF-8\"");
+  }
+  constexpr std::string_view kByteOrderMark = "\ufeff";
+  if (text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
+  return text;
+}
+
+bool is_comment(const CsvReader::Row& row) { return trimmed(row.fields.front()).starts_with('#'); }
+
+/// The separator with which the first row has the fields of a label.
+char separator_of(const std::string& text) {
+  for (const char separator : kSeparators) {
+    std::istringstream stream(text);
+    CsvReader reader(stream, separator);
+    auto row = reader.next();
+    while (row && is_comment(*row)) row = reader.next();
+    if (row && row->fields.size() == kFields) return separator;
+  }
+  return kSeparators.front();
 }
 
 /// Decimal digits alone, and a fraction where it is allowed.
@@ -36,7 +89,9 @@ std::optional<double> number(std::string_view text, bool may_have_fraction) {
   return value;
 }
 
-milliseconds time_of(const std::string& text, const char* what) {
+/// @param separator  of the file: where it is no comma, decimals may have one
+milliseconds time_of(std::string text, char separator, const char* what) {
+  if (separator != ',') std::ranges::replace(text, ',', '.');
   const auto time = parse_time(text);
   if (!time) {
     throw std::invalid_argument(fmt::format(
@@ -46,7 +101,7 @@ milliseconds time_of(const std::string& text, const char* what) {
   return *time;
 }
 
-Label label_of(const CsvReader::Row& row) {
+Label label_of(const CsvReader::Row& row, char separator) {
   if (row.fields.size() != kFields) {
     throw std::invalid_argument(
         fmt::format("has {} fields: VIDEO,kind,start,end are wanted", row.fields.size()));
@@ -62,8 +117,8 @@ Label label_of(const CsvReader::Row& row) {
                                             fmt::join(pipeline::kWords<alerts::AlertKind>, ", ")));
   }
   label.kind = *kind;
-  label.start = time_of(trimmed(row.fields[2]), "start");
-  label.end = time_of(trimmed(row.fields[3]), "end");
+  label.start = time_of(trimmed(row.fields[2]), separator, "start");
+  label.end = time_of(trimmed(row.fields[3]), separator, "end");
   if (label.end < label.start) throw std::invalid_argument("ends before it starts");
   return label;
 }
@@ -93,16 +148,19 @@ std::optional<milliseconds> parse_time(std::string_view text) {
 }
 
 std::vector<Label> read_labels(std::istream& stream, const std::string& file) {
-  CsvReader reader(stream);
   std::vector<Label> labels;
   std::size_t line = 1;
   bool is_first = true;
   try {
+    const auto text = text_of(stream);
+    const char separator = separator_of(text);
+    std::istringstream lines(text);
+    CsvReader reader(lines, separator);
     while (const auto row = reader.next()) {
       line = row->line;
+      if (is_comment(*row)) continue;
       const bool is_head = std::exchange(is_first, false) && names_columns(*row);
-      if (is_head || row->fields.front().starts_with('#')) continue;
-      labels.push_back(label_of(*row));
+      if (!is_head) labels.push_back(label_of(*row, separator));
     }
   } catch (const std::invalid_argument& error) {
     throw LabelsError(fmt::format("{}:{}: {}", file, line, error.what()));

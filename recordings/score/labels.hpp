@@ -28,9 +28,11 @@ class LabelsError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Reads labels: VIDEO,kind,start,end, one a line, as CSV. Times are seconds ("75.5") or clock
-/// times of the recording ("1:15.5", "0:01:15.5"). A first line that names the columns, and lines
-/// that begin with "#", are left out.
+/// Reads labels: VIDEO,kind,start,end, one a line, as CSV in UTF-8 with or without byte-order mark.
+/// Times are seconds ("75.5") or clock times of the recording ("1:15.5", "0:01:15.5"). A first line
+/// that names the columns, and lines that begin with "#", are left out. Lines end with LF, CRLF or
+/// CR. Where the first line has its fields between semicolons or tabs, all have, and times may have
+/// a decimal comma.
 /// @param file  for messages
 /// @throws LabelsError at the first line that is none
 [[nodiscard]] std::vector<Label> read_labels(std::istream& stream, const std::string& file);

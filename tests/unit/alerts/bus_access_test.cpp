@@ -82,6 +82,21 @@ TEST_CASE("the methods refuse strangers on a bus that lets everybody through", "
   CHECK(service.monitor.resumed == 0);
 }
 
+TEST_CASE("the installed policy keeps strangers' signals from being calls", "[bus]") {
+  if (cannot_become_others()) return;
+  Service service(PrivateBus::Policy::shipped);
+  const auto send_as = [&](const std::string& user, const std::string& member_and_arguments) {
+    const std::string command = fmt::format(
+        "setpriv {} dbus-send --bus={} --dest=org.cabinwatch /org/cabinwatch/monitor {}", user,
+        service.bus.address(), member_and_arguments);
+    service.loop.serve_while([&] { return run(command); });
+  };
+  send_as(kAsStranger, "org.cabinwatch.Monitor1.Pause string:mischief");
+  send_as("--reuid 0", "org.cabinwatch.Monitor1.Resume");
+  CHECK(service.loop.run_until([&] { return service.monitor.resumed == 1; }));
+  CHECK_FALSE(service.monitor.pause_reason);
+}
+
 TEST_CASE("a member of the group may acknowledge", "[bus]") {
   if (cannot_become_others()) return;
   Service service(PrivateBus::Policy::open);

@@ -37,6 +37,14 @@ struct Service {
       return sd_bus_message_append(m, "a{sv}", 1, key, type, value);
     });
   }
+  /// Calls as `dbus-send` does that waits for no answer and leaves at once.
+  void send(const std::string& type, const std::string& member_and_argument) {
+    const std::string command = "dbus-send --type=" + type + " --bus=" + bus.address() +
+                                " --dest=org.cabinwatch /org/cabinwatch/monitor "
+                                "org.cabinwatch.Monitor1." +
+                                member_and_argument;
+    REQUIRE(loop.serve_while([&] { return run(command); }) == "");
+  }
   RemoteStatus properties() {
     Outcome outcome = loop.serve_while([&] {
       return test::call(
@@ -218,6 +226,23 @@ TEST_CASE("pausing keeps the reason as one harmless line", "[bus]") {
 
   CHECK(service.call("Resume").error == "");
   CHECK(service.monitor.resumed == 1);
+}
+
+TEST_CASE("what a caller asks for that waits for no answer is done, or noted", "[bus]") {
+  const auto* const type = GENERATE("method_call", "signal");  // the latter is dbus-send's own
+  Service service;
+  for (int i = 0; i < 5; ++i) {  // the caller may be there still, or not any more
+    service.monitor.pause_reason.reset();
+    service.send(type, "Pause string:workshop");
+    REQUIRE(service.loop.run_until([&] { return service.monitor.pause_reason.has_value(); }));
+  }
+  CHECK(service.monitor.unheard.empty());
+
+  service.send(type, "Acknowledge uint64:7");
+  REQUIRE(service.loop.run_until([&] { return !service.monitor.unheard.empty(); }));
+  CHECK_THAT(service.monitor.unheard.front(),
+             Catch::Matchers::Matches(
+                 "Acknowledge, called by :1\\.[0-9]+, is refused: no active alert has the id 7"));
 }
 
 TEST_CASE("the vehicle's state is taken with whatever else is told", "[bus]") {

@@ -91,6 +91,7 @@ class FakeMonitor : public Monitor {
   void pause(const std::string& reason) override { pause_reason = reason; }
   void resume() override { ++resumed; }
   void set_vehicle_state(const VehicleState& state) override { vehicle = state; }
+  void note_unheard(const std::string& what) override { unheard.push_back(what); }
 
   std::string state_now = "monitoring";
   PropertyMap driver;
@@ -103,6 +104,7 @@ class FakeMonitor : public Monitor {
   std::optional<std::string> pause_reason;
   int resumed = 0;
   std::optional<VehicleState> vehicle;
+  std::vector<std::string> unheard;
 };
 
 /// A drowsiness warning with one detail of every type.

@@ -65,6 +65,38 @@ TEST_CASE("labels are read line by line", "[labels]") {
   CHECK(read[1].line == 5);
 }
 
+TEST_CASE("labels are read as table programs write them", "[labels]") {
+  const auto* text = GENERATE(
+      "\xEF\xBB\xBF"
+      "a.mp4,drowsiness,12.5,20\n",
+      "\xEF\xBB\xBF"
+      "video,kind,start,end\r\na.mp4,drowsiness,12.5,20\r\n",
+      "\xEF\xBB\xBF"
+      "# a comment\nvideo,kind,start,end\na.mp4,drowsiness,12.5,20\n",
+      "video;kind;start;end\r\na.mp4;drowsiness;12,5;20,0\r\n", "a.mp4;drowsiness;12.5;20\n",
+      "a.mp4\tdrowsiness\t12,5\t20\n", "a.mp4,drowsiness,12.5,20\r",
+      "video,kind,start,end\ra.mp4,drowsiness,12.5,20\r",
+      "\"a.mp4\";\"drowsiness\";\"12,5\";\"20\"\n",
+      "\xC2\xA0"
+      "a.mp4\xE2\x80\x8B,drowsiness\xC2\xA0,12.5,20\n");
+  CAPTURE(text);
+  const auto read = labels(text);
+  REQUIRE(read.size() == 1);
+  CHECK(read[0].video == "a.mp4");
+  CHECK(read[0].kind == AlertKind::drowsiness);
+  CHECK(read[0].start == 12500ms);
+  CHECK(read[0].end == 20s);
+}
+
+TEST_CASE("byte-order marks of files that were put together are left out", "[labels]") {
+  const std::string file =
+      "\xEF\xBB\xBF"
+      "a.mp4,drowsiness,1,2\n";
+  const auto read = labels(file + file);
+  REQUIRE(read.size() == 2);
+  CHECK(read[1].video == "a.mp4");
+}
+
 TEST_CASE("what is wrong with labels is told with file and line", "[labels]") {
   const std::string good = "a.mp4,drowsiness,1,2\n";
   CHECK(error_of(good).empty());
@@ -77,6 +109,12 @@ TEST_CASE("what is wrong with labels is told with file and line", "[labels]") {
   CHECK_THAT(error_of("a.mp4,drowsiness,3,2\n"), Contains("labels.csv:1: ends before it starts"));
   CHECK_THAT(error_of(",drowsiness,1,2\n"), Contains("labels.csv:1: names no video"));
   CHECK_THAT(error_of("\"a.mp4,drowsiness,1,2\n"), Contains("is not closed"));
+  CHECK_THAT(error_of("a.mp4;drowsiness;1\n"),
+             StartsWith("labels.csv:1: ") && Contains("VIDEO,kind,start,end are wanted"));
+  CHECK_THAT(error_of(std::string("\xFF\xFE"
+                                  "a\0.\0",
+                                  6)),
+             StartsWith("labels.csv:1: ") && Contains("UTF-8"));
 }
 
 TEST_CASE("times are seconds or clock times", "[labels]") {

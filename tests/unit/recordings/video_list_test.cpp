@@ -86,6 +86,18 @@ TEST_CASE("results of videos of one name have names of their own", "[video_list]
   CHECK(turned.videos[1].result_name == monday);
 }
 
+TEST_CASE("names that some file systems do not tell apart have names of their own",
+          "[video_list]") {
+  // "é" as one character, and as "e" with an accent.
+  const auto list = found({"/a/Drive.mp4", "/a/drive.MP4", "/a/caf\xC3\xA9.mp4",
+                           "/a/cafe\xCC\x81.mp4", "/a/\xFF.mp4", "/a/other.mp4"});
+  REQUIRE(list.videos.size() == 6);
+  for (std::size_t i = 0; i < 4; ++i)
+    CHECK(list.videos[i].result_name.find('~') != std::string::npos);
+  CHECK(list.videos[4].result_name == "\xFF.mp4");
+  CHECK(list.videos[5].result_name == "other.mp4");
+}
+
 TEST_CASE("a shard is I of N", "[shard]") {
   const auto shard = parse_shard("2/8");
   REQUIRE(shard.has_value());
