@@ -63,6 +63,15 @@ class Rooms(unittest.TestCase):
                 {"pipeline/frame.hpp": '#pragma once\n#include "alerts/policy.hpp"\n'}),
             ["pipeline/frame.hpp:2: pipeline includes alerts/policy.hpp of alerts"])
 
+    def test_the_architecture_page_names_files_that_there_are(self) -> None:
+        page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+        named = re.findall(r"`((?:[a-z_]+/)+[\w.]*)`", page)
+        self.assertIn("pipeline/sampler.hpp", named)
+        # A room's inner rooms are named without it, as "servers/".
+        inner = {f"{path.name}/" for room in ROOMS for path in (ROOT / room).iterdir() if path.is_dir()}
+        self.assertEqual([name for name in named
+                          if name not in inner and not (ROOT / name).exists()], [])
+
 
 if __name__ == "__main__":
     unittest.main()
