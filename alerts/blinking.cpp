@@ -4,16 +4,16 @@
 
 namespace cabinwatch::alerts {
 
-void Blinking::take(const Glance& glance) {
-  if (!glance.eyes_closed || (newest_at_ && glance.captured_at <= *newest_at_)) return;
-  const auto step = newest_at_ ? glance.captured_at - *newest_at_ : Clock::duration{};
-  const bool has_changed = newest_at_ && *glance.eyes_closed != is_closed_;
-  newest_at_ = glance.captured_at;
-  is_closed_ = *glance.eyes_closed;
-  if (has_changed) changed_at_ = glance.captured_at;
+void Blinking::observe(const TrustedFrame& frame) {
+  if (!frame.eyes_closed || (newest_at_ && frame.captured_at <= *newest_at_)) return;
+  const auto step = newest_at_ ? frame.captured_at - *newest_at_ : Clock::duration{};
+  const bool has_changed = newest_at_ && *frame.eyes_closed != is_closed_;
+  newest_at_ = frame.captured_at;
+  is_closed_ = *frame.eyes_closed;
+  if (has_changed) changed_at_ = frame.captured_at;
   if (has_changed || is_closed_) {
     watched_ = {};
-  } else if (step <= kFrameGap && glance.covers_microsleep()) {
+  } else if (step <= kFrameGap && frame.covers_microsleep()) {
     watched_ += std::chrono::duration_cast<milliseconds>(step);
   }
 }

@@ -3,7 +3,7 @@
 #include <chrono>
 #include <optional>
 
-#include "alerts/glance.hpp"
+#include "alerts/trusted_frame.hpp"
 
 namespace cabinwatch::alerts {
 
@@ -15,7 +15,7 @@ namespace cabinwatch::alerts {
 /// One thread at a time.
 class Blinking {
  public:
-  void take(const Glance& glance);
+  void observe(const TrustedFrame& frame);
   void forget() { *this = Blinking{}; }
 
   [[nodiscard]] bool is_alive() const;

@@ -8,7 +8,7 @@ namespace cabinwatch::alerts {
 
 using std::chrono::duration_cast;
 
-void CameraWatch::take(const CameraState& state, Clock::time_point now) {
+void CameraWatch::observe(const CameraState& state, Clock::time_point now) {
   if (state.is_working != state_.is_working) changed_at_ = now;
   state_ = state;
   if (!state.is_working) {
@@ -24,7 +24,7 @@ void CameraWatch::pass(Clock::time_point now) {
   if (state_.is_working && now - changed_at_ >= kCameraSteadyAfter) has_fault_ = false;
 }
 
-void CameraWatch::take(const pipeline::PictureObservation& picture) {
+void CameraWatch::observe(const pipeline::PictureObservation& picture) {
   if (run_ && picture.captured_at <= run_->last) return;
   if (!run_ || run_->is_blocked != picture.is_blocked) {
     run_ = {picture.is_blocked, picture.captured_at, picture.captured_at};

@@ -11,14 +11,14 @@ namespace cabinwatch::alerts {
 
 /// Whether the camera gives pictures, and whether the pictures show anything.
 ///
-/// A fault is told at once and is over when the camera has worked for `kCameraSteadyAfter`. Before
-/// it is told anything of the camera it takes it to work.
+/// A fault is told at once and is over when the camera has worked for `kCameraSteadyAfter`. The
+/// camera counts as working until `observe` is called.
 ///
 /// One thread at a time.
 class CameraWatch {
  public:
-  void take(const CameraState& state, Clock::time_point now);
-  void take(const pipeline::PictureObservation& picture);
+  void observe(const CameraState& state, Clock::time_point now);
+  void observe(const pipeline::PictureObservation& picture);
   /// Lets time pass: ends a fault that is over.
   void pass(Clock::time_point now);
   void forget() { *this = CameraWatch{}; }

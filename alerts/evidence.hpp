@@ -25,7 +25,7 @@ struct Vote {
 /// it lasts counts from the first frame of the first agreeing answer to the last frame of the last
 /// one; of the time between two answers no more than `kLongestStep` counts.
 ///
-/// Only answers newer than the newest one taken count: what comes late or twice is left out.
+/// An answer counts only when it is newer than all before: what comes late or twice is left out.
 ///
 /// One thread at a time.
 class Evidence {

@@ -7,33 +7,33 @@ namespace cabinwatch::alerts {
 
 using std::chrono::duration_cast;
 
-void EyeClosure::take(const Glance& glance) {
-  if (!glance.eyes_closed) return;
-  if (newest_at_ && glance.captured_at <= *newest_at_) return;
-  const auto step = newest_at_ ? glance.captured_at - *newest_at_ : Clock::duration{};
-  newest_at_ = glance.captured_at;
-  newest_received_at_ = glance.received_at;
-  closed_.see(*glance.eyes_closed, glance.captured_at);
-  if (*glance.eyes_closed) {
-    see_closed(glance);
+void EyeClosure::observe(const TrustedFrame& frame) {
+  if (!frame.eyes_closed) return;
+  if (newest_at_ && frame.captured_at <= *newest_at_) return;
+  const auto step = newest_at_ ? frame.captured_at - *newest_at_ : Clock::duration{};
+  newest_at_ = frame.captured_at;
+  newest_received_at_ = frame.received_at;
+  closed_.see(*frame.eyes_closed, frame.captured_at);
+  if (*frame.eyes_closed) {
+    see_closed(frame);
   } else if (closed_.is(false)) {
     see_open(step);
   }
 }
 
-void EyeClosure::see_closed(const Glance& glance) {
+void EyeClosure::see_closed(const TrustedFrame& frame) {
   const auto lasting = closed_.lasting(true);
   if (lasting < kLongBlink) return;
   open_for_ = {};
   if (!episode_since_) episode_since_ = closed_.run()->since;
   longest_ = std::max(longest_, lasting);
-  confidence_sum_ += glance.confidence;
+  confidence_sum_ += frame.confidence;
   ++closed_frames_;
-  closed_captured_at_ = glance.captured_at;
-  closed_received_at_ = glance.received_at;
+  closed_captured_at_ = frame.captured_at;
+  closed_received_at_ = frame.received_at;
 
-  if (lasting >= kMicrosleepAfter && glance.covers_microsleep()) {
-    note_microsleep(glance.captured_at);
+  if (lasting >= kMicrosleepAfter && frame.covers_microsleep()) {
+    note_microsleep(frame.captured_at);
     stage_ = std::max(stage_, Stage::microsleep);
   }
   if (lasting >= kEyesSleepAfter) stage_ = std::max(stage_, Stage::sleep);

@@ -3,10 +3,10 @@
 #include <chrono>
 #include <optional>
 
-#include "alerts/glance.hpp"
 #include "alerts/reflex_thresholds.hpp"
 #include "alerts/standing.hpp"
 #include "alerts/steady_measure.hpp"
+#include "alerts/trusted_frame.hpp"
 
 namespace cabinwatch::alerts {
 
@@ -20,7 +20,7 @@ namespace cabinwatch::alerts {
 /// One thread at a time.
 class EyeClosure {
  public:
-  void take(const Glance& glance);
+  void observe(const TrustedFrame& frame);
   /// The eyes could not be judged for `lifetime`: what they were is not known any more.
   void expire(Clock::time_point now, std::chrono::milliseconds lifetime);
   void forget() { *this = EyeClosure{}; }
@@ -48,7 +48,7 @@ class EyeClosure {
   };
 
   [[nodiscard]] static Step step_of(AlertKind kind);
-  void see_closed(const Glance& glance);
+  void see_closed(const TrustedFrame& frame);
   void see_open(Clock::duration step);
   void note_microsleep(Clock::time_point at);
   [[nodiscard]] Severity severity(AlertKind kind) const;

@@ -28,13 +28,13 @@ std::optional<bool> has_face(SightQuality quality) {
 
 }  // namespace
 
-void FacePresence::take(const Glance& glance, bool is_turned_away) {
-  if (newest_at_ && glance.captured_at <= *newest_at_) return;
-  const auto seen = has_face(glance.quality);
+void FacePresence::observe(const TrustedFrame& frame, bool is_turned_away) {
+  if (newest_at_ && frame.captured_at <= *newest_at_) return;
+  const auto seen = has_face(frame.quality);
   if (!seen) return;
-  newest_at_ = glance.captured_at;
-  newest_received_at_ = glance.received_at;
-  faceless_.see(!*seen && !is_turned_away, glance.captured_at);
+  newest_at_ = frame.captured_at;
+  newest_received_at_ = frame.received_at;
+  faceless_.see(!*seen && !is_turned_away, frame.captured_at);
   if (gone_for() >= kFaceGoneAfter) is_gone_ = true;
   if (faceless_.is(false)) is_gone_ = false;
 }

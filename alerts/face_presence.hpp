@@ -3,10 +3,10 @@
 #include <chrono>
 #include <optional>
 
-#include "alerts/glance.hpp"
 #include "alerts/reflex_thresholds.hpp"
 #include "alerts/standing.hpp"
 #include "alerts/steady_measure.hpp"
+#include "alerts/trusted_frame.hpp"
 
 namespace cabinwatch::alerts {
 
@@ -19,7 +19,7 @@ namespace cabinwatch::alerts {
 class FacePresence {
  public:
   /// @param is_turned_away  there is no face because the head has turned: that is not gone
-  void take(const Glance& glance, bool is_turned_away);
+  void observe(const TrustedFrame& frame, bool is_turned_away);
   /// Whether the model saw somebody in the driver's seat, in frames from the first to the last.
   void see_seat(bool has_driver, Clock::time_point first_captured_at,
                 Clock::time_point captured_at);

@@ -13,10 +13,10 @@ constexpr milliseconds kShortestSpan{500};
 
 }  // namespace
 
-void FrameMemory::take(const Glance& glance) {
-  if (!looks_.empty() && glance.captured_at <= looks_.back().at) return;
-  looks_.push_back({glance.captured_at, glance.eyes_closed, glance.is_off_road});
-  while (glance.captured_at - looks_.front().at > kFramesRemembered) looks_.pop_front();
+void FrameMemory::observe(const TrustedFrame& frame) {
+  if (!looks_.empty() && frame.captured_at <= looks_.back().at) return;
+  looks_.push_back({frame.captured_at, frame.eyes_closed, frame.is_off_road});
+  while (frame.captured_at - looks_.front().at > kFramesRemembered) looks_.pop_front();
 }
 
 std::optional<bool> FrameMemory::were_eyes_closed(Clock::time_point from,

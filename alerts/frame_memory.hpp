@@ -4,7 +4,7 @@
 #include <deque>
 #include <optional>
 
-#include "alerts/glance.hpp"
+#include "alerts/trusted_frame.hpp"
 
 namespace cabinwatch::alerts {
 
@@ -14,7 +14,7 @@ namespace cabinwatch::alerts {
 /// One thread at a time.
 class FrameMemory {
  public:
-  void take(const Glance& glance);
+  void observe(const TrustedFrame& frame);
   void forget() { looks_.clear(); }
 
   /// Whether the eyes were closed for most of the time between two frames; nothing where frames

@@ -30,16 +30,16 @@ void OffRoad::set_speed(std::optional<double> speed_kmh) {
   }
 }
 
-void OffRoad::take(const Glance& glance) {
-  if (newest_at_ && glance.captured_at <= *newest_at_) return;
-  const auto off_road = is_off_road(glance);
+void OffRoad::observe(const TrustedFrame& frame) {
+  if (newest_at_ && frame.captured_at <= *newest_at_) return;
+  const auto off_road = is_off_road(frame);
   if (!off_road) return;
-  if (newest_at_ && glance.captured_at - *newest_at_ > kLookForgotten) has_seen_road_ = true;
-  newest_at_ = glance.captured_at;
-  newest_received_at_ = glance.received_at;
-  off_road_.see(*off_road, glance.captured_at);
+  if (newest_at_ && frame.captured_at - *newest_at_ > kLookForgotten) has_seen_road_ = true;
+  newest_at_ = frame.captured_at;
+  newest_received_at_ = frame.received_at;
+  off_road_.see(*off_road, frame.captured_at);
   if (off_road_.is(true)) {
-    if (*off_road) see_off_road(glance);
+    if (*off_road) see_off_road(frame);
   } else {
     if (!has_seen_road_) see_road_again();
     if (off_road_.lasting(false) >= kOnRoadAgain) start_anew();
@@ -47,33 +47,33 @@ void OffRoad::take(const Glance& glance) {
   if (is_due()) is_told_ = true;
 }
 
-std::optional<bool> OffRoad::is_off_road(const Glance& glance) {
+std::optional<bool> OffRoad::is_off_road(const TrustedFrame& frame) {
   is_turned_away_ = false;
-  if (glance.quality != SightQuality::no_face) {
-    if (glance.is_good()) turned_away_since_.reset();
-    return glance.is_off_road;
+  if (frame.quality != SightQuality::no_face) {
+    if (frame.is_good()) turned_away_since_.reset();
+    return frame.is_off_road;
   }
   if (!turned_away_since_) {
     const bool was_turned =
-        off_road_.is(true) && glance.captured_at - off_road_.run()->newest <= kLookForgotten;
+        off_road_.is(true) && frame.captured_at - off_road_.run()->newest <= kLookForgotten;
     if (!was_turned) return std::nullopt;
-    turned_away_since_ = glance.captured_at;
+    turned_away_since_ = frame.captured_at;
   }
-  is_turned_away_ = glance.captured_at - *turned_away_since_ <= kTurnedAwayFor;
+  is_turned_away_ = frame.captured_at - *turned_away_since_ <= kTurnedAwayFor;
   if (is_turned_away_) return true;
   return std::nullopt;
 }
 
-void OffRoad::see_off_road(const Glance& glance) {
+void OffRoad::see_off_road(const TrustedFrame& frame) {
   const auto since = off_road_.run()->since;
   if (spans_.empty() || spans_.back().until < since) {
-    spans_.push_back({since, glance.captured_at, has_seen_road_});
+    spans_.push_back({since, frame.captured_at, has_seen_road_});
     has_seen_road_ = false;
   }
-  spans_.back().until = glance.captured_at;
-  while (spans_.front().until < glance.captured_at - kOffRoadWithin) spans_.pop_front();
-  off_received_at_ = glance.received_at;
-  if (glance.is_good()) confidence_ = glance.confidence;
+  spans_.back().until = frame.captured_at;
+  while (spans_.front().until < frame.captured_at - kOffRoadWithin) spans_.pop_front();
+  off_received_at_ = frame.received_at;
+  if (frame.is_good()) confidence_ = frame.confidence;
 }
 
 void OffRoad::see_road_again() {

@@ -4,10 +4,10 @@
 #include <deque>
 #include <optional>
 
-#include "alerts/glance.hpp"
 #include "alerts/reflex_thresholds.hpp"
 #include "alerts/standing.hpp"
 #include "alerts/steady_measure.hpp"
+#include "alerts/trusted_frame.hpp"
 
 namespace cabinwatch::alerts {
 
@@ -20,7 +20,7 @@ namespace cabinwatch::alerts {
 /// One thread at a time.
 class OffRoad {
  public:
-  void take(const Glance& glance);
+  void observe(const TrustedFrame& frame);
   /// How long one look may take at this speed; without a speed, km/h, what holds for any.
   void set_speed(std::optional<double> speed_kmh);
   void expire(Clock::time_point now, std::chrono::milliseconds lifetime);
@@ -48,8 +48,8 @@ class OffRoad {
     bool begins_look;  // the road was looked at before it
   };
 
-  [[nodiscard]] std::optional<bool> is_off_road(const Glance& glance);
-  void see_off_road(const Glance& glance);
+  [[nodiscard]] std::optional<bool> is_off_road(const TrustedFrame& frame);
+  void see_off_road(const TrustedFrame& frame);
   void see_road_again();
   void start_anew();
   [[nodiscard]] bool is_due() const;

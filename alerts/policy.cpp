@@ -7,7 +7,6 @@
 #include "alerts/alert_book.hpp"
 #include "alerts/analysis_watch.hpp"
 #include "alerts/camera_watch.hpp"
-#include "alerts/glance.hpp"
 #include "alerts/kind.hpp"
 #include "alerts/level.hpp"
 #include "alerts/reflex_watch.hpp"
@@ -15,6 +14,7 @@
 #include "alerts/sight.hpp"
 #include "alerts/sign_watch.hpp"
 #include "alerts/thresholds.hpp"
+#include "alerts/trusted_frame.hpp"
 
 namespace cabinwatch::alerts {
 namespace {
@@ -44,7 +44,7 @@ struct Policy::State {
   }
 
   /// Whether something captured then may still count.
-  [[nodiscard]] bool takes(Clock::time_point captured_at, Clock::time_point at) const {
+  [[nodiscard]] bool accepts(Clock::time_point captured_at, Clock::time_point at) const {
     return is_watching && captured_at >= watching_since && at - captured_at <= settings.deadline;
   }
 
@@ -67,20 +67,20 @@ struct Policy::State {
     if (is_parked || (newest && now - *newest > lifetime)) responsiveness.forget();
   }
 
-  void take(const pipeline::Observation& observation) {
+  void observe(const pipeline::Observation& observation) {
     analysis.hear_answer(observation.captured_at, now);
-    Seen seen = sight.look(observation);
-    reflex.correct(seen);
-    signs.take(seen);
-    responsiveness.take(seen);
+    TrustedAnswers answers = sight.trusted(observation);
+    reflex.correct(answers);
+    signs.observe(answers);
+    responsiveness.observe(answers);
   }
 
-  void take(const pipeline::ReflexObservation& observation) {
-    const Glance glance = glance_of(observation, camera.is_blocked());
-    reflex.take(glance);
-    analysis.hear_frame(glance.captured_at, reflex.doubt(glance), now);
+  void observe(const pipeline::ReflexObservation& observation) {
+    const TrustedFrame frame = trusted_frame(observation, camera.is_blocked());
+    reflex.observe(frame);
+    analysis.hear_frame(frame.captured_at, reflex.doubt(frame), now);
     if (camera.is_blocked()) analysis.forget_doubt();  // that is told already
-    if (reflex.is_awake()) responsiveness.see_awake(glance.captured_at, glance.received_at);
+    if (reflex.is_awake()) responsiveness.see_awake(frame.captured_at, frame.received_at);
   }
 
   /// Tells what has changed.
@@ -197,34 +197,34 @@ Policy::Policy(Policy&&) noexcept = default;
 Policy& Policy::operator=(Policy&&) noexcept = default;
 
 Policy::Events Policy::observe(const pipeline::Observation& observation, Clock::time_point now) {
-  if (state_->takes(observation.captured_at, now) && is_valid(observation)) {
+  if (state_->accepts(observation.captured_at, now) && is_valid(observation)) {
     state_->pass(now);
-    state_->take(observation);
+    state_->observe(observation);
   }
   return state_->tell(now);
 }
 
 Policy::Events Policy::observe(const pipeline::ReflexObservation& observation,
                                Clock::time_point now) {
-  if (state_->takes(observation.captured_at, now)) {
+  if (state_->accepts(observation.captured_at, now)) {
     state_->pass(now);
-    state_->take(observation);
+    state_->observe(observation);
   }
   return state_->tell(now);
 }
 
 Policy::Events Policy::observe(const pipeline::PictureObservation& picture, Clock::time_point now) {
-  if (state_->takes(picture.captured_at, now)) {
-    state_->camera.take(picture);
+  if (state_->accepts(picture.captured_at, now)) {
+    state_->camera.observe(picture);
     state_->sight.set_blocked(state_->camera.is_blocked());
-    state_->responsiveness.take(picture);
+    state_->responsiveness.observe(picture);
   }
   return state_->tell(now);
 }
 
 Policy::Events Policy::camera(const CameraState& state, Clock::time_point now) {
   if (!state_->is_watching) return {};
-  state_->camera.take(state, now);
+  state_->camera.observe(state, now);
   if (!state.is_working) {
     state_->signs.forget_undecided();
     state_->reflex.forget_undecided();

@@ -38,13 +38,13 @@ const char* reason_of(SightQuality quality) {
 
 }  // namespace
 
-void ReflexWatch::take(const Glance& glance) {
-  memory_.take(glance);
-  eyes_.take(glance);
-  tiredness_.take(glance, eyes_.closed_for());
-  off_road_.take(glance);
-  face_.take(glance, off_road_.is_turned_away());
-  blinking_.take(glance);
+void ReflexWatch::observe(const TrustedFrame& frame) {
+  memory_.observe(frame);
+  eyes_.observe(frame);
+  tiredness_.observe(frame, eyes_.closed_for());
+  off_road_.observe(frame);
+  face_.observe(frame, off_road_.is_turned_away());
+  blinking_.observe(frame);
 }
 
 void ReflexWatch::pass(Clock::time_point now, milliseconds lifetime) {
@@ -72,50 +72,50 @@ void ReflexWatch::forget_undecided() {
   face_.forget_undecided();
 }
 
-void ReflexWatch::correct(Seen& seen) {
-  if (seen.presence) {
-    face_.see_seat(seen.presence->value == Presence::driver, seen.first_captured_at,
-                   seen.captured_at);
+void ReflexWatch::correct(TrustedAnswers& answers) {
+  if (answers.presence) {
+    face_.see_seat(answers.presence->value == Presence::driver, answers.first_captured_at,
+                   answers.captured_at);
   }
   if (!blinking_.is_alive()) return;
-  const auto were_closed = memory_.were_eyes_closed(seen.first_captured_at, seen.captured_at);
-  const auto was_off_road = memory_.was_off_road(seen.first_captured_at, seen.captured_at);
-  if (were_closed) correct_eyes(seen, *were_closed);
-  if (was_off_road) correct_gaze(seen, *was_off_road);
+  const auto were_closed = memory_.were_eyes_closed(answers.first_captured_at, answers.captured_at);
+  const auto was_off_road = memory_.was_off_road(answers.first_captured_at, answers.captured_at);
+  if (were_closed) correct_eyes(answers, *were_closed);
+  if (was_off_road) correct_gaze(answers, *was_off_road);
   // Eyes that move in a seat that is said to be empty: one of both is wrong.
   const bool has_face = were_closed.has_value();
-  if (has_face && seen.presence && seen.presence->value == Presence::nobody) {
-    seen.presence.reset();
+  if (has_face && answers.presence && answers.presence->value == Presence::nobody) {
+    answers.presence.reset();
   }
 }
 
-void ReflexWatch::correct_eyes(Seen& seen, bool were_closed) {
-  if (!seen.face_state) return;
-  const auto [state, confidence] = *seen.face_state;
+void ReflexWatch::correct_eyes(TrustedAnswers& answers, bool were_closed) {
+  if (!answers.face_state) return;
+  const auto [state, confidence] = *answers.face_state;
   if (state == FaceState::eyes_closed) {
     if (were_closed) {
-      eyes_agreed_ = Agreement{seen.captured_at, confidence};
-      seen.face_state.reset();
+      eyes_agreed_ = Agreement{answers.captured_at, confidence};
+      answers.face_state.reset();
     } else {
-      seen.face_state->value = FaceState::alert;
+      answers.face_state->value = FaceState::alert;
     }
   } else if (were_closed && kOpenEyes.contains(state)) {
-    seen.face_state.reset();
+    answers.face_state.reset();
   }
 }
 
-void ReflexWatch::correct_gaze(Seen& seen, bool was_off_road) {
-  if (!seen.road_gaze) return;
-  const auto [gaze, confidence] = *seen.road_gaze;
+void ReflexWatch::correct_gaze(TrustedAnswers& answers, bool was_off_road) {
+  if (!answers.road_gaze) return;
+  const auto [gaze, confidence] = *answers.road_gaze;
   if (kGazesOffRoad.contains(gaze)) {
     if (was_off_road) {
-      gaze_agreed_ = Agreement{seen.captured_at, confidence};
-      seen.road_gaze.reset();
+      gaze_agreed_ = Agreement{answers.captured_at, confidence};
+      answers.road_gaze.reset();
     } else {
-      seen.road_gaze->value = Gaze::road;
+      answers.road_gaze->value = Gaze::road;
     }
   } else if (was_off_road && kGazesOnRoad.contains(gaze)) {
-    seen.road_gaze.reset();
+    answers.road_gaze.reset();
   }
 }
 
@@ -180,19 +180,19 @@ std::optional<double> ReflexWatch::agreement(AlertKind kind) const {
   return agreed->confidence;
 }
 
-std::optional<Doubt> ReflexWatch::doubt(const Glance& glance) const {
-  if (glance.quality == SightQuality::no_face) {
+std::optional<Doubt> ReflexWatch::doubt(const TrustedFrame& frame) const {
+  if (frame.quality == SightQuality::no_face) {
     if (face_.is_hidden()) return Doubt{"no face is seen, although somebody sits there"};
     return std::nullopt;
   }
-  if (!glance.is_good()) return Doubt{reason_of(glance.quality)};
-  if (!glance.eyes_closed && !glance.is_off_road) return Doubt{"the eyes are not seen"};
+  if (!frame.is_good()) return Doubt{reason_of(frame.quality)};
+  if (!frame.eyes_closed && !frame.is_off_road) return Doubt{"the eyes are not seen"};
   if (blinking_.is_unblinking()) {
     return Doubt{"the face does not blink, and may be a picture of one"};
   }
-  if (!glance.covers_microsleep()) {
+  if (!frame.covers_microsleep()) {
     return Doubt{.reason = fmt::format("{:.1f} frames a second are too few to see a microsleep",
-                                       glance.frames_per_second),
+                                       frame.frames_per_second),
                  .is_partial = true};
   }
   return std::nullopt;

@@ -8,11 +8,11 @@
 #include "alerts/eye_closure.hpp"
 #include "alerts/face_presence.hpp"
 #include "alerts/frame_memory.hpp"
-#include "alerts/glance.hpp"
 #include "alerts/off_road.hpp"
 #include "alerts/sight.hpp"
 #include "alerts/standing.hpp"
 #include "alerts/tiredness.hpp"
+#include "alerts/trusted_frame.hpp"
 
 namespace cabinwatch::alerts {
 
@@ -28,7 +28,7 @@ struct Doubt {
 /// One thread at a time.
 class ReflexWatch {
  public:
-  void take(const Glance& glance);
+  void observe(const TrustedFrame& frame);
   /// Lets time pass. Forgets what no frame could judge for `lifetime`.
   void pass(Clock::time_point now, std::chrono::milliseconds lifetime);
   void set_speed(std::optional<double> speed_kmh) { off_road_.set_speed(speed_kmh); }
@@ -36,12 +36,12 @@ class ReflexWatch {
   /// Forgets what is not yet enough: evidence does not add up across a camera fault.
   void forget_undecided();
 
-  /// Where frames have judged eyes and gaze of a sequence, they decide. Takes out of the model's
-  /// answers what frames tell by themselves, so that it is not told twice, and puts right what they
-  /// see otherwise. The model's agreement is kept, and makes what frames tell surer.
+  /// Where frames have judged eyes and gaze of a sequence, they decide. Removes from the model's
+  /// answers what frames tell by themselves, so that it is not told twice, and corrects what frames
+  /// see otherwise. Remembers where the model agrees: that makes what frames tell surer.
   ///
   /// Frames of a face that is not alive decide nothing.
-  void correct(Seen& seen);
+  void correct(TrustedAnswers& answers);
 
   [[nodiscard]] bool is_present(AlertKind kind) const;
   /// 0 (nothing speaks for it) to 1 (it is present).
@@ -49,8 +49,8 @@ class ReflexWatch {
   [[nodiscard]] Standing standing(AlertKind kind, Clock::time_point now) const;
   /// A living driver's eyes have been open for long enough.
   [[nodiscard]] bool is_awake() const { return eyes_.is_awake() && blinking_.is_alive(); }
-  /// Of the frame taken last; nothing when it could be judged.
-  [[nodiscard]] std::optional<Doubt> doubt(const Glance& glance) const;
+  /// Why the frame observed last could not be judged; nothing when it could.
+  [[nodiscard]] std::optional<Doubt> doubt(const TrustedFrame& frame) const;
 
  private:
   /// The model's agreement.
@@ -59,8 +59,8 @@ class ReflexWatch {
     double confidence;
   };
 
-  void correct_eyes(Seen& seen, bool were_closed);
-  void correct_gaze(Seen& seen, bool was_off_road);
+  void correct_eyes(TrustedAnswers& answers, bool were_closed);
+  void correct_gaze(TrustedAnswers& answers, bool was_off_road);
   [[nodiscard]] std::optional<double> agreement(AlertKind kind) const;
 
   EyeClosure eyes_;

@@ -12,18 +12,19 @@ using std::chrono::duration_cast;
 
 static_assert(kUnseenEyesAnswers == 2, "two answers are remembered");
 
-void Responsiveness::take(const Seen& seen) {
-  if (!seen.face_state) return;
-  if (newest_look_at_ && seen.captured_at <= *newest_look_at_) return;
-  newest_look_at_ = seen.captured_at;
-  const FaceState face_state = seen.face_state->value;
+void Responsiveness::observe(const TrustedAnswers& answers) {
+  if (!answers.face_state) return;
+  if (newest_look_at_ && answers.captured_at <= *newest_look_at_) return;
+  newest_look_at_ = answers.captured_at;
+  const FaceState face_state = answers.face_state->value;
   if (face_state == FaceState::alert || face_state == FaceState::yawning) {
-    open_at_ = seen.captured_at;
-    open_received_at_ = seen.received_at;
+    open_at_ = answers.captured_at;
+    open_received_at_ = answers.received_at;
     ++open_in_a_row_;
   } else {
     unseen_before_ = unseen_;
-    unseen_ = {seen.captured_at, seen.received_at, seen.face_state->confidence, face_state};
+    unseen_ = {answers.captured_at, answers.received_at, answers.face_state->confidence,
+               face_state};
     open_in_a_row_ = 0;
   }
   update();
@@ -36,7 +37,7 @@ void Responsiveness::see_awake(Clock::time_point captured_at, Clock::time_point 
   update();
 }
 
-void Responsiveness::take(const pipeline::PictureObservation& picture) {
+void Responsiveness::observe(const pipeline::PictureObservation& picture) {
   if (picture_ && picture.captured_at <= picture_->captured_at) return;
   picture_ = picture;
   if (picture.still_for >= kMovingWithin) {

@@ -19,8 +19,8 @@ namespace cabinwatch::alerts {
 /// One thread at a time.
 class Responsiveness {
  public:
-  void take(const Seen& seen);
-  void take(const pipeline::PictureObservation& picture);
+  void observe(const TrustedAnswers& answers);
+  void observe(const pipeline::PictureObservation& picture);
   /// The frames alone have seen that the driver is awake.
   void see_awake(Clock::time_point captured_at, Clock::time_point received_at);
   void forget() { *this = Responsiveness{}; }

@@ -29,10 +29,10 @@ bool is_clear(const SceneView& scene) {
 
 }  // namespace
 
-Seen Sight::look(const pipeline::Observation& observation) {
-  Seen seen{.first_captured_at = observation.first_captured_at,
-            .captured_at = observation.captured_at,
-            .received_at = observation.received_at};
+TrustedAnswers Sight::trusted(const pipeline::Observation& observation) {
+  TrustedAnswers answers{.first_captured_at = observation.first_captured_at,
+                         .captured_at = observation.captured_at,
+                         .received_at = observation.received_at};
   const auto confident = [this](const auto& part) {
     return confident_enough(part, min_confidence_);
   };
@@ -41,26 +41,26 @@ Seen Sight::look(const pipeline::Observation& observation) {
   const auto own_scene = confident(observation.scene);
   if (own_scene) {
     scene = {observation.captured_at, is_clear(own_scene->value), own_scene->value.driver_present};
-    seen.view = {own_scene->value.camera, own_scene->confidence};
+    answers.view = {own_scene->value.camera, own_scene->confidence};
     remember(*scene);
   }
-  if (picture_is_blocked_ || (scene && !scene->is_clear)) return seen;
+  if (picture_is_blocked_ || (scene && !scene->is_clear)) return answers;
 
   const auto face_state = confident(observation.face_state);
   const bool has_face = face_state && face_state->value != FaceState::not_visible;
   const bool is_seat_empty = scene && !scene->is_driver_present;
   if (own_scene && !(is_seat_empty && has_face)) {
-    seen.presence = {is_seat_empty ? Presence::nobody : Presence::driver, own_scene->confidence};
+    answers.presence = {is_seat_empty ? Presence::nobody : Presence::driver, own_scene->confidence};
   }
-  if (is_seat_empty && !has_face) return seen;
+  if (is_seat_empty && !has_face) return answers;
 
-  seen.face_state = face_state;
-  seen.hands = confident(observation.hands);
-  seen.impairment = confident(observation.impairment);
+  answers.face_state = face_state;
+  answers.hands = confident(observation.hands);
+  answers.impairment = confident(observation.impairment);
   const bool has_closed_eyes = has_face && face_state->value == FaceState::eyes_closed;
-  if (!has_closed_eyes) seen.gaze = confident(observation.gaze);
-  seen.road_gaze = seen.gaze;
-  return seen;
+  if (!has_closed_eyes) answers.gaze = confident(observation.gaze);
+  answers.road_gaze = answers.gaze;
+  return answers;
 }
 
 void Sight::remember(const Scene& scene) {

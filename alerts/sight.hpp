@@ -12,8 +12,8 @@ namespace cabinwatch::alerts {
 /// Whether somebody sits in the driver's seat.
 enum class Presence { driver, nobody };
 
-/// What is left of an observation when all that cannot be trusted is taken out.
-struct Seen {
+/// What the model's answers say of the driver, without what cannot be trusted.
+struct TrustedAnswers {
   Clock::time_point first_captured_at;
   Clock::time_point captured_at;
   Clock::time_point received_at;
@@ -27,16 +27,17 @@ struct Seen {
   std::optional<pipeline::Judged<pipeline::CameraView>> view{};
 };
 
-/// Decides what of an observation counts.
+/// Decides which answers of an observation count.
 ///
-/// Out goes what is below the confidence floor; all of the driver where the light is bad (dark,
-/// glare), the camera sees badly (blurred, blocked), or nobody is there; and what the answers of
-/// one sequence contradict: a seat that is empty although a face is seen, a gaze of closed eyes.
+/// Leaves out what is below the confidence floor; everything about the driver where the light is
+/// bad (dark, glare), the camera sees badly (blurred, blocked), or nobody is there; and what
+/// answers of the same sequence contradict: an empty seat although a face is seen, a gaze of closed
+/// eyes.
 ///
 /// One thread at a time.
 class Sight {
  public:
-  [[nodiscard]] Seen look(const pipeline::Observation& observation);
+  [[nodiscard]] TrustedAnswers trusted(const pipeline::Observation& observation);
   /// The sampler finds the picture black or covered: nothing of the driver counts until it is not.
   void set_blocked(bool is_blocked) noexcept { picture_is_blocked_ = is_blocked; }
   void forget() noexcept {

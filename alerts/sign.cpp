@@ -4,7 +4,7 @@
 #include <array>
 #include <string>
 
-#include "alerts/glance.hpp"
+#include "alerts/trusted_frame.hpp"
 
 namespace cabinwatch::alerts {
 namespace {
@@ -103,15 +103,15 @@ class Ballot {
     if (!words_.empty()) words_.append(", ").append(field).append("=").append(word);
   }
 
-  [[nodiscard]] std::optional<Vote> outcome(const Seen& seen) const {
+  [[nodiscard]] std::optional<Vote> outcome(const TrustedAnswers& answers) const {
     if (agreeing_ <= 0.0 && opposing_ <= 0.0) return std::nullopt;
     const bool agrees = agreeing_ > 0.0;
     return Vote{.agrees = agrees,
                 .confidence = agrees ? agreeing_ : opposing_,
                 .words = words_,
-                .first_captured_at = seen.first_captured_at,
-                .captured_at = seen.captured_at,
-                .received_at = seen.received_at};
+                .first_captured_at = answers.first_captured_at,
+                .captured_at = answers.captured_at,
+                .received_at = answers.received_at};
   }
 
  private:
@@ -139,20 +139,20 @@ Severity Climb::after(milliseconds lasting) const {
 
 std::span<const Sign> all_signs() { return kSigns; }
 
-std::optional<Vote> vote_on(const Sign& sign, const Seen& seen) {
+std::optional<Vote> vote_on(const Sign& sign, const TrustedAnswers& answers) {
   Ballot ballot;
-  ballot.read(sign.face_state, "face_state", seen.face_state);
-  ballot.read(sign.gaze, "gaze", seen.gaze);
-  ballot.read(sign.road_gaze, "gaze", seen.road_gaze);
-  ballot.read(sign.hands, "hands", seen.hands);
-  ballot.read(sign.presence, "seat", seen.presence);
-  ballot.read(sign.view, "camera", seen.view);
-  if (seen.impairment) {
-    ballot.read(sign.impairment, "impairment", seen.impairment->value.level,
-                seen.impairment->confidence);
-    ballot.add_words("sign", pipeline::to_word(seen.impairment->value.sign));
+  ballot.read(sign.face_state, "face_state", answers.face_state);
+  ballot.read(sign.gaze, "gaze", answers.gaze);
+  ballot.read(sign.road_gaze, "gaze", answers.road_gaze);
+  ballot.read(sign.hands, "hands", answers.hands);
+  ballot.read(sign.presence, "seat", answers.presence);
+  ballot.read(sign.view, "camera", answers.view);
+  if (answers.impairment) {
+    ballot.read(sign.impairment, "impairment", answers.impairment->value.level,
+                answers.impairment->confidence);
+    ballot.add_words("sign", pipeline::to_word(answers.impairment->value.sign));
   }
-  return ballot.outcome(seen);
+  return ballot.outcome(answers);
 }
 
 }  // namespace cabinwatch::alerts

@@ -52,7 +52,7 @@ struct Sign {
 /// All signs, those of one kind from the least to the most serious.
 [[nodiscard]] std::span<const Sign> all_signs();
 
-/// What `seen` says of `sign`: one agreeing field is enough; else one opposing; else nothing.
-[[nodiscard]] std::optional<Vote> vote_on(const Sign& sign, const Seen& seen);
+/// What `answers` says of `sign`: one agreeing field is enough; else one opposing; else nothing.
+[[nodiscard]] std::optional<Vote> vote_on(const Sign& sign, const TrustedAnswers& answers);
 
 }  // namespace cabinwatch::alerts

@@ -24,9 +24,9 @@ void SignWatch::configure(double agreement, double patience) {
   }
 }
 
-void SignWatch::take(const Seen& seen) {
+void SignWatch::observe(const TrustedAnswers& answers) {
   for (Followed& each : followed_) {
-    if (const auto vote = vote_on(*each.sign, seen)) each.evidence.add(*vote);
+    if (const auto vote = vote_on(*each.sign, answers)) each.evidence.add(*vote);
   }
 }
 

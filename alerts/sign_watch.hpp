@@ -19,7 +19,7 @@ class SignWatch {
   /// Forgets everything; from now on that much more must agree, and for that much longer.
   void configure(double agreement, double patience);
 
-  void take(const Seen& seen);
+  void observe(const TrustedAnswers& answers);
   /// Forgets signs of which no answer has told anything for `lifetime`.
   void expire(Clock::time_point now, std::chrono::milliseconds lifetime);
   void forget();

@@ -16,27 +16,27 @@ void drop_older(std::deque<Clock::time_point>& times, Clock::time_point than) {
 
 }  // namespace
 
-void Tiredness::take(const Glance& glance, milliseconds closed_for) {
-  if (!glance.is_good() || (newest_at_ && glance.captured_at <= *newest_at_)) return;
-  if (newest_at_ && glance.captured_at - *newest_at_ <= kFrameGap) {
-    seen_ += duration_cast<milliseconds>(glance.captured_at - *newest_at_);
+void Tiredness::observe(const TrustedFrame& frame, milliseconds closed_for) {
+  if (!frame.is_good() || (newest_at_ && frame.captured_at <= *newest_at_)) return;
+  if (newest_at_ && frame.captured_at - *newest_at_ <= kFrameGap) {
+    seen_ += duration_cast<milliseconds>(frame.captured_at - *newest_at_);
   }
-  newest_at_ = glance.captured_at;
-  newest_received_at_ = glance.received_at;
-  confidence_ = glance.confidence;
-  note_closure(glance, closed_for);
-  if (glance.perclos) {
-    perclos_ = std::max(*glance.perclos - told_part(), 0.0);
+  newest_at_ = frame.captured_at;
+  newest_received_at_ = frame.received_at;
+  confidence_ = frame.confidence;
+  note_closure(frame, closed_for);
+  if (frame.perclos) {
+    perclos_ = std::max(*frame.perclos - told_part(), 0.0);
     is_perclos_high_ = perclos_ >= (is_perclos_high_ ? kPerclosOrdinary : kPerclosAdvisory);
   }
-  if (glance.ended_closure && *glance.ended_closure >= kLongBlink && glance.covers_blinks()) {
-    long_blinks_.push_back(glance.captured_at);
+  if (frame.ended_closure && *frame.ended_closure >= kLongBlink && frame.covers_blinks()) {
+    long_blinks_.push_back(frame.captured_at);
   }
-  if (glance.is_yawning) count_yawn(glance);
+  if (frame.is_yawning) count_yawn(frame);
 }
 
-void Tiredness::note_closure(const Glance& glance, milliseconds closed_for) {
-  const auto told_after = glance.covers_microsleep() ? kMicrosleepAfter : kEyesSleepAfter;
+void Tiredness::note_closure(const TrustedFrame& frame, milliseconds closed_for) {
+  const auto told_after = frame.covers_microsleep() ? kMicrosleepAfter : kEyesSleepAfter;
   if (closed_for >= told_after) {
     const auto from = seen_ - closed_for;
     if (told_closures_.empty() || told_closures_.back().until < from) {
@@ -59,11 +59,11 @@ double Tiredness::told_part() const {
   return std::chrono::duration<double>(told) / window;
 }
 
-void Tiredness::count_yawn(const Glance& glance) {
-  yawning_.see(*glance.is_yawning, glance.captured_at);
+void Tiredness::count_yawn(const TrustedFrame& frame) {
+  yawning_.see(*frame.is_yawning, frame.captured_at);
   if (yawning_.lasting(true) < kYawnAfter || counted_yawn_ == yawning_.run()->since) return;
   counted_yawn_ = yawning_.run()->since;
-  yawns_.push_back(glance.captured_at);
+  yawns_.push_back(frame.captured_at);
 }
 
 void Tiredness::pass(Clock::time_point now, milliseconds lifetime) {

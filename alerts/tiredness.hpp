@@ -4,10 +4,10 @@
 #include <deque>
 #include <optional>
 
-#include "alerts/glance.hpp"
 #include "alerts/reflex_thresholds.hpp"
 #include "alerts/standing.hpp"
 #include "alerts/steady_measure.hpp"
+#include "alerts/trusted_frame.hpp"
 
 namespace cabinwatch::alerts {
 
@@ -21,7 +21,7 @@ namespace cabinwatch::alerts {
 class Tiredness {
  public:
   /// @param closed_for  how long the eyes have been closed, as of this frame
-  void take(const Glance& glance, std::chrono::milliseconds closed_for);
+  void observe(const TrustedFrame& frame, std::chrono::milliseconds closed_for);
   /// Lets time pass: blinks and yawns grow old. Forgets all when nothing good was seen for
   /// `lifetime`.
   void pass(Clock::time_point now, std::chrono::milliseconds lifetime);
@@ -41,9 +41,9 @@ class Tiredness {
     std::chrono::milliseconds until;
   };
 
-  void note_closure(const Glance& glance, std::chrono::milliseconds closed_for);
+  void note_closure(const TrustedFrame& frame, std::chrono::milliseconds closed_for);
   [[nodiscard]] double told_part() const;
-  void count_yawn(const Glance& glance);
+  void count_yawn(const TrustedFrame& frame);
   /// Long blinks and yawns; 1 is a sign of tiredness.
   [[nodiscard]] double signs() const;
 

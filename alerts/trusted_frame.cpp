@@ -1,4 +1,4 @@
-#include "alerts/glance.hpp"
+#include "alerts/trusted_frame.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -40,30 +40,30 @@ std::optional<bool> is_off_road(const pipeline::ReflexObservation& observation) 
 
 }  // namespace
 
-bool Glance::covers_microsleep() const { return is_rate(frames_per_second, kMicrosleepRate); }
+bool TrustedFrame::covers_microsleep() const { return is_rate(frames_per_second, kMicrosleepRate); }
 
-bool Glance::covers_blinks() const { return is_rate(frames_per_second, kBlinkRate); }
+bool TrustedFrame::covers_blinks() const { return is_rate(frames_per_second, kBlinkRate); }
 
-Glance glance_of(const pipeline::ReflexObservation& observation, bool is_blocked) {
-  Glance glance{.captured_at = observation.captured_at,
-                .received_at = observation.received_at,
-                .quality = quality_of(observation, is_blocked),
-                .frames_per_second = observation.frames_per_second};
+TrustedFrame trusted_frame(const pipeline::ReflexObservation& observation, bool is_blocked) {
+  TrustedFrame frame{.captured_at = observation.captured_at,
+                     .received_at = observation.received_at,
+                     .quality = quality_of(observation, is_blocked),
+                     .frames_per_second = observation.frames_per_second};
   const bool is_covered =
-      glance.quality == SightQuality::occluded && observation.confidence >= kConfidenceFloor;
-  if (!glance.is_good() && !is_covered) return glance;
-  glance.confidence = std::min(observation.confidence, 1.0);
-  glance.is_off_road = is_off_road(observation);
+      frame.quality == SightQuality::occluded && observation.confidence >= kConfidenceFloor;
+  if (!frame.is_good() && !is_covered) return frame;
+  frame.confidence = std::min(observation.confidence, 1.0);
+  frame.is_off_road = is_off_road(observation);
   if (is_covered) {
-    if (glance.is_off_road == false) glance.is_off_road.reset();
-    return glance;
+    if (frame.is_off_road == false) frame.is_off_road.reset();
+    return frame;
   }
-  glance.eyes_closed = observation.eyes_closed;
-  glance.ended_closure = observation.ended_closure;
+  frame.eyes_closed = observation.eyes_closed;
+  frame.ended_closure = observation.ended_closure;
   const auto& perclos = observation.perclos;
-  if (perclos && *perclos >= 0.0) glance.perclos = std::min(*perclos, 1.0);
-  glance.is_yawning = observation.is_yawning;
-  return glance;
+  if (perclos && *perclos >= 0.0) frame.perclos = std::min(*perclos, 1.0);
+  frame.is_yawning = observation.is_yawning;
+  return frame;
 }
 
 }  // namespace cabinwatch::alerts

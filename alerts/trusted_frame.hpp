@@ -16,8 +16,8 @@ inline constexpr WordSet<pipeline::Gaze> kGazesOffRoad{
 inline constexpr WordSet<pipeline::Gaze> kGazesOnRoad{pipeline::Gaze::road,
                                                       pipeline::Gaze::mirrors};
 
-/// What is left of a frame's measures when all that cannot be trusted is taken out. Plain values.
-struct Glance {
+/// What a frame measured of the driver, without the measures that cannot be trusted. Plain values.
+struct TrustedFrame {
   Clock::time_point captured_at;
   Clock::time_point received_at;
   pipeline::SightQuality quality{};
@@ -35,14 +35,15 @@ struct Glance {
   [[nodiscard]] bool covers_blinks() const;
 };
 
-/// Decides what of an observation counts. Pure.
+/// Decides which measures of an observation count. Pure.
 ///
-/// Out go all measures of a frame that is not good, or whose measures are less sure than
+/// Leaves out all measures of a frame that is not good, or whose measures are less sure than
 /// `kConfidenceFloor`: such a frame is `uncertain`. Off the road is what the gaze says, or the head
 /// of a driver who is known where no gaze is told. Closed eyes look nowhere; of covered eyes the
 /// head may tell that they look off the road, but never that they look at it.
 ///
 /// @param is_blocked  the sampler finds the picture black or covered: nothing in it counts
-[[nodiscard]] Glance glance_of(const pipeline::ReflexObservation& observation, bool is_blocked);
+[[nodiscard]] TrustedFrame trusted_frame(const pipeline::ReflexObservation& observation,
+                                         bool is_blocked);
 
 }  // namespace cabinwatch::alerts

@@ -113,7 +113,7 @@ void Log::write_now(const LogEntry& entry) {
       return;
     }
     if (!journal_is_lost_.exchange(true)) {
-      text_->write({LogLevel::warning, "the journal takes nothing; entries go here", {}, {}});
+      text_->write({LogLevel::warning, "the journal accepts nothing; entries go here", {}, {}});
     }
   }
   write_text(entry);

@@ -17,11 +17,11 @@
 namespace cabinwatch::config {
 namespace {
 
-/// Settings as they are taken one after the other, and where each was given.
+/// A configuration to which settings are applied one after the other.
 class Draft {
  public:
-  void take(std::string_view section, std::string_view key, const toml::node& value,
-            const std::string& where) {
+  void apply(std::string_view section, std::string_view key, const toml::node& value,
+             const std::string& where) {
     const auto& settings = all_settings();
     const auto setting = std::find_if(settings.begin(), settings.end(), [&](const Setting& one) {
       return one.section == section && one.key == key;
@@ -33,7 +33,7 @@ class Draft {
     }
     configuration_.given_at[name] = where;
     try {
-      setting->take(value, configuration_);
+      setting->apply(value, configuration_);
     } catch (const ValueRefused& refused) {
       throw ConfigurationError(fmt::format("{}: {}: {}", where, name, refused.what()));
     }
@@ -79,7 +79,7 @@ std::string whole_text(const std::filesystem::path& file) {
   return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
 }
 
-void take_file(Draft& draft, const std::filesystem::path& file) {
+void apply_file(Draft& draft, const std::filesystem::path& file) {
   const auto text = whole_text(file);
   toml::table table;
   try {
@@ -105,12 +105,12 @@ void take_file(Draft& draft, const std::filesystem::path& file) {
       throw ConfigurationError(
           fmt::format("{}: {}: there is no such section", where(content), section));
     }
-    for (const auto& [key, value] : *keys) draft.take(section, key.str(), value, where(value));
+    for (const auto& [key, value] : *keys) draft.apply(section, key.str(), value, where(value));
   }
 }
 
 /// "section.key=value", where value is TOML or, for convenience, text without its quotes.
-void take_override(Draft& draft, const std::string& given) {
+void apply_override(Draft& draft, const std::string& given) {
   static const std::string kWhere = "--set";
   const auto equals = given.find('=');
   const auto dot = given.find('.');
@@ -130,7 +130,7 @@ void take_override(Draft& draft, const std::string& given) {
     table.clear();
     table.insert("value", text);
   }
-  draft.take(section, key, *table.get("value"), kWhere);
+  draft.apply(section, key, *table.get("value"), kWhere);
 }
 
 }  // namespace
@@ -145,11 +145,11 @@ ConfigurationError unusable(const Configuration& configuration, const std::strin
 Configuration load_configuration(const ConfigurationSource& source) {
   Draft draft;
   if (source.file) {
-    take_file(draft, *source.file);
+    apply_file(draft, *source.file);
   } else if (std::filesystem::exists(ConfigurationSource::kDefaultFile)) {
-    take_file(draft, ConfigurationSource::kDefaultFile);
+    apply_file(draft, ConfigurationSource::kDefaultFile);
   }
-  for (const auto& given : source.overrides) take_override(draft, given);
+  for (const auto& given : source.overrides) apply_override(draft, given);
   return std::move(draft).finish();
 }
 

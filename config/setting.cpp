@@ -20,7 +20,7 @@
 namespace cabinwatch::config {
 namespace {
 
-using Take = std::function<void(const toml::node&, Configuration&)>;
+using Apply = std::function<void(const toml::node&, Configuration&)>;
 
 template <typename Value>
 Value value_of(const toml::node& node, std::string_view expected) {
@@ -58,22 +58,22 @@ const toml::array& list_of(const toml::node& node) {
 }
 
 template <typename Section>
-Take flag(Section Configuration::*section, bool Section::*member) {
+Apply flag(Section Configuration::*section, bool Section::*member) {
   return [=](const toml::node& node, Configuration& configuration) {
     configuration.*section.*member = value_of<bool>(node, "true or false");
   };
 }
 
 template <typename Section>
-Take text(Section Configuration::*section, std::string Section::*member) {
+Apply text(Section Configuration::*section, std::string Section::*member) {
   return [=](const toml::node& node, Configuration& configuration) {
     configuration.*section.*member = value_of<std::string>(node, "text");
   };
 }
 
 template <typename Section, typename Integer>
-Take integer(Section Configuration::*section, Integer Section::*member, Integer least,
-             Integer most) {
+Apply integer(Section Configuration::*section, Integer Section::*member, Integer least,
+              Integer most) {
   return [=](const toml::node& node, Configuration& configuration) {
     const auto value = value_of<std::int64_t>(node, "a whole number");
     if (std::cmp_less(value, least) || std::cmp_greater(value, most)) {
@@ -84,15 +84,15 @@ Take integer(Section Configuration::*section, Integer Section::*member, Integer 
 }
 
 template <typename Section>
-Take number(Section Configuration::*section, double Section::*member, double least, double most) {
+Apply number(Section Configuration::*section, double Section::*member, double least, double most) {
   return [=](const toml::node& node, Configuration& configuration) {
     configuration.*section.*member = number_of(node, least, most);
   };
 }
 
 template <typename Section>
-Take seconds(Section Configuration::*section, std::chrono::milliseconds Section::*member,
-             double least, double most) {
+Apply seconds(Section Configuration::*section, std::chrono::milliseconds Section::*member,
+              double least, double most) {
   return [=](const toml::node& node, Configuration& configuration) {
     configuration.*section.*member =
         std::chrono::milliseconds(std::llround(number_of(node, least, most) * 1000.0));
@@ -100,13 +100,13 @@ Take seconds(Section Configuration::*section, std::chrono::milliseconds Section:
 }
 
 template <typename Section, typename Enum>
-Take word(Section Configuration::*section, Enum Section::*member) {
+Apply word(Section Configuration::*section, Enum Section::*member) {
   return [=](const toml::node& node, Configuration& configuration) {
     configuration.*section.*member = word_of<Enum>(node);
   };
 }
 
-void take_source(const toml::node& node, Configuration& configuration) {
+void apply_source(const toml::node& node, Configuration& configuration) {
   auto source = value_of<std::string>(node, "text");
   static constexpr std::array<std::string_view, 5> kKinds{"v4l2:", "rtsp://", "rtsps://",
                                                           "file:", "gst:"};
@@ -121,7 +121,7 @@ void take_source(const toml::node& node, Configuration& configuration) {
   configuration.camera.source = std::move(source);
 }
 
-void take_stream(const toml::node& node, Configuration& configuration) {
+void apply_stream(const toml::node& node, Configuration& configuration) {
   if (const auto number = node.value_exact<std::int64_t>()) {
     configuration.camera.stream = std::to_string(*number);
   } else {
@@ -129,11 +129,11 @@ void take_stream(const toml::node& node, Configuration& configuration) {
   }
 }
 
-void take_llm_enabled(const toml::node& node, Configuration& configuration) {
+void apply_llm_enabled(const toml::node& node, Configuration& configuration) {
   configuration.llm_enabled = value_of<bool>(node, "true or false");
 }
 
-void take_servers(const toml::node& node, Configuration& configuration) {
+void apply_servers(const toml::node& node, Configuration& configuration) {
   std::vector<std::string> servers;
   for (const auto& entry : list_of(node)) {
     servers.push_back(value_of<std::string>(entry, "a list of URLs"));
@@ -141,7 +141,7 @@ void take_servers(const toml::node& node, Configuration& configuration) {
   configuration.llm.servers = std::move(servers);
 }
 
-void take_analyses(const toml::node& node, Configuration& configuration) {
+void apply_analyses(const toml::node& node, Configuration& configuration) {
   std::vector<llm::Analysis> analyses;
   for (const auto& entry : list_of(node)) {
     const auto analysis = word_of<llm::Analysis>(entry);
@@ -153,7 +153,7 @@ void take_analyses(const toml::node& node, Configuration& configuration) {
   configuration.llm.analyses = std::move(analyses);
 }
 
-void take_model(const toml::node& node, Configuration& configuration) {
+void apply_model(const toml::node& node, Configuration& configuration) {
   auto model = value_of<std::string>(node, "text");
   const bool has_control_character = std::any_of(model.begin(), model.end(), [](char letter) {
     return static_cast<unsigned char>(letter) < ' ';
@@ -162,7 +162,7 @@ void take_model(const toml::node& node, Configuration& configuration) {
   configuration.llm.model = std::move(model);
 }
 
-void take_keep_alive(const toml::node& node, Configuration& configuration) {
+void apply_keep_alive(const toml::node& node, Configuration& configuration) {
   auto keep_alive = value_of<std::string>(node, "text");
   try {
     static_cast<void>(llm::keep_alive_json(keep_alive));
@@ -183,12 +183,12 @@ const std::vector<Setting>& all_settings() {
   using Llm = llm::AnalystSettings;
   using Vision = vision::VisionSettings;
   static const std::vector<Setting> kSettings{
-      {"camera", "source", take_source},
+      {"camera", "source", apply_source},
       {"camera", "width", integer(&C::camera, &Camera::width, 1, 16384)},
       {"camera", "height", integer(&C::camera, &Camera::height, 1, 16384)},
       {"camera", "fps", number(&C::camera, &Camera::fps, 0.1, 240.0)},
       {"camera", "realtime", flag(&C::camera, &Camera::realtime)},
-      {"camera", "stream", take_stream},
+      {"camera", "stream", apply_stream},
 
       {"sampling", "sequence_frames", integer(&C::sampling, &Sampling::sequence_frames, 1, 32)},
       {"sampling", "sequence_seconds",
@@ -204,21 +204,21 @@ const std::vector<Setting>& all_settings() {
       {"encoder", "cache_frames",
        integer(&C::encoder, &Encoder::cache_frames, std::size_t{0}, std::size_t{100000})},
 
-      {"llm", "enabled", take_llm_enabled},
+      {"llm", "enabled", apply_llm_enabled},
       {"llm", "api", word(&C::llm, &Llm::api)},
-      {"llm", "servers", take_servers},
-      {"llm", "model", take_model},
+      {"llm", "servers", apply_servers},
+      {"llm", "model", apply_model},
       {"llm", "api_key_file", text(&C::llm, &Llm::api_key_file)},
       {"llm", "allow_remote", flag(&C::llm, &Llm::allow_remote)},
       {"llm", "strategy", word(&C::llm, &Llm::strategy)},
-      {"llm", "analyses", take_analyses},
+      {"llm", "analyses", apply_analyses},
       {"llm", "timeout_seconds", seconds(&C::llm, &Llm::timeout, 0.1, 600.0)},
       {"llm", "deadline_seconds", seconds(&C::llm, &Llm::deadline, 0.1, 600.0)},
       {"llm", "max_sequences_in_flight", integer(&C::llm, &Llm::max_sequences_in_flight, 1, 64)},
       {"llm", "max_queries_in_flight", integer(&C::llm, &Llm::max_queries_in_flight, 1, 1024)},
       {"llm", "context_tokens", integer(&C::llm, &Llm::context_tokens, 256, 1048576)},
       {"llm", "max_answer_tokens", integer(&C::llm, &Llm::max_answer_tokens, 16, 8192)},
-      {"llm", "keep_alive", take_keep_alive},
+      {"llm", "keep_alive", apply_keep_alive},
       {"llm", "describe", flag(&C::llm, &Llm::describe)},
 
       {"vision", "enabled", flag(&C::vision, &Vision::enabled)},

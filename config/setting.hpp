@@ -11,18 +11,18 @@
 
 namespace cabinwatch::config {
 
-/// Why a value was not taken, in words that follow "section.key: ".
+/// Why a value was refused, in words that follow "section.key: ".
 class ValueRefused : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
 
-/// One key of the configuration: where it stands and how its value is checked and stored.
+/// One key of the configuration: its section, and how a value for it is checked and stored.
 struct Setting {
   std::string_view section;
   std::string_view key;
   /// @throws ValueRefused
-  std::function<void(const toml::node& value, Configuration& configuration)> take;
+  std::function<void(const toml::node& value, Configuration& configuration)> apply;
 };
 
 /// Every key there is. Immutable; any thread.

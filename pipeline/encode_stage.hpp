@@ -17,17 +17,17 @@ namespace cabinwatch::pipeline {
 
 /// What the stage has done.
 struct EncodeCounts {
-  std::uint64_t frames = 0;        ///< taken from the queue
+  std::uint64_t frames = 0;        ///< read from the queue
   std::uint64_t sequences = 0;     ///< handed on
-  std::uint64_t cache_hits = 0;    ///< a picture stood in a sequence without being encoded anew
+  std::uint64_t cache_hits = 0;    ///< a picture got into a sequence without being encoded again
   std::uint64_t cache_misses = 0;  ///< encoded
   std::uint64_t broken = 0;        ///< frames that could not be decoded; left out of sequences
 };
 
 /// The thread between sampler and analyst: encodes sampled frames and builds sequences of them.
 ///
-/// Works until its queue is closed and empty; what windows are open then become sequences too.
-/// So stopping is: close the queue, `join`.
+/// Works until its queue is closed and empty; windows that are still open then become sequences
+/// too. To stop it: close the queue, then `join`.
 ///
 /// `start` and `join`: one thread, the owner. `counts`: any thread.
 class EncodeStage {
@@ -52,7 +52,7 @@ class EncodeStage {
 
   void start();
 
-  /// Waits until the closed queue is worked off. Does nothing when not started.
+  /// Waits until the closed queue is empty. Does nothing when not started.
   void join();
 
   [[nodiscard]] EncodeCounts counts() const noexcept;

@@ -13,8 +13,8 @@
 
 namespace cabinwatch::pipeline {
 
-/// Names a picture by its content: the pixels that get encoded, and their shape. 128 bits, so that
-/// two pictures of the same name need not be reckoned with.
+/// Names a picture by its content: the pixels that get encoded, and their shape. 128 bits:
+/// collisions are negligible.
 struct PictureKey {
   XXH128_hash_t content{};
   int width = 0;   ///< pixels

@@ -49,8 +49,8 @@ struct FramePathTimes {
   std::chrono::microseconds held_back{};  ///< a frame waited for what comes after it
 };
 
-/// The life of a frame: captured, shown to who looks at every frame, sampled, encoded, put into a
-/// sequence.
+/// The life of a frame: captured, shown to `on_frame`, sampled, encoded, added to a sequence.
+/// The settings decide what a full queue does.
 ///
 /// Constructor, `start`, `finish`, `close`, `stop`: one thread, the owner, not from within a
 /// callback. The rest: any thread.
@@ -66,16 +66,16 @@ class FramePath {
 
   void start();
 
-  /// The source has ended: takes no more frames, and waits until those that are sampled stand in
-  /// their sequences.
+  /// The source has ended: accepts no more frames, and waits until every sampled frame is in its
+  /// sequence.
   void finish();
 
-  /// Takes no more frames, and lets go of a capture thread that waits for the encoder. Returns at
+  /// Accepts no more frames, and frees a capture thread that waits for the encoder. Returns at
   /// once.
   void close();
 
-  /// Closes the source and joins all threads; afterwards no callback runs. Who blocks in `on_frame`
-  /// has to be let go first. May be repeated.
+  /// Closes the source and joins all threads; afterwards no callback runs. A thread that blocks in
+  /// `on_frame` must be freed first. May be repeated.
   void stop();
 
   /// How closely to look; see Sampler::set_risk.

@@ -9,10 +9,10 @@
 
 namespace cabinwatch::pipeline {
 
-/// The times of a recording's pictures, made usable: counted from the recording's beginning, never
-/// going back, and without the jumps that no driver lives through.
+/// Makes the times of a recording's pictures usable: counted from the recording's beginning, never
+/// running backwards, without jumps.
 ///
-/// What the container tells is taken as it is while it makes sense. Times that begin late (a
+/// The container's times are used as they are while they make sense. Times that begin late (a
 /// recording cut out of ten hours) begin at 0. After a jump, forth or back, time goes on from where
 /// it was. Pictures without times, and times that stand still, are given the wanted frame rate.
 ///

@@ -10,7 +10,7 @@
 namespace cabinwatch::pipeline {
 
 /// What becomes of an object that nobody holds any more: it is kept as it is, with all the memory
-/// it has, for the next one. Another type lets go of what must not be kept.
+/// it has, for the next one. Another type releases what must not be kept.
 struct KeepAsItIs {
   template <typename Object>
   void operator()(Object& /*object*/) const noexcept {}
@@ -22,8 +22,8 @@ struct KeepAsItIs {
 /// An object comes back by itself when its last holder lets go, on whatever thread, also when the
 /// recycler is gone by then.
 ///
-/// Any thread. Has a mutex, since holders let go on other threads than the one that takes; it is
-/// held for moving one pointer.
+/// Any thread. Has a mutex, since objects come back on other threads than the one that asks for
+/// them; it is held for moving one pointer.
 template <typename Object, typename Retire = KeepAsItIs>
 class Recycler {
  public:

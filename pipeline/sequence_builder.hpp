@@ -23,13 +23,13 @@ struct CostedPicture {
 
 /// Gathers encoded frames into the sequences of their windows.
 ///
-/// Bears losses: a window whose frames were all lost becomes no sequence, one that lost some
+/// Tolerates losses: a window whose frames were all lost becomes no sequence, one that lost some
 /// becomes a shorter one, and one whose completing item was lost comes with the next item.
 ///
 /// One thread: the encode thread.
 class SequenceBuilder {
  public:
-  /// Takes what the sampler handed on; the sequences that are complete with it, oldest first.
+  /// Adds what the sampler handed on. @returns the sequences that it completes, oldest first
   /// @param picture  of `sampled.frame`; nothing when there is no frame or it could not be encoded
   [[nodiscard]] std::vector<SequencePtr> add(const Sampled& sampled,
                                              const std::optional<CostedPicture>& picture,

@@ -28,7 +28,7 @@ struct StageFigures {
 /// The part of the time between two looks at a stage in which it worked, 0..1 for one thread.
 [[nodiscard]] double busy_share(const StageFigures& earlier, const StageFigures& later) noexcept;
 
-/// How long a stage's work takes, and when it last got anywhere.
+/// How long a stage's work takes, and when it last made progress.
 ///
 /// Any thread, without locks. Several threads may work at the stage; `working_for` then tells of
 /// the one that began last.
@@ -58,8 +58,8 @@ class StageMetrics {
   /// When a piece of work was last done; nothing before the first one.
   [[nodiscard]] std::optional<base::Clock::time_point> last_progress() const noexcept;
 
-  /// How long the work at hand has been going on; 0 when the stage waits for something to do. What
-  /// the watchdog asks: a stage without work makes no progress and is not stuck.
+  /// How long the present piece of work has been going on; 0 when the stage is idle. The watchdog
+  /// asks for it: an idle stage makes no progress and is not stuck.
   [[nodiscard]] std::chrono::microseconds working_for(base::Clock::time_point now) const noexcept;
 
   [[nodiscard]] StageFigures figures(base::Clock::time_point now) const;

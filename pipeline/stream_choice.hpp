@@ -20,7 +20,7 @@ struct VideoStream {
   [[nodiscard]] std::string text() const;
 };
 
-/// Which of a recording's video streams is wanted, from 0.
+/// The index of the wanted one of a recording's video streams, from 0.
 /// @param streams  at least one, in the container's order
 /// @param wanted   camera.stream: a number from 1, a language (of two or three letters) or a title;
 ///                 empty: the one that is marked as default, else the first

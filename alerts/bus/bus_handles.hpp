@@ -10,7 +10,7 @@
 /// Owners for what sd-bus hands out, and the way out of its callbacks.
 namespace cabinwatch::alerts {
 
-/// Closing does not flush: a bus that takes nothing more must not hold us up.
+/// Closing does not flush: a bus that accepts nothing more must not hold us up.
 using BusPtr = std::unique_ptr<sd_bus, base::Release<sd_bus_close_unref>>;
 using BusMessagePtr = std::unique_ptr<sd_bus_message, base::Release<sd_bus_message_unref>>;
 /// A match, a pending call or a registered object: let it go and it ends.

@@ -81,11 +81,11 @@ class BatchRun {
   void read_news() {
     news_.acknowledge();
     while (auto news = news_.take()) {
-      std::visit([this](const auto& one) { take(one); }, *news);
+      std::visit([this](const auto& one) { read(one); }, *news);
     }
   }
 
-  void take(const recordings::VideoDone& done) {
+  void read(const recordings::VideoDone& done) {
     if (!done.outcome.error.empty()) {
       run_.failures.push_back({done.video.path, done.outcome.error});
       report_.failed(run_.failures.back());
@@ -99,9 +99,9 @@ class BatchRun {
     report_.video(done);
   }
 
-  void take(const llm::ServerEvent& event) { report_.server(event); }
+  void read(const llm::ServerEvent& event) { report_.server(event); }
 
-  void take(const recordings::BatchEnded&) { loop_.exit(base::kExitDone); }
+  void read(const recordings::BatchEnded&) { loop_.exit(base::kExitDone); }
 
   void interrupt() {
     if (is_interrupted_) return stop();

@@ -66,16 +66,15 @@ void add_batch(CLI::App& app, CommandLine& parsed) {
                     ->check([](const std::string& text) {
                       return recordings::parse_shard(text) ? "" : "must be I/N, 1 <= I <= N";
                     });
-  auto* resume =
-      batch->add_flag("--resume", options.resumes,
-                      "Go on where an earlier batch stopped; this is what it does anyway");
+  auto* resume = batch->add_flag("--resume", options.resumes,
+                                 "Go on where an earlier batch stopped (the default)");
   batch->add_flag("--restart", options.starts_anew, "Analyse again what is done already")
       ->excludes(resume);
   batch
       ->add_option_function<std::string>(
           "--give-up-after",
           [&options](const std::string& text) { options.give_up_after = parse_duration(text); },
-          "End when there was no model server for so long: 90s, 15m, 2h (default: wait)")
+          "End when no model server was there for so long: 90s, 15m, 2h (default: wait)")
       ->type_name("DURATION")
       ->check([](const std::string& text) {
         return parse_duration(text) ? "" : "must be a time such as 90s, 15m or 2h";
@@ -83,7 +82,7 @@ void add_batch(CLI::App& app, CommandLine& parsed) {
   batch
       ->add_option_function<std::string>(
           "--merge", [&options](const std::string& folder) { options.merge = folder; },
-          "Make the summary of the results that shards left in DIR")
+          "Write the summary of the results that shards left in DIR")
       ->type_name("DIR")
       ->excludes(paths)
       ->excludes(shard);
@@ -97,7 +96,7 @@ void add_batch(CLI::App& app, CommandLine& parsed) {
 
 void add_replay(CLI::App& app, CommandLine& parsed) {
   auto* replay = add_command(app, "replay",
-                             "Stored findings through the alert policy again, without a model; "
+                             "Put stored findings through the alert policy again, without a model; "
                              "with --set alerts..., what other settings would have given",
                              Command::replay, parsed);
   add_json(replay, parsed);
@@ -106,7 +105,7 @@ void add_replay(CLI::App& app, CommandLine& parsed) {
 }
 
 void add_score(CLI::App& app, CommandLine& parsed) {
-  auto* score = add_command(app, "score", "Alerts of a batch against labelled intervals",
+  auto* score = add_command(app, "score", "Compare the alerts of a batch with labels",
                             Command::score, parsed);
   auto& options = parsed.results;
   add_json(score, parsed);
@@ -123,14 +122,14 @@ void add_score(CLI::App& app, CommandLine& parsed) {
   score->add_option("PATH", options.paths, "VIDEO.alerts.jsonl, or folders of them")->required();
 }
 
-/// An option that takes words of an enumeration, separated by commas.
+/// An option with a list of words of an enumeration, separated by commas.
 template <typename Enum>
 CLI::Option* add_words(CLI::App* command, const std::string& name, std::vector<Enum>& values,
                        const std::string& does) {
-  const auto take = [&values](const std::string& list) {
+  const auto store = [&values](const std::string& list) {
     values = *recordings::words_in<Enum>(list);
   };
-  return command->add_option_function<std::string>(name, take, does)
+  return command->add_option_function<std::string>(name, store, does)
       ->type_name("LIST")
       ->check([name](const std::string& list) {
         return recordings::words_in<Enum>(list)
@@ -141,8 +140,8 @@ CLI::Option* add_words(CLI::App* command, const std::string& name, std::vector<E
 
 void add_bench(CLI::App& app, CommandLine& parsed) {
   auto* bench = add_command(app, "bench",
-                            "The same recordings through each strategy against the configured "
-                            "servers: how fast, where the time goes, whether answers are the same",
+                            "Analyse the same recordings by each strategy: how fast, where the "
+                            "time goes, whether the answers are the same",
                             Command::bench, parsed);
   auto& options = parsed.bench;
   add_json(bench, parsed);
@@ -203,11 +202,11 @@ ParsedCommandLine parse_command_line(int argument_count, const char* const* argu
   add_json(add_command(app, "watch", "Follow a running service and print alerts as they come",
                        Command::watch, parsed),
            parsed);
-  add_json(add_command(app, "status", "One look at a running service", Command::status, parsed),
+  add_json(add_command(app, "status", "Show how a running service is", Command::status, parsed),
            parsed);
   add_command(app, "ack", "Acknowledge an alert", Command::acknowledge, parsed)
       ->add_option("ID", parsed.alert_id, "The alert's number, as watch and status print it")
-      ->check([](const std::string& text) {  // CLI11 would take -1 as the largest of all
+      ->check([](const std::string& text) {  // CLI11 would read -1 as the largest of all
         std::uint64_t id = 0;
         const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
         const bool is_id = error == std::errc() && end == text.data() + text.size();
@@ -221,8 +220,8 @@ ParsedCommandLine parse_command_line(int argument_count, const char* const* argu
   add_command(app, "resume", "Watch again after a pause", Command::resume, parsed);
   auto* check = add_command(
       app, "check",
-      "Look at configuration, camera, reflex lane, model server, model and D-Bus: what works, "
-      "and what to do",
+      "Check configuration, camera, reflex lane, model servers and D-Bus: what works, and what "
+      "to do where something does not",
       Command::check, parsed);
   add_json(check, parsed);
   add_stream(check, parsed);

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <string>
 
-#include "alerts/glance.hpp"
+#include "alerts/trusted_frame.hpp"
 
 namespace cabinwatch::daemon {
 namespace {
@@ -55,9 +55,9 @@ void add_frame(const pipeline::ReflexObservation& frame, base::Clock::time_point
   properties["reflex_calibration"] = word(frame.calibration);
   properties["reflex_frames_per_second"] = rounded(frame.frames_per_second, 1.0);
   properties["reflex_age_ms"] = milliseconds(now - frame.captured_at);
-  const auto glance = alerts::glance_of(frame, false);
-  properties["microsleep_covered"] = glance.covers_microsleep();
-  properties["blinks_covered"] = glance.covers_blinks();
+  const auto trusted = alerts::trusted_frame(frame, false);
+  properties["microsleep_covered"] = trusted.covers_microsleep();
+  properties["blinks_covered"] = trusted.covers_blinks();
   if (frame.perclos) properties["perclos"] = rounded(*frame.perclos, 0.005);
   if (frame.quality != pipeline::SightQuality::good) return;
   properties["reflex_confidence"] = rounded(frame.confidence, 0.05);

@@ -8,7 +8,7 @@
 
 namespace cabinwatch::llm {
 
-/// The JSON object that a model's text is, and nothing else but blanks around it; or why not:
+/// The JSON object in a model's text, which may hold nothing else but blanks; or why there is none:
 /// empty_answer, not_json, text_around_json (markdown fences are such text), wrong_type (nested
 /// deeper than asked), unknown_field (a key twice). Pure; any thread.
 [[nodiscard]] std::variant<nlohmann::json, Refusal> json_object_of(std::string_view text,

@@ -8,7 +8,7 @@
 /// JSON from strangers. Pure; any thread.
 namespace cabinwatch::llm {
 
-/// Why a text was not taken.
+/// Why a text was refused.
 struct JsonRefusal {
   enum class Kind { syntax, too_deep, key_twice };
   Kind kind;

@@ -108,20 +108,20 @@ std::string advice_for_cause(RefusalCause cause, const HttpResponse& response) {
       return "set llm.model to a model that the server has";
     case RefusalCause::no_path:
       return "check llm.servers, llm.api and llm.model: the server does not know the path, or the "
-             "model. llm.servers takes what stands before /v1 or /api";
+             "model. llm.servers wants what stands before /v1 or /api";
     case RefusalCause::no_pictures:
-      return "take a model that takes pictures";
+      return "choose a model that takes pictures";
     case RefusalCause::many_pictures:
-      return "let the server take more pictures a query (vLLM: --limit-mm-per-prompt), or lower "
+      return "let the server accept more pictures a query (vLLM: --limit-mm-per-prompt), or lower "
              "sampling.sequence_frames";
     case RefusalCause::too_long:
       return "give the server a longer context (llama.cpp: --ctx-size, vLLM: --max-model-len), or "
              "lower encoder.max_side or sampling.sequence_frames";
     case RefusalCause::too_large:
-      return "let the server or the proxy before it take larger requests (nginx: "
+      return "let the server or the proxy before it accept larger requests (nginx: "
              "client_max_body_size), or lower encoder.max_side or sampling.sequence_frames";
     case RefusalCause::memory:
-      return "free memory on the GPU, or take a smaller model or a shorter context";
+      return "free memory on the GPU, or choose a smaller model or a shorter context";
     case RefusalCause::busy:
       return "wait; or lower llm.max_queries_in_flight, and see who else uses the server";
     case RefusalCause::unknown:
@@ -133,13 +133,13 @@ std::string advice_for_cause(RefusalCause cause, const HttpResponse& response) {
 std::string advice_for_error(QueryError error) {
   switch (error) {
     case QueryError::timed_out:
-      return "take a smaller model, put it on the GPU, or raise llm.timeout_seconds";
+      return "choose a smaller model, put it on the GPU, or raise llm.timeout_seconds";
     case QueryError::thinking_only:
-      return "take a model that does not think (its -instruct variant)";
+      return "choose a model that does not think (its -instruct variant)";
     case QueryError::cut_at_length:
       return "raise llm.max_answer_tokens";
     case QueryError::remote_host:
-      return "take a model that runs on this computer, or set llm.allow_remote = true";
+      return "choose a model that runs on this computer, or set llm.allow_remote = true";
     case QueryError::refused:
       return "see whether the model server runs, and look into its log";
     case QueryError::not_http:

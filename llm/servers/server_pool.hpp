@@ -56,8 +56,8 @@ class ServerPool {
   [[nodiscard]] std::optional<Clock::time_point> next_due() const;
 
   /// The healthiest, and among these the least busy server with a free place that has not said to
-  /// come later. Nothing when there is none. `avoid` is taken only when there is no other; `keep`,
-  /// as long as it is well, is waited for.
+  /// come later. Nothing when there is none. `avoid` is taken only when there is no other; Waits
+  /// for `keep` while it is healthy.
   [[nodiscard]] std::optional<std::size_t> choose(std::optional<std::size_t> avoid,
                                                   std::optional<std::size_t> keep) const;
   [[nodiscard]] const Access& access(std::size_t server) const { return servers_[server]->access; }
@@ -98,7 +98,8 @@ class ServerPool {
 
   /// Queries that healthy servers run at the same time, in all.
   [[nodiscard]] int at_once() const;
-  /// Of these, as many as they may be given, at least 1: fewer while a server gets used to its load.
+  /// Of these, as many as they may be given, at least 1: fewer while a server gets used to its
+  /// load.
   [[nodiscard]] std::size_t slots() const;
   /// They say it, or queries have shown it.
   [[nodiscard]] bool knows_at_once() const;

@@ -17,7 +17,7 @@ struct BenchResults {
   std::optional<double> change_at_end;
 };
 
-/// Which way is to be preferred, and what to think of it.
+/// Which way is the best one, and how far that can be trusted.
 struct BenchVerdict {
   /// The fastest of those that gave the same answers as `sequential`, with nothing turned off; null
   /// where no comparison holds.

@@ -5,7 +5,7 @@
 
 namespace cabinwatch::recordings {
 
-/// What the process takes of the machine from construction on. One thread.
+/// How much of the machine the process uses, from construction on. One thread.
 class BenchUsage {
  public:
   /// Where the kernel allows it, forgets the most memory that was held before.

@@ -2,7 +2,8 @@
 
 #include <string_view>
 
-/// The files of daemon/report/, as they were when the program was built. Immutable; any thread.
+/// The files of recordings/report/page/, as they were when the program was built. Immutable; any
+/// thread.
 namespace cabinwatch::recordings::report_assets {
 
 extern const std::string_view kPage;   ///< page.html, with <!--style-->, <!--data-->, <!--script-->

@@ -6,14 +6,14 @@
 
 namespace cabinwatch::recordings {
 
-/// How many bytes of timelines a report takes in at most. Browsers open pages of this size within
+/// The most bytes of timelines in a report. Browsers open pages of this size within
 /// seconds; it holds some 300 hours of drives, each sequence with a description of its own.
 inline constexpr std::size_t kReportTimelineBytes = 64UL * 1024 * 1024;
 
 /// Makes the report: a page that needs nothing but itself, and for playing the videos.
 ///
 /// Made of summary.json, and of the findings and alerts that it names, in `folder`. Every video is
-/// in the table. Their timelines are taken in as far as there is room for them, those with the
+/// in the table. Their timelines are included as far as there is room for them, those with the
 /// worst alerts first; the page says which are not. Files that cannot be read are named in the
 /// page. Memory: a line of text per video, and one video's timeline at a time. Any thread.
 /// @throws std::runtime_error  there is no summary.json that can be read, or it is not as

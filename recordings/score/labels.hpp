@@ -13,7 +13,7 @@
 
 namespace cabinwatch::recordings {
 
-/// Somebody says that a driver was so, from one time of a recording to another.
+/// What somebody saw of a driver, from one time of a recording to another.
 struct Label {
   std::string video;  ///< file name, or enough of the path's end to tell it from others
   alerts::AlertKind kind{};

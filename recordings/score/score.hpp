@@ -85,7 +85,7 @@ enum class Metric {
 [[nodiscard]] std::optional<Interval> interval_of(const KindScore& score, Metric metric,
                                                   double hours);
 
-/// What must hold: "drowsiness:misses<=0", "all:false_alarms_per_hour<=1.5",
+/// A requirement: "drowsiness:misses<=0", "all:false_alarms_per_hour<=1.5",
 /// "phone_use:recall>=0.9".
 struct Requirement {
   std::string text;

@@ -1,4 +1,4 @@
-"""What --help, the manual and the completion say of the command line is the same; and what the
+"""What --help, the manual pages and the completion say of the command line is the same; and what the
 documentation's pages refer to is there."""
 
 from __future__ import annotations
@@ -12,6 +12,9 @@ from cabin_test_case import EXECUTABLE
 from rig.places import ROOT
 
 MANUAL = (ROOT / "docs" / "cabinwatch.1").read_text(encoding="utf-8")
+# Commands that have a page of their own.
+PAGES = {page.stem.removeprefix("cabinwatch-"): page.read_text(encoding="utf-8")
+         for page in (ROOT / "docs").glob("cabinwatch-*.1")}
 COMPLETION = (ROOT / "systemd" / "cabinwatch.bash-completion").read_text(encoding="utf-8")
 # The commands' rows of --help, and the long options of it.
 COMMAND = re.compile(r"^  ([a-z]+) {2,}", re.MULTILINE)
@@ -74,10 +77,22 @@ class TheCommandLine(unittest.TestCase):
                 part = re.search(rf"^\.It Cm {command}\b(.*?)(?=^\.It Cm |^\.Pp)", MANUAL,
                                  re.MULTILINE | re.DOTALL)
                 self.assertIsNotNone(part)
-                for option in options_of(command):
-                    self.assertIn(f"Fl -{option}", part[0])
+                if command in PAGES:
+                    self.assertIn(f"Xr cabinwatch-{command} 1", part[0])
+                else:
+                    for option in options_of(command):
+                        self.assertIn(f"Fl -{option}", part[0])
         for option in options_of():
             self.assertIn(f"Fl -{option}", MANUAL)
+
+    def test_a_command_s_own_page_has_its_options_and_no_others(self) -> None:
+        self.assertLessEqual({"batch", "replay", "score", "bench"}, set(PAGES))
+        self.assertLessEqual(set(PAGES), set(commands()))
+        for command, page in PAGES.items():
+            with self.subTest(command):
+                explained = re.findall(r"^\.It Fl -([a-z-]+)", page, re.MULTILINE)
+                self.assertEqual(sorted(explained), sorted(options_of(command)))
+                self.assertIn(f"Xr cabinwatch-{command} 1", MANUAL.partition(".Sh SEE ALSO")[2])
 
     def test_the_completion_has_every_command_and_option(self) -> None:
         self.assertEqual(sorted(self.completed("cabinwatch ")),

@@ -108,8 +108,11 @@ class FirstBoot(CarTestCase):
         wait_until("the recording plays", lambda: "watching file:/srv/test/demo.webm" in journal())
         self.assertEqual(unit("MainPID"), pid)
 
-    def test_5_the_manual_and_the_completion_are_there(self) -> None:
-        self.assertTrue(Path("/usr/share/man/man1/cabinwatch.1.gz").exists())
+    def test_5_the_manual_pages_and_the_completion_are_there(self) -> None:
+        for page in ("man1/cabinwatch.1", "man1/cabinwatch-batch.1", "man1/cabinwatch-bench.1",
+                     "man1/cabinwatch-replay.1", "man1/cabinwatch-score.1",
+                     "man5/cabinwatch.toml.5"):
+            self.assertTrue(Path(f"/usr/share/man/{page}.gz").exists(), page)
         loaded = run("bash", "-c", "source /usr/share/bash-completion/completions/cabinwatch && "
                                    "complete -p cabinwatch")
         self.assertIn("_cabinwatch", loaded.stdout, loaded.stderr)

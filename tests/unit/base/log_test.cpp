@@ -57,7 +57,7 @@ TEST_CASE("a journal that takes nothing is told once, and no entry is lost", "[l
   scene.log.info("one");
   scene.log.info("two");
   CHECK(scene.text ==
-        Lines{"warning: the journal takes nothing; entries go here", "info: one", "info: two"});
+        Lines{"warning: the journal accepts nothing; entries go here", "info: one", "info: two"});
 
   scene.journal_is_broken = false;
   scene.log.info("three");

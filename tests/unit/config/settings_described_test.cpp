@@ -67,6 +67,29 @@ std::optional<std::string> part_under(const std::string& page, const std::string
   return page.substr(begin, page.find("\n## ", begin + heading.size()) - begin);
 }
 
+/// What cabinwatch.toml(5) says of a key, on one line; empty when it says nothing.
+std::string manual_of(const std::string& page, const std::string& section, const std::string& key) {
+  const auto begin = page.find("\n.Ss [" + section + "] section\n");
+  if (begin == std::string::npos) return "";
+  auto part = page.substr(begin + 1, page.find("\n.S", begin + 1) - begin - 1);
+  const auto item = "\n.It Cm " + key + "\n";
+  const auto key_begin = part.find(item);
+  if (key_begin == std::string::npos) return "";
+  part = part.substr(key_begin + item.size());
+  part.resize(std::min({part.find("\n.It"), part.find("\n.El"), part.size()}));
+  std::replace(part.begin(), part.end(), '\n', ' ');
+  return part;
+}
+
+bool is_accepted(const std::string& name, const std::string& value) {
+  try {
+    static_cast<void>(config::load_configuration({"/dev/null", {name + "=" + value}}));
+    return true;
+  } catch (const config::ConfigurationError&) {
+    return false;
+  }
+}
+
 }  // namespace
 
 TEST_CASE("the installed configuration file changes nothing", "[configuration]") {
@@ -127,4 +150,66 @@ TEST_CASE("the documentation tells every default", "[configuration]") {
     REQUIRE(part);
     CHECK(part->find("\n| `" + one.key + "` | `" + value[1].str() + "` | ") != std::string::npos);
   }
+}
+
+TEST_CASE("the manual page has every key with its default", "[configuration]") {
+  const auto page = text_of("docs/cabinwatch.toml.5");
+  static const std::regex kValue(R"((\[.*\]|"[^"]*"|[^ ]+).*)");
+  const auto offered = offered_in(text_of("systemd/cabinwatch.toml"));
+  for (const auto& one : offered) {
+    INFO(one.section + "." + one.key);
+    std::smatch value;
+    REQUIRE(std::regex_match(one.value, value, kValue));
+    CHECK(manual_of(page, one.section, one.key).find("; default " + value[1].str() + ".") !=
+          std::string::npos);
+  }
+}
+
+TEST_CASE("the manual page has every range as it is", "[configuration]") {
+  const auto page = text_of("docs/cabinwatch.toml.5");
+  static const std::regex kNumber(R"(^(Whole number|Number), ([0-9.]+) to ([0-9.]+); default .*)");
+  for (const auto& setting : config::all_settings()) {
+    const auto name = name_of(setting);
+    INFO(name);
+    const auto text = manual_of(page, std::string(setting.section), std::string(setting.key));
+    REQUIRE_FALSE(text.empty());
+    std::smatch range;
+    // A key for which numbers are out of range has to tell its range.
+    const bool is_ranged = std::regex_match(text, range, kNumber);
+    CHECK(is_ranged ==
+          (is_accepted(name, "1") && !is_accepted(name, "1e9") && !is_accepted(name, "10000000")));
+    if (!is_ranged) continue;
+    CHECK(is_accepted(name, "1.5") == (range[1] == "Number"));
+    CHECK(is_accepted(name, range[2]));
+    CHECK(is_accepted(name, range[3]));
+    const bool has_fraction = range[1] == "Number";
+    const auto beyond = [&](const std::string& end, double by) {
+      const double value = std::stod(end) + by;
+      return has_fraction ? std::to_string(value) : std::to_string(static_cast<long long>(value));
+    };
+    const double step = has_fraction ? 0.01 : 1.0;
+    CHECK_FALSE(is_accepted(name, beyond(range[2], -step)));
+    CHECK_FALSE(is_accepted(name, beyond(range[3], step)));
+  }
+}
+
+TEST_CASE("the manual page has no key that there is not", "[configuration]") {
+  const auto page = text_of("docs/cabinwatch.toml.5");
+  static const std::regex kSection(R"(\.Ss \[([a-z]+)\] section)");
+  static const std::regex kKey(R"(\.It Cm ([a-z_]+))");
+  std::string section;
+  std::size_t keys = 0;
+  std::istringstream lines(page);
+  for (std::string line; std::getline(lines, line);) {
+    std::smatch found;
+    if (std::regex_match(line, found, kSection)) section = found[1];
+    if (!std::regex_match(line, found, kKey)) continue;
+    ++keys;
+    const auto name = section + "." + found[1].str();
+    INFO(name);
+    const auto& all = config::all_settings();
+    CHECK(std::any_of(all.begin(), all.end(),
+                      [&](const Setting& one) { return name_of(one) == name; }));
+  }
+  CHECK(keys == config::all_settings().size());
 }

@@ -65,7 +65,7 @@ TEST_CASE("a key, a path and a model are told apart", "[advice]") {
 }
 
 TEST_CASE("a model that takes pictures is advised only where pictures are the matter", "[advice]") {
-  constexpr const char* kAdvice = "take a model that takes pictures";
+  constexpr const char* kAdvice = "choose a model that takes pictures";
   CHECK(advice(500, R"({"error":{"message":"image input is not supported - hint: if this is
           unexpected, you may need to provide the mmproj"}})") == kAdvice);
   CHECK(advice(400, R"({"error":{"message":"m is not a multimodal model"}})") == kAdvice);

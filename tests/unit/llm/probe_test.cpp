@@ -313,7 +313,7 @@ TEST_CASE("what is refused for good makes the server unusable, whatever else doe
              StartsWith("failed: a query with a picture fails: a web page came") &&
                  Contains("llm.servers"));
   CHECK_THAT(answer(response(500, R"({"error":{"message":"image input is not supported"}})")),
-             StartsWith("failed: ") && Contains("take a model that takes pictures"));
+             StartsWith("failed: ") && Contains("choose a model that takes pictures"));
   CHECK_THAT(answer(response(500, R"({"error":{"message":"Compute error."}})")),
              StartsWith("warning: ") && !Contains("pictures -> ") && Contains("server's log"));
 }
