@@ -208,7 +208,8 @@ void Statistics::add_strategy(const llm::StrategyReport& report, PropertyMap& pr
     if (cost.sequences == 0) continue;
     const auto prefix = fmt::format("{}{}", statistic::kStrategyPrefix, to_word(cost.strategy));
     properties[prefix + statistic::kStrategySequenceUs] = std::int64_t{cost.time.count()};
-    properties[prefix + statistic::kStrategyPerSecond] = cost.sequences_per_second;
+    properties[prefix + statistic::kStrategyPerSecond] =
+        llm::sequences_per_second(cost, std::max(1, report.queries_at_once));
     properties[prefix + statistic::kStrategyCachedPercent] = cost.prefix_reuse * 100.0;
   }
 }

@@ -59,6 +59,15 @@ class TheSameResults(BatchTestCase):
                 results, _ = self.batch(server, self.out(), recordings, **settings)
                 self.assertEqual(results.raised("asleep.webm"), ["drowsiness"])
 
+    def test_where_fused_answers_otherwise(self) -> None:
+        recordings, server = self.recordings("asleep", "phone"), self.server()
+        singly, _ = self.batch(server, self.out(), recordings, llm__strategy="parallel")
+        server.add_fault("other_answer", analysis="fused")
+        asked, _ = self.batch(server, self.out(), recordings)
+        fused = [query for query in server.log() if query["analysis"] == "fused"]
+        self.assertGreater(len(fused), 2, "it was asked, before it was trusted")
+        self.assertEqual(asked.comparable(), singly.comparable())
+
     def test_are_as_the_schemas_say(self) -> None:
         recordings, server = self.recordings(*ALL), self.server()
         server.add_fault("not_json", analysis="attention", count=2)
