@@ -372,7 +372,7 @@ class WhenServersAreAway(BatchTestCase):
     def test_one_wrong_answer_is_a_finding_like_any_other(self) -> None:
         server, recordings = self.server(), self.recordings("phone")
         server.add_fault("not_json", analysis="attention")
-        results, _ = self.batch(server, self.out(), recordings)
+        results, _ = self.batch(server, self.out(), recordings, llm__strategy="parallel")
         end = results.findings("phone.webm")[-1]
         self.assertEqual(end["sequences_incomplete"], end["sequences"])
         self.assertEqual(end["errors"], {"not_json": end["sequences"]})
@@ -380,7 +380,8 @@ class WhenServersAreAway(BatchTestCase):
     def test_a_connection_that_is_always_lost_does_not_stop_everything(self) -> None:
         server, recordings = self.server(), self.recordings("calm")
         server.add_fault("close_early", analysis="hand_position")
-        results, _ = self.batch(server, self.out(), recordings, status=1)
+        results, _ = self.batch(server, self.out(), recordings, status=1,
+                                llm__strategy="parallel")
         sequences = [line for line in results.findings("calm.webm") if line["type"] == "sequence"]
         for sequence in sequences:
             self.assertEqual(sequence["errors"]["hand_position"]["error"], "refused")
