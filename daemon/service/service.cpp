@@ -295,7 +295,8 @@ void Service::apply(const llm::Finding& finding) {
   if (log_.takes(base::LogLevel::debug)) log_.write(finding_entry(finding, now));
   if (finding.is_late) return;
   driver_view_.take(finding);
-  judge(llm::rest_of_observation(finding));
+  // Of a recording, nothing was told early.
+  judge(is_recording_ ? llm::observation(finding) : llm::rest_of_observation(finding));
 }
 
 void Service::apply(const llm::ServerEvent& event) {
