@@ -3,7 +3,7 @@
   --minutes N    how long (default 3)
   --seed S       what is drawn; without it a new one, printed
   --only FAULTS  of what is drawn, only these, with commas between: a break gets shorter
-  --drive NAME   nods (sleeps for 4.5 s of every 30) or attentive; else by the seed
+  --drive NAME   nods (sleeps for 4.5 s of every 20) or attentive; else by the seed
   --executable   the program (default: build/release/cabinwatch)
 
 The same seed draws the same faults at the same seconds. Ends with 1 when an invariant broke; then
@@ -37,7 +37,7 @@ FOLDER = ROOT / "build" / "shake"
 LONGEST_FAULTS = 28.0           # seconds of a round
 CALM = NORMAL_WITHIN + 3.0      # seconds after them
 STARTS_WITHIN = 20.0            # seconds, until it is monitoring for the first time
-CLOSE, OPEN = 12.0, 16.5        # seconds, in nods.toml
+CLOSE, OPEN = 8.0, 12.5        # seconds, in nods.toml
 DRIVES = {"nods": Path(__file__).parent / "nods.toml", "attentive": drive_file("attentive")}
 
 
@@ -55,7 +55,7 @@ class Shaker:
         self._began_at = time.monotonic()
         self._until = self._began_at + options.minutes * 60
         self._breaks: list[Break] = []
-        self._calm_figures: list[Figures] = []
+        self._calm_figures: dict[int, list[Figures]] = {}   # by process
         self._rounds = 0
         self._trouble: list[str] = []           # of the shaker itself
 
@@ -96,12 +96,15 @@ class Shaker:
         for thread in threads:
             thread.join()
         one.calm_begin = time.monotonic()
+        while self._car.ends:
+            self._check_end(*self._car.ends.pop())
         self._rest_while_alive(CALM)
         one.end = time.monotonic()
         for broken in self._invariants.check(one):
             self._broken(broken)
         with suppress(OSError):
-            self._calm_figures.append(figures_of(self._car.program.process.pid))
+            pid = self._car.program.process.pid
+            self._calm_figures.setdefault(pid, []).append(figures_of(pid))
 
     def _act(self, one: Round, what: Planned) -> None:
         time.sleep(max(0.0, one.begin + what.begin - time.monotonic()))
@@ -123,18 +126,22 @@ class Shaker:
 
     def _end(self) -> None:
         seconds, status = self._car.ask_to_end()
+        self._check_end(seconds, status)
+        time.sleep(0.3)                         # the last signals are on their way
+        for broken in self._invariants.check_ids(self._car.lives):
+            self._broken(broken)
+        for figures in self._calm_figures.values():
+            if grown := growth(figures):
+                self._broken(Break(time.monotonic(), "flat", grown))
+        self._say(f"ended {seconds:.2f} s after SIGTERM, status {status}")
+
+    def _check_end(self, seconds: float, status: int | None) -> None:
         ended_at = time.monotonic()
         late = self._car.lateness.between(ended_at - seconds, ended_at)
         if status != 0:
             self._broken(Break(ended_at, "end", f"status {status} after SIGTERM"))
         elif seconds > ENDS_WITHIN + late:
             self._broken(Break(ended_at, "end", f"{seconds:.2f} s after SIGTERM"))
-        time.sleep(0.3)                         # the last signals are on their way
-        for broken in self._invariants.check_ids(self._car.lives):
-            self._broken(broken)
-        if grown := growth(self._calm_figures):
-            self._broken(Break(ended_at, "flat", grown))
-        self._say(f"ended {seconds:.2f} s after SIGTERM, status {status}")
 
     def _broken(self, broken: Break) -> None:
         self._breaks.append(broken)
@@ -148,8 +155,8 @@ class Shaker:
         tally, options = self._invariants.tally, self._options
         ticker, queue = self._car.lateness.worst()
         self._say(f"{self._rounds} rounds; state read {tally.readings} times")
-        self._say(f"critical alerts: {tally.criticals_due} due, worst"
-                  f" {tally.criticals_worst:.2f} s after their time")
+        worst = f", the last {tally.criticals_worst:+.2f} s from its time" if tally.criticals_due else ""
+        self._say(f"critical alerts: {tally.criticals_due} due{worst}")
         self._say(f"told what is missing: {tally.told_due} times, after {tally.told_worst:.1f} s at"
                   f" worst; back to normal: {tally.normals} times, after"
                   f" {tally.normals_worst:.1f} s at worst")
@@ -157,8 +164,8 @@ class Shaker:
                   f" longest stood in the queue for a processor {queue:.0%} of the time")
         for excused in tally.excused:
             self._say(f"late by no more than the machine: {excused}")
-        if self._calm_figures:
-            first, last = self._calm_figures[0], self._calm_figures[-1]
+        for figures in self._calm_figures.values():
+            first, last = figures[0], figures[-1]
             self._say(f"memory {first.megabytes:.0f} -> {last.megabytes:.0f} MB, threads"
                       f" {first.threads} -> {last.threads}, descriptors {first.descriptors} ->"
                       f" {last.descriptors}")

@@ -28,6 +28,7 @@ class Car:
         self.lateness = Lateness()
         self.ear = Ear(self.cabin.bus.address)
         self.port = self.server.port
+        self.ends: list[tuple[float, int | None]] = []      # what ask_to_end gave, in the midst
         self.lives: list[tuple[float, float | None]] = []   # of the service, begin and end
         self.program = self._start()
 
@@ -69,6 +70,7 @@ class Car:
         ended_at = time.monotonic()
         self.lives[-1] = (self.lives[-1][0], ended_at)
         self.lateness.watch(None)
+        program.read_its_log_again()
         program.wait(5.0)
         self.cabin.programs.remove(program)
         return ended_at - began_at, status
@@ -83,7 +85,7 @@ class Car:
         self.camera.close()
 
     def _start(self) -> Program:
-        program = self.cabin.run(**self.settings())
+        program = self.cabin.run(environment={"CABINWATCH_LOG": "debug"}, **self.settings())
         self.lives.append((time.monotonic(), None))
         self.lateness.watch(program.process.pid)
         return program

@@ -23,6 +23,14 @@ class Reading:
     state: str                  # empty: nobody answered
 
 
+@dataclass(frozen=True)
+class Bus:
+    """What was heard on one bus, in order, and when it went."""
+
+    signals: list[AlertSignal]
+    went_at: float | None = None
+
+
 class Ear:
     """Listens on one bus from construction until `close`; the bus may go and come meanwhile, with
     `bus_goes` and `bus_is_back`."""
@@ -31,7 +39,7 @@ class Ear:
         self._address = address
         self._lock = threading.Lock()
         self._readings: list[Reading] = []
-        self._earlier: list[list[AlertSignal]] = []     # of buses that are gone
+        self._earlier: list[Bus] = []       # those that are gone
         self._watcher: BusWatcher | None = BusWatcher(address)
         self._is_closing = threading.Event()
         self._thread = threading.Thread(target=self._read, name="ear")
@@ -47,15 +55,11 @@ class Ear:
         with self._lock:
             return [one for one in self._readings if one.asked_at >= begin]
 
-    def buses(self) -> list[list[AlertSignal]]:
-        """The signals of each bus, in order."""
+    def buses(self) -> list[Bus]:
+        """One after the other."""
         with self._lock:
-            now = [self._watcher.signals()] if self._watcher is not None else []
+            now = [Bus(self._watcher.signals())] if self._watcher is not None else []
             return [*self._earlier, *now]
-
-    def signals(self) -> list[AlertSignal]:
-        """All of them."""
-        return [signal for bus in self.buses() for signal in bus]
 
     def bus_goes(self) -> None:
         with self._lock:
@@ -64,7 +68,7 @@ class Ear:
             with suppress(GLib.Error):
                 watcher.close()
             with self._lock:
-                self._earlier.append(watcher.signals())
+                self._earlier.append(Bus(watcher.signals(), time.monotonic()))
 
     def bus_is_back(self) -> None:
         watcher = BusWatcher(self._address)

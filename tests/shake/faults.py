@@ -3,7 +3,9 @@ beside it."""
 
 from __future__ import annotations
 
+import os
 import random
+import resource
 import signal
 import time
 from collections.abc import Callable
@@ -133,7 +135,8 @@ def _pause_and_resume(car: Car, draw: random.Random, seconds: float, rest: Rest)
             rest(draw.choice((0.0, 0.1, 1.0, 3.0)))
     finally:
         for caller in callers:
-            caller.close()
+            with suppress(GLib.Error):      # the bus may have gone
+                caller.close()
         _resume(car)
 
 
@@ -171,6 +174,62 @@ def _nonsense(draw: random.Random) -> tuple[str, GLib.Variant | None]:
         ("Explode", GLib.Variant("(i)", (draw.randint(-9, 9),)))))
 
 
+def _bus_goes(car: Car, _draw: random.Random, seconds: float, rest: Rest) -> None:
+    car.ear.bus_goes()
+    car.cabin.bus.stop()
+    try:
+        rest(seconds)
+    finally:
+        car.cabin.bus.start()
+        car.ear.bus_is_back()
+
+
+def _log_stalls(car: Car, _draw: random.Random, seconds: float, rest: Rest) -> None:
+    program = car.program
+    program.stall_its_log()
+    try:
+        rest(seconds)
+    finally:
+        program.read_its_log_again()
+
+
+def _stutter(car: Car, draw: random.Random, seconds: float, rest: Rest) -> None:
+    """Others have the processors half of the time."""
+    process = car.program.process
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        process.send_signal(signal.SIGSTOP)
+        try:
+            rest(draw.uniform(0.01, 0.06))
+        finally:
+            process.send_signal(signal.SIGCONT)
+        rest(draw.uniform(0.02, 0.06))
+
+
+def _limit(what: int, limit: Callable[[int, random.Random], int]) -> Act:
+    def act(car: Car, draw: random.Random, seconds: float, rest: Rest) -> None:
+        process = car.program.process
+        with suppress(OSError):
+            before = resource.prlimit(process.pid, what)
+            resource.prlimit(process.pid, what, (limit(process.pid, draw), before[1]))
+            try:
+                rest(seconds)
+            finally:
+                if process.poll() is None:
+                    resource.prlimit(process.pid, what, before)
+    return act
+
+
+def _few_files(pid: int, draw: random.Random) -> int:
+    return len(os.listdir(f"/proc/{pid}/fd")) + draw.randint(-4, 6)
+
+
+def _start_again(car: Car, _draw: random.Random, _seconds: float, rest: Rest) -> None:
+    car.ends.append(car.ask_to_end())
+    rest(1.0)                               # as long as systemd waits
+    car.start_again()
+
+
 ALL = (
     Fault("camera_gone", "camera", _camera("gone"), tells="camera_fault"),
     Fault("camera_silent", "camera", _camera("silent"), tells="camera_fault"),
@@ -192,6 +251,11 @@ ALL = (
     Fault("reload_good", "life", _reload_good, interrupts=True),
     Fault("reload_bad", "life", _reload_bad),
     Fault("reload_absent", "life", _reload_absent),
+    Fault("started_again", "life", _start_again, interrupts=True),
+    Fault("stutters", "life", _stutter),
+    Fault("bus_goes", "bus", _bus_goes, interrupts=True),
+    Fault("log_stalls", "log", _log_stalls),
+    Fault("few_files", "limit", _limit(resource.RLIMIT_NOFILE, _few_files)),
     Fault("paused", "pause", _pause_and_resume, interrupts=True),
     Fault("nonsense", "nonsense", _talk_nonsense),
 )

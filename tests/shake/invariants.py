@@ -26,7 +26,7 @@ _ANSWER_UNDER_WAY = 1.5         # a question asked before the fault is answered;
 _FRAME_ON_ITS_WAY = 0.4         # out of the camera, through the sockets, looked at
 # Frames must have been good for so long before the eyes close: the face is found again, and the
 # fault of a camera is over after 2 s of pictures.
-_SETTLED = 6.0
+_SETTLED = 3.0
 _LIDS_FALL = 0.35               # seconds, as they are drawn
 _EARLIEST_SLEEP_ALERT = 0.8     # seconds after the drawn eyes begin to close
 _LATEST_SLEEP_ALERT = 2.5       # seconds after they are open again
@@ -46,7 +46,7 @@ class Tally:
     """What was looked at: an invariant that was never tried says nothing."""
 
     criticals_due: int = 0
-    criticals_worst: float = 0.0        # seconds after their time
+    criticals_worst: float = -3.0       # seconds after their time; before it: negative
     told_due: int = 0
     told_worst: float = 0.0
     normals: int = 0
@@ -83,10 +83,13 @@ class Invariants:
         self._lateness = lateness
         self._closings = closings
         self._allowed = allowed
+        self._rounds: list[Round] = []
+        self._criticals_checked_until = 0.0
         self.tally = Tally()
 
     def check(self, one: Round) -> list[Break]:
         """What broke in a round."""
+        self._rounds.append(one)
         return [*self._seen(one), *self._criticals(one), *self._false_alerts(one),
                 *self._told(one), *self._normal(one)]
 
@@ -94,11 +97,10 @@ class Invariants:
         """Of every life of the service that has ended: ids are unique, every alert is cleared."""
         found = []
         for begin, end in lives:
-            last_bus = self._ear.buses()[-1] if self._ear.buses() else []
             for bus in self._ear.buses():
                 active: dict[int, AlertSignal] = {}
                 known: set[int] = set()
-                for heard in bus:
+                for heard in bus.signals:
                     if not begin <= heard.heard_at < (end or heard.heard_at) + 1.0:
                         continue
                     if heard.signal == "AlertRaised":
@@ -111,7 +113,7 @@ class Invariants:
                                            f" ({heard.kind}), which was not active"))
                     elif heard.signal == "AlertCleared":
                         del active[heard.id]
-                if end is not None and bus is last_bus:
+                if end is not None and (bus.went_at is None or bus.went_at > end + 1.0):
                     found += [Break(end, "cleared", f"{left.kind}, id {left.id}, never cleared")
                               for left in active.values()]
         return found
@@ -121,7 +123,7 @@ class Invariants:
         found: list[Episode] = []
         for bus in self._ear.buses():
             active: dict[int, Episode] = {}
-            for heard in bus:
+            for heard in bus.signals:
                 is_critical = heard.severity == "critical"
                 if heard.signal == "AlertRaised":
                     active[heard.id] = Episode(heard, heard.heard_at if is_critical else None)
@@ -131,6 +133,8 @@ class Invariants:
                         active[heard.id].critical_at = heard.heard_at
                 elif heard.id in active:
                     active.pop(heard.id).cleared_at = heard.heard_at
+            for left in active.values():
+                left.cleared_at = bus.went_at
         return found
 
     def _seen(self, one: Round) -> Iterator[Break]:
@@ -155,11 +159,15 @@ class Invariants:
             return
         close, _ = self._closings
         sleep_after = 3.0
-        for closing in self._camera.moments(close, one.begin + _SETTLED,
-                                            one.end - sleep_after - CRITICAL_WITHIN - 2.0):
+        begin = max(self._criticals_checked_until, one.begin)
+        self._criticals_checked_until = one.end - sleep_after - 2 * CRITICAL_WITHIN
+        for closing in self._camera.moments(close, begin, self._criticals_checked_until):
             due = closing + _LIDS_FALL + sleep_after
-            begin = closing - _SETTLED
-            if not self._camera.was_good(begin, due + 0.2) or one.is_interrupted(begin - 2.0, due + 4.0):
+            watched_from = closing - _SETTLED
+            if not self._camera.was_good(watched_from, due + 0.2):
+                continue
+            if any(earlier.is_interrupted(watched_from - _SETTLED, due + CRITICAL_WITHIN)
+                   for earlier in self._rounds):
                 continue
             self.tally.criticals_due += 1
             told = [episode.critical_at for episode in self.episodes()
