@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "pipeline/camera_mode.hpp"
+#include "pipeline/recording_sniffer.hpp"
 #include "pipeline/sample_frame.hpp"
 #include "pipeline/stream_description.hpp"
 
@@ -37,6 +38,20 @@ bool check_recording(const std::string& path) {
   return is_regular;
 }
 
+/// Less than this is not missing: some writers count wrongly by some bytes. Source: ours.
+constexpr double kMissingPart = 0.01;
+
+/// How much of a file is not there, by what it declares; nothing when all is.
+std::optional<std::string> missing_bytes(const std::string& path) {
+  std::error_code error;
+  const auto there = std::filesystem::file_size(path, error);
+  const auto declared = declared_bytes(path);
+  if (error || !declared || there >= *declared) return std::nullopt;
+  const auto missing = static_cast<double>(*declared - there);
+  if (missing < kMissingPart * static_cast<double>(*declared)) return std::nullopt;
+  return fmt::format("{} of {} bytes are there", there, *declared);
+}
+
 /// Containers that write down how long they are. The others' length is guessed from the part that
 /// was read.
 constexpr std::array<std::string_view, 6> kDeclaringLength{"qtdemux",  "matroskademux", "avidemux",
@@ -48,6 +63,9 @@ constexpr std::string_view kCountingFromZero = "matroskademux";
 /// What follows a description of where pictures are, instead of reading pictures: playlists of any
 /// kind, also to other computers.
 constexpr std::array<std::string_view, 3> kLeadingElsewhere{"Adaptive", "Network", "Editing"};
+
+/// What GStreamer's videoconvert takes, in pixels.
+constexpr int kLongestSide = 32767;
 
 // decodebin's GstAutoplugSelectResult, which it does not publish.
 constexpr int kTryDecoder = 0;
@@ -226,6 +244,7 @@ void CapturePipeline::add_recording(const CameraSource& source) {
 /// A pipe is opened and read without waiting for who writes it.
 GstElement* CapturePipeline::add_file(const std::string& path) {
   if (check_recording(path)) {
+    missing_bytes_ = missing_bytes(path);
     GstElement* file = add("filesrc");
     g_object_set(file, "location", path.c_str(), nullptr);
     return file;
@@ -254,6 +273,12 @@ void CapturePipeline::choose_stream() {
     events_.on_note(fmt::format(
         "it has {} video streams, {}: stream {} is used (camera.stream chooses another)",
         streams.size(), text_of(streams), *chosen + 1));
+  }
+  const auto [width, height] = std::pair(streams[*chosen].width, streams[*chosen].height);
+  if (std::max(width, height) > kLongestSide) {
+    return events_.on_end(
+        {true, fmt::format("its pictures are {}x{}: no side may be longer than {}", width, height,
+                           kLongestSide)});
   }
   GstPad* pad = streams_[*chosen].get();
   chain_->link_decoded(pad);
@@ -286,9 +311,25 @@ void CapturePipeline::take_message(GstMessage* message) {
   if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_ERROR) {
     events_.on_end({true, reason_of(message)});
   } else if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_EOS) {
-    const auto missing = times_ ? times_->missing() : std::nullopt;
-    events_.on_end({false, missing ? "it is cut short: its pictures end at " + *missing : ""});
+    events_.on_end({false, reason_of_end()});
+  } else if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_STREAM_STATUS) {
+    take_thread(message);
   }
+}
+
+/// Such a message comes on the thread that it is about.
+void CapturePipeline::take_thread(GstMessage* message) const {
+  GstStreamStatusType status{};
+  gst_message_parse_stream_status(message, &status, nullptr);
+  const bool begins = status == GST_STREAM_STATUS_TYPE_ENTER;
+  if (!begins && status != GST_STREAM_STATUS_TYPE_LEAVE) return;
+  if (events_.on_thread) events_.on_thread(begins);
+}
+
+std::string CapturePipeline::reason_of_end() const {
+  const auto missing = times_ ? times_->missing() : std::nullopt;
+  if (missing) return "it is cut short: its pictures end at " + *missing;
+  return missing_bytes_ ? "it is cut short: " + *missing_bytes_ : "";
 }
 
 std::string CapturePipeline::reason_of(GstMessage* error) const {

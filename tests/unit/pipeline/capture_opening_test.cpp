@@ -85,6 +85,38 @@ TEST_CASE("a pipe plays once somebody writes it", "[capture]") {
   CHECK(camera.capture().counts().frames == 10);
 }
 
+TEST_CASE("a recording that opens and closes slowly is not taken for one that hangs", "[capture]") {
+  const Folder folder;
+  const auto recording = with_sound(folder);
+  // Far less than it takes.
+  Camera camera("file:" + recording, {.closing = 0ms, .recording_opening = 1ms});
+  CHECK(camera.wait_for_end() == CaptureState{Kind::ended, ""});
+  CHECK(camera.capture().counts().frames == 10);
+  CHECK_FALSE(camera.capture().hangs());
+}
+
+TEST_CASE("a recording that hangs while it is opened fails in the end", "[capture]") {
+  const Folder folder;
+  Camera camera("file:" + make_pipe(folder), {.no_frame = 20ms,
+                                              .closing = 0ms,
+                                              .recording_opening = 20ms,
+                                              .longest_recording_opening = 100ms});
+  const auto end = camera.wait_for_end();
+  CHECK(end.kind == Kind::failed);
+  CHECK_THAT(end.reason, Contains("no picture comes from it"));
+}
+
+TEST_CASE("a recording that gives nothing for long enough has failed", "[capture]") {
+  const Folder folder;
+  const auto whole = TemporaryFolder::text_of(
+      folder.record("whole.ogv", "videotestsrc num-buffers=2 ! theoraenc ! oggmux"));
+  // Within the headers: GStreamer waits for more of them, and for ever.
+  Camera camera("file:" + folder.write("cut.ogv", whole.substr(0, 3000)),
+                {.recording_opening = 100ms, .longest_recording_opening = 200ms});
+  CHECK(camera.wait_for_end().kind == Kind::failed);
+  CHECK_FALSE(camera.capture().hangs());
+}
+
 TEST_CASE("a source that hangs while it is opened is told, left behind, and found again",
           "[capture]") {
   const Folder folder;
