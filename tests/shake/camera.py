@@ -45,7 +45,7 @@ class Camera:
     def source(self) -> str:
         """As the configuration's `camera.source`."""
         return (f"gst:tcpclientsrc host=127.0.0.1 port={self.port} do-timestamp=true "
-                "! multipartdemux ! jpegdec")
+                "! multipartdemux ! image/jpeg")
 
     def begin(self, condition: Condition) -> None:
         with self._lock:

@@ -25,6 +25,7 @@ class Car:
     def __init__(self, executable: Path, film: Film) -> None:
         self.camera = Camera(film)
         self.cabin = Cabin(executable)
+        self.state = self.cabin.folder / "state"
         self.lateness = Lateness()
         self.ear = Ear(self.cabin.bus.address)
         self.port = self.server.port
@@ -85,7 +86,10 @@ class Car:
         self.camera.close()
 
     def _start(self) -> Program:
-        program = self.cabin.run(environment={"CABINWATCH_LOG": "debug"}, **self.settings())
+        if not self.state.exists():         # a fault may have put something else there
+            self.state.mkdir()
+        program = self.cabin.run(environment={
+            "CABINWATCH_LOG": "debug", "STATE_DIRECTORY": str(self.state)}, **self.settings())
         self.lives.append((time.monotonic(), None))
         self.lateness.watch(program.process.pid)
         return program

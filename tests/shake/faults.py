@@ -224,6 +224,19 @@ def _few_files(pid: int, draw: random.Random) -> int:
     return len(os.listdir(f"/proc/{pid}/fd")) + draw.randint(-4, 6)
 
 
+def _lose_state(car: Car, _draw: random.Random, seconds: float, rest: Rest) -> None:
+    """Where it keeps what it has learnt, nothing can be written."""
+    if not car.state.is_dir():
+        return
+    elsewhere = car.state.rename(car.state.with_name("state-elsewhere"))
+    car.state.write_text("no folder", encoding="ascii")
+    try:
+        rest(seconds)
+    finally:
+        car.state.unlink()
+        elsewhere.rename(car.state)
+
+
 def _start_again(car: Car, _draw: random.Random, _seconds: float, rest: Rest) -> None:
     car.ends.append(car.ask_to_end())
     rest(1.0)                               # as long as systemd waits
@@ -255,6 +268,7 @@ ALL = (
     Fault("stutters", "life", _stutter),
     Fault("bus_goes", "bus", _bus_goes, interrupts=True),
     Fault("log_stalls", "log", _log_stalls),
+    Fault("state_lost", "state", _lose_state),
     Fault("few_files", "limit", _limit(resource.RLIMIT_NOFILE, _few_files)),
     Fault("paused", "pause", _pause_and_resume, interrupts=True),
     Fault("nonsense", "nonsense", _talk_nonsense),
