@@ -60,13 +60,18 @@ class TheSameResults(BatchTestCase):
                 self.assertEqual(results.raised("asleep.webm"), ["drowsiness"])
 
     def test_where_fused_answers_otherwise(self) -> None:
-        recordings, server = self.recordings("asleep", "phone"), self.server()
+        recordings = self.recordings("asleep", "phone")
+        server = self.server("--slots", "8", "--query-seconds", "0.2")
         singly, _ = self.batch(server, self.out(), recordings, llm__strategy="parallel")
         server.add_fault("other_answer", analysis="fused")
         asked, _ = self.batch(server, self.out(), recordings)
         fused = [query for query in server.log() if query["analysis"] == "fused"]
         self.assertGreater(len(fused), 2, "it was asked, before it was trusted")
-        self.assertEqual(asked.comparable(), singly.comparable())
+        for name in singly.names():
+            answers = [[line["answers"] for line in results.findings(name)
+                        if line["type"] == "sequence"] for results in (asked, singly)]
+            self.assertGreater(len(answers[1]), 3)
+            self.assertEqual(answers[0], answers[1])
 
     def test_are_as_the_schemas_say(self) -> None:
         recordings, server = self.recordings(*ALL), self.server()

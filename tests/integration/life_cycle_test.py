@@ -135,7 +135,9 @@ class Privacy(CabinTestCase):
         car = self.cabin()
         folder = car.folder / "home"
         folder.mkdir()
-        program = car.run(**self.drive("phone"), environment={
+        # Close together, so that it has learnt of the server by the end.
+        program = car.run(**self.drive("phone"), sampling__stride_seconds=0.5,
+                          sampling__adaptive=False, environment={
             "HOME": str(folder), "TMPDIR": str(folder), "XDG_CACHE_HOME": str(folder),
             "XDG_STATE_HOME": str(folder), "CABINWATCH_LOG": "debug"})
         self.assertEqual(program.wait(60), 0, program.text)
