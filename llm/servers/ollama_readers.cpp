@@ -1,10 +1,9 @@
-#include "llm/servers/ollama_readers.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <optional>
 
+#include "llm/servers/probe_readers.hpp"
 #include "llm/servers/server_text.hpp"
 
 namespace cabinwatch::llm {

@@ -11,10 +11,9 @@
 
 #include "llm/servers/access.hpp"
 #include "llm/servers/concurrency.hpp"
-#include "llm/servers/known_server.hpp"
 #include "llm/servers/probe.hpp"
-#include "llm/servers/query_place.hpp"
 #include "llm/servers/query_record.hpp"
+#include "llm/servers/request_fields.hpp"
 #include "llm/servers/server_event.hpp"
 #include "llm/servers/server_health.hpp"
 #include "llm/servers/server_news.hpp"

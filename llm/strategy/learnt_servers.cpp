@@ -34,6 +34,7 @@ json to_json(const StrategyCost& cost) {
           {"sequences", cost.sequences},
           {"time_us", cost.time.count()},
           {"work_us", cost.work.count()},
+          {"query_us", cost.query.count()},
           {"prompts_cached", cost.prefix_reuse},
           {"answers_compared", cost.answers_compared},
           {"answers_equal", cost.answers_equal},
@@ -50,10 +51,12 @@ Number number_in(const json& object, const char* name, Number least, Number most
   return value;
 }
 
-template <typename Word>
-Word word_in(const json& object, const char* name) {
-  const auto word = pipeline::from_word<Word>(object.at(name).get<std::string>());
-  if (!word) throw std::out_of_range(name);
+/// One that sequences may be asked by for good.
+Strategy strategy_in(const json& object, const char* name) {
+  const auto word = pipeline::from_word<Strategy>(object.at(name).get<std::string>());
+  if (!word || *word == Strategy::automatic || *word == Strategy::sequential) {
+    throw std::out_of_range(name);
+  }
   return *word;
 }
 
@@ -64,10 +67,11 @@ std::chrono::microseconds time_in(const json& object, const char* name) {
 
 StrategyCost cost_in(const json& object) {
   constexpr unsigned kMany = 1'000'000'000;
-  return {.strategy = word_in<Strategy>(object, "strategy"),
+  return {.strategy = strategy_in(object, "strategy"),
           .sequences = number_in<std::uint64_t>(object, "sequences", 0, kMany),
           .time = time_in(object, "time_us"),
           .work = time_in(object, "work_us"),
+          .query = time_in(object, "query_us"),
           .prefix_reuse = number_in(object, "prompts_cached", 0.0, 1.0),
           .answers_compared = number_in(object, "answers_compared", 0U, kMany),
           .answers_equal = number_in(object, "answers_equal", 0U, kMany),
@@ -82,17 +86,13 @@ json to_json(const Learnt& learnt) {
              {"at_once", json::object()}};
   for (const auto& cost : learnt.costs) entry["costs"].push_back(to_json(cost));
   for (const auto& server : learnt.servers) entry["at_once"][server.identity] = server.at_once;
-  if (learnt.single_query) entry["single_query_us"] = learnt.single_query->count();
-  if (learnt.fused_query) entry["fused_query_us"] = learnt.fused_query->count();
   return entry;
 }
 
 Learnt learnt_in(const json& entry) {
-  Learnt learnt{.taken = word_in<Strategy>(entry, "taken"),
+  Learnt learnt{.taken = strategy_in(entry, "taken"),
                 .costs = {},
                 .servers = {},
-                .single_query = {},
-                .fused_query = {},
                 .sequences = entry.at("sequences").get<std::uint64_t>(),
                 .at = entry.at("at").get<std::string>()};
   for (const auto& cost : entry.at("costs")) learnt.costs.push_back(cost_in(cost));
@@ -100,8 +100,6 @@ Learnt learnt_in(const json& entry) {
   for (const auto& [identity, count] : at_once.items()) {
     learnt.servers.push_back({identity, number_in(at_once, identity.c_str(), 1, kMostAtOnce)});
   }
-  if (entry.contains("single_query_us")) learnt.single_query = time_in(entry, "single_query_us");
-  if (entry.contains("fused_query_us")) learnt.fused_query = time_in(entry, "fused_query_us");
   return learnt;
 }
 
@@ -130,10 +128,8 @@ LearntServers::LearntServers(const std::filesystem::path& folder)
     : LearntServers(folder, name_of_this_computer()) {}
 
 std::optional<Learnt> LearntServers::find(const LearntKey& key) {
-  const auto wanted = key_json(key);
-  const auto entries = read();
-  const auto* entry = entry_of(own_, wanted);
-  if (entry == nullptr) entry = entry_of(entries, wanted);
+  read();
+  const auto* entry = entry_of(entries_, key_json(key));
   if (entry == nullptr) return std::nullopt;
   try {
     return learnt_in(*entry);
@@ -147,34 +143,33 @@ std::optional<Learnt> LearntServers::find(const LearntKey& key) {
 void LearntServers::keep(const LearntKey& key, const Learnt& learnt) {
   auto entry = to_json(learnt);
   entry["key"] = key_json(key);
-  auto entries = read();  // another process may have written meanwhile
-  put(entries, entry);
-  put(own_, std::move(entry));
-  write(entries);
+  read();  // another process may have written meanwhile
+  put(entries_, std::move(entry));
+  write();
 }
 
-json LearntServers::read() {
+void LearntServers::read() {
   std::error_code error;
   const auto size = folder_.empty() ? 0 : std::filesystem::file_size(file(), error);
-  if (error || size == 0) return json::array();  // not there, or not yet
+  if (error || size == 0) return;  // not there, or not yet
   std::ifstream stream(file(), std::ios::binary);
   std::ostringstream text;
   if (size <= kMostBytes) text << stream.rdbuf();
-  const auto whole = json::parse(text.str(), nullptr, false);
+  auto whole = json::parse(text.str(), nullptr, false);
   if (!whole.is_object() || !whole.contains("learnt") || !whole.at("learnt").is_array()) {
     tell(fmt::format("{} cannot be read: it is written anew", file().string()));
-    return json::array();
+    return;
   }
   if (whole.value("format", json()) != kFormat) {
     tell(fmt::format("{} is another version's: it is written anew", file().string()));
-    return json::array();
+    return;
   }
-  return whole.at("learnt");
+  entries_ = std::move(whole.at("learnt"));
 }
 
-void LearntServers::write(const json& entries) {
+void LearntServers::write() {
   if (folder_.empty()) return;
-  const json whole{{"format", kFormat}, {"learnt", entries}};
+  const json whole{{"format", kFormat}, {"learnt", entries_}};
   std::error_code error;
   std::filesystem::create_directories(folder_, error);
   const auto draft = folder_ / fmt::format("servers.{}.tmp", getpid());

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -9,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "llm/servers/known_server.hpp"
+#include "llm/servers/server_event.hpp"
 #include "llm/strategy/strategy_report.hpp"
 
 namespace cabinwatch::llm {
@@ -18,10 +17,7 @@ namespace cabinwatch::llm {
 struct Learnt {
   Strategy taken = Strategy::parallel;
   std::vector<StrategyCost> costs;
-  KnownServers servers;  ///< with how many queries each runs at once
-  /// The quickest, from which follows what ways that were not tried may cost at the least.
-  std::optional<std::chrono::microseconds> single_query;
-  std::optional<std::chrono::microseconds> fused_query;
+  KnownServers servers;         ///< with how many queries each runs at once
   std::uint64_t sequences = 0;  ///< that it was learnt from, in all runs
   std::string at;               ///< when: "2026-11-28T05:00:00Z"
 
@@ -61,15 +57,15 @@ class LearntServers {
   [[nodiscard]] std::filesystem::path file() const { return folder_ / "servers.json"; }
 
  private:
-  /// The entries of the file: of all computers, as they stand there.
-  [[nodiscard]] nlohmann::json read();
-  void write(const nlohmann::json& entries);
+  /// The entries of the file, of all computers, where it can be read.
+  void read();
+  void write();
   void tell(const std::string& what);
   [[nodiscard]] nlohmann::json key_json(const LearntKey& key) const;
 
   const std::filesystem::path folder_;
   const std::string machine_;
-  nlohmann::json own_ = nlohmann::json::array();  // of this object's life
+  nlohmann::json entries_ = nlohmann::json::array();  // as they were read or written last
   std::string news_;
   std::vector<std::string> told_;
 };

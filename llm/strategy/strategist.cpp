@@ -17,13 +17,6 @@ using Basis = StrategyReport::Basis;
 using Severity = ServerEvent::Severity;
 using enum Strategy;
 
-/// Sequences that a way's cost is the middle one of. Live: a quarter of a minute.
-constexpr std::size_t kLatest = 7;
-/// So many show a way's cost: one may have been slow by accident.
-constexpr std::size_t kEnough = 2;
-/// How much better than it has shown so far a way may prove to be. Ours: estimates from single
-/// queries were not wrong by more than a quarter.
-constexpr double kHopeful = 0.6;
 /// A chosen way is left for one that is so much faster: nearly equal ones would take turns.
 constexpr double kClearlyFaster = 0.9;
 
@@ -35,28 +28,13 @@ constexpr std::uint64_t kCompareEvery = 256;
 constexpr unsigned kMostInvalid = 2;
 /// Comparisons in a row that came to nothing.
 constexpr unsigned kMostMissed = 8;
-/// The last fused objects, and how many invalid ones of these are worth telling.
-constexpr std::size_t kObjectsWatched = 7;
-constexpr int kInvalidWorthTelling = 3;
+/// Fused objects in a row that are not valid and worth telling.
+constexpr unsigned kInvalidWorthTelling = 3;
 
 /// How many times slower or faster is another server, and how much of a change is a busy machine's.
 /// Ours: queries that wait for one another in the server take twice as long.
 constexpr double kChange = 2.5;
 constexpr std::chrono::milliseconds kLeastChange{20};
-
-/// The middle one of some, of two in the middle the less: what is slow by accident comes last.
-template <typename Of, typename Samples>
-auto middle(const Samples& samples, Of of) {
-  std::vector<decltype(of(samples.front()))> all;
-  for (const auto& sample : samples) all.push_back(of(sample));
-  const auto found = all.begin() + static_cast<std::ptrdiff_t>((all.size() - 1) / 2);
-  std::nth_element(all.begin(), found, all.end());
-  return *found;
-}
-
-std::chrono::microseconds cost_of(const QueryRecord& query) {
-  return query.usage.work().value_or(query.duration());
-}
 
 std::chrono::microseconds scaled(double factor, std::chrono::microseconds time) {
   return std::chrono::duration_cast<std::chrono::microseconds>(factor * time);
@@ -82,11 +60,11 @@ Strategist::Strategist(const AnalystSettings& settings, Tell tell)
     : is_automatic_(settings.strategy == automatic && settings.analyses.size() > 1),
       objective_(settings.overload == Overload::newest_wins ? Objective::time : Objective::rate),
       analyses_(settings.analyses.size()),
-      longest_(settings.deadline),
       questions_(questions_of(settings)),
       tell_(std::move(tell)),
       learnt_(settings.state_directory),
-      at_once_(settings.max_queries_in_flight) {
+      at_once_(settings.max_queries_in_flight),
+      ways_(objective_, analyses_, settings.deadline) {
   if (settings.strategy != automatic) {
     report_.taken = settings.strategy;
     report_.basis = Basis::set;
@@ -107,7 +85,7 @@ Strategist::Turn Strategist::next(const Load& load) const {
   const auto strategy = is_compared ? best_single() : best();
   // A recording's single questions go side by side where slots would be idle otherwise.
   const bool is_row = strategy == per_slot && objective_ == Objective::rate && at_once_ > 1;
-  const bool may_spread = is_compared || is_measured(per_slot);
+  const bool may_spread = is_compared || ways_.is_measured(per_slot);
   const bool has_idle_slots = load.free_slots + 1 >= analyses_;
   return {is_row && may_spread && has_idle_slots ? parallel : strategy, is_compared};
 }
@@ -134,7 +112,7 @@ std::vector<Strategy> Strategist::singles() const {
 Strategy Strategist::best_single() const {
   const auto all = singles();
   return *std::min_element(all.begin(), all.end(), [this](Strategy one, Strategy other) {
-    return estimate(one) < estimate(other);
+    return ways_.estimate(one) < ways_.estimate(other);
   });
 }
 
@@ -143,43 +121,19 @@ Strategy Strategist::best() const {
   const auto trust = trusts_fused();
   const bool may_be_fused = trust.value_or(objective_ == Objective::rate && !servers_.empty());
   // Where nothing is known, the one query instead of five.
-  const bool is_fused = may_be_fused && estimate(fused) <= estimate(single);
+  const bool is_fused = may_be_fused && ways_.estimate(fused) <= ways_.estimate(single);
   const auto fastest = is_fused ? fused : single;
   const auto taken = report_.taken;
   if (report_.basis == Basis::guessed || fastest == taken) return fastest;
-  const bool may_stay = taken == fused ? may_be_fused : is_measured(taken);
-  const bool is_clear = estimate(fastest) < scaled(kClearlyFaster, estimate(taken));
+  const bool may_stay = taken == fused ? may_be_fused : ways_.is_measured(taken);
+  const bool is_clear = ways_.estimate(fastest) < scaled(kClearlyFaster, ways_.estimate(taken));
   return may_stay && !is_clear ? taken : fastest;
 }
 
-Strategist::Micros Strategist::cost(const Way& way) const {
-  return objective_ == Objective::time
-             ? middle(way.latest, [](const Sample& sample) { return sample.time; })
-             : middle(way.latest, [](const Sample& sample) { return sample.work; });
-}
-
-bool Strategist::is_measured(Strategy strategy) const {
-  return way(strategy).latest.size() >= kEnough;
-}
-
-/// What a sequence costs in this way; while that is not known, the least that it may.
-Strategist::Micros Strategist::estimate(Strategy strategy) const {
-  if (is_measured(strategy)) return cost(way(strategy));
-  auto known = Micros::max();
-  if (!way(strategy).latest.empty()) known = scaled(kHopeful, cost(way(strategy)));
-  if (strategy == fused) {
-    return std::min(known, scaled(kHopeful, fused_query_.value_or(Micros(0))));
-  }
-  // One after the other, or two after each other: all of them, and impairment.
-  const auto queries = strategy == parallel ? 2 : static_cast<Micros::rep>(analyses_);
-  return std::min(known, queries * single_query_.value_or(Micros(0)));
-}
-
 bool Strategist::is_fused_hopeless() const {
-  if (!fused_query_) return false;
   const auto all = singles();
   return std::any_of(all.begin(), all.end(), [this](Strategy single) {
-    return is_measured(single) && estimate(single) < estimate(fused);
+    return ways_.is_measured(single) && ways_.estimate(single) < ways_.estimate(fused);
   });
 }
 
@@ -192,42 +146,28 @@ void Strategist::record(const MeasuredSequence& sequence, const KnownServers& se
   at_once_ = sum_of(servers);
   if (!sequence.is_clear || sequence.queries.empty()) return;
   ++sequences_;
-  auto& one = way(sequence.strategy);
-  ++one.sequences;
-  // One without whole answers is worth as little as one that comes at the last moment.
-  one.latest.push_back({.time = sequence.is_whole ? sequence.time : longest_,
-                        .work = sequence.is_whole ? work_of(sequence.queries, at_once_) : longest_,
-                        .tokens = tokens_of(sequence.queries)});
-  if (one.latest.size() > kLatest) one.latest.pop_front();
-  if (sequence.strategy != fused) {
-    for (const auto& query : sequence.queries) {
-      single_query_ = std::min(single_query_.value_or(Micros::max()), cost_of(query));
-    }
-  }
-  look_at_change(sequence);
+  ways_.record(sequence, at_once_);
+  if (sequence.strategy == report_.taken) look_at_change();
   decide();
 }
 
-void Strategist::look_at_change(const MeasuredSequence& sequence) {
-  auto& one = way(sequence.strategy);
-  if (sequence.strategy != report_.taken || one.reference == Micros(0)) return;
-  const auto [less, more] = std::minmax({one.reference, cost(one)});
+void Strategist::look_at_change() {
+  const auto now = ways_.estimate(report_.taken);
+  const auto [less, more] = std::minmax(reference_, now);
+  if (report_.basis == Basis::guessed) return;
   if (more - less < kLeastChange || more < scaled(kChange, less)) return;
-  const bool is_slower = more != one.reference;
+  const bool is_slower = now > reference_;
   const auto why = fmt::format("sequences take {:.1f} times {} than when the strategy was chosen",
                                static_cast<double>(more.count()) /
                                    static_cast<double>(std::max<Micros::rep>(1, less.count())),
                                is_slower ? "longer" : "less");
   tell(Severity::notice, fmt::format("strategies are measured again: {}", why));
-  forget_costs();
   begin(why);
 }
 
 void Strategist::compare(const ComparedSequence& sequence) {
   if (!is_automatic_ || !fused_ruled_out_.empty()) return;
-  if (sequence.cost) {
-    fused_query_ = std::min(fused_query_.value_or(Micros::max()), *sequence.cost);
-  }
+  if (sequence.cost) ways_.record_fused_query(*sequence.cost);
   const bool is_missed =
       !sequence.is_answered || (sequence.agreement && sequence.agreement->compared == 0);
   if (is_missed) {
@@ -254,11 +194,12 @@ void Strategist::compare(const ComparedSequence& sequence) {
 bool Strategist::is_decided() const {
   const auto chosen = best();
   const bool is_fused_open = !trusts_fused() && !is_fused_hopeless();
-  if (is_fused_open || !is_measured(chosen)) return false;
+  if (is_fused_open || !ways_.is_measured(chosen)) return false;
   auto others = singles();
   if (trusts_fused().value_or(false)) others.push_back(fused);
   return std::all_of(others.begin(), others.end(), [&](Strategy other) {
-    return other == chosen || is_measured(other) || estimate(other) > estimate(chosen);
+    return other == chosen || ways_.is_measured(other) ||
+           ways_.estimate(other) > ways_.estimate(chosen);
   });
 }
 
@@ -281,34 +222,17 @@ void Strategist::decide() {
 void Strategist::settle(Basis basis, const std::string& reason) {
   report_.basis = basis;
   report_.reason = reason;
-  auto& taken = way(report_.taken);
-  taken.reference = taken.latest.empty() ? Micros(0) : cost(taken);
+  reference_ = ways_.estimate(report_.taken);
   tell(Severity::notice,
        fmt::format("strategy {}: {}", pipeline::to_word(report_.taken), report_.reason));
 }
 
 std::vector<StrategyCost> Strategist::costs() const {
-  std::vector<StrategyCost> all;
-  for (const auto strategy : {parallel, per_slot, fused}) {
-    const auto& one = way(strategy);
-    StrategyCost cost{.strategy = strategy, .ruled_out = {}};
-    if (!one.latest.empty()) {
-      cost.sequences = one.sequences;
-      cost.time = middle(one.latest, [](const Sample& sample) { return sample.time; });
-      cost.work = middle(one.latest, [](const Sample& sample) { return sample.work; });
-      TokenCounts tokens;
-      for (const auto& sample : one.latest) tokens += sample.tokens;
-      if (tokens.prompt > 0) {
-        cost.prefix_reuse = static_cast<double>(tokens.cached) / static_cast<double>(tokens.prompt);
-      }
-    }
-    if (strategy == fused) {  // all others send the same queries
-      cost.answers_compared = agreement_.compared;
-      cost.answers_equal = agreement_.equal;
-      cost.ruled_out = fused_ruled_out_;
-    }
-    all.push_back(std::move(cost));
-  }
+  auto all = ways_.all();
+  auto& of_fused = all.back();  // all others send the same queries
+  of_fused.answers_compared = agreement_.compared;
+  of_fused.answers_equal = agreement_.equal;
+  of_fused.ruled_out = fused_ruled_out_;
   return all;
 }
 
@@ -322,7 +246,6 @@ KnownServers Strategist::servers_changed(const KnownServers& healthy, const std:
   servers_ = healthy;
   at_once_ = sum_of(healthy);
   if (is_same) return {};
-  forget_costs();
   agreement_ = {};
   comparisons_ = invalid_objects_ = missed_comparisons_ = 0;
   fused_ruled_out_.clear();
@@ -340,13 +263,8 @@ void Strategist::begin(const std::string& why) {
   why_ = why;
   ++report_.measurements;
   report_.basis = Basis::guessed;
+  ways_.forget();
   decide();
-}
-
-void Strategist::forget_costs() {
-  for (auto& one : ways_) one = {};
-  single_query_.reset();
-  fused_query_.reset();
 }
 
 void Strategist::restore(const Learnt& learnt) {
@@ -356,19 +274,13 @@ void Strategist::restore(const Learnt& learnt) {
     }
   }
   at_once_ = sum_of(servers_);
+  ways_.restore(learnt.costs);
   for (const auto& cost : learnt.costs) {
-    auto& one = way(cost.strategy);
-    one.sequences = cost.sequences;
-    // As much as some sequences of this run, so that these soon weigh more.
-    const Sample sample{.time = cost.time, .work = cost.work, .tokens = {}};
-    one.latest.assign(static_cast<std::size_t>(std::min<std::uint64_t>(cost.sequences, 3)), sample);
     if (cost.strategy != fused) continue;
     agreement_ = {cost.answers_compared, cost.answers_equal};
     comparisons_ = cost.answers_compared / static_cast<unsigned>(analyses_);
     fused_ruled_out_ = cost.ruled_out;
   }
-  single_query_ = learnt.single_query;
-  fused_query_ = learnt.fused_query;
   sequences_ = learnt.sequences;
   compare_at_ = (sequences_ / kCompareEvery + 1) * kCompareEvery;
   report_.costs = costs();
@@ -386,8 +298,6 @@ void Strategist::keep() {
   learnt_.keep(key(), {.taken = report_.taken,
                        .costs = costs(),
                        .servers = servers_,
-                       .single_query = single_query_,
-                       .fused_query = fused_query_,
                        .sequences = sequences_,
                        .at = now_text()});
   tell(Severity::notice, {});
@@ -405,15 +315,12 @@ void Strategist::tell(Severity severity, const std::string& text, const std::str
 
 void Strategist::warn_of_objects(const MeasuredSequence& sequence) {
   if (sequence.strategy != fused || !sequence.is_whole) return;
-  objects_.push_back(!sequence.fell_back);
-  if (objects_.size() > kObjectsWatched) objects_.pop_front();
-  const auto invalid = std::count(objects_.begin(), objects_.end(), false);
-  if (invalid == 0) is_trouble_told_ = false;
-  if (invalid < kInvalidWorthTelling || std::exchange(is_trouble_told_, true)) return;
+  invalid_in_row_ = sequence.fell_back ? invalid_in_row_ + 1 : 0;
+  if (invalid_in_row_ != kInvalidWorthTelling) return;
   tell(Severity::warning,
-       fmt::format("strategy fused: {} of the last {} fused objects were not valid; what lacks is "
-                   "asked singly",
-                   invalid, objects_.size()),
+       fmt::format("strategy fused: the last {} fused objects were not valid; what lacks is asked "
+                   "singly",
+                   invalid_in_row_),
        "set llm.strategy to \"auto\", or take a model that keeps to the schema");
 }
 

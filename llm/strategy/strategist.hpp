@@ -1,34 +1,21 @@
 #pragma once
 
-#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "llm/servers/known_server.hpp"
-#include "llm/servers/query_record.hpp"
 #include "llm/servers/server_event.hpp"
 #include "llm/settings.hpp"
 #include "llm/strategy/answer_agreement.hpp"
 #include "llm/strategy/learnt_servers.hpp"
 #include "llm/strategy/strategy_report.hpp"
+#include "llm/strategy/way_costs.hpp"
 
 namespace cabinwatch::llm {
-
-/// A sequence that is done, and what it cost.
-struct MeasuredSequence {
-  Strategy strategy = Strategy::parallel;
-  bool is_whole = false;             ///< every analysis has its answer, in time
-  bool is_clear = true;              ///< nothing but the way it was asked made it slow
-  bool fell_back = false;            ///< the fused object was not valid
-  std::chrono::microseconds time{};  ///< from the first query to the finding
-  std::vector<QueryRecord> queries;  ///< in the order in which they were sent
-};
 
 /// A sequence that was asked both singly and fused.
 struct ComparedSequence {
@@ -84,37 +71,18 @@ class Strategist {
 
  private:
   using Micros = std::chrono::microseconds;
-  struct Sample {
-    Micros time{};
-    Micros work{};
-    TokenCounts tokens{};
-  };
-  /// What the last sequences that were asked in one way cost.
-  struct Way {
-    std::deque<Sample> latest;
-    std::uint64_t sequences = 0;
-    Micros reference{};  // its cost when it was chosen; 0: it was not
-  };
 
-  [[nodiscard]] Way& way(Strategy strategy) { return ways_.at(static_cast<std::size_t>(strategy)); }
-  [[nodiscard]] const Way& way(Strategy strategy) const {
-    return ways_.at(static_cast<std::size_t>(strategy));
-  }
-  [[nodiscard]] Micros cost(const Way& way) const;
-  [[nodiscard]] bool is_measured(Strategy strategy) const;
-  [[nodiscard]] Micros estimate(Strategy strategy) const;
   [[nodiscard]] std::vector<Strategy> singles() const;
   [[nodiscard]] Strategy best_single() const;
   [[nodiscard]] Strategy best() const;
   [[nodiscard]] bool is_fused_hopeless() const;
   [[nodiscard]] bool wants_comparison(std::size_t under_way) const;
   [[nodiscard]] bool is_decided() const;
-  void look_at_change(const MeasuredSequence& sequence);
+  void look_at_change();
   void warn_of_objects(const MeasuredSequence& sequence);
   void decide();
   void settle(StrategyReport::Basis basis, const std::string& reason);
   void begin(const std::string& why);
-  void forget_costs();
   void restore(const Learnt& learnt);
   [[nodiscard]] std::vector<StrategyCost> costs() const;
   [[nodiscard]] LearntKey key() const;
@@ -123,17 +91,15 @@ class Strategist {
   const bool is_automatic_;
   const Objective objective_;
   const std::size_t analyses_;
-  const Micros longest_;  // that a sequence may take
   const std::string questions_;
   const Tell tell_;
   LearntServers learnt_;
   StrategyReport report_;
   KnownServers servers_;
   int at_once_;
-  std::string why_;                     // it measures
-  std::array<Way, 5> ways_;             // by Strategy
-  std::optional<Micros> single_query_;  // the quickest
-  std::optional<Micros> fused_query_;   // the quickest that was asked to compare
+  std::string why_;  // it measures
+  WayCosts ways_;
+  Micros reference_{};  // what the chosen way cost when it was chosen
   std::uint64_t sequences_ = 0;
   std::uint64_t compare_at_ = 0;  // sequences
   AnswerAgreement agreement_;
@@ -141,8 +107,7 @@ class Strategist {
   unsigned invalid_objects_ = 0;
   unsigned missed_comparisons_ = 0;  // in a row
   std::string fused_ruled_out_;
-  std::deque<bool> objects_;  // whether the last fused objects were valid
-  bool is_trouble_told_ = false;
+  unsigned invalid_in_row_ = 0;  // fused objects
 };
 
 /// What the questions and the pictures that they are about have to be for what was learnt to hold.

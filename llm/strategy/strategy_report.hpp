@@ -23,11 +23,12 @@ enum class Objective {
 /// What a strategy costs on the servers at hand, by the last sequences that were asked by it.
 struct StrategyCost {
   Strategy strategy = Strategy::parallel;
-  std::uint64_t sequences = 0;       ///< asked so; 0: none, and the other figures mean nothing
-  std::chrono::microseconds time{};  ///< from a sequence's first query to its finding, median
-  std::chrono::microseconds work{};  ///< of a server's slots for one sequence, median
-  double prefix_reuse = 0;           ///< part of the prompts that the server had cached, 0..1
-  unsigned answers_compared = 0;     ///< with those to the single questions, same sequences
+  std::uint64_t sequences = 0;        ///< asked so; 0: none, and the other figures mean nothing
+  std::chrono::microseconds time{};   ///< from a sequence's first query to its finding, median
+  std::chrono::microseconds work{};   ///< of a server's slots for one sequence, median
+  std::chrono::microseconds query{};  ///< its quickest; 0: none was asked so
+  double prefix_reuse = 0;            ///< part of the prompts that the server had cached, 0..1
+  unsigned answers_compared = 0;      ///< with those to the single questions, same sequences
   unsigned answers_equal = 0;
   std::string ruled_out;  ///< why it cannot be taken; empty when it can
 

@@ -24,13 +24,12 @@ Learnt learnt(Strategy taken = Strategy::fused) {
                      .sequences = 20,
                      .time = 250ms,
                      .work = 240ms,
+                     .query = 200ms,
                      .prefix_reuse = 0.5,
                      .answers_compared = 10,
                      .answers_equal = 10,
                      .ruled_out = {}}},
           .servers = {{"b6000 model.gguf", 4}},
-          .single_query = 200ms,
-          .fused_query = std::nullopt,
           .sequences = 25,
           .at = "2026-11-28T05:00:00Z"};
 }
@@ -93,8 +92,8 @@ TEST_CASE("whatever is wrong with the file, nothing was learnt, and it is told o
        "\x7f"
        "ELF",
        R"({"format": 1, "learnt": 7})", replaced("\"format\": 1", "\"format\": 2"),
-       replaced("\"fused\"", "\"guessed\""), replaced("250000", "-250000"),
-       replaced("250000", "\"long\""), replaced("250000", "1e99"),
+       replaced("\"fused\"", "\"auto\""), replaced("\"fused\"", "\"guessed\""),
+       replaced("250000", "-250000"), replaced("250000", "\"long\""), replaced("250000", "1e99"),
        replaced("\"at_once\": {", "\"at_once\": {\"x\": -4, "),
        replaced("\"costs\": [", "\"costs\": [null, "), std::string(2'000'000, ' ')}));
   CAPTURE(text.substr(0, 100));
