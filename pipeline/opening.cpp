@@ -7,6 +7,8 @@
 #include <shared_mutex>
 #include <utility>
 
+#include "pipeline/spare_descriptors.hpp"
+
 namespace cabinwatch::pipeline {
 
 /// What the opening's thread and its owner share.
@@ -66,6 +68,7 @@ void OpeningRemains::interrupt() {
 void OpeningRemains::work(const CameraSource& source, const CaptureSettings& settings) {
   State& state = *state_;
   try {
+    require_spare_descriptors();
     CapturePipeline pipeline(
         source, settings,
         {.on_picture =
