@@ -24,10 +24,11 @@ Act = Callable[[Car, random.Random, float, Rest], None]
 
 # Answers that are none, whatever the question.
 _LIES = ("html", "bad_envelope", "garbage", "error_body", "redirect", "not_json", "text_around_json",
-         "wrong_schema", "missing_field", "unknown_field", "unknown_word", "wrong_type",
-         "out_of_range", "cut_at_length", "thinking_only", "empty", "remote_host", "bad_request",
+         "wrong_schema", "cut_at_length", "thinking_only", "empty", "remote_host", "bad_request",
          "unauthorized", "model_not_found", "server_error", "unprocessable", "forbidden",
          "bad_gateway")
+# One thing wrong in an answer: asked with others in one question, it costs the first of them alone.
+_HALF_LIES = ("missing_field", "unknown_field", "unknown_word", "wrong_type", "out_of_range")
 _OTHER_SERVERS = ((), ("--slots", "1"), ("--cache", "none"), ("--cache", "shared"),
                   ("--no-figures",), ("--jitter", "0.5"), ("--load-seconds", "1"))
 _BAD_CONFIGURATIONS = ("[camera\n", "[camera]\nsource = 7\n", "[nonsense]\nkey = 1\n",
@@ -256,6 +257,7 @@ ALL = (
           tells="analysis_degraded"),
     Fault("server_lies", "server", _server(*_LIES, scope=("queries", "all")),
           tells="analysis_degraded"),
+    Fault("server_half_lies", "server", _server(*_HALF_LIES, scope=("queries", "all"))),
     Fault("server_busy", "server", _server("busy", "too_many_requests"),
           tells="analysis_degraded"),
     Fault("server_slow", "server", _server("slow")),

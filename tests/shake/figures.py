@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-# More than this is growth. Source: 20 minutes of shaking without a fault; libraries open and close
-# files and threads of their own.
-_MORE_MEGABYTES = 24.0
+# More than this is growth. Source: 60 reloads in a row leave 76 to 95 MB, without a trend: while one
+# watching ends, the heap has been that of two. Libraries open and close files and threads of their own.
+_MORE_MEGABYTES = 40.0
 _MORE_THREADS = 3
 _MORE_DESCRIPTORS = 6
 
