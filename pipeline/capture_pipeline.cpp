@@ -5,13 +5,11 @@
 
 #include <algorithm>
 #include <array>
-#include <filesystem>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "pipeline/camera_mode.hpp"
-#include "pipeline/recording_sniffer.hpp"
+#include "pipeline/recording_file.hpp"
 #include "pipeline/sample_frame.hpp"
 #include "pipeline/stream_description.hpp"
 
@@ -23,34 +21,6 @@ namespace {
 constexpr guint kJitterMilliseconds = 100;              // frames wait this long for late packets
 constexpr guint64 kUdpSilenceMicroseconds = 3'000'000;  // then TCP is tried
 constexpr guint64 kTcpSilenceMicroseconds = 4'000'000;
-
-/// Checks that the recording is there.
-/// @returns whether it is a file with a beginning and an end, and not a pipe
-bool check_recording(const std::string& path) {
-  std::error_code error;
-  const auto status = std::filesystem::status(path, error);
-  if (!std::filesystem::exists(status)) throw OpenError("there is no file " + path);
-  if (std::filesystem::is_directory(status)) throw OpenError(path + " is a directory");
-  const bool is_regular = std::filesystem::is_regular_file(status);
-  if (is_regular && std::filesystem::file_size(path, error) == 0) {
-    throw OpenError(path + " is empty (0 bytes)");
-  }
-  return is_regular;
-}
-
-/// Less than this is not missing: some writers count wrongly by some bytes. Source: ours.
-constexpr double kMissingPart = 0.01;
-
-/// How much of a file is not there, by what it declares; nothing when all is.
-std::optional<std::string> missing_bytes(const std::string& path) {
-  std::error_code error;
-  const auto there = std::filesystem::file_size(path, error);
-  const auto declared = declared_bytes(path);
-  if (error || !declared || there >= *declared) return std::nullopt;
-  const auto missing = static_cast<double>(*declared - there);
-  if (missing < kMissingPart * static_cast<double>(*declared)) return std::nullopt;
-  return fmt::format("{} of {} bytes are there", there, *declared);
-}
 
 /// Containers that write down how long they are. The others' length is guessed from the part that
 /// was read.
@@ -243,8 +213,8 @@ void CapturePipeline::add_recording(const CameraSource& source) {
 
 /// A pipe is opened and read without waiting for who writes it.
 GstElement* CapturePipeline::add_file(const std::string& path) {
-  if (check_recording(path)) {
-    missing_bytes_ = missing_bytes(path);
+  if (const auto recording = look_at_recording(path); recording.is_whole_file) {
+    missing_bytes_ = recording.missing;
     GstElement* file = add("filesrc");
     g_object_set(file, "location", path.c_str(), nullptr);
     return file;
@@ -280,8 +250,7 @@ void CapturePipeline::choose_stream() {
         {true, fmt::format("its pictures are {}x{}: no side may be longer than {}", width, height,
                            kLongestSide)});
   }
-  GstPad* pad = streams_[*chosen].get();
-  chain_->link_decoded(pad);
+  chain_->link_decoded(streams_[*chosen].get());
 }
 
 GstFlowReturn CapturePipeline::take_sample() {

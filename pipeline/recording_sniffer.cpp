@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <fstream>
-#include <limits>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -34,26 +33,7 @@ void set_up_gstreamer() {
                            (error != nullptr ? error->message : "no reason given"));
 }
 
-/// "RIFF", the number of bytes that follow it, and what they are: AVI.
-constexpr std::size_t kRiffHead = 12;
-constexpr std::size_t kRiffBegins = 8;
-
 }  // namespace
-
-std::optional<std::uint64_t> declared_bytes(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  std::array<char, kRiffHead> head{};
-  if (!stream.read(head.data(), head.size())) return std::nullopt;
-  const std::string_view text(head.data(), head.size());
-  if (!text.starts_with("RIFF") || !text.ends_with("AVI ")) return std::nullopt;
-  std::uint64_t bytes = 0;
-  for (std::size_t i = kRiffBegins; i-- > kRiffBegins / 2;) {
-    bytes = bytes << 8U | static_cast<unsigned char>(head.at(i));
-  }
-  // Written at the end, where the writer got so far.
-  const bool is_known = bytes > 0 && bytes < std::numeric_limits<std::uint32_t>::max();
-  return is_known ? std::optional(bytes + kRiffBegins) : std::nullopt;
-}
 
 bool begins_like_recording(const std::filesystem::path& file) {
   set_up_gstreamer();
