@@ -11,6 +11,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/state_directory.hpp"
 #include "config/setting.hpp"
 #include "llm/servers/server_address.hpp"
 
@@ -41,7 +42,7 @@ class Draft {
 
   /// The configuration, once what one setting demands of another is checked too.
   Configuration finish() && {
-    const auto& llm = configuration_.llm;
+    auto& llm = configuration_.llm;
     for (const auto& server : llm.servers) {
       try {
         static_cast<void>(llm::ServerAddress::parse(server, llm.allow_remote));
@@ -49,6 +50,11 @@ class Draft {
         throw unusable(configuration_, "llm.servers", error.what());
       }
     }
+    const auto& encoder = configuration_.encoder;
+    llm.pictures =
+        fmt::format("{} of {} pixels, quality {}", configuration_.sampling.sequence_frames,
+                    encoder.max_side, encoder.jpeg_quality);
+    llm.state_directory = base::state_directory();
     return std::move(configuration_);
   }
 

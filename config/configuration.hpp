@@ -40,7 +40,8 @@ struct Configuration {
   pipeline::SamplerSettings sampling;
   pipeline::EncoderSettings encoder;
   bool llm_enabled = true;   ///< llm.enabled
-  llm::AnalystSettings llm;  ///< `overload` follows from the source and is no key
+  llm::AnalystSettings llm;  ///< `overload` follows from the source and is no key; `pictures` and
+                             ///< `state_directory` are none either
   vision::VisionSettings vision;
   AlertsSection alerts;
   BatchSection batch;

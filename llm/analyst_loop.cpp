@@ -21,6 +21,10 @@ using std::chrono::milliseconds;
 /// The watchdog is to see the loop pass at least once a second.
 constexpr milliseconds kLongestWait{900};
 
+/// Recorded sequences whose answers are not trusted yet that do not count as under way: some
+/// megabytes of pictures.
+constexpr std::size_t kMostHeld = 64;
+
 /// Signals are the main thread's; SIGPIPE, from a TLS connection that is gone, nobody's.
 void block_signals() {
   sigset_t all;
@@ -50,11 +54,11 @@ AnalystLoop::AnalystLoop(const AnalystSettings& settings, std::vector<Access> ac
           std::move(accesses), *format_, transfers_,
           {settings.max_queries_in_flight, failures_to_open(settings)},
           [this](const ServerEvent& event) { call(events_.on_server, event); },
-          [this](const ServerChange& change) { take_change(change); }, Clock::now()),
+          [this](const std::string& why) { note_change(why); }, Clock::now()),
       queries_(*format_, servers_, transfers_,
                {settings.timeout, plan_.is_live ? milliseconds(0) : settings.timeout},
                [this](Queries::Id id, const QueryOutcome& outcome) { take(id, outcome); }),
-      comparison_(queries_, plan_, questionnaire_) {
+      comparisons_(queries_, plan_, questionnaire_) {
   static_cast<void>(show(Clock::now()));
 }
 
@@ -69,6 +73,7 @@ void AnalystLoop::run() noexcept {
   inbox_.close();
   try {
     cancel_everything();
+    strategist_.keep();
   } catch (const std::exception& error) {
     call(events_.on_server, internal_error(fmt::format("the analyst fails: {}", error.what())));
   }
@@ -108,32 +113,39 @@ bool AnalystLoop::begin_sequence(Clock::time_point now) {
   if (!may_begin_sequence(now)) return false;
   auto sequence = inbox_.take();
   if (!sequence) return false;
-  const auto strategy = strategist_.next();
-  const auto measurement = strategist_.is_measuring() ? strategist_.report().measurements : 0;
-  auto& running =
-      running_.emplace_back(std::move(sequence), plan_, strategy, ++sequences_begun_, measurement);
-  if (strategy == Strategy::per_slot || strategy == Strategy::sequential) {
+  const auto turn = next_turn();
+  const bool is_disturbed = plan_.is_live && comparisons_.count() > 0;
+  auto& running = running_.emplace_back(std::move(sequence), plan_, turn.strategy,
+                                        ++sequences_begun_, is_disturbed);
+  if (turn.strategy == Strategy::per_slot || turn.strategy == Strategy::sequential) {
     running.slot = servers_.take_slot();
   }
+  if (turn.is_compared) comparisons_.add(running.number, running.analysis.shared_sequence());
   return true;
+}
+
+Strategist::Turn AnalystLoop::next_turn() const {
+  return strategist_.next(
+      {.free_slots = servers_.free_slots(), .comparisons = comparisons_.count()});
 }
 
 bool AnalystLoop::may_begin_sequence(Clock::time_point now) const {
   // Live, those that only wait to be left alone tell it at once.
   const bool are_paused = plan_.is_live && servers_.paused_until();
   if (servers_.has_healthy() && !are_paused) {
-    return admission_.may_begin(strategist_.next(), strategist_.is_measuring(), load(now));
+    return admission_.may_begin(next_turn().strategy, load(now));
   }
   if (running_.size() >= max_sequences_ || servers_.is_first_look()) return false;
   return plan_.is_live || !servers_.is_loading();
 }
 
 Admission::Load AnalystLoop::load(Clock::time_point now) const {
-  return {.sequences = running_.size(),
+  const auto held = static_cast<std::size_t>(std::count_if(
+      running_.begin(), running_.end(), [this](const auto& one) { return is_held(one); }));
+  return {.sequences = running_.size() - std::min(held, kMostHeld),
           .rows = static_cast<std::size_t>(
               std::count_if(running_.begin(), running_.end(),
                             [&](const auto& one) { return !is_all_there(one, now); })),
-          .comparisons = comparison_.is_wanted() ? std::size_t{1} : 0,
           .queries_waiting = queries_.waiting(),
           .free_places = servers_.free_places(),
           .free_slots = servers_.free_slots(),
@@ -175,8 +187,9 @@ void AnalystLoop::give_back_slot(RunningSequence& running) {
 }
 
 void AnalystLoop::take(Queries::Id id, const QueryOutcome& outcome) {
-  if (comparison_.is_mine(id)) {
-    take_comparison(outcome);
+  if (comparisons_.is_mine(id)) {
+    if (outcome.record) count(tokens_of({&*outcome.record, 1}));
+    comparisons_.take(id, outcome);
     return;
   }
   for (auto& running : running_) {
@@ -235,8 +248,15 @@ bool AnalystLoop::tell_what_is_due(Clock::time_point now) {
   bool has_told = false;
   for (auto running = running_.begin(); running != running_.end();) {
     auto& analysis = running->analysis;
-    if (analysis.has_answers_to_tell(now)) call(events_.on_answers, analysis.tell_answers(now));
-    if (!analysis.is_done()) {
+    const bool is_untrusted_yet = is_untrusted(*running);
+    if (!is_untrusted_yet && analysis.has_answers_to_tell(now)) {
+      call(events_.on_answers, analysis.tell_answers(now));
+    }
+    if (is_untrusted_yet && analysis.is_done() && !is_held(*running)) {
+      analysis.ask_anew(Strategy::parallel);
+      has_told = true;
+    }
+    if (!analysis.is_done() || is_untrusted_yet) {
       ++running;
       continue;
     }
@@ -245,6 +265,19 @@ bool AnalystLoop::tell_what_is_due(Clock::time_point now) {
     has_told = true;
   }
   return has_told;
+}
+
+/// It was asked by `fused`, whose answers are not, or not yet, known to be the same.
+bool AnalystLoop::is_untrusted(const RunningSequence& running) const {
+  const bool is_too_late = plan_.is_live && Clock::now() >= *running.analysis.deadline();
+  return running.analysis.strategy() == Strategy::fused && !is_too_late &&
+         !strategist_.trusts_fused().value_or(false);
+}
+
+/// Its answers are there, and wait for the comparisons that are under way.
+bool AnalystLoop::is_held(const RunningSequence& running) const {
+  return running.analysis.is_done() && comparisons_.count() > 0 && is_untrusted(running) &&
+         !strategist_.trusts_fused();
 }
 
 void AnalystLoop::finish(RunningSequence& running, Clock::time_point now) {
@@ -272,35 +305,24 @@ void AnalystLoop::finish(RunningSequence& running, Clock::time_point now) {
 }
 
 void AnalystLoop::learn(RunningSequence& running, const Finding& finding, Clock::time_point now) {
+  comparisons_.answered(running.number, running.analysis.results());
+  if (is_stopping_) return;
   servers_.take(running.records());
-  strategist_.take(running.measured(finding, now), running.measurement, servers_.at_once());
-  if (running.measurement == 0 || !strategist_.wants_comparison()) return;
-  comparison_.want(running.analysis.shared_sequence(), running.analysis.results());
+  strategist_.record(running.measured(finding, now), servers_.known());
 }
 
-/// Begins the comparison that is wanted, or lets a newer sequence go before it.
+/// Asks what is to be compared: of a recording at once; live where a slot is idle, or else when the
+/// sequence has its finding.
 bool AnalystLoop::compare(Clock::time_point now) {
-  if (!comparison_.is_wanted()) return false;
-  const bool is_in_the_way = !strategist_.insists_on_comparison() && !inbox_.is_empty();
-  if (is_in_the_way || !servers_.has_healthy()) {
-    comparison_.cancel(now);
-    strategist_.miss_comparison();
-    return true;
+  const bool has_room = !plan_.is_live || servers_.free_slots() > queries_.waiting();
+  const auto asked = comparisons_.ask(has_room, now);
+  counts_.comparison_queries += asked;
+  bool has_changed = asked > 0;
+  while (const auto compared = comparisons_.next_result()) {
+    strategist_.compare(*compared);
+    has_changed = true;
   }
-  if (comparison_.is_asked()) return false;
-  comparison_.begin(sequences_begun_, now);
-  ++counts_.comparison_queries;
-  return true;
-}
-
-void AnalystLoop::take_comparison(const QueryOutcome& outcome) {
-  const auto result = comparison_.take(outcome);
-  if (outcome.record) count(tokens_of({&*outcome.record, 1}));
-  if (result.is_answered) {
-    strategist_.take_comparison(result.agreement);
-  } else {
-    strategist_.miss_comparison();
-  }
+  return has_changed;
 }
 
 void AnalystLoop::count(const TokenCounts& tokens) {
@@ -309,17 +331,21 @@ void AnalystLoop::count(const TokenCounts& tokens) {
   counts_.answer_tokens += tokens.answer;
 }
 
-void AnalystLoop::take_change(const ServerChange& change) {
-  strategist_.servers_changed(change, servers_.has_healthy());
+void AnalystLoop::note_change(const std::string& why) {
+  for (const auto& server : strategist_.servers_changed(servers_.known(), why)) {
+    servers_.believe(server);
+  }
 }
 
 void AnalystLoop::cancel_everything() {
   while (auto sequence = inbox_.take()) {
-    running_.emplace_back(std::move(sequence), plan_, strategist_.next(), ++sequences_begun_, 0U);
+    running_.emplace_back(std::move(sequence), plan_, next_turn().strategy, ++sequences_begun_,
+                          false);
   }
   const auto now = Clock::now();
-  comparison_.cancel(now);
+  comparisons_.cancel(now);
   for (auto& running : running_) {
+    if (is_untrusted(running)) running.analysis.ask_anew(Strategy::parallel);
     cancel(running, now);
     finish(running, now);
   }

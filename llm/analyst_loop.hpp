@@ -16,7 +16,7 @@
 #include "llm/servers/transfers.hpp"
 #include "llm/servers/wire_format.hpp"
 #include "llm/strategy/admission.hpp"
-#include "llm/strategy/fused_comparison.hpp"
+#include "llm/strategy/fused_comparisons.hpp"
 #include "llm/strategy/strategist.hpp"
 
 namespace cabinwatch::llm {
@@ -43,6 +43,7 @@ class AnalystLoop {
   void pass(Clock::time_point now);
   [[nodiscard]] bool begin_sequence(Clock::time_point now);
   [[nodiscard]] bool may_begin_sequence(Clock::time_point now) const;
+  [[nodiscard]] Strategist::Turn next_turn() const;
   [[nodiscard]] Admission::Load load(Clock::time_point now) const;
   [[nodiscard]] bool ask(RunningSequence& running, Clock::time_point now);
   [[nodiscard]] bool is_all_there(const RunningSequence& running, Clock::time_point now) const;
@@ -51,12 +52,13 @@ class AnalystLoop {
   void record(RunningSequence& running, const Question& question, const QueryOutcome& outcome);
   void cancel(RunningSequence& running, Clock::time_point now);
   [[nodiscard]] bool tell_what_is_due(Clock::time_point now);
+  [[nodiscard]] bool is_untrusted(const RunningSequence& running) const;
+  [[nodiscard]] bool is_held(const RunningSequence& running) const;
   void finish(RunningSequence& running, Clock::time_point now);
   void learn(RunningSequence& running, const Finding& finding, Clock::time_point now);
   [[nodiscard]] bool compare(Clock::time_point now);
-  void take_comparison(const QueryOutcome& outcome);
   void count(const TokenCounts& tokens);
-  void take_change(const ServerChange& change);
+  void note_change(const std::string& why);
   void cancel_everything();
   void publish(Clock::time_point now);
   /// @returns whether a server's state is another, or whether it may be asked
@@ -77,7 +79,7 @@ class AnalystLoop {
   Strategist strategist_;
   ServerPool servers_;
   Queries queries_;
-  FusedComparison comparison_;
+  FusedComparisons comparisons_;
   std::list<RunningSequence> running_;  // oldest first
   std::uint64_t sequences_begun_ = 0;
   AnalystCounts counts_;

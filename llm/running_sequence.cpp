@@ -19,7 +19,7 @@ bool is_whole(const Finding& finding) {
 }  // namespace
 
 void RunningSequence::note(const Question& question, const QueryOutcome& outcome) {
-  had_retries_ = had_retries_ || outcome.retries > 0;
+  is_clear_ = is_clear_ && outcome.retries == 0;
   if (!outcome.record || !std::holds_alternative<ChatText>(outcome.reply)) return;
   auto record = *outcome.record;
   record.is_short = is_short(question);
@@ -38,7 +38,8 @@ const std::vector<QueryRecord>& RunningSequence::records() {
 MeasuredSequence RunningSequence::measured(const Finding& finding, Clock::time_point now) {
   MeasuredSequence measured;
   measured.strategy = analysis.strategy();
-  measured.is_whole = is_whole(finding) && !had_retries_;
+  measured.is_whole = is_whole(finding);
+  measured.is_clear = is_clear_;
   measured.fell_back = finding.asked_singly > 0;
   measured.queries = records();
   if (!measured.queries.empty()) {

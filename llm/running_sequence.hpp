@@ -8,7 +8,7 @@
 #include "llm/queries.hpp"
 #include "llm/sequence_analysis.hpp"
 #include "llm/servers/query_record.hpp"
-#include "llm/strategy/strategy_trial.hpp"
+#include "llm/strategy/strategist.hpp"
 
 namespace cabinwatch::llm {
 
@@ -20,14 +20,12 @@ class RunningSequence {
  public:
   using Clock = base::Clock;
 
-  /// @param plan            borrowed; lives longer
-  /// @param begun_as        sequences are numbered as they begin
-  /// @param is_measured_in  the measurement that it is part of; 0: none
+  /// @param plan          borrowed; lives longer
+  /// @param begun_as      sequences are numbered as they begin
+  /// @param is_disturbed  others' queries, that are not usually there, make it slow
   RunningSequence(pipeline::SequencePtr sequence, const AnalysisPlan& plan, Strategy strategy,
-                  std::uint64_t begun_as, unsigned is_measured_in)
-      : analysis(std::move(sequence), plan, strategy),
-        number(begun_as),
-        measurement(is_measured_in) {}
+                  std::uint64_t begun_as, bool is_disturbed)
+      : analysis(std::move(sequence), plan, strategy), number(begun_as), is_clear_(!is_disturbed) {}
 
   /// Keeps what a query cost when it was answered.
   void note(const Question& question, const QueryOutcome& outcome);
@@ -40,13 +38,12 @@ class RunningSequence {
 
   SequenceAnalysis analysis;
   const std::uint64_t number;
-  const unsigned measurement;
   std::optional<ServerSlot> slot;  ///< that its queries keep to, while there are some to come
   std::map<Queries::Id, Question> queries;
 
  private:
   std::vector<QueryRecord> records_;
-  bool had_retries_ = false;
+  bool is_clear_;
 };
 
 }  // namespace cabinwatch::llm

@@ -15,12 +15,18 @@ constexpr milliseconds kTimeToTell{500};
 
 SequenceAnalysis::SequenceAnalysis(pipeline::SequencePtr sequence, const AnalysisPlan& plan,
                                    Strategy strategy)
-    : sequence_(std::move(sequence)),
-      plan_(plan),
-      strategy_(strategy == Strategy::automatic ? Strategy::parallel : strategy),
-      is_in_one_(strategy == Strategy::fused) {
-  to_ask_ = is_in_one_ ? plan.analyses : independent();
+    : sequence_(std::move(sequence)), plan_(plan), strategy_(strategy) {
+  ask_anew(strategy);
+}
+
+void SequenceAnalysis::ask_anew(Strategy strategy) {
+  strategy_ = strategy == Strategy::automatic ? Strategy::parallel : strategy;
+  is_in_one_ = strategy_ == Strategy::fused;
+  to_ask_ = is_in_one_ ? plan_.analyses : independent();
   is_impairment_asked_ = is_in_one_ || !is_configured(Analysis::impairment);
+  asked_singly_ = 0;
+  results_ = {};
+  began_at_.reset();
 }
 
 std::vector<Question> SequenceAnalysis::take_questions(std::size_t ahead) {

@@ -56,6 +56,8 @@ class SequenceAnalysis {
   void begin(Clock::time_point now);
   /// What became of an analysis that was asked.
   void take(Analysis analysis, AnalysisResult result);
+  /// Forgets what was asked and answered, and asks all of it in another way.
+  void ask_anew(Strategy strategy);
   /// The fused object has no valid answer to this analysis: it is to be asked singly.
   void ask_singly(Analysis analysis);
   /// The server that answered.
@@ -90,7 +92,7 @@ class SequenceAnalysis {
 
   pipeline::SequencePtr sequence_;
   const AnalysisPlan& plan_;
-  const Strategy strategy_;
+  Strategy strategy_;
   std::vector<Analysis> to_ask_;  // not asked yet, impairment apart unless all are asked in one
   bool is_in_one_ = false;        // all of these in one query
   bool is_impairment_asked_ = false;

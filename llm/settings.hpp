@@ -2,6 +2,7 @@
 
 #include <array>
 #include <chrono>
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,6 +48,10 @@ struct AnalystSettings {
   /// Ollama's notation: seconds, or a duration as "10m"; negative: for ever.
   std::string keep_alive = "-1";
   bool describe = true;  ///< ask the scene analysis for a short text too
+  /// How many pictures of which size a sequence has, in a few words: what was learnt of a server
+  /// holds for these.
+  std::string pictures;
+  std::filesystem::path state_directory;  ///< where what is learnt is kept; empty: nowhere
   Overload overload = Overload::newest_wins;
 
   bool operator==(const AnalystSettings&) const = default;

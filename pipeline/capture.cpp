@@ -144,16 +144,24 @@ Capture::Ending Capture::watch_one_opening(std::chrono::milliseconds patience) {
 }
 
 Capture::Ending Capture::close(Opening& opening, Ending ending) {
-  auto remains = opening.close(timing_.closing);
-  const bool is_trouble = ending.kind != Ending::Kind::stopped &&
-                          (source_.is_live() || ending.kind != Ending::Kind::end_of_source);
-  if (!remains || !is_trouble) return ending;
-  const std::lock_guard lock(happening_);
+  const auto remains = opening.close(timing_.closing);
+  if (!remains || ending.kind == Ending::Kind::stopped) return ending;
+  std::unique_lock lock(happening_);
   if (is_stopping_) return {};
-  remains_ = std::move(remains);
+  remains_ = remains;  // what stops this lets go of it
+  if (!source_.is_live()) {
+    // On a slow machine it takes its time, and nothing is lost by that.
+    lock.unlock();
+    const bool is_closed = remains->wait_while_it_works(timing_.longest_recording_opening);
+    lock.lock();
+    remains_.reset();
+    if (is_stopping_) return {};
+    if (is_closed || ending.kind == Ending::Kind::end_of_source) return ending;
+  }
   hangs_ = true;
   ending.kind = Ending::Kind::hanging;
-  ending.reason += ": what it is read with hangs, and is waited for";
+  ending.reason += ": what it is read with hangs";
+  if (source_.is_live()) ending.reason += ", and is waited for";
   return ending;
 }
 
@@ -182,6 +190,8 @@ Capture::Ending Capture::wait_for_ending(const Opening& opening, base::Clock::ti
     lock.lock();
   };
   bool was_working = false;
+  auto given_up_at = opened_at + patience;  // a recording
+  auto worked = opening.worked();           // until now
   for (;;) {
     if (has_frame_ && !was_working) {
       was_working = true;
@@ -201,15 +211,19 @@ Capture::Ending Capture::wait_for_ending(const Opening& opening, base::Clock::ti
       }
       // One that hangs, or waits for who writes it, is told long before it is given up.
       const auto told_at = began_at_ + timing_.no_frame;
-      const auto given_up_at = opened_at + patience;
       const auto deadline = is_told ? given_up_at : std::min(told_at, given_up_at);
       if (happened_.wait_until(lock, deadline, is_news)) continue;
       if (deadline == given_up_at) {
+        // On a slow machine, or in the midst of many others, it takes its time.
+        const auto worked_before = std::exchange(worked, opening.worked());
+        given_up_at = base::Clock::now() + patience;
+        if (has_worked(worked_before, worked, patience)) continue;
         const auto kind = opening.can_be_repeated() ? Ending::Kind::silence : Ending::Kind::trouble;
         if (kind == Ending::Kind::silence || patience >= timing_.longest_recording_opening) {
           return {kind, "no picture comes from it", false};
         }
         patience = timing_.longest_recording_opening;  // of this opening: there will be no other
+        given_up_at = opened_at + patience;
         continue;
       }
       is_told = true;

@@ -5,12 +5,11 @@
 
 #include <algorithm>
 #include <array>
-#include <filesystem>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "pipeline/camera_mode.hpp"
+#include "pipeline/recording_file.hpp"
 #include "pipeline/sample_frame.hpp"
 #include "pipeline/stream_description.hpp"
 
@@ -23,20 +22,6 @@ constexpr guint kJitterMilliseconds = 100;              // frames wait this long
 constexpr guint64 kUdpSilenceMicroseconds = 3'000'000;  // then TCP is tried
 constexpr guint64 kTcpSilenceMicroseconds = 4'000'000;
 
-/// Checks that the recording is there.
-/// @returns whether it is a file with a beginning and an end, and not a pipe
-bool check_recording(const std::string& path) {
-  std::error_code error;
-  const auto status = std::filesystem::status(path, error);
-  if (!std::filesystem::exists(status)) throw OpenError("there is no file " + path);
-  if (std::filesystem::is_directory(status)) throw OpenError(path + " is a directory");
-  const bool is_regular = std::filesystem::is_regular_file(status);
-  if (is_regular && std::filesystem::file_size(path, error) == 0) {
-    throw OpenError(path + " is empty (0 bytes)");
-  }
-  return is_regular;
-}
-
 /// Containers that write down how long they are. The others' length is guessed from the part that
 /// was read.
 constexpr std::array<std::string_view, 6> kDeclaringLength{"qtdemux",  "matroskademux", "avidemux",
@@ -48,6 +33,9 @@ constexpr std::string_view kCountingFromZero = "matroskademux";
 /// What follows a description of where pictures are, instead of reading pictures: playlists of any
 /// kind, also to other computers.
 constexpr std::array<std::string_view, 3> kLeadingElsewhere{"Adaptive", "Network", "Editing"};
+
+/// What GStreamer's videoconvert takes, in pixels.
+constexpr int kLongestSide = 32767;
 
 // decodebin's GstAutoplugSelectResult, which it does not publish.
 constexpr int kTryDecoder = 0;
@@ -225,7 +213,8 @@ void CapturePipeline::add_recording(const CameraSource& source) {
 
 /// A pipe is opened and read without waiting for who writes it.
 GstElement* CapturePipeline::add_file(const std::string& path) {
-  if (check_recording(path)) {
+  if (const auto recording = look_at_recording(path); recording.is_whole_file) {
+    missing_bytes_ = recording.missing;
     GstElement* file = add("filesrc");
     g_object_set(file, "location", path.c_str(), nullptr);
     return file;
@@ -255,8 +244,13 @@ void CapturePipeline::choose_stream() {
         "it has {} video streams, {}: stream {} is used (camera.stream chooses another)",
         streams.size(), text_of(streams), *chosen + 1));
   }
-  GstPad* pad = streams_[*chosen].get();
-  chain_->link_decoded(pad);
+  const auto [width, height] = std::pair(streams[*chosen].width, streams[*chosen].height);
+  if (std::max(width, height) > kLongestSide) {
+    return events_.on_end(
+        {true, fmt::format("its pictures are {}x{}: no side may be longer than {}", width, height,
+                           kLongestSide)});
+  }
+  chain_->link_decoded(streams_[*chosen].get());
 }
 
 GstFlowReturn CapturePipeline::take_sample() {
@@ -286,9 +280,25 @@ void CapturePipeline::take_message(GstMessage* message) {
   if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_ERROR) {
     events_.on_end({true, reason_of(message)});
   } else if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_EOS) {
-    const auto missing = times_ ? times_->missing() : std::nullopt;
-    events_.on_end({false, missing ? "it is cut short: its pictures end at " + *missing : ""});
+    events_.on_end({false, reason_of_end()});
+  } else if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_STREAM_STATUS) {
+    take_thread(message);
   }
+}
+
+/// Such a message comes on the thread that it is about.
+void CapturePipeline::take_thread(GstMessage* message) const {
+  GstStreamStatusType status{};
+  gst_message_parse_stream_status(message, &status, nullptr);
+  const bool begins = status == GST_STREAM_STATUS_TYPE_ENTER;
+  if (!begins && status != GST_STREAM_STATUS_TYPE_LEAVE) return;
+  if (events_.on_thread) events_.on_thread(begins);
+}
+
+std::string CapturePipeline::reason_of_end() const {
+  const auto missing = times_ ? times_->missing() : std::nullopt;
+  if (missing) return "it is cut short: its pictures end at " + *missing;
+  return missing_bytes_ ? "it is cut short: " + *missing_bytes_ : "";
 }
 
 std::string CapturePipeline::reason_of(GstMessage* error) const {

@@ -61,6 +61,8 @@ class CapturePipeline {
     std::function<void(PipelineEnd)> on_end;
     /// What people should know of the source; it plays nevertheless.
     std::function<void(std::string)> on_note;
+    /// The calling thread of GStreamer's begins (true) to work for it, or ends. May be empty.
+    std::function<void(bool)> on_thread{};
   };
 
   /// @throws OpenError when the source is not there or cannot be used
@@ -91,7 +93,9 @@ class CapturePipeline {
 
   GstFlowReturn take_sample();
   void take_message(GstMessage* message);
+  void take_thread(GstMessage* message) const;
   [[nodiscard]] std::string reason_of(GstMessage* error) const;
+  [[nodiscard]] std::string reason_of_end() const;
 
   static GstFlowReturn on_new_sample(GstAppSink* sink, gpointer self);
   static GstBusSyncReply on_message(GstBus* bus, GstMessage* message, gpointer self);
@@ -112,7 +116,8 @@ class CapturePipeline {
   bool has_picture_ = false;            // the streaming thread's
   std::atomic<bool> has_video_{false};  // an output of pictures has been linked
   std::vector<GstPadPtr> streams_;      // a recording's, as decodebin adds them, one at a time
-  base::FileDescriptor pipe_;           // of a recording that is a pipe; closed after the pipeline
+  std::optional<std::string> missing_bytes_;  // of a recording, for people
+  base::FileDescriptor pipe_;  // of a recording that is a pipe; closed after the pipeline
   std::optional<PipelineDescription> description_;
   std::optional<RecordingTimes> times_;
   std::optional<PictureChain> chain_;

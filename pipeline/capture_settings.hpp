@@ -27,8 +27,8 @@ struct CaptureSettings {
 };
 
 /// How long a source may be in trouble before it is told and reopened: a live one for ever, a
-/// recording that gives no first frame a few times. The defaults are the product's; tests take
-/// shorter ones.
+/// recording that gives no first frame, and does not work at it, a few times. The defaults are the
+/// product's; tests take shorter ones.
 struct CaptureTiming {
   std::chrono::milliseconds no_frame{2000};      ///< without a frame: frozen
   std::chrono::milliseconds same_bytes{10000};   ///< of nothing but the very same frame: frozen

@@ -7,11 +7,14 @@
 #include <shared_mutex>
 #include <utility>
 
+#include "pipeline/spare_descriptors.hpp"
+#include "pipeline/work_time.hpp"
+
 namespace cabinwatch::pipeline {
 
-/// What the opening's thread and its owner share.
-struct OpeningRemains::State {
+struct Opening::State {
   CapturePipeline::Events events;
+  WorkTime work;
 
   // Held, shared, while an event runs: closing waits for it. Events wait for each other only where
   // their receiver has them wait.
@@ -34,6 +37,9 @@ struct OpeningRemains::State {
     const std::shared_lock lock(running);
     if (!is_deaf) event(std::forward<What>(what));
   }
+
+  void open_until_closed(const CameraSource& source, const CaptureSettings& settings);
+  [[nodiscard]] CapturePipeline::Events pipeline_events();
 };
 
 namespace {
@@ -45,14 +51,126 @@ std::string reason(const std::exception& error, const std::optional<std::string>
 
 }  // namespace
 
-OpeningRemains::OpeningRemains() : state_(std::make_unique<State>()) {}
+CapturePipeline::Events Opening::State::pipeline_events() {
+  return {.on_picture =
+              [this](CapturedPicture picture) { pass(events.on_picture, std::move(picture)); },
+          .on_end =
+              [this](PipelineEnd end) {
+                {
+                  const std::lock_guard lock(mutex);
+                  if (!is_built) {
+                    if (!first_error) first_error = end.reason;
+                    return;
+                  }
+                }
+                pass(events.on_end, std::move(end));
+              },
+          .on_note = [this](std::string note) { pass(events.on_note, std::move(note)); },
+          .on_thread = [this](bool begins) { begins ? work.begin() : work.end(); }};
+}
 
-OpeningRemains::~OpeningRemains() = default;
+void Opening::State::open_until_closed(const CameraSource& source,
+                                       const CaptureSettings& settings) {
+  work.begin();
+  try {
+    require_spare_descriptors();
+    CapturePipeline pipeline(source, settings, pipeline_events());
+    std::unique_lock lock(mutex);
+    is_built = true;
+    const auto trouble = std::exchange(first_error, std::nullopt);
+    lock.unlock();
+    if (trouble) pass(events.on_end, PipelineEnd{true, *trouble});
+    pipeline.play();
+    lock.lock();
+    is_open = true;
+    is_pipe = pipeline.is_pipe();
+    changed.notify_all();
+    changed.wait(lock, [&] { return is_to_close; });
+  } catch (const std::exception& error) {
+    std::unique_lock lock(mutex);
+    const auto message = first_error;
+    lock.unlock();
+    pass(events.on_end, PipelineEnd{true, reason(error, message)});
+  }
+  work.end();
+  {
+    const std::lock_guard lock(mutex);
+    is_closed = true;
+  }
+  changed.notify_all();
+}
+
+Opening::Opening(const CameraSource& source, const CaptureSettings& settings,
+                 CapturePipeline::Events events)
+    : state_(std::make_shared<State>()) {
+  state_->events = std::move(events);
+  thread_ = std::thread(
+      [state = state_, source, settings] { state->open_until_closed(source, settings); });
+}
+
+Opening::~Opening() { (void)close(std::chrono::milliseconds(0)); }
+
+bool Opening::can_be_repeated() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->is_open && !state_->is_pipe;
+}
+
+std::chrono::nanoseconds Opening::worked() const { return state_->work.spent(); }
+
+std::shared_ptr<OpeningRemains> Opening::close(std::chrono::milliseconds patience) {
+  if (!thread_.joinable()) return nullptr;
+  State& state = *state_;
+  state.is_deaf = true;
+  { const std::unique_lock lock(state.running); }
+  std::unique_lock lock(state.mutex);
+  state.is_to_close = true;
+  state.changed.notify_all();
+  const bool is_closed = state.changed.wait_for(lock, patience, [&] { return state.is_closed; });
+  lock.unlock();
+  if (!is_closed) return std::make_shared<OpeningRemains>(state_, std::move(thread_));
+  thread_.join();
+  return nullptr;
+}
+
+OpeningRemains::OpeningRemains(std::shared_ptr<Opening::State> state, std::thread thread)
+    : state_(std::move(state)), thread_(std::move(thread)) {}
+
+OpeningRemains::~OpeningRemains() {
+  bool is_closed = false;
+  {
+    const std::lock_guard lock(state_->mutex);
+    is_closed = state_->is_closed;
+  }
+  if (is_closed) {
+    thread_.join();
+    return;
+  }
+  // The one thread that is ever left alone, because it cannot be joined: it is inside of a system
+  // call, made by an element of GStreamer that is being started or stopped, which nothing in this
+  // process can end. open(2) of a pipe that nobody writes is begun anew by GLib after a signal; a
+  // read of a file on a server that is away, and an ioctl of a driver that hangs, heed no signal at
+  // all; and GStreamer holds the element's lock meanwhile, so that it can be told nothing. Whoever
+  // waited for it would hang as well: pausing, reloading, the end of the program. It holds nothing
+  // but its own pipeline and the state here, of which it has a share.
+  thread_.detach();
+}
 
 bool OpeningRemains::wait() {
   std::unique_lock lock(state_->mutex);
   state_->changed.wait(lock, [this] { return state_->is_closed || state_->is_interrupted; });
   return state_->is_closed;
+}
+
+bool OpeningRemains::wait_while_it_works(std::chrono::milliseconds patience) {
+  auto& state = *state_;
+  std::unique_lock lock(state.mutex);
+  for (auto before = state.work.spent();;) {
+    const bool is_over = state.changed.wait_for(
+        lock, patience, [&] { return state.is_closed || state.is_interrupted; });
+    const auto after = state.work.spent();
+    if (is_over || !has_worked(before, after, patience)) return state.is_closed;
+    before = after;
+  }
 }
 
 void OpeningRemains::interrupt() {
@@ -61,86 +179,6 @@ void OpeningRemains::interrupt() {
     state_->is_interrupted = true;
   }
   state_->changed.notify_all();
-}
-
-void OpeningRemains::work(const CameraSource& source, const CaptureSettings& settings) {
-  State& state = *state_;
-  try {
-    CapturePipeline pipeline(
-        source, settings,
-        {.on_picture =
-             [&](CapturedPicture picture) {
-               state.pass(state.events.on_picture, std::move(picture));
-             },
-         .on_end =
-             [&](PipelineEnd end) {
-               {
-                 const std::lock_guard lock(state.mutex);
-                 if (!state.is_built) {
-                   if (!state.first_error) state.first_error = end.reason;
-                   return;
-                 }
-               }
-               state.pass(state.events.on_end, std::move(end));
-             },
-         .on_note = [&](std::string note) { state.pass(state.events.on_note, std::move(note)); }});
-    std::unique_lock lock(state.mutex);
-    state.is_built = true;
-    const auto trouble = std::exchange(state.first_error, std::nullopt);
-    lock.unlock();
-    if (trouble) state.pass(state.events.on_end, PipelineEnd{true, *trouble});
-    pipeline.play();
-    lock.lock();
-    state.is_open = true;
-    state.is_pipe = pipeline.is_pipe();
-    state.changed.notify_all();
-    state.changed.wait(lock, [&] { return state.is_to_close; });
-  } catch (const std::exception& error) {
-    std::unique_lock lock(state.mutex);
-    const auto message = state.first_error;
-    lock.unlock();
-    state.pass(state.events.on_end, PipelineEnd{true, reason(error, message)});
-  }
-  {
-    const std::lock_guard lock(state.mutex);
-    state.is_closed = true;
-  }
-  state.changed.notify_all();
-}
-
-Opening::Opening(const CameraSource& source, const CaptureSettings& settings,
-                 CapturePipeline::Events events)
-    : remains_(std::make_shared<OpeningRemains>()) {
-  remains_->state_->events = std::move(events);
-  thread_ =
-      std::thread([remains = remains_, source, settings] { remains->work(source, settings); });
-}
-
-Opening::~Opening() { (void)close(std::chrono::milliseconds(0)); }
-
-bool Opening::can_be_repeated() const {
-  const auto& state = *remains_->state_;
-  const std::lock_guard lock(remains_->state_->mutex);
-  return state.is_open && !state.is_pipe;
-}
-
-std::shared_ptr<OpeningRemains> Opening::close(std::chrono::milliseconds patience) {
-  if (!thread_.joinable()) return nullptr;
-  OpeningRemains::State& state = *remains_->state_;
-  state.is_deaf = true;
-  { const std::unique_lock lock(state.running); }
-  std::unique_lock lock(state.mutex);
-  state.is_to_close = true;
-  state.changed.notify_all();
-  const bool is_closed = state.changed.wait_for(lock, patience, [&] { return state.is_closed; });
-  lock.unlock();
-  if (is_closed) {
-    thread_.join();
-    return nullptr;
-  }
-  // The one thread that is ever left alone: nothing can end a call into a driver that hangs.
-  thread_.detach();
-  return remains_;
 }
 
 }  // namespace cabinwatch::pipeline

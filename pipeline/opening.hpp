@@ -9,36 +9,19 @@
 
 namespace cabinwatch::pipeline {
 
-/// An opening that hangs. Any thread.
-class OpeningRemains {
- public:
-  struct State;
-
-  OpeningRemains();
-  ~OpeningRemains();
-  OpeningRemains(const OpeningRemains&) = delete;
-  OpeningRemains& operator=(const OpeningRemains&) = delete;
-
-  /// Waits until it is closed after all, or `interrupt` is called.
-  /// @returns whether it is closed
-  [[nodiscard]] bool wait();
-  void interrupt();
-
- private:
-  friend class Opening;
-  void work(const CameraSource& source, const CaptureSettings& settings);
-
-  const std::unique_ptr<State> state_;
-};
+class OpeningRemains;
 
 /// One opening of a source on a thread of its own, so that a driver, a file system or a server that
 /// hangs holds up nobody: what does not close in time is left behind. From then on nothing of it is
-/// heard; its thread ends when what it hangs in lets it, or with the program.
+/// heard.
 ///
 /// `close`, destructor: one thread, the owner. The events come on GStreamer's threads and that of
 /// the opening, as CapturePipeline has them.
 class Opening {
  public:
+  /// What its thread and its owner share.
+  struct State;
+
   /// Begins to open and play. What goes wrong is told as an end, also what CapturePipeline throws.
   Opening(const CameraSource& source, const CaptureSettings& settings,
           CapturePipeline::Events events);
@@ -52,14 +35,46 @@ class Opening {
   /// which something may have been read.
   [[nodiscard]] bool can_be_repeated() const;
 
+  /// Time that its threads, and GStreamer's for it, have spent on a processor.
+  [[nodiscard]] std::chrono::nanoseconds worked() const;
+
   /// Waits for events that are running, and lets no more through; then closes the source.
   /// @param patience  to wait for the source to close
   /// @returns what was left behind, null when it is closed
   [[nodiscard]] std::shared_ptr<OpeningRemains> close(std::chrono::milliseconds patience);
 
  private:
-  std::shared_ptr<OpeningRemains> remains_;  // shared with the thread
+  std::shared_ptr<State> state_;  // shared with the thread
   std::thread thread_;
 };
+
+/// An opening that hangs, and its thread. Any thread, but for the destructor: the last owner's.
+class OpeningRemains {
+ public:
+  OpeningRemains(std::shared_ptr<Opening::State> state, std::thread thread);
+  /// Joins the thread where it has come back. Otherwise it ends by itself, or with the program.
+  ~OpeningRemains();
+  OpeningRemains(const OpeningRemains&) = delete;
+  OpeningRemains& operator=(const OpeningRemains&) = delete;
+
+  /// Waits until it is closed after all, or `interrupt` is called.
+  /// @returns whether it is closed
+  [[nodiscard]] bool wait();
+  /// The same, but no longer than `patience` without any of its threads working.
+  [[nodiscard]] bool wait_while_it_works(std::chrono::milliseconds patience);
+  void interrupt();
+
+ private:
+  const std::shared_ptr<Opening::State> state_;
+  std::thread thread_;
+};
+
+/// Whether threads that had spent `before`, and now `after`, have worked within `time`. One that is
+/// ready to run gets a thousandth of a processor on any machine that gets anything done.
+[[nodiscard]] constexpr bool has_worked(std::chrono::nanoseconds before,
+                                        std::chrono::nanoseconds after,
+                                        std::chrono::milliseconds time) {
+  return after - before > time / 1000.0;
+}
 
 }  // namespace cabinwatch::pipeline

@@ -15,6 +15,9 @@ using Seconds = std::chrono::duration<double>;
 /// rounded. Source: ours.
 constexpr std::chrono::seconds kTolerance{1};
 
+/// A longer recording is none: containers with broken times declare centuries. Source: ours.
+constexpr std::chrono::hours kLongest{24 * 365};
+
 constexpr auto kWatched =
     static_cast<GstPadProbeType>(GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM);
 
@@ -82,7 +85,10 @@ GstPadProbeReturn RecordingTimes::take_buffer(GstPad* pad, GstPadProbeInfo* info
       if (!running) return GST_PAD_PROBE_DROP;  // not to be shown, the container says
     }
     time = clock_.time_of_next(running);
-    const auto lasts = known(GST_BUFFER_DURATION(buffer)).value_or(clock_.interval());
+    // A container may say that a picture lasts for hours, and so hide that others are missing.
+    const auto most = std::max<base::Clock::duration>(kTolerance, 2 * clock_.interval());
+    const auto lasts =
+        std::min(known(GST_BUFFER_DURATION(buffer)).value_or(clock_.interval()), most);
     is_first = !std::exchange(has_picture_, true);
     beginning = told.value_or(time) - time;
     end_ = time + lasts;
@@ -100,7 +106,8 @@ GstPadProbeReturn RecordingTimes::take_buffer(GstPad* pad, GstPadProbeInfo* info
 
 void RecordingTimes::ask_for_length(GstPad* pad, base::Clock::duration beginning) {
   gint64 length = 0;
-  if (gst_pad_peer_query_duration(pad, GST_FORMAT_TIME, &length) == FALSE || length <= 0) return;
+  if (gst_pad_peer_query_duration(pad, GST_FORMAT_TIME, &length) == FALSE) return;
+  if (length <= 0 || nanoseconds(length) > kLongest) return;
   const std::lock_guard lock(mutex_);
   told_length_ = nanoseconds(length);
   length_ = *told_length_ > beginning ? *told_length_ - beginning : *told_length_;

@@ -17,6 +17,7 @@
 #include "base/printable.hpp"
 #include "daemon/service/reflex_trouble.hpp"
 #include "llm/servers/probe_servers.hpp"
+#include "llm/strategy/strategist.hpp"
 #include "pipeline/capture.hpp"
 #include "pipeline/source_secrets.hpp"
 #include "recordings/results/json_text.hpp"
@@ -138,6 +139,17 @@ class Report {
   bool has_failed_ = false;
 };
 
+/// How fast the ways to ask were in earlier runs.
+void add_learnt(const llm::AnalystSettings& settings, const llm::KnownServers& servers,
+                Report& report) {
+  if (servers.empty() || settings.strategy != llm::Strategy::automatic) return;
+  const auto lines = llm::learnt_of(settings, servers);
+  if (lines.empty()) {
+    report.add({"learnt", Outcome::ok, "nothing yet of how these servers are best asked", ""});
+  }
+  for (const auto& line : lines) report.add({"learnt", Outcome::ok, line, ""});
+}
+
 }  // namespace
 
 int check_command(const CommandLine& command_line) {
@@ -157,9 +169,12 @@ int check_command(const CommandLine& command_line) {
   if (configuration.llm_enabled) {
     if (!command_line.as_json)
       fmt::print(stderr, "asking the model server; loading a model takes a while\n");
+    llm::KnownServers servers;
     for (const auto& server : llm::probe_servers(configuration.llm)) {
       for (const auto& step : server.steps) report.add(step, server.server);
+      if (server.is_usable()) servers.push_back({server.known_as, 1});
     }
+    add_learnt(configuration.llm, servers, report);
   } else {
     report.add({"server", Outcome::unknown, "no model is asked: llm.enabled is false", ""});
   }

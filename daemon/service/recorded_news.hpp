@@ -11,7 +11,8 @@
 namespace cabinwatch::daemon {
 
 /// The news of a recording that is played as fast as possible, in the order of the recording: what
-/// was seen waits for whoever looks at the same time of it. All else passes at once. One thread.
+/// was seen waits for whoever looks at the same time of it, and early answers for their finding.
+/// All else passes at once. One thread.
 class RecordedNews {
  public:
   explicit RecordedNews(llm::RecordedOrder::Lanes lanes) : order_(lanes) {}
@@ -32,6 +33,7 @@ class RecordedNews {
   void add_one(pipeline::PictureObservation picture) { release(order_.add(picture)); }
   void add_one(pipeline::ReflexObservation frame) { release(order_.add(frame)); }
   void add_one(llm::Finding finding) { release(order_.add(std::move(finding))); }
+  void add_one(const EarlyAnswers& /*answers*/) {}  // they would come out of order
   void add_one(vision::ReflexState state) {
     if (state.kind == vision::ReflexState::Kind::failed) release(order_.give_up_reflex());
     in_order_.emplace_back(std::move(state));

@@ -29,10 +29,6 @@ constexpr std::chrono::milliseconds kTick = 250ms;
 /// How long watching waits for a bus that neither opens nor fails.
 constexpr std::chrono::milliseconds kBusPatience = 2s;
 
-/// When a camera that is said to work, but gives no frame, is told as a fault. The capture itself
-/// tells one after 2 s: this is for a capture that hangs, in a driver for instance.
-constexpr std::chrono::milliseconds kSilentAfter = 3s;
-
 /// Sets a flag for as long as a scope lasts.
 class Held {
  public:
@@ -166,9 +162,7 @@ void Service::start_watching() {
     return;
   }
   backoff_.reset();
-  looked_at_.reset();
-  watching_since_ = Clock::now();
-  is_camera_at_fault_ = is_camera_silent_ = has_ended_ = false;
+  silence_.begin(Clock::now());
   not_watching_.clear();
   news_dropped_ = 0;
   log_.notice(
@@ -224,12 +218,12 @@ void Service::apply(const CaptureState& state) {
   has_news_ = true;
   switch (state.kind) {
     case CaptureState::Kind::working:
-      is_camera_at_fault_ = is_camera_silent_ = false;
+      silence_.note_camera(false);
       log_.notice("camera works");
       judge_.camera({true, ""}, now());
       break;
     case CaptureState::Kind::fault:
-      is_camera_at_fault_ = true;
+      silence_.note_camera(true);
       log_.warning(fmt::format("camera fault: {}", state.reason));
       judge_.camera({false, state.reason}, now());
       break;
@@ -240,7 +234,7 @@ void Service::apply(const CaptureState& state) {
         log_.err(fmt::format("the recording has ended: {}", state.reason));
         status_when_done_ = base::kExitFailed;
       }
-      has_ended_ = true;
+      silence_.note_end();
       if (!is_reconciling_) watching_->finish_recording();
       break;
     case CaptureState::Kind::failed:
@@ -301,7 +295,8 @@ void Service::apply(const llm::Finding& finding) {
   if (log_.takes(base::LogLevel::debug)) log_.write(finding_entry(finding, now));
   if (finding.is_late) return;
   driver_view_.take(finding);
-  judge(llm::rest_of_observation(finding));
+  // Of a recording, nothing was told early.
+  judge(is_recording_ ? llm::observation(finding) : llm::rest_of_observation(finding));
 }
 
 void Service::apply(const llm::ServerEvent& event) {
@@ -356,9 +351,8 @@ void Service::publish() {
 }
 
 void Service::note_frame() {
-  if (!std::exchange(has_seen_, true) || !looked_at_) has_news_ = true;
-  looked_at_ = Clock::now();
-  if (!std::exchange(is_camera_silent_, false)) return;
+  if (!std::exchange(has_seen_, true) || !silence_.has_looked()) has_news_ = true;
+  if (!silence_.note_frame(Clock::now())) return;
   has_news_ = true;
   log_.notice("camera: frames come again");
   judge_.camera({true, ""}, now());
@@ -372,12 +366,8 @@ void Service::tick() {
   publish();
 }
 
-/// A capture that hangs says nothing, not even that it hangs.
 void Service::watch_for_silence() {
-  if (!watching_ || watching_->is_complete() || has_ended_ || is_camera_silent_) return;
-  const auto silence = Clock::now() - looked_at_.value_or(watching_since_);
-  if (silence < kSilentAfter || is_camera_at_fault_) return;
-  is_camera_silent_ = true;
+  if (!watching_ || watching_->is_complete() || !silence_.is_to_be_told(Clock::now())) return;
   has_seen_ = true;
   const std::string fault = "no frame has been looked at for 3 s";
   log_.warning("camera fault: " + fault);
@@ -405,44 +395,6 @@ void Service::feed_watchdog() {
   if (!stuck && stuck_stage_) log_.notice(fmt::format("{} goes on", *stuck_stage_));
   stuck_stage_ = stuck;
   if (!stuck) notifier_.feed_watchdog();
-}
-
-// --- what the bus asks ----------------------------------------------------------------------
-
-std::string Service::state() const {
-  if (is_ending_) return "stopping";
-  if (is_paused_ && !watching_) return "paused";
-  if (!has_seen_) return "starting";
-  if (!watching_ || judge_.policy().is_degraded()) return "degraded";
-  if (watching_->is_complete()) return "monitoring";  // at the pace of its model
-  if (!looked_at_) return "starting";
-  const bool is_seeing = has_ended_ || Clock::now() - *looked_at_ < kUnseenAfter;
-  return is_seeing ? "monitoring" : "degraded";
-}
-
-alerts::PropertyMap Service::driver_state() const { return driver_view_.properties(now()); }
-
-std::vector<alerts::Alert> Service::active_alerts() const {
-  return judge_.policy().active_alerts();
-}
-
-double Service::fatigue_level() const { return judge_.policy().fatigue_level(); }
-
-double Service::distraction_level() const { return judge_.policy().distraction_level(); }
-
-alerts::PropertyMap Service::statistics() const {
-  return statistics_.properties(watching_.get(), Clock::now());
-}
-
-bool Service::acknowledge(std::uint64_t id) {
-  const bool is_known = judge_.acknowledge(id, now());
-  publish();
-  return is_known;
-}
-
-void Service::set_vehicle_state(const alerts::VehicleState& state) {
-  judge_.vehicle(state, now());
-  publish();
 }
 
 }  // namespace cabinwatch::daemon

@@ -15,6 +15,7 @@
 #include "base/wake_up.hpp"
 #include "config/configuration.hpp"
 #include "daemon/service/driver_view.hpp"
+#include "daemon/service/frame_silence.hpp"
 #include "daemon/service/news.hpp"
 #include "daemon/service/service_notifier.hpp"
 #include "daemon/service/statistics.hpp"
@@ -57,9 +58,6 @@ class Service : private alerts::Monitor {
   void resume() override;
   void set_vehicle_state(const alerts::VehicleState& state) override;
   void note_unheard(const std::string& what) override { log_.warning(what); }
-
-  /// How long no frame may have been looked at while the state is `monitoring`.
-  static constexpr std::chrono::seconds kUnseenAfter{2};
 
   void begin();
   void reload();
@@ -140,11 +138,7 @@ class Service : private alerts::Monitor {
   bool has_more_to_do_ = false;  // something else was wanted meanwhile
 
   bool has_seen_ = false;  // a frame has gone through, or the camera is known to be missing
-  bool is_camera_at_fault_ = false;             // as the capture says
-  bool is_camera_silent_ = false;               // although the capture says nothing
-  bool has_ended_ = false;                      // the recording that is watched
-  std::optional<Clock::time_point> looked_at_;  // when a frame of this watching was looked at last
-  Clock::time_point watching_since_{};
+  FrameSilence silence_;   // of this watching
   bool has_news_ = false;  // for the properties, that cannot wait for the next tick
   std::optional<std::string> stuck_stage_;
   std::uint64_t news_dropped_ = 0;  // as of the last second

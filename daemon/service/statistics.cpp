@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <numeric>
+#include <utility>
 
 #include "daemon/service/statistics_names.hpp"
 
@@ -124,6 +125,8 @@ void Statistics::add(const pipeline::ReflexObservation& frame) {
 }
 
 void Statistics::sample(const Watching& watching, Clock::time_point now) {
+  // A new one counts from 0: its figures less those of the last one would be negative.
+  if (std::exchange(is_between_, false)) looks_.clear();
   const auto analysed =
       watching.analyst() != nullptr ? watching.analyst()->counts() : llm::AnalystCounts{};
   looks_.push_back({.at = now,
@@ -137,6 +140,7 @@ void Statistics::sample(const Watching& watching, Clock::time_point now) {
 
 void Statistics::add_finished(const Watching& watching) {
   sample(watching, Clock::now());
+  is_between_ = true;
   finished_ += counts(watching);
   if (watching.analyst() != nullptr) last_strategy_ = watching.analyst()->strategy();
 }
@@ -208,7 +212,8 @@ void Statistics::add_strategy(const llm::StrategyReport& report, PropertyMap& pr
     if (cost.sequences == 0) continue;
     const auto prefix = fmt::format("{}{}", statistic::kStrategyPrefix, to_word(cost.strategy));
     properties[prefix + statistic::kStrategySequenceUs] = std::int64_t{cost.time.count()};
-    properties[prefix + statistic::kStrategyPerSecond] = cost.sequences_per_second;
+    properties[prefix + statistic::kStrategyPerSecond] =
+        llm::sequences_per_second(cost, std::max(1, report.queries_at_once));
     properties[prefix + statistic::kStrategyCachedPercent] = cost.prefix_reuse * 100.0;
   }
 }
@@ -218,14 +223,11 @@ void Statistics::add_stages(PropertyMap& properties) const {
   const auto& first = looks_.front();
   const auto& last = looks_.back();
   const std::chrono::duration<double> elapsed = last.at - first.at;
-  // A watching that began in between counts from 0 again.
-  if (elapsed.count() > 0.0 && last.frames_captured >= first.frames_captured) {
+  if (elapsed.count() > 0.0) {
     const auto frames = static_cast<double>(last.frames_captured - first.frames_captured);
+    const auto looked_at = static_cast<double>(last.reflex_frames - first.reflex_frames);
     properties[statistic::kFramesPerSecond] = frames / elapsed.count();
-    if (last.reflex_frames >= first.reflex_frames) {
-      const auto looked_at = static_cast<double>(last.reflex_frames - first.reflex_frames);
-      properties[statistic::kReflexFramesPerSecond] = looked_at / elapsed.count();
-    }
+    properties[statistic::kReflexFramesPerSecond] = looked_at / elapsed.count();
   }
   const auto slots = last.servers_slots - first.servers_slots;
   if (slots.count() > 0) {

@@ -79,7 +79,8 @@ class Statistics {
   mutable base::ProcessUsageMeter usage_;             // measures between two looks, whoever asks
   Counts finished_;                                   // of watchings that have ended
   std::optional<llm::StrategyReport> last_strategy_;  // of the last of these that asked a model
-  std::deque<Look> looks_;                            // the last seconds, oldest first
+  std::deque<Look> looks_;   // of one watching, the last seconds, oldest first
+  bool is_between_ = false;  // that watching has ended
   bool has_face_ = false;
   std::uint64_t faces_found_ = 0;
   std::uint64_t faces_lost_ = 0;

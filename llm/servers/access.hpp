@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -20,5 +21,11 @@ struct Access {
 /// @throws std::invalid_argument when an address is refused; std::runtime_error when the key file
 ///         cannot be used
 [[nodiscard]] std::vector<Access> accesses_of(const AnalystSettings& settings);
+
+/// The key that a file holds, without blanks around it. Never log it. Any thread.
+/// @throws std::runtime_error, which never repeats the content, when the file is missing, cannot be
+///         read, may be read by everybody, is empty, or holds something else than one line of
+///         printable ASCII
+[[nodiscard]] std::string read_api_key(const std::filesystem::path& file);
 
 }  // namespace cabinwatch::llm

@@ -17,7 +17,8 @@ constexpr microseconds kSurelyRunning{5'000};
 /// Parts of a query's own work. The slot that gets free next gets free after a fifth of it, with
 /// four of them, and later where queries begin together; the only slot after all of it.
 constexpr double kSurelyWaitingShare = 0.25;
-constexpr double kSurelyRunningShare = 0.1;
+/// Of what a query waits on average, were there a slot less: the first of the others to end.
+constexpr double kSurelyRunningShare = 0.5;
 /// Against another query that was sent with it, whose answer may be a word shorter.
 constexpr double kSurelyWaitingShareOfOther = 0.6;
 
@@ -46,6 +47,11 @@ void Concurrency::begin(std::optional<int> told) {
   is_measured_ = false;
   evidence_.clear();
   overheads_.clear();
+}
+
+void Concurrency::believe(int at_once) {
+  believed_ = std::clamp(at_once, 1, most_);
+  is_measured_ = true;
 }
 
 /// Queries that are sent together reach the server in any order: which was the first of them shows
@@ -100,7 +106,8 @@ void Concurrency::judge(int in_flight, const Wait& wait) {
   const auto waiting_share = wait.is_told ? kSurelyWaitingShare : kSurelyWaitingShareOfOther;
   auto& evidence = evidence_[in_flight];
   weigh(evidence.waited, wait.waited > std::max(kSurelyWaiting, part(waiting_share, wait.work)));
-  weigh(evidence.ran, wait.waited < std::max(kSurelyRunning, part(kSurelyRunningShare, wait.work)));
+  weigh(evidence.ran,
+        wait.waited < std::max(kSurelyRunning, part(kSurelyRunningShare / in_flight, wait.work)));
   if (in_flight <= believed_ && evidence.waited >= kEnoughToLower) {
     believed_ = std::max(1, in_flight - 1);
     evidence_.erase(evidence_.lower_bound(in_flight), evidence_.end());

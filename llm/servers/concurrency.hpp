@@ -31,6 +31,9 @@ class Concurrency {
   /// @param told  how many slots it says it has
   void begin(std::optional<int> told);
 
+  /// So many it ran in an earlier run.
+  void believe(int at_once);
+
   /// The answered queries of one sequence, in the order in which they were sent.
   void take(std::span<const QueryRecord> queries);
 

@@ -5,7 +5,6 @@
 
 #include "llm/answers/plain_text.hpp"
 #include "llm/servers/keep_alive.hpp"
-#include "llm/servers/ollama_readers.hpp"
 #include "llm/servers/probe_readers.hpp"
 #include "llm/servers/server_text.hpp"
 #include "llm/servers/streamed_answer.hpp"

@@ -1,10 +1,9 @@
-#include "llm/servers/ollama_readers.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <optional>
 
+#include "llm/servers/probe_readers.hpp"
 #include "llm/servers/server_text.hpp"
 
 namespace cabinwatch::llm {
@@ -12,6 +11,9 @@ namespace {
 
 using nlohmann::json;
 using Outcome = ProbeStep::Outcome;
+
+/// So much of a model's digest as people are shown. Source: `ollama list`.
+constexpr std::size_t kDigest = 12;
 
 void tell_model_missing(const ModelWanted& wanted, ProbeReport& report) {
   tell(report, step::kModel, Outcome::failed, fmt::format("has no model {}", wanted.name),
@@ -129,6 +131,7 @@ void read_ollama_preload(const ModelWanted& wanted, const HttpResponse& response
 void read_ollama_ps(const ModelWanted& wanted, const HttpResponse& response, ProbeReport& report) {
   const auto object = object_in(response);
   const auto model = object ? loaded_model(*object, wanted.name) : std::nullopt;
+  if (model) report.model_digest = text_member(*model, "digest").substr(0, kDigest);
   const auto size = model ? member(*model, "/size") : json();
   const auto on_gpu = model ? member(*model, "/size_vram") : json();
   if (!size.is_number() || !on_gpu.is_number() || size.get<double>() <= 0) {

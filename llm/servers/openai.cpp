@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "llm/answers/plain_text.hpp"
-#include "llm/servers/openai_readers.hpp"
 #include "llm/servers/probe_readers.hpp"
 #include "llm/servers/server_text.hpp"
 #include "llm/servers/streamed_answer.hpp"

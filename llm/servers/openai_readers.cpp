@@ -1,10 +1,9 @@
-#include "llm/servers/openai_readers.hpp"
-
 #include <fmt/format.h>
 
 #include <string>
 #include <vector>
 
+#include "llm/servers/probe_readers.hpp"
 #include "llm/servers/server_text.hpp"
 
 namespace cabinwatch::llm {

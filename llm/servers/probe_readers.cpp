@@ -94,6 +94,7 @@ void read_trial(const ChatReply& reply, const HttpResponse& response, ProbeRepor
          advice_for(response, *refusal));
     return;
   }
+  report.answer_identity = std::get<ChatText>(reply).identity;
   const auto answer = parse_answer(std::get<ChatText>(reply).text, Analysis::scene, false);
   if (const auto* refusal = std::get_if<Refusal>(&answer)) {
     tell(report, step::kAnswer, Outcome::warning,

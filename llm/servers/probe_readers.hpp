@@ -8,7 +8,8 @@
 #include "llm/servers/probe_report.hpp"
 #include "llm/servers/wire_format.hpp"
 
-/// What probes of all kinds of servers read from responses. Pure; any thread.
+/// What probes read from responses: those of all kinds of servers, and one reader for each request
+/// of one kind. Pure; any thread.
 namespace cabinwatch::llm {
 
 /// For a question that a server answers from memory. Ours: a thousand times what it takes.
@@ -50,5 +51,20 @@ void tell_fields(ProbeReport& report);
 
 /// The last step: how a query with a picture went.
 void read_trial(const ChatReply& reply, const HttpResponse& response, ProbeReport& report);
+
+// What Ollama tells of itself.
+void read_ollama_version(const HttpResponse& response, ProbeReport& report);
+void read_ollama_show(const ModelWanted& wanted, const HttpResponse& response, ProbeReport& report);
+void read_ollama_preload(const ModelWanted& wanted, const HttpResponse& response,
+                         ProbeReport& report);
+void read_ollama_ps(const ModelWanted& wanted, const HttpResponse& response, ProbeReport& report);
+
+// What OpenAI-compatible servers tell: /health, /props (llama.cpp's), /version (vLLM's),
+// /v1/models.
+void read_openai_health(const HttpResponse& response, ProbeReport& report);
+void read_openai_props(const HttpResponse& response, ProbeReport& report);
+void read_openai_version(const HttpResponse& response, ProbeReport& report);
+void read_openai_models(const ModelWanted& wanted, const HttpResponse& response,
+                        ProbeReport& report);
 
 }  // namespace cabinwatch::llm

@@ -1,6 +1,10 @@
 #include "llm/servers/probe_report.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+
+#include "llm/answers/plain_text.hpp"
 
 namespace cabinwatch::llm {
 
@@ -11,6 +15,13 @@ const ProbeStep* ProbeReport::failed_step() const noexcept {
     return step.outcome == ProbeStep::Outcome::failed;
   });
   return failed == steps.end() ? nullptr : &*failed;
+}
+
+std::string known_as(const std::string& identity, const std::string& answer_identity,
+                     const std::string& model_digest, const ServerAddress& address) {
+  if (identity.empty() && answer_identity.empty()) return {};
+  return error_line(fmt::format("{}; {} {}{}", identity, answer_identity, model_digest,
+                                address.is_local() ? "" : " at " + address.text()));
 }
 
 }  // namespace cabinwatch::llm

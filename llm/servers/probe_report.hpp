@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "llm/servers/request_fields.hpp"
+#include "llm/servers/server_address.hpp"
 #include "pipeline/driver_state.hpp"
 
 /// What was found out about a model server. Plain values; any thread.
@@ -33,6 +34,11 @@ struct ProbeReport {
   bool is_loading = false;  ///< not usable only because the model is still being loaded
   /// Program, version and model as far as the server tells; another one is another server.
   std::string identity{};
+  std::string answer_identity{};  ///< that its answer to the trial query tells, too
+  std::string model_digest{};     ///< what the model is, beside its name
+  /// All of this in one line, by which what was learnt of the server is kept; empty when it tells
+  /// nothing of itself.
+  std::string known_as{};
   std::optional<int> slots{};   ///< that it says it has
   bool caches_by_slot = false;  ///< llama.cpp's: each slot has a cache, and can be asked for
   RequestFields fields{};       ///< that it takes
@@ -44,6 +50,10 @@ struct ProbeReport {
   /// The first step that failed; null when none did.
   [[nodiscard]] const ProbeStep* failed_step() const noexcept;
 };
+
+/// What a server tells of itself in one line, with its address where that is another host's.
+[[nodiscard]] std::string known_as(const std::string& identity, const std::string& answer_identity,
+                                   const std::string& model_digest, const ServerAddress& address);
 
 }  // namespace cabinwatch::llm
 

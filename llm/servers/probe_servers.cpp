@@ -56,6 +56,9 @@ std::vector<ProbeReport> probe_servers(const AnalystSettings& settings) {
   for (const auto& probe : probes) {
     while (!probe->is_done()) transfers.wait(kLongestWait);
     reports.push_back(probe->report());
+    auto& report = reports.back();
+    report.known_as = known_as(report.identity, report.answer_identity, report.model_digest,
+                               accesses.at(reports.size() - 1).address);
   }
   return reports;
 }

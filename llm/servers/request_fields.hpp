@@ -27,6 +27,14 @@ struct RequestFields {
   bool operator==(const RequestFields&) const = default;
 };
 
+/// What the body of a query tells a server about where it is to be answered, and by which fields.
+/// Plain values.
+struct QueryPlace {
+  bool caches_by_slot = false;  ///< the server is llama.cpp's, which knows the two wishes below
+  std::optional<int> slot{};    ///< the slot that has the sequence's pictures, or shall have them
+  RequestFields fields{};
+};
+
 /// The fields to send instead, when the response refuses some of those sent by name; nothing when
 /// it does not, or none would be left out by that.
 [[nodiscard]] std::optional<RequestFields> without_refused(const RequestFields& sent,

@@ -3,6 +3,7 @@
 #include <array>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "pipeline/driver_state.hpp"
 
@@ -33,6 +34,17 @@ struct ServerStatus {
   std::string text;           ///< why, when it is not healthy
   bool may_be_asked = false;  ///< now: healthy, or busy when it is time to ask again
 };
+
+/// A healthy server, as far as what was learnt of it holds for it alone. Plain values.
+struct KnownServer {
+  /// Program, version and model as the server tells them, and another host's address; empty when it
+  /// tells nothing.
+  std::string identity;
+  int at_once = 1;  ///< queries that it runs at the same time
+
+  bool operator==(const KnownServer&) const = default;
+};
+using KnownServers = std::vector<KnownServer>;
 
 }  // namespace cabinwatch::llm
 

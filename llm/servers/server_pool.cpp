@@ -53,6 +53,7 @@ ServerPool::ServerPool(std::vector<Access> accesses, const WireFormat& format, T
                                         .fields = {},
                                         .probe = std::nullopt,
                                         .identity = {},
+                                        .model = {},
                                         .answer_identity = {},
                                         .identity_due = std::nullopt,
                                         .loading_tellable_at = std::nullopt}));
@@ -140,18 +141,21 @@ void ServerPool::take_identity(Server& server, const ProbeReport& report, bool w
   server.identity_due = Clock::now() + kIdentityEvery;
   if (is_same && was_well) return;
   const auto& name = server.access.address.text();
+  if (!was_well) {
+    server.answer_identity = report.answer_identity;
+    server.model = report.model_digest;
+  }
   if (is_same) {
-    changed_({ServerChange::Kind::came, fmt::format("{} is back", name)});
+    changed_(fmt::format("{} is back", name));
     return;
   }
   server.identity = report.identity;
-  server.answer_identity.clear();
+  if (was_well) server.answer_identity.clear();
   server.caches_by_slot = report.caches_by_slot;
   server.concurrency.begin(report.slots);
-  changed_({ServerChange::Kind::changed,
-            is_first
-                ? fmt::format("{} is there", name)
-                : fmt::format("{} is another server now: {}", name, error_line(report.identity))});
+  changed_(is_first
+               ? fmt::format("{} is there", name)
+               : fmt::format("{} is another server now: {}", name, error_line(report.identity)));
 }
 
 void ServerPool::look_at_identity(Server& server) {
@@ -233,6 +237,21 @@ void ServerPool::take(std::span<const QueryRecord> queries) {
   }
 }
 
+KnownServers ServerPool::known() const {
+  KnownServers all;
+  for (const auto& server : servers_) {
+    if (!server->health.is_closed()) continue;
+    all.push_back({server->full_identity(), server->concurrency.at_once()});
+  }
+  return all;
+}
+
+void ServerPool::believe(const KnownServer& known) {
+  for (const auto& server : servers_) {
+    if (server->full_identity() == known.identity) server->concurrency.believe(known.at_once);
+  }
+}
+
 int ServerPool::at_once() const {
   int sum = 0;
   for (const auto& server : servers_) {
@@ -299,9 +318,8 @@ void ServerPool::succeed(std::size_t which, milliseconds load_duration,
   if (!identity.empty()) server.answer_identity = identity;
   if (!before.empty() && before != server.answer_identity) {
     server.concurrency.begin(server.concurrency.told());
-    changed_({ServerChange::Kind::changed,
-              fmt::format("{} answers as another model now: {}", server.access.address.text(),
-                          error_line(identity))});
+    changed_(fmt::format("{} answers as another model now: {}", server.access.address.text(),
+                         error_line(identity)));
   }
   server.health.succeed();
   server.pause.answered();
@@ -316,7 +334,7 @@ void ServerPool::fail(std::size_t which, ServerFailure failure, const Trouble& t
   if (!server.health.fail(failure, now)) return;
   note_health(now);
   tell(server.news.lost(trouble.why, trouble.what_to_do));
-  changed_({ServerChange::Kind::left, fmt::format("{} is lost", server.access.address.text())});
+  changed_(fmt::format("{} is lost", server.access.address.text()));
 }
 
 void ServerPool::pause(std::size_t which, std::optional<milliseconds> wanted, unsigned in_flight,

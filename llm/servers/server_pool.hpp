@@ -12,9 +12,8 @@
 #include "llm/servers/access.hpp"
 #include "llm/servers/concurrency.hpp"
 #include "llm/servers/probe.hpp"
-#include "llm/servers/query_place.hpp"
 #include "llm/servers/query_record.hpp"
-#include "llm/servers/server_change.hpp"
+#include "llm/servers/request_fields.hpp"
 #include "llm/servers/server_event.hpp"
 #include "llm/servers/server_health.hpp"
 #include "llm/servers/server_news.hpp"
@@ -39,7 +38,8 @@ class ServerPool {
  public:
   using Clock = base::Clock;
   using Tell = std::function<void(const ServerEvent&)>;
-  using Changed = std::function<void(const ServerChange&)>;
+  /// A server has come, gone, or become another one: a clause that names it.
+  using Changed = std::function<void(const std::string&)>;
 
   struct Limits {
     int queries_in_flight = 8;  ///< per server, at most: see Concurrency
@@ -96,6 +96,11 @@ class ServerPool {
   /// It refuses fields: queries go without them from now on.
   void leave_out(std::size_t server, const RequestFields& fields);
 
+  /// The healthy ones.
+  [[nodiscard]] KnownServers known() const;
+  /// How many queries servers of this identity run at once, until queries show otherwise.
+  void believe(const KnownServer& server);
+
   /// Queries that healthy servers run at the same time, in all.
   [[nodiscard]] int at_once() const;
   /// Of these, as many as they may be given, at least 1: fewer while a server gets used to its
@@ -138,6 +143,7 @@ class ServerPool {
     unsigned queries = 0;
     std::optional<Probe> probe;
     std::string identity;         // as the probe found it
+    std::string model;            // its digest, where the server tells it
     std::string answer_identity;  // as answers tell it
     bool caches_by_slot = false;
     bool is_known = false;  // it was well before
@@ -149,6 +155,9 @@ class ServerPool {
 
     /// May be given queries, as far as there are places.
     [[nodiscard]] bool may_be_asked() const { return health.is_closed() && !pause.is_on(); }
+    [[nodiscard]] std::string full_identity() const {
+      return known_as(identity, answer_identity, model, access.address);
+    }
     [[nodiscard]] int places() const { return pause.places(concurrency.places()); }
   };
 

@@ -11,8 +11,8 @@
 #include "llm/servers/chat_usage.hpp"
 #include "llm/servers/http_message.hpp"
 #include "llm/servers/probe_inquiry.hpp"
-#include "llm/servers/query_place.hpp"
 #include "llm/servers/refusal.hpp"
+#include "llm/servers/request_fields.hpp"
 #include "llm/settings.hpp"
 
 namespace cabinwatch::llm {

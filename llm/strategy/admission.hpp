@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 
-#include "llm/answers/finding.hpp"
 #include "llm/strategy/strategy.hpp"
 
 namespace cabinwatch::llm {
@@ -25,7 +24,6 @@ class Admission {
   struct Load {
     std::size_t sequences = 0;        ///< begun and not done
     std::size_t rows = 0;             ///< of these, with a query that no server has yet
-    std::size_t comparisons = 0;      ///< queries that are asked to compare answers
     std::size_t queries_waiting = 0;  ///< asked, and not sent yet
     std::size_t free_places = 0;      ///< at healthy servers
     std::size_t free_slots = 0;       ///< of these, where a query would run at once
@@ -38,12 +36,8 @@ class Admission {
   Admission(std::size_t most_sequences, std::size_t side_by_side)
       : most_sequences_(most_sequences), side_by_side_(side_by_side) {}
 
-  /// @param alone  it is to be analysed with nothing else under way, to measure it
-  [[nodiscard]] bool may_begin(Strategy strategy, bool alone, const Load& load) const noexcept {
-    if (alone || strategy == Strategy::sequential) {
-      const bool has_room_beside_comparison = load.slots > kAnalysisCount;
-      return load.sequences == 0 && (load.comparisons == 0 || has_room_beside_comparison);
-    }
+  [[nodiscard]] bool may_begin(Strategy strategy, const Load& load) const noexcept {
+    if (strategy == Strategy::sequential) return load.sequences == 0;
     if (load.sequences >= most_sequences_ || load.free_places <= load.queries_waiting) return false;
     if (strategy == Strategy::parallel && side_by_side_ > 0 &&
         load.free_slots < std::min(side_by_side_, load.slots) + load.queries_waiting) {

@@ -1,39 +1,71 @@
 #include "llm/strategy/strategist.hpp"
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <ctime>
+#include <set>
 #include <utility>
+
+#include "llm/answers/finding.hpp"
 
 namespace cabinwatch::llm {
 namespace {
 
 using Basis = StrategyReport::Basis;
-using Outcome = StrategyTrial::Outcome;
 using Severity = ServerEvent::Severity;
+using enum Strategy;
 
-/// Measurements in a row after which a server counts as unsteady. Ours.
-constexpr int kMostAttempts = 3;
+/// A chosen way is left for one that is so much faster: nearly equal ones would take turns.
+constexpr double kClearlyFaster = 0.9;
 
-/// The last fused objects, and how many invalid ones of these are no accident.
-constexpr std::size_t kObjectsWatched = 7;
-constexpr int kMostInvalid = 3;
+/// Sequences that are asked both ways before `fused` is trusted: ten answers.
+constexpr unsigned kComparisons = 2;
+/// After so many sequences another one is compared. Ours: 2 % more work where it costs most.
+constexpr std::uint64_t kCompareEvery = 256;
+/// Objects that are not valid and no accident, with a model at temperature 0.
+constexpr unsigned kMostInvalid = 2;
+/// Comparisons in a row that came to nothing.
+constexpr unsigned kMostMissed = 8;
+/// Fused objects in a row that are not valid and worth telling.
+constexpr unsigned kInvalidWorthTelling = 3;
 
-StrategyTrial::Setup setup_of(const AnalystSettings& settings) {
-  const bool is_live = settings.overload == Overload::newest_wins;
-  return {.objective = is_live ? Objective::time : Objective::rate,
-          .analyses = settings.analyses.size(),
-          // Live, a finding near its deadline helps nobody.
-          .longest = is_live ? settings.deadline / 2 : settings.deadline};
+/// How many times slower or faster is another server, and how much of a change is a busy machine's.
+/// Ours: queries that wait for one another in the server take twice as long.
+constexpr double kChange = 2.5;
+constexpr std::chrono::milliseconds kLeastChange{20};
+
+std::chrono::microseconds scaled(double factor, std::chrono::microseconds time) {
+  return std::chrono::duration_cast<std::chrono::microseconds>(factor * time);
 }
+
+int sum_of(const KnownServers& servers) {
+  int sum = 0;
+  for (const auto& server : servers) sum += server.at_once;
+  return std::max(1, sum);
+}
+
+std::vector<std::string> identities_of(const KnownServers& servers) {
+  std::set<std::string> all;
+  for (const auto& server : servers) all.insert(server.identity);
+  return {all.begin(), all.end()};
+}
+
+std::string now_text() { return fmt::format("{:%FT%TZ}", fmt::gmtime(std::time(nullptr))); }
 
 }  // namespace
 
 Strategist::Strategist(const AnalystSettings& settings, Tell tell)
-    : is_automatic_(settings.strategy == Strategy::automatic && settings.analyses.size() > 1),
-      setup_(setup_of(settings)),
-      tell_(std::move(tell)) {
-  if (settings.strategy != Strategy::automatic) {
+    : is_automatic_(settings.strategy == automatic && settings.analyses.size() > 1),
+      objective_(settings.overload == Overload::newest_wins ? Objective::time : Objective::rate),
+      analyses_(settings.analyses.size()),
+      questions_(questions_of(settings)),
+      tell_(std::move(tell)),
+      learnt_(settings.state_directory),
+      at_once_(settings.max_queries_in_flight),
+      ways_(objective_, analyses_, settings.deadline) {
+  if (settings.strategy != automatic) {
     report_.taken = settings.strategy;
     report_.basis = Basis::set;
     report_.reason = "set by llm.strategy";
@@ -45,120 +77,277 @@ Strategist::Strategist(const AnalystSettings& settings, Tell tell)
   }
 }
 
-Strategy Strategist::next() const { return trial_ ? trial_->next() : report_.taken; }
+// --- what is asked next ---------------------------------------------------------------------
 
-void Strategist::servers_changed(const ServerChange& change, bool has_healthy) {
-  const bool knows = !trial_ && report_.basis != Basis::guessed;
-  if (!is_automatic_ || (knows && change.kind != ServerChange::Kind::changed)) return;
-  attempts_ = 0;
-  if (has_healthy) {
-    measure(change.why);
-  } else if (trial_) {
-    settle(Strategy::parallel, Basis::guessed,
-           fmt::format("measuring was broken off: {}", change.why));
-  }
+Strategist::Turn Strategist::next(const Load& load) const {
+  if (!is_automatic_) return {report_.taken, false};
+  const bool is_compared = wants_comparison(load.comparisons);
+  const auto strategy = is_compared ? best_single() : best();
+  // A recording's single questions go side by side where slots would be idle otherwise.
+  const bool is_row = strategy == per_slot && objective_ == Objective::rate && at_once_ > 1;
+  const bool may_spread = is_compared || ways_.is_measured(per_slot);
+  const bool has_idle_slots = load.free_slots + 1 >= analyses_;
+  return {is_row && may_spread && has_idle_slots ? parallel : strategy, is_compared};
 }
 
-void Strategist::measure(const std::string& why) {
-  trial_.emplace(setup_);
+std::optional<bool> Strategist::trusts_fused() const {
+  if (!is_automatic_) return true;
+  if (!fused_ruled_out_.empty()) return false;
+  if (comparisons_ >= kComparisons) return true;
+  return std::nullopt;
+}
+
+bool Strategist::wants_comparison(std::size_t under_way) const {
+  if (!fused_ruled_out_.empty() || servers_.empty()) return false;
+  if (sequences_ >= compare_at_ && compare_at_ > 0) return under_way == 0;
+  return comparisons_ + under_way < kComparisons && !is_fused_hopeless();
+}
+
+/// Of recordings, parallel is not one of its own: see `next`.
+std::vector<Strategy> Strategist::singles() const {
+  if (objective_ == Objective::rate || at_once_ == 1) return {per_slot};
+  return {parallel, per_slot};
+}
+
+Strategy Strategist::best_single() const {
+  const auto all = singles();
+  return *std::min_element(all.begin(), all.end(), [this](Strategy one, Strategy other) {
+    return ways_.estimate(one) < ways_.estimate(other);
+  });
+}
+
+Strategy Strategist::best() const {
+  const auto single = best_single();
+  const auto trust = trusts_fused();
+  const bool may_be_fused = trust.value_or(objective_ == Objective::rate && !servers_.empty());
+  // Where nothing is known, the one query instead of five.
+  const bool is_fused = may_be_fused && ways_.estimate(fused) <= ways_.estimate(single);
+  const auto fastest = is_fused ? fused : single;
+  const auto taken = report_.taken;
+  if (report_.basis == Basis::guessed || fastest == taken) return fastest;
+  const bool may_stay = taken == fused ? may_be_fused : ways_.is_measured(taken);
+  const bool is_clear = ways_.estimate(fastest) < scaled(kClearlyFaster, ways_.estimate(taken));
+  return may_stay && !is_clear ? taken : fastest;
+}
+
+bool Strategist::is_fused_hopeless() const {
+  const auto all = singles();
+  return std::any_of(all.begin(), all.end(), [this](Strategy single) {
+    return ways_.is_measured(single) && ways_.estimate(single) < ways_.estimate(fused);
+  });
+}
+
+// --- what was measured ----------------------------------------------------------------------
+
+void Strategist::record(const MeasuredSequence& sequence, const KnownServers& servers) {
+  if (!is_automatic_) warn_of_objects(sequence);
+  if (!is_automatic_ || servers.empty()) return;
+  servers_ = servers;
+  at_once_ = sum_of(servers);
+  if (!sequence.is_clear || sequence.queries.empty()) return;
+  ++sequences_;
+  ways_.record(sequence, at_once_);
+  if (sequence.strategy == report_.taken) look_at_change();
+  decide();
+}
+
+void Strategist::look_at_change() {
+  const auto now = ways_.estimate(report_.taken);
+  const auto [less, more] = std::minmax(reference_, now);
+  if (report_.basis == Basis::guessed) return;
+  if (more - less < kLeastChange || more < scaled(kChange, less)) return;
+  const bool is_slower = now > reference_;
+  const auto why = fmt::format("sequences take {:.1f} times {} than when the strategy was chosen",
+                               static_cast<double>(more.count()) /
+                                   static_cast<double>(std::max<Micros::rep>(1, less.count())),
+                               is_slower ? "longer" : "less");
+  tell(Severity::notice, fmt::format("strategies are measured again: {}", why));
+  begin(why);
+}
+
+void Strategist::compare(const ComparedSequence& sequence) {
+  if (!is_automatic_ || !fused_ruled_out_.empty()) return;
+  if (sequence.cost) ways_.record_fused_query(*sequence.cost);
+  const bool is_missed =
+      !sequence.is_answered || (sequence.agreement && sequence.agreement->compared == 0);
+  if (is_missed) {
+    if (++missed_comparisons_ >= kMostMissed) {
+      fused_ruled_out_ = "its answers could not be compared";
+    }
+  } else if (!sequence.agreement) {
+    if (++invalid_objects_ >= kMostInvalid) {
+      fused_ruled_out_ = fmt::format("its object was not valid {} of {} times", invalid_objects_,
+                                     invalid_objects_ + comparisons_);
+    }
+  } else {
+    missed_comparisons_ = 0;
+    ++comparisons_;
+    agreement_.compared += sequence.agreement->compared;
+    agreement_.equal += sequence.agreement->equal;
+    compare_at_ = sequences_ + kCompareEvery;
+    if (agreement_.equal < agreement_.compared) fused_ruled_out_ = "it gives other answers";
+  }
+  decide();
+}
+
+/// Every way has shown its cost, or cannot be better than the best.
+bool Strategist::is_decided() const {
+  const auto chosen = best();
+  const bool is_fused_open = !trusts_fused() && !is_fused_hopeless();
+  if (is_fused_open || !ways_.is_measured(chosen)) return false;
+  auto others = singles();
+  if (trusts_fused().value_or(false)) others.push_back(fused);
+  return std::all_of(others.begin(), others.end(), [&](Strategy other) {
+    return other == chosen || ways_.is_measured(other) ||
+           ways_.estimate(other) > ways_.estimate(chosen);
+  });
+}
+
+void Strategist::decide() {
+  report_.costs = costs();
+  const auto chosen = best();
+  if (!is_decided()) {
+    if (report_.basis == Basis::guessed) {
+      report_.taken = trusts_fused().value_or(false) ? chosen : best_single();
+      report_.reason = fmt::format("measuring, {} sequences done: {}", sequences_, why_);
+    }
+    return;
+  }
+  if (report_.basis != Basis::guessed && chosen == report_.taken) return;
+  report_.taken = chosen;
+  settle(Basis::measured, figures_of(report_.costs, chosen, at_once_));
+  keep();
+}
+
+void Strategist::settle(Basis basis, const std::string& reason) {
+  report_.basis = basis;
+  report_.reason = reason;
+  reference_ = ways_.estimate(report_.taken);
+  tell(Severity::notice,
+       fmt::format("strategy {}: {}", pipeline::to_word(report_.taken), report_.reason));
+}
+
+std::vector<StrategyCost> Strategist::costs() const {
+  auto all = ways_.all();
+  auto& of_fused = all.back();  // all others send the same queries
+  of_fused.answers_compared = agreement_.compared;
+  of_fused.answers_equal = agreement_.equal;
+  of_fused.ruled_out = fused_ruled_out_;
+  return all;
+}
+
+// --- servers --------------------------------------------------------------------------------
+
+KnownServers Strategist::servers_changed(const KnownServers& healthy, const std::string& why) {
+  // Without any, what was known of those before still holds when they are back.
+  if (!is_automatic_ || healthy.empty()) return {};
+  const bool is_same = !servers_.empty() && identities_of(servers_) == identities_of(healthy);
+  if (!is_same && !servers_.empty()) keep();
+  servers_ = healthy;
+  at_once_ = sum_of(healthy);
+  if (is_same) return {};
+  agreement_ = {};
+  comparisons_ = invalid_objects_ = missed_comparisons_ = 0;
+  fused_ruled_out_.clear();
+  sequences_ = compare_at_ = 0;
+  const auto learnt = learnt_.find(key());
+  if (!learnt) {
+    begin(why);
+    return {};
+  }
+  restore(*learnt);
+  return learnt->servers;
+}
+
+void Strategist::begin(const std::string& why) {
   why_ = why;
   ++report_.measurements;
-  report_.is_measuring = true;
-  objects_.clear();
-  note_progress();
+  report_.basis = Basis::guessed;
+  ways_.forget();
+  decide();
 }
 
-void Strategist::note_progress() {
-  report_.reason = fmt::format("measuring, {} sequences done: {}", trial_->turns(), why_);
-}
-
-void Strategist::take(const MeasuredSequence& sequence, unsigned measurement, int at_once) {
-  if (!trial_) {
-    watch(sequence);
-    return;
+void Strategist::restore(const Learnt& learnt) {
+  for (auto& server : servers_) {
+    for (const auto& known : learnt.servers) {
+      if (known.identity == server.identity) server.at_once = known.at_once;
+    }
   }
-  if (measurement != report_.measurements) return;  // begun before this one did
-  trial_->take(sequence, at_once);
-  note_progress();
-  if (trial_->outcome() != Outcome::none) conclude(at_once);
-}
-
-void Strategist::conclude(int at_once) {
-  const auto trial = *std::exchange(trial_, std::nullopt);
-  report_.costs = trial.costs(at_once);
-  if (trial.outcome() == Outcome::unsteady && ++attempts_ < kMostAttempts) {
-    measure(fmt::format("once more, since {}", trial.trouble()));
-    return;
+  at_once_ = sum_of(servers_);
+  ways_.restore(learnt.costs);
+  for (const auto& cost : learnt.costs) {
+    if (cost.strategy != fused) continue;
+    agreement_ = {cost.answers_compared, cost.answers_equal};
+    comparisons_ = cost.answers_compared / static_cast<unsigned>(analyses_);
+    fused_ruled_out_ = cost.ruled_out;
   }
-  if (trial.outcome() != Outcome::measured) {
-    settle(Strategy::parallel, Basis::fallback,
-           fmt::format("measuring came to no result: {}; {}", trial.trouble(),
-                       figures_of(report_.costs, Strategy::parallel, at_once)));
-    return;
-  }
-  attempts_ = 0;
-  const auto choice = choose_strategy(report_.costs, setup_.objective, at_once);
-  settle(choice.taken, choice.is_fallback ? Basis::fallback : Basis::measured, choice.reason);
+  sequences_ = learnt.sequences;
+  compare_at_ = (sequences_ / kCompareEvery + 1) * kCompareEvery;
+  report_.costs = costs();
+  report_.taken = learnt.taken;
+  settle(Basis::known, fmt::format("learnt until {}: {}", learnt.at,
+                                   figures_of(learnt.costs, learnt.taken, at_once_)));
 }
 
-void Strategist::settle(Strategy taken, Basis basis, const std::string& reason) {
-  trial_.reset();
-  report_.taken = taken;
-  report_.basis = basis;
-  report_.is_measuring = false;
-  report_.reason = reason;
-  drift_.begin();
-  objects_.clear();
-  if (basis == Basis::guessed) return;
-  tell_({basis == Basis::measured ? Severity::notice : Severity::warning, "",
-         fmt::format("strategy {}: {}", pipeline::to_word(taken), reason), ""});
+void Strategist::keep() {
+  const bool is_worth_it = report_.basis == Basis::measured || report_.basis == Basis::known;
+  // One that tells nothing of itself may be another one next time.
+  const bool is_named = std::none_of(servers_.begin(), servers_.end(),
+                                     [](const auto& one) { return one.identity.empty(); });
+  if (!is_automatic_ || !is_worth_it || servers_.empty() || !is_named) return;
+  learnt_.keep(key(), {.taken = report_.taken,
+                       .costs = costs(),
+                       .servers = servers_,
+                       .sequences = sequences_,
+                       .at = now_text()});
+  tell(Severity::notice, {});
 }
 
-void Strategist::watch(const MeasuredSequence& sequence) {
-  if (!sequence.is_whole || sequence.strategy != report_.taken) return;
-  watch_objects(sequence);
-  if (!is_automatic_ || trial_ || report_.basis == Basis::guessed) return;
-  if (!drift_.take(quickest(sequence.queries))) return;
-  const double change = drift_.change().value_or(1.0);
-  const auto why = fmt::format("queries take {:.1f} times {} than when the strategy was chosen",
-                               std::max(change, 1.0 / change), change > 1.0 ? "longer" : "less");
-  tell_({Severity::notice, "", fmt::format("strategies are measured again: {}", why), ""});
-  attempts_ = 0;
-  measure(why);
-}
+LearntKey Strategist::key() const { return {identities_of(servers_), questions_, objective_}; }
 
-void Strategist::watch_objects(const MeasuredSequence& sequence) {
-  if (sequence.strategy != Strategy::fused) return;
-  objects_.push_back(!sequence.fell_back);
-  if (objects_.size() > kObjectsWatched) objects_.pop_front();
-  const auto invalid = std::count(objects_.begin(), objects_.end(), false);
-  if (invalid == 0) is_trouble_told_ = false;
-  if (invalid < kMostInvalid) return;
-  const auto why =
-      fmt::format("{} of the last {} fused objects were not valid", invalid, objects_.size());
-  if (is_automatic_) {
-    tell_({Severity::notice, "", fmt::format("strategies are measured again: {}", why), ""});
-    attempts_ = 0;
-    measure(why);
-  } else if (!std::exchange(is_trouble_told_, true)) {
-    tell_({Severity::warning, "",
-           fmt::format("strategy fused: {}; what lacks is asked singly", why),
-           "set llm.strategy to \"auto\", or take a model that keeps to the schema"});
+/// With what there is to tell of the file.
+void Strategist::tell(Severity severity, const std::string& text, const std::string& to_do) {
+  if (!text.empty()) tell_({severity, "", text, to_do});
+  if (auto news = learnt_.news(); !news.empty()) {
+    tell_({Severity::notice, "", std::move(news), ""});
   }
 }
 
-bool Strategist::wants_comparison() const { return trial_ && trial_->wants_comparison(); }
-
-bool Strategist::insists_on_comparison() const {
-  return trial_ && (setup_.objective == Objective::rate || trial_->insists());
+void Strategist::warn_of_objects(const MeasuredSequence& sequence) {
+  if (sequence.strategy != fused || !sequence.is_whole) return;
+  invalid_in_row_ = sequence.fell_back ? invalid_in_row_ + 1 : 0;
+  if (invalid_in_row_ != kInvalidWorthTelling) return;
+  tell(Severity::warning,
+       fmt::format("strategy fused: the last {} fused objects were not valid; what lacks is asked "
+                   "singly",
+                   invalid_in_row_),
+       "set llm.strategy to \"auto\", or take a model that keeps to the schema");
 }
 
-void Strategist::take_comparison(const std::optional<AnswerAgreement>& agreement) {
-  if (trial_) trial_->take_comparison(agreement);
+// --- for others -----------------------------------------------------------------------------
+
+std::string questions_of(const AnalystSettings& settings) {
+  std::string analyses;
+  for (const auto analysis : settings.analyses) {
+    analyses += fmt::format("{}{}", analyses.empty() ? "" : " ", pipeline::to_word(analysis));
+  }
+  return fmt::format("{}; {}{}; {} tokens; pictures: {}", settings.model, analyses,
+                     settings.describe ? ", described" : "", settings.max_answer_tokens,
+                     settings.pictures);
 }
 
-void Strategist::miss_comparison() {
-  if (trial_) trial_->miss_comparison();
+std::vector<std::string> learnt_of(const AnalystSettings& settings, const KnownServers& servers) {
+  LearntServers file(settings.state_directory);
+  std::vector<std::string> lines;
+  for (const auto objective : {Objective::time, Objective::rate}) {
+    const auto learnt = file.find({identities_of(servers), questions_of(settings), objective});
+    if (!learnt) continue;
+    lines.push_back(fmt::format("{}: {}, learnt until {}: {}", pipeline::to_word(objective),
+                                pipeline::to_word(learnt->taken), learnt->at,
+                                figures_of(learnt->costs, learnt->taken, sum_of(learnt->servers))));
+  }
+  if (auto news = file.news(); !news.empty()) lines.push_back(std::move(news));
+  return lines;
 }
 
 }  // namespace cabinwatch::llm

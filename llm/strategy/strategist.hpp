@@ -1,28 +1,40 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
-#include <deque>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
-#include "llm/servers/server_change.hpp"
 #include "llm/servers/server_event.hpp"
 #include "llm/settings.hpp"
-#include "llm/strategy/drift_watch.hpp"
+#include "llm/strategy/answer_agreement.hpp"
+#include "llm/strategy/learnt_servers.hpp"
 #include "llm/strategy/strategy_report.hpp"
-#include "llm/strategy/strategy_trial.hpp"
+#include "llm/strategy/way_costs.hpp"
 
 namespace cabinwatch::llm {
 
-/// Chooses the strategy for every sequence: the one of the settings, or, for `auto`, the one that
-/// measuring shows to be best on the servers at hand.
+/// A sequence that was asked both singly and fused.
+struct ComparedSequence {
+  bool is_answered = false;                         ///< by the server, whatever the model said
+  std::optional<AnswerAgreement> agreement{};       ///< nothing: the object was not valid
+  std::optional<std::chrono::microseconds> cost{};  ///< of the fused query
+};
+
+/// Chooses how every sequence is asked: as the settings say, or, for `auto`, in the way that is the
+/// fastest on the servers at hand and gives the same answers.
 ///
-/// Measures when servers have come or changed, and when they have become much faster or slower.
-/// Until it knows, and when measuring comes to nothing, it takes `parallel`, which is never wrong
-/// and seldom the fastest. What it takes, and why, is told once.
+/// Begins with what an earlier run learnt of the same servers. Otherwise it learns from the
+/// sequences that come anyway, at full load: each way is believed to be as fast as it can possibly
+/// be, by what is known of queries, until sequences have shown its cost; the one that then seems
+/// the fastest is asked by. So a way that cannot win is never tried. `fused` has to give the same
+/// answers as single questions first: some sequences are asked both ways, and now and then another
+/// one. A server that has become much slower or faster is learnt anew.
 ///
-/// Pure; one thread at a time: the analyst's.
+/// One thread at a time: the analyst's. Reads and writes the file of what was learnt.
 class Strategist {
  public:
   using Tell = std::function<void(const ServerEvent&)>;
@@ -30,45 +42,79 @@ class Strategist {
   /// @param settings  checked
   Strategist(const AnalystSettings& settings, Tell tell);
 
-  /// How the next sequence is to be asked.
-  [[nodiscard]] Strategy next() const;
-  /// The next sequence is to be measured: analysed with nothing else under way.
-  [[nodiscard]] bool is_measuring() const noexcept { return trial_.has_value(); }
-
-  /// Measures anew when servers changed, and when one came or left meanwhile.
-  void servers_changed(const ServerChange& change, bool has_healthy);
+  struct Load {
+    std::size_t free_slots = 0;   ///< in which a query would run at once
+    std::size_t comparisons = 0;  ///< sequences under way that are asked both ways
+  };
+  struct Turn {
+    Strategy strategy = Strategy::parallel;
+    bool is_compared = false;  ///< it is to be asked by `fused` too, to compare the answers
+  };
+  /// How the next sequence is to be asked. A recording's may be asked by `fused` before its answers
+  /// are trusted, to be told when they are.
+  [[nodiscard]] Turn next(const Load& load) const;
+  /// Whether the answers to `fused` may be told; nothing while that is being found out.
+  [[nodiscard]] std::optional<bool> trusts_fused() const;
 
   /// A sequence is done.
-  /// @param measurement  that was going on when it began, by the report's number; 0: none
-  /// @param at_once      queries that the servers run at the same time, as far as is known
-  void take(const MeasuredSequence& sequence, unsigned measurement, int at_once);
+  void record(const MeasuredSequence& sequence, const KnownServers& servers);
+  /// One that was asked both ways.
+  void compare(const ComparedSequence& sequence);
 
-  // The comparison of the sequence just measured; see StrategyTrial.
-  [[nodiscard]] bool wants_comparison() const;
-  [[nodiscard]] bool insists_on_comparison() const;
-  void take_comparison(const std::optional<AnswerAgreement>& agreement);
-  void miss_comparison();
+  /// Servers came, went or changed. Returns those that an earlier run knew, with what it knew.
+  KnownServers servers_changed(const KnownServers& healthy, const std::string& why);
 
   [[nodiscard]] const StrategyReport& report() const noexcept { return report_; }
 
+  /// Leaves what is known for the next run.
+  void keep();
+
  private:
-  void measure(const std::string& why);
-  void conclude(int at_once);
-  void settle(Strategy taken, StrategyReport::Basis basis, const std::string& reason);
-  void watch(const MeasuredSequence& sequence);
-  void watch_objects(const MeasuredSequence& sequence);
-  void note_progress();
+  using Micros = std::chrono::microseconds;
+
+  [[nodiscard]] std::vector<Strategy> singles() const;
+  [[nodiscard]] Strategy best_single() const;
+  [[nodiscard]] Strategy best() const;
+  [[nodiscard]] bool is_fused_hopeless() const;
+  [[nodiscard]] bool wants_comparison(std::size_t under_way) const;
+  [[nodiscard]] bool is_decided() const;
+  void look_at_change();
+  void warn_of_objects(const MeasuredSequence& sequence);
+  void decide();
+  void settle(StrategyReport::Basis basis, const std::string& reason);
+  void begin(const std::string& why);
+  void restore(const Learnt& learnt);
+  [[nodiscard]] std::vector<StrategyCost> costs() const;
+  [[nodiscard]] LearntKey key() const;
+  void tell(ServerEvent::Severity severity, const std::string& text, const std::string& to_do = {});
 
   const bool is_automatic_;
-  const StrategyTrial::Setup setup_;
+  const Objective objective_;
+  const std::size_t analyses_;
+  const std::string questions_;
   const Tell tell_;
+  LearntServers learnt_;
   StrategyReport report_;
-  std::optional<StrategyTrial> trial_;
-  std::string why_;   // it measures
-  int attempts_ = 0;  // measurements in a row that were not steady
-  DriftWatch drift_;
-  std::deque<bool> objects_;  // whether the last fused objects were valid
-  bool is_trouble_told_ = false;
+  KnownServers servers_;
+  int at_once_;
+  std::string why_;  // it measures
+  WayCosts ways_;
+  Micros reference_{};  // what the chosen way cost when it was chosen
+  std::uint64_t sequences_ = 0;
+  std::uint64_t compare_at_ = 0;  // sequences
+  AnswerAgreement agreement_;
+  unsigned comparisons_ = 0;
+  unsigned invalid_objects_ = 0;
+  unsigned missed_comparisons_ = 0;  // in a row
+  std::string fused_ruled_out_;
+  unsigned invalid_in_row_ = 0;  // fused objects
 };
+
+/// What the questions and the pictures that they are about have to be for what was learnt to hold.
+[[nodiscard]] std::string questions_of(const AnalystSettings& settings);
+
+/// What is known of these servers, in a line for each objective that there is something for.
+[[nodiscard]] std::vector<std::string> learnt_of(const AnalystSettings& settings,
+                                                 const KnownServers& servers);
 
 }  // namespace cabinwatch::llm

@@ -45,7 +45,10 @@ BenchSettings settings_of(const BenchCase& one, const config::Configuration& con
   if (one.strategy == llm::Strategy::sequential) settings.workers = 1;
   settings.configuration.camera.realtime = false;
   settings.configuration.llm.strategy = one.strategy;
-  if (one.without) turn_off(*one.without, settings);
+  if (one.without) {
+    turn_off(*one.without, settings);
+    settings.configuration.llm.state_directory.clear();  // what is learnt so holds for nothing else
+  }
   return settings;
 }
 

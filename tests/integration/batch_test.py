@@ -59,6 +59,20 @@ class TheSameResults(BatchTestCase):
                 results, _ = self.batch(server, self.out(), recordings, **settings)
                 self.assertEqual(results.raised("asleep.webm"), ["drowsiness"])
 
+    def test_where_fused_answers_otherwise(self) -> None:
+        recordings = self.recordings("asleep", "phone")
+        server = self.server("--slots", "8", "--query-seconds", "0.2")
+        singly, _ = self.batch(server, self.out(), recordings, llm__strategy="parallel")
+        server.add_fault("other_answer", analysis="fused")
+        asked, _ = self.batch(server, self.out(), recordings)
+        fused = [query for query in server.log() if query["analysis"] == "fused"]
+        self.assertGreater(len(fused), 2, "it was asked, before it was trusted")
+        for name in singly.names():
+            answers = [[line["answers"] for line in results.findings(name)
+                        if line["type"] == "sequence"] for results in (asked, singly)]
+            self.assertGreater(len(answers[1]), 3)
+            self.assertEqual(answers[0], answers[1])
+
     def test_are_as_the_schemas_say(self) -> None:
         recordings, server = self.recordings(*ALL), self.server()
         server.add_fault("not_json", analysis="attention", count=2)
@@ -363,7 +377,7 @@ class WhenServersAreAway(BatchTestCase):
     def test_one_wrong_answer_is_a_finding_like_any_other(self) -> None:
         server, recordings = self.server(), self.recordings("phone")
         server.add_fault("not_json", analysis="attention")
-        results, _ = self.batch(server, self.out(), recordings)
+        results, _ = self.batch(server, self.out(), recordings, llm__strategy="parallel")
         end = results.findings("phone.webm")[-1]
         self.assertEqual(end["sequences_incomplete"], end["sequences"])
         self.assertEqual(end["errors"], {"not_json": end["sequences"]})
@@ -371,7 +385,8 @@ class WhenServersAreAway(BatchTestCase):
     def test_a_connection_that_is_always_lost_does_not_stop_everything(self) -> None:
         server, recordings = self.server(), self.recordings("calm")
         server.add_fault("close_early", analysis="hand_position")
-        results, _ = self.batch(server, self.out(), recordings, status=1)
+        results, _ = self.batch(server, self.out(), recordings, status=1,
+                                llm__strategy="parallel")
         sequences = [line for line in results.findings("calm.webm") if line["type"] == "sequence"]
         for sequence in sequences:
             self.assertEqual(sequence["errors"]["hand_position"]["error"], "refused")

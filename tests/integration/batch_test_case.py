@@ -9,7 +9,7 @@ import time
 import unittest
 from pathlib import Path
 
-from cabin_test_case import EXECUTABLE, VIDEOS
+from cabin_test_case import EXECUTABLE, VIDEOS, keep_state_apart
 from model_server.process import ModelServerProcess
 from rig.batch import Results, short_drive
 from rig.patience import patiently
@@ -23,6 +23,7 @@ class BatchTestCase(unittest.TestCase):
     """A folder for a test, gone after it."""
 
     def setUp(self) -> None:
+        keep_state_apart(self)
         temporary = tempfile.TemporaryDirectory(prefix="cabinwatch-batch-")
         self.addCleanup(temporary.cleanup)
         self.folder = Path(temporary.name)

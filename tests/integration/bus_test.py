@@ -22,6 +22,7 @@ def vehicle(**state: GLib.Variant) -> GLib.Variant:
 class TheMonitorOnTheBus(CabinTestCase):
 
     def setUp(self) -> None:
+        super().setUp()
         self.car = self.cabin()
         self.program = self.car.run(**self.live("phone"))
         self.car.watcher.wait_for_property("State", lambda state: state == "monitoring")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import unittest
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from drawn_drive.drive import load_drive
 from rig.cabin import Cabin
@@ -15,8 +17,20 @@ EXECUTABLE = Path(os.environ["CABINWATCH_EXECUTABLE"])
 VIDEOS = Path(os.environ["CABINWATCH_VIDEOS"])
 
 
+def keep_state_apart(test: unittest.TestCase) -> None:
+    """What the program learns of servers is gone after the test, and in nobody's home."""
+    state = tempfile.TemporaryDirectory(prefix="cabinwatch-state-")
+    test.addCleanup(state.cleanup)
+    environment = mock.patch.dict(os.environ, XDG_STATE_HOME=state.name)
+    environment.start()
+    test.addCleanup(environment.stop)
+
+
 class CabinTestCase(unittest.TestCase):
     """Makes a Cabin for a test, and takes it down after it."""
+
+    def setUp(self) -> None:
+        keep_state_apart(self)
 
     def cabin(self, *server_options: str, with_server: bool = True) -> Cabin:
         cabin = Cabin(EXECUTABLE, list(server_options), with_server)

@@ -49,6 +49,7 @@ class OneAnalysisFails(CabinTestCase):
         # Hands are asked for and never told; the eyes still are.
         car.server.add_fault(fault, analysis="hand_position")
         program = car.run(**self.live("drowsy"), llm__api=api, llm__timeout_seconds=1.0,
+                          llm__strategy="parallel",  # all at once would answer for it
                           environment={"CABINWATCH_LOG": "debug"})
         car.watcher.wait_for_property(
             "Statistics", lambda figures: figures.get(f"query_error_{word}", 0) >= 1)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import unittest
+from pathlib import Path
 from typing import Any
 
 from cabin_test_case import CabinTestCase
@@ -11,6 +13,8 @@ from rig.cabin import Cabin
 
 # Pictures that take a while to read, answers that take less.
 _PICTURES = ("--image-seconds", "0.06", "--answer-token-seconds", "0.0015")
+# The other way round.
+_ANSWERS = ("--image-seconds", "0.02", "--answer-token-seconds", "0.004")
 _SINGLE = ("face_state", "attention", "hand_position", "scene", "impairment")
 
 
@@ -68,9 +72,8 @@ class WhatIsTaken(StrategyTestCase):
         self.assertEqual({query["analysis"] for query in self.queries(car)}, {"fused"})
 
     def test_one_slot_with_a_cache_gets_a_sequences_questions_in_a_row(self) -> None:
-        # One long answer takes longer here than the pictures: fused is no rival.
-        car, program = self.watch("--slots", "1", "--image-seconds", "0.12",
-                                  "--answer-token-seconds", "0.0005")
+        # The fused object has more tokens than five short answers.
+        car, program = self.watch("--slots", "1", *_ANSWERS)
         figures = self.measured(car)
         self.assertEqual(figures["strategy"], "per_slot", program.text)
         self.assertEqual(figures["queries_at_once"], 1)
@@ -96,7 +99,7 @@ class WhatIsTaken(StrategyTestCase):
     def test_the_first_sequence_is_asked_in_parallel_at_once(self) -> None:
         car, _ = self.watch("--slots", "4", *_PICTURES)
         self.measured(car)
-        self.assertEqual({query["analysis"] for query in self.queries(car)[:5]}, set(_SINGLE))
+        self.assertEqual({query["analysis"] for query in self.queries(car)[:4]}, set(_SINGLE[:4]))
 
 
 class WhatIsNeverTaken(StrategyTestCase):
@@ -132,7 +135,7 @@ class WhatIsNeverTaken(StrategyTestCase):
         program = car.run(**self.drive("attentive"), llm__api="openai",
                           sampling__stride_seconds=40.0, sampling__max_gap_seconds=60.0)
         self.assertEqual(program.wait(60), 0)
-        self.assertRegex(program.text, r"strategy: parallel \(guessed\): measuring, \d sequences")
+        self.assertRegex(program.text, r"strategy: \w+ \(guessed\): measuring, \d sequences")
 
     def test_anything_without_a_server(self) -> None:
         car = self.cabin()
@@ -152,24 +155,23 @@ class WhenTheServerChanges(StrategyTestCase):
         car.server.close()
         car.server = ModelServerProcess(["--port", str(port), *options])
 
-    def test_a_restart_during_the_measurement_begins_it_anew(self) -> None:
+    def test_a_restart_during_the_measurement_does_not_begin_it_anew(self) -> None:
         options = ("--slots", "8", "--query-seconds", "0.2")
         car, program = self.watch(*options)
         self.wait_for_figures(car, strategy_measurements=1)
-        car.wait_for_queries(12)
+        car.wait_for_queries(6)
         port = car.server.port
         car.server.close()
         program.wait_for_line("lost")
         car.server = ModelServerProcess(["--port", str(port), *options])
         figures = self.measured(car)
         self.assertEqual(figures["strategy"], "fused")
-        self.assertGreater(figures["strategy_measurements"], 1)
+        self.assertEqual(figures["strategy_measurements"], 1)
 
     def test_another_version_is_measured_anew(self) -> None:
         car, program = self.watch("--slots", "8", "--query-seconds", "0.1")
         self.measured(car)
-        self.restart(car, "--slots", "1", "--cache", "slot", "--image-seconds", "0.12",
-                     "--answer-token-seconds", "0.0002", "--version-text", "0.99")
+        self.restart(car, "--slots", "1", "--cache", "slot", *_ANSWERS, "--version-text", "0.99")
         self.wait_for_figures(car, strategy="per_slot", strategy_basis="measured")
         self.assertIn("strategy fused", program.text)
         self.assertIn("strategy per_slot", program.text)
@@ -179,10 +181,57 @@ class WhenTheServerChanges(StrategyTestCase):
         self.measured(car)
         self.wait_for_new_queries(car, 10)
         car.server.add_fault("slow", seconds=0.45)
-        line = program.wait_for_line("measured again: queries take .* times longer", 60)
+        line = program.wait_for_line("measured again: sequences take .* times longer", 60)
         self.assertIn("than when the strategy was chosen", line)
         figures = self.wait_for_figures(car, strategy_basis="measured", strategy_measurements=2)
         self.assertEqual(figures["strategy"], "fused")
+
+
+class WhatIsKnown(StrategyTestCase):
+
+    OPTIONS = ("--slots", "8", "--query-seconds", "0.1")
+
+    def learn(self) -> Cabin:
+        """A car whose server was learnt, and whose program has ended."""
+        car, program = self.watch(*self.OPTIONS)
+        self.measured(car)
+        self.assertEqual(program.stop(), 0)
+        return car
+
+    def start_again(self, car: Cabin) -> Any:
+        car.server.clear_log()
+        car.watcher = car.new_watcher()
+        return car.run(**self.live("attentive"), llm__api="openai", **self.SAMPLING)
+
+    def test_the_next_run_asks_so_from_the_first_sequence_on(self) -> None:
+        car = self.learn()
+        program = self.start_again(car)
+        self.wait_for_figures(car, strategy="fused", strategy_basis="known")
+        program.wait_for_line("strategy fused: learnt until 20")
+        car.wait_for_queries(4)
+        self.assertEqual({query["analysis"] for query in self.queries(car)}, {"fused"})
+        self.assertIn("strategy: fused (known): learnt until", car.command("status").stdout)
+        checked = car.command("check", "--config", str(car.folder / "cabinwatch.toml"))
+        self.assertRegex(checked.stdout, r"learnt +ok +live: fused, learnt until 20.*: fused .* s")
+
+    def test_another_server_behind_the_same_address_is_learnt_first(self) -> None:
+        car = self.learn()
+        port = car.server.port
+        car.server.close()
+        car.server = ModelServerProcess(["--port", str(port), *self.OPTIONS,
+                                         "--version-text", "0.99"])
+        self.start_again(car)
+        car.wait_for_queries(12)
+        self.assertEqual({query["analysis"] for query in self.queries(car)[:4]}, set(_SINGLE[:4]))
+
+    def test_a_file_that_is_cut_off_is_as_good_as_none(self) -> None:
+        car = self.learn()
+        file = Path(os.environ["XDG_STATE_HOME"]) / "cabinwatch" / "servers.json"
+        file.write_bytes(file.read_bytes()[:100])
+        program = self.start_again(car)
+        program.wait_for_line("servers.json cannot be read")
+        self.measured(car)
+        self.assertEqual(program.text.count("cannot be read"), 1)
 
 
 class ManyQueries(StrategyTestCase):

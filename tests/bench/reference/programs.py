@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable
@@ -17,7 +18,10 @@ from report.results import ROOT
 from report.timed_run import TimedRun, timed_run
 
 CABINWATCH = ROOT / "build" / "bench" / "cabinwatch"
+# Of what is learnt of servers, profile by profile.
+STATE = ROOT / "build" / "bench" / "state"
 SEQUENTIAL, OPTIMIZED, OURS = "usual, sequential", "usual, optimized", "cabinwatch"
+KNOWN = "cabinwatch, server known"
 
 
 @dataclass(frozen=True)
@@ -46,8 +50,9 @@ def usual(script: str) -> Runner:
     return run
 
 
-def cabinwatch(**settings: object) -> Runner:
-    """`cabinwatch batch` with these settings over those that make the work the same."""
+def cabinwatch(forgets: bool = False, **settings: object) -> Runner:
+    """`cabinwatch batch` with these settings over those that make the work the same. `forgets`: it
+    has never met the server; else it has, where a run before learnt of it."""
     def run(url: str, profile: Profile, videos: list[Path]) -> tuple[TimedRun, answers.Answers]:
         chosen = {
             "llm.servers": [url], "llm.api": profile.api,
@@ -61,7 +66,10 @@ def cabinwatch(**settings: object) -> Runner:
                        "--out", folder, *videos]
             for name, value in chosen.items():
                 command += ["--set", f"{name}={json.dumps(value)}"]
-            done = timed_run(command)
+            state = STATE / profile.name.replace(" ", "-")
+            if forgets:
+                shutil.rmtree(state, ignore_errors=True)
+            done = timed_run(command, {"XDG_STATE_HOME": str(state)})
             return done, answers.of_batch(Path(folder))
     return run
 
@@ -69,7 +77,8 @@ def cabinwatch(**settings: object) -> Runner:
 PROGRAMS: dict[str, Runner] = {
     SEQUENTIAL: usual("usual_sequential.py"),
     OPTIMIZED: usual("usual_optimized.py"),
-    OURS: cabinwatch(),
+    OURS: cabinwatch(forgets=True),
+    KNOWN: cabinwatch(),
     "cabinwatch, adaptive": cabinwatch(sampling__adaptive=True),
     **{f"cabinwatch, {strategy}": cabinwatch(llm__strategy=strategy)
        for strategy in ("parallel", "per_slot", "fused")},

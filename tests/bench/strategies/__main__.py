@@ -14,6 +14,7 @@ import argparse
 import json
 import re
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -97,7 +98,9 @@ def _bench(part: Part, url: str) -> list[dict[str, Any]]:
               "llm.deadline_seconds": 60.0, **part.settings}
     for name, value in chosen.items():
         command += ["--set", f"{name}={json.dumps(value)}"]
-    lines = [json.loads(line) for line in timed_run([*command, *part.videos()]).text.splitlines()]
+    with tempfile.TemporaryDirectory() as state:  # nothing is known of the server
+        run = timed_run([*command, *part.videos()], {"XDG_STATE_HOME": state})
+    lines = [json.loads(line) for line in run.text.splitlines()]
     return [line for line in lines if line["type"] == "way"]
 
 

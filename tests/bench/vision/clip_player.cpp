@@ -89,6 +89,9 @@ void play(const Clip& clip, const std::string& folder,
   pipeline::CaptureSettings settings;
   settings.source = "file:" + folder + "/" + clip.file;
   settings.realtime = false;
+  // A busy computer is no reason to leave a recording out: the first opening may last as the last.
+  pipeline::CaptureTiming timing;
+  timing.recording_opening = timing.longest_recording_opening;
   pipeline::Capture capture(
       settings, [&](const FramePtr& frame) { editor.take(*frame); },
       [&](const pipeline::CaptureState& state) {
@@ -97,7 +100,8 @@ void play(const Clip& clip, const std::string& folder,
         const std::lock_guard lock(mutex);
         ending = state;
         changed.notify_all();
-      });
+      },
+      timing);
   capture.start();
   std::unique_lock lock(mutex);
   changed.wait(lock, [&] { return ending.has_value(); });

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import signal
 import subprocess
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from rig.patience import patiently
+
+_SMALL_PIPE = 4096              # bytes, the least that Linux has
 
 
 class Program:
@@ -22,6 +26,8 @@ class Program:
         self.log = log
         self._lines: list[str] = []
         self._news = threading.Condition()
+        self._may_read = threading.Event()
+        self._may_read.set()
         self.process = subprocess.Popen(
             [str(executable), *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, env={**os.environ, **(environment or {})}, text=True,
@@ -34,6 +40,7 @@ class Program:
     def _read(self, stream) -> None:
         with stream, self.log.open("a", encoding="utf-8") as copy:
             for line in stream:
+                self._may_read.wait()
                 copy.write(line)
                 copy.flush()
                 with self._news:
@@ -41,6 +48,16 @@ class Program:
                     self._news.notify_all()
         with self._news:
             self._news.notify_all()
+
+    def stall_its_log(self) -> None:
+        """Nothing of what it tells is read from now on: when its pipe is full, its writes hang."""
+        assert self.process.stderr is not None
+        with suppress(ValueError):  # it has ended
+            fcntl.fcntl(self.process.stderr.fileno(), fcntl.F_SETPIPE_SZ, _SMALL_PIPE)
+        self._may_read.clear()
+
+    def read_its_log_again(self) -> None:
+        self._may_read.set()
 
     @property
     def text(self) -> str:

@@ -72,6 +72,14 @@ TEST_CASE("a reflex lane that has failed is not waited for any more", "[recorded
   CHECK(told(news) == "pp!");
 }
 
+TEST_CASE("a recording has no early answers: they would come out of order", "[recorded_news]") {
+  RecordedNews news({.reflex = false, .reasoning = true});
+  news.add(daemon::EarlyAnswers{finding(1, 2000ms)});
+  CHECK(told(news).empty());
+  news.add(finding(1, 2000ms));
+  CHECK(told(news) == "1");
+}
+
 TEST_CASE("what the camera tells does not wait", "[recorded_news]") {
   RecordedNews news({.reflex = false, .reasoning = true});
   news.add(picture(1000ms));

@@ -1,6 +1,7 @@
 #include "daemon/service/statistics.hpp"
 
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <string>
 #include <thread>
 
@@ -95,11 +96,10 @@ TEST_CASE("a watching's figures outlive it, and those of the next add to them", 
 TEST_CASE("no stage is busier than it can be, also after a pause", "[statistics]") {
   Statistics statistics(kStart);
   const base::WakeUp wake;
-  const auto began_at = Clock::now();
   {
     daemon::Watching watching(test_picture(), wake);
-    statistics.sample(watching, began_at);
     wait_for_frames(watching, 50);
+    statistics.sample(watching, Clock::now());  // later ones do less
     watching.stop();
     statistics.add_finished(watching);
   }
@@ -110,7 +110,7 @@ TEST_CASE("no stage is busier than it can be, also after a pause", "[statistics]
   const auto told = statistics.properties(&next, Clock::now());
   for (const auto* stage : {"stage_sample_busy_percent", "stage_encode_busy_percent"}) {
     CAPTURE(stage);
-    CHECK(number(told, stage) >= 0.0);
+    CHECK_FALSE(std::signbit(number(told, stage)));  // nor "-0.0 % busy"
     CHECK(number(told, stage) <= 100.0);
   }
   CHECK(number(told, "frames_per_second") > 0.0);

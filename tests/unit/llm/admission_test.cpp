@@ -7,8 +7,8 @@ namespace {
 
 using Load = Admission::Load;
 
-bool may_begin(Strategy strategy, const Load& load, bool alone = false) {
-  return Admission(8, 0).may_begin(strategy, alone, load);
+bool may_begin(Strategy strategy, const Load& load) {
+  return Admission(8, 0).may_begin(strategy, load);
 }
 
 }  // namespace
@@ -64,8 +64,8 @@ TEST_CASE("live, a sequence's queries begin together", "[admission]") {
   }));
   CAPTURE(one.what);
   const Admission live(8, 4);
-  CHECK(live.may_begin(Strategy::parallel, false, one.load) == one.begins);
-  CHECK(live.may_begin(Strategy::fused, false, one.load));  // one query is enough for it
+  CHECK(live.may_begin(Strategy::parallel, one.load) == one.begins);
+  CHECK(live.may_begin(Strategy::fused, one.load));  // one query is enough for it
 }
 
 TEST_CASE("on one slot a sequence has it to its last query", "[admission]") {
@@ -84,17 +84,9 @@ TEST_CASE("sequences in a row have a slot each", "[admission]") {
   CHECK(may_begin(Strategy::per_slot, {.sequences = 4, .rows = 3, .free_places = 1, .slots = 4}));
 }
 
-TEST_CASE("what is measured, and the baseline, have the servers for themselves", "[admission]") {
-  const Load nothing{.free_places = 5, .slots = 4};
-  const Load another{.sequences = 1, .free_places = 4, .slots = 4};
-  const Load comparison{.comparisons = 1, .free_places = 4, .slots = 4};
-  CHECK(may_begin(Strategy::fused, nothing, true));
-  CHECK_FALSE(may_begin(Strategy::fused, another, true));
-  CHECK_FALSE(may_begin(Strategy::fused, comparison, true));
-  const Load comparison_beside{.comparisons = 1, .free_places = 7, .slots = 8};
-  CHECK(may_begin(Strategy::fused, comparison_beside, true));
-  CHECK(may_begin(Strategy::sequential, nothing));
-  CHECK_FALSE(may_begin(Strategy::sequential, another));
+TEST_CASE("the baseline has the servers for itself", "[admission]") {
+  CHECK(may_begin(Strategy::sequential, {.free_places = 5, .slots = 4}));
+  CHECK_FALSE(may_begin(Strategy::sequential, {.sequences = 1, .free_places = 4, .slots = 4}));
 }
 
 }  // namespace cabinwatch::llm

@@ -109,6 +109,23 @@ TEST_CASE("a slot more shows when the query that should wait does not", "[concur
   CHECK(concurrency.at_once() == 2);
 }
 
+TEST_CASE("a busy machine's delay does not hide the second slot", "[concurrency]") {
+  Concurrency concurrency(kMost);
+  concurrency.believe(1);
+  REQUIRE(concurrency.is_measured());
+  for (int i = 0; i < 4; ++i) concurrency.take(std::vector{waited(20ms, 2)});
+  CHECK(concurrency.at_once() == 2);
+}
+
+TEST_CASE("what an earlier run found is believed, as far as the settings allow", "[concurrency]") {
+  Concurrency concurrency(kMost);
+  concurrency.begin(std::nullopt);
+  concurrency.believe(3);
+  CHECK(concurrency.at_once() == 3);
+  concurrency.believe(100);
+  CHECK(concurrency.at_once() == kMost);
+}
+
 TEST_CASE("no more slots than the server says", "[concurrency]") {
   Concurrency concurrency(kMost);
   concurrency.begin(4);

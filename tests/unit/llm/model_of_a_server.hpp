@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "llm/servers/query_record.hpp"
-#include "llm/strategy/strategy_trial.hpp"
+#include "llm/strategy/strategist.hpp"
 
 /// A server as arithmetic, for tests of those who measure one: what queries cost on it, and what it
 /// tells of that.
@@ -96,7 +96,12 @@ struct ServerModel {
     for (const auto& one : queries) end = std::max(end, one.ended_at);
     const auto time =
         std::chrono::duration_cast<std::chrono::microseconds>(end - queries.front().sent_at);
-    return {strategy, true, false, time, std::move(queries)};
+    return {.strategy = strategy,
+            .is_whole = true,
+            .is_clear = true,
+            .fell_back = false,
+            .time = time,
+            .queries = std::move(queries)};
   }
 };
 

@@ -141,6 +141,19 @@ TEST_CASE("only what is configured is asked", "[strategy]") {
   CHECK_FALSE(scene.analysis.finding(scene.received_at).of(Analysis::impairment));
 }
 
+TEST_CASE("what fused said is forgotten when all is asked anew", "[strategy]") {
+  Scene scene(plan(Strategy::fused));
+  static_cast<void>(scene.asks());
+  for (const auto which : kAll) scene.answer(which);
+  REQUIRE(scene.analysis.is_done());
+  scene.analysis.ask_anew(Strategy::parallel);
+  CHECK_FALSE(scene.analysis.is_done());
+  CHECK(scene.analysis.strategy() == Strategy::parallel);
+  CHECK(scene.asks() == "face_state | attention | hand_position | scene");
+  scene.answer_four();
+  CHECK(scene.asks() == "impairment");
+}
+
 TEST_CASE("impairment builds on whatever answers there are, but not on none", "[strategy]") {
   Scene scene(plan());
   static_cast<void>(scene.asks());

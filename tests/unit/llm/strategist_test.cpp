@@ -1,10 +1,12 @@
 #include "llm/strategy/strategist.hpp"
 
 #include <catch2/catch.hpp>
+#include <filesystem>
 #include <string>
 #include <vector>
 
 #include "model_of_a_server.hpp"
+#include "tests/unit/temporary_folder.hpp"
 
 using Catch::Matchers::Contains;
 
@@ -12,37 +14,67 @@ namespace cabinwatch::llm::test {
 namespace {
 
 using Basis = StrategyReport::Basis;
-using Kind = ServerChange::Kind;
 using enum Strategy;
 
-/// `auto` on a server, and what it tells.
+const std::string kIdentity = "b6000 model.gguf";
+
+/// `auto` on a server, one sequence after the other, and what it tells.
 struct Drive {
   ServerModel server{.slots = 4, .pictures = 400ms, .question = 20ms, .fused = 900ms};
   std::vector<ServerEvent> told;
   Strategist strategist;
+  unsigned differing = 0;  // answers of the fused object, in the comparisons to come
+  bool is_valid = true;    // that object
+  unsigned compared = 0;   // sequences
 
   explicit Drive(const AnalystSettings& settings = {})
       : strategist(settings, [this](const ServerEvent& event) { told.push_back(event); }) {}
+  Drive(const ServerModel& at, const AnalystSettings& settings) : Drive(settings) { server = at; }
 
   [[nodiscard]] const StrategyReport& report() const { return strategist.report(); }
 
-  void sequence(bool is_whole = true, bool fell_back = false) {
-    const unsigned measurement = strategist.is_measuring() ? report().measurements : 0;
-    auto sequence = server.analyse(strategist.next());
+  /// Which way it was asked in.
+  Strategy sequence(bool is_whole = true, bool fell_back = false) {
+    const auto turn = strategist.next({.free_slots = 4, .comparisons = 0});
+    auto sequence = server.analyse(turn.strategy);
     sequence.is_whole = is_whole;
     sequence.fell_back = fell_back;
-    strategist.take(sequence, measurement, server.slots);
-    if (measurement != 0 && strategist.wants_comparison()) {
-      strategist.take_comparison(AnswerAgreement{5, 5});
-    }
+    strategist.record(sequence, servers());
+    if (turn.is_compared) compare();
+    return turn.strategy;
+  }
+  void compare() {
+    ++compared;
+    const auto fused_alone = server.analyse(fused);
+    ComparedSequence result{.is_answered = true, .cost = fused_alone.time};
+    if (is_valid) result.agreement = AnswerAgreement{5, 5 - differing};
+    strategist.compare(result);
   }
   void sequences(int count) {
     for (int i = 0; i < count; ++i) sequence();
   }
-  void appear() {
-    strategist.servers_changed({Kind::changed, "http://127.0.0.1:11434 is there"}, true);
+  [[nodiscard]] KnownServers servers(const std::string& identity = kIdentity) const {
+    return {{identity, server.slots}};
+  }
+  KnownServers appear(const std::string& identity = kIdentity) {
+    return strategist.servers_changed(servers(identity), "http://127.0.0.1:11434 is there");
   }
 };
+
+AnalystSettings recorded() {
+  AnalystSettings settings;
+  settings.overload = Overload::wait;
+  return settings;
+}
+
+AnalystSettings keeping(const std::filesystem::path& folder, AnalystSettings settings = {}) {
+  settings.state_directory = folder;
+  return settings;
+}
+
+/// Where a query costs the same however much it asks.
+constexpr ServerModel kFlat{
+    .slots = 4, .pictures = 0ms, .question = 250ms, .fused = 250ms, .caches_by_slot = false};
 
 }  // namespace
 
@@ -52,163 +84,259 @@ TEST_CASE("a strategy that is set is taken, and nothing is measured", "[strategi
   Drive drive(settings);
   drive.appear();
   drive.sequences(30);
-  CHECK(drive.strategist.next() == settings.strategy);
-  CHECK_FALSE(drive.strategist.is_measuring());
+  CHECK(drive.strategist.next({}).strategy == settings.strategy);
+  CHECK(drive.compared == 0);
   CHECK(drive.report().basis == Basis::set);
+  CHECK(drive.strategist.trusts_fused() == true);
   CHECK(drive.told.empty());
 }
 
-TEST_CASE("one analysis needs no measuring", "[strategist]") {
+TEST_CASE("one analysis is asked in the same way by all", "[strategist]") {
   AnalystSettings settings;
   settings.analyses = {Analysis::face_state};
   Drive drive(settings);
   drive.appear();
-  CHECK_FALSE(drive.strategist.is_measuring());
-  CHECK(drive.strategist.next() == parallel);
-}
-
-TEST_CASE("without a server it is parallel, and the report says why", "[strategist]") {
-  const Drive drive;
-  CHECK(drive.strategist.next() == parallel);
-  CHECK(drive.report().basis == Basis::guessed);
-  CHECK_THAT(drive.report().reason, Contains("no server"));
-}
-
-TEST_CASE("the first sequence is asked in parallel at once", "[strategist]") {
-  Drive drive;
-  drive.appear();
-  CHECK(drive.strategist.next() == parallel);
-  CHECK(drive.report().taken == parallel);
-  CHECK(drive.report().is_measuring);
-}
-
-TEST_CASE("what is measured to be best is taken, and told once", "[strategist]") {
-  Drive drive;
-  drive.server.fused = 10ms;
-  drive.appear();
-  drive.sequences(8);
-  CHECK(drive.report().taken == fused);
-  CHECK(drive.report().basis == Basis::measured);
-  CHECK_FALSE(drive.report().is_measuring);
-  CHECK(drive.report().costs.size() == 4);
-  REQUIRE(drive.told.size() == 1);
-  CHECK(drive.told[0].severity == ServerEvent::Severity::notice);
-  CHECK_THAT(drive.told[0].text, Contains("strategy fused: fused"));
-  drive.sequences(30);
-  CHECK(drive.told.size() == 1);
-}
-
-TEST_CASE("a recording that ends too soon leaves parallel, and says so", "[strategist]") {
-  Drive drive;
-  drive.appear();
   drive.sequences(3);
-  CHECK(drive.report().taken == parallel);
+  CHECK(drive.report().basis == Basis::measured);
+  CHECK(drive.compared == 0);
+}
+
+TEST_CASE("live, the first sequences are asked singly, and fused has to answer the same",
+          "[strategist]") {
+  Drive drive(kFlat, {});
+  CHECK(drive.strategist.next({}).strategy == parallel);
   CHECK(drive.report().basis == Basis::guessed);
-  CHECK_THAT(drive.report().reason, Contains("measuring, 3 sequences done"));
+  drive.appear();
+  CHECK(drive.sequence() == parallel);
+  CHECK(drive.sequence() == parallel);
+  CHECK(drive.compared == 2);
+  CHECK(drive.sequence() == fused);
+  CHECK_THAT(drive.report().reason, Contains("measuring, 3 sequences done: http"));
+  drive.sequence();
+  CHECK(drive.report().basis == Basis::measured);
+  REQUIRE(drive.told.size() == 1);
+  CHECK_THAT(drive.told.front().text, Contains("strategy fused: fused 0.251 s a sequence"));
+  CHECK_THAT(drive.told.front().text, Contains("10 of 10 answers as to single questions"));
 }
 
-TEST_CASE("another server, model or version is measured anew", "[strategist]") {
-  Drive drive;
+TEST_CASE("a way that cannot win is never tried", "[strategist]") {
+  Drive drive(kFlat, {});
   drive.appear();
-  drive.sequences(8);
-  REQUIRE(drive.report().basis == Basis::measured);
-  drive.strategist.servers_changed({Kind::changed, "it is another server now: 0.33"}, true);
-  CHECK(drive.report().is_measuring);
-  CHECK(drive.report().measurements == 2);
-  CHECK_THAT(drive.report().reason, Contains("0.33"));
-  drive.server.fused = 10ms;
-  drive.sequences(8);
-  CHECK(drive.report().taken == fused);
+  for (int i = 0; i < 200; ++i) CHECK(drive.sequence() != per_slot);
 }
 
-TEST_CASE("a server that was away and is the same is not measured anew", "[strategist]") {
-  Drive drive;
+TEST_CASE("fused whose single query takes longer than a sequence is never tried", "[strategist]") {
+  Drive drive({.slots = 4, .pictures = 100ms, .question = 20ms, .fused = 2000ms}, {});
+  drive.appear();
+  for (int i = 0; i < 200; ++i) CHECK(drive.sequence() != fused);
+  CHECK(drive.report().basis == Basis::measured);
+}
+
+TEST_CASE("a recording is asked by fused before its answers are trusted", "[strategist]") {
+  Drive drive(kFlat, recorded());
+  drive.appear();
+  CHECK(drive.strategist.next({.free_slots = 4, .comparisons = 0}).is_compared);
+  CHECK(drive.strategist.next({.free_slots = 4, .comparisons = 1}).is_compared);
+  const auto third = drive.strategist.next({.free_slots = 4, .comparisons = 2});
+  CHECK_FALSE(third.is_compared);
+  CHECK(third.strategy == fused);
+  CHECK_FALSE(drive.strategist.trusts_fused().has_value());
+  drive.sequences(2);
+  CHECK(drive.strategist.trusts_fused() == true);
+}
+
+TEST_CASE("a recording's single questions fill slots that are idle", "[strategist]") {
+  auto drive =
+      Drive({.slots = 4, .pictures = 400ms, .question = 20ms, .fused = 3000ms}, recorded());
+  drive.appear();
+  drive.sequences(12);
+  REQUIRE(drive.report().taken == per_slot);
+  CHECK(drive.strategist.next({.free_slots = 4}).strategy == parallel);
+  CHECK(drive.strategist.next({.free_slots = 1}).strategy == per_slot);
+}
+
+TEST_CASE("fused is not taken where it answers otherwise, or not at all", "[strategist]") {
+  Drive drive(kFlat, GENERATE(AnalystSettings{}, recorded()));
+  const bool is_valid = GENERATE(true, false);
+  drive.is_valid = is_valid;
+  drive.differing = 1;
   drive.appear();
   drive.sequences(8);
-  drive.strategist.servers_changed({Kind::left, "it is lost"}, false);
-  drive.strategist.servers_changed({Kind::came, "it is back"}, true);
-  CHECK_FALSE(drive.report().is_measuring);
+  CHECK(drive.strategist.trusts_fused() == false);
+  CHECK(drive.report().basis == Basis::measured);
+  CHECK(drive.report().taken != fused);
+  CHECK_THAT(drive.report().reason, Contains(is_valid ? "ruled out: it gives other answers"
+                                                      : "ruled out: its object was not valid"));
+}
+
+TEST_CASE("later on, too, sequences are compared, and one other answer is enough", "[strategist]") {
+  Drive drive(kFlat, {});
+  drive.appear();
+  drive.sequences(20);
+  REQUIRE(drive.report().taken == fused);
+  drive.differing = 1;
+  drive.sequences(260);
+  CHECK(drive.compared == 3);
+  CHECK(drive.report().taken == parallel);
+  CHECK_THAT(drive.told.back().text, Contains("ruled out: it gives other answers"));
+}
+
+TEST_CASE("comparisons that come to nothing end at some time", "[strategist]") {
+  Drive drive(kFlat, {});
+  drive.appear();
+  for (int i = 0; i < 8; ++i) drive.strategist.compare({});
+  CHECK(drive.strategist.trusts_fused() == false);
+}
+
+TEST_CASE("one slow answer changes nothing", "[strategist]") {
+  Drive drive(kFlat, {});
+  drive.appear();
+  drive.sequences(20);
+  drive.server.speed = 0.1;
+  drive.sequences(2);
+  drive.server.speed = 1.0;
+  drive.sequences(20);
+  CHECK(drive.told.size() == 1);
   CHECK(drive.report().measurements == 1);
 }
 
-TEST_CASE("a server that restarts during the measurement is measured from the beginning",
-          "[strategist]") {
-  Drive drive;
+TEST_CASE("a server that is ten times slower is learnt anew", "[strategist]") {
+  Drive drive(kFlat, {});
   drive.appear();
-  drive.sequences(4);
-  drive.strategist.servers_changed({Kind::left, "it is lost"}, false);
-  CHECK_FALSE(drive.strategist.is_measuring());
-  CHECK(drive.strategist.next() == parallel);
-  CHECK_THAT(drive.report().reason, Contains("broken off"));
-  drive.strategist.servers_changed({Kind::came, "it is back"}, true);
-  CHECK(drive.strategist.is_measuring());
-  drive.server.speed = 0.5;
-  drive.sequences(8);
-  CHECK(drive.report().basis == Basis::measured);
-}
-
-TEST_CASE("a sequence begun before the measurement is no part of it", "[strategist]") {
-  Drive drive;
-  drive.appear();
-  drive.strategist.take(drive.server.analyse(parallel), 0, 4);
-  CHECK_THAT(drive.report().reason, Contains("0 sequences done"));
-}
-
-TEST_CASE("a server ten times slower later is measured anew", "[strategist]") {
-  Drive drive;
-  drive.appear();
-  drive.sequences(30);
-  REQUIRE_FALSE(drive.strategist.is_measuring());
-  drive.server.speed = 0.1;
+  drive.sequences(20);
+  drive.server = {.slots = 4, .pictures = 0ms, .question = 300ms, .fused = 2500ms};
   int until = 0;
-  while (!drive.strategist.is_measuring() && ++until < 20) drive.sequence();
-  CHECK(drive.strategist.is_measuring());
-  CHECK_THAT(drive.report().reason, Contains("10.0 times longer"));
-  drive.sequences(8);
-  CHECK(drive.report().basis == Basis::measured);
-}
-
-TEST_CASE("a server that is never steady leaves parallel, with a warning", "[strategist]") {
-  Drive drive;
-  drive.appear();
-  for (int i = 0; drive.strategist.is_measuring() && i < 100; ++i) {
-    drive.server.speed = i % 6 < 3 ? 1.0 : 0.1;
-    drive.sequence();
-  }
+  while (drive.report().taken == fused && ++until < 30) drive.sequence();
+  CHECK(until < 10);
+  drive.sequences(5);
   CHECK(drive.report().taken == parallel);
-  CHECK(drive.report().basis == Basis::fallback);
-  REQUIRE_FALSE(drive.told.empty());
-  CHECK(drive.told.back().severity == ServerEvent::Severity::warning);
-  CHECK_THAT(drive.report().reason, Contains("no result") && Contains("times"));
+  CHECK(drive.report().measurements == 2);
+  CHECK_THAT(drive.told.at(1).text, Contains("measured again: sequences take 10.0 times longer"));
+  CHECK(drive.compared <= 3);
 }
 
-TEST_CASE("a server without answers leaves parallel, with a warning", "[strategist]") {
-  Drive drive;
-  drive.appear();
-  for (int i = 0; i < 10; ++i) drive.sequence(false);
-  CHECK(drive.report().taken == parallel);
-  CHECK(drive.report().basis == Basis::fallback);
-  CHECK_FALSE(drive.report().is_measuring);
-}
-
-TEST_CASE("fused objects that get invalid later are measured anew", "[strategist]") {
-  Drive drive;
-  drive.server.fused = 10ms;
+TEST_CASE("a way whose sequences get no answers is left", "[strategist]") {
+  Drive drive(kFlat, {});
   drive.appear();
   drive.sequences(10);
   REQUIRE(drive.report().taken == fused);
-  for (int i = 0; i < 3; ++i) drive.sequence(true, true);
-  CHECK(drive.strategist.is_measuring());
+  for (int i = 0; i < 10; ++i) {
+    drive.sequence(drive.strategist.next({}).strategy != fused);
+  }
+  CHECK(drive.report().taken == parallel);
 }
 
-TEST_CASE("a model that cannot fill the set fused object is told of once", "[strategist]") {
+TEST_CASE("the same server that is back is not learnt anew, another one is", "[strategist]") {
+  Drive drive(kFlat, {});
+  drive.appear();
+  drive.sequences(10);
+  drive.strategist.servers_changed({}, "it is lost");
+  drive.appear();
+  CHECK(drive.strategist.next({}).strategy == fused);
+  drive.appear("another model");
+  CHECK(drive.report().basis == Basis::guessed);
+  CHECK(drive.strategist.next({}).strategy == parallel);
+  drive.appear();  // and the first again, of which all is known
+  CHECK(drive.report().basis == Basis::known);
+  CHECK(drive.strategist.next({}).strategy == fused);
+}
+
+TEST_CASE("objects that are not valid are told where fused is set", "[strategist]") {
   AnalystSettings settings;
   settings.strategy = fused;
   Drive drive(settings);
+  drive.appear();
   for (int i = 0; i < 10; ++i) drive.sequence(true, true);
   REQUIRE(drive.told.size() == 1);
-  CHECK(drive.told[0].severity == ServerEvent::Severity::warning);
-  CHECK_THAT(drive.told[0].what_to_do, Contains("llm.strategy"));
+  CHECK_THAT(drive.told.front().text, Contains("fused objects were not valid"));
+}
+
+// --- what an earlier run learnt -------------------------------------------------------------
+
+TEST_CASE("the next run begins with what the last one learnt", "[strategist]") {
+  const TemporaryFolder folder;
+  const auto settings = keeping(folder.path(), GENERATE(AnalystSettings{}, recorded()));
+  {
+    Drive first(kFlat, settings);
+    first.appear();
+    first.sequences(20);
+    REQUIRE(first.report().taken == fused);
+    first.strategist.keep();
+  }
+  Drive second(kFlat, settings);
+  second.server.slots = 1;
+  const auto believed = second.appear();
+  CHECK(believed == KnownServers{{kIdentity, 4}});
+  CHECK(second.report().basis == Basis::known);
+  for (int i = 0; i < 20; ++i) CHECK(second.sequence() == fused);
+  CHECK(second.compared == 0);
+  REQUIRE(second.told.size() == 1);
+  CHECK_THAT(second.told.front().text, Contains("strategy fused: learnt until 20"));
+  CHECK(second.report().measurements == 0);
+}
+
+TEST_CASE("what was learnt is believed of nothing else", "[strategist]") {
+  const TemporaryFolder folder;
+  const auto settings = keeping(folder.path());
+  Drive first(kFlat, settings);
+  first.appear();
+  first.sequences(20);
+  auto other = settings;
+  SECTION("another server behind the same address") {
+    Drive second(kFlat, other);
+    second.appear("b6001 model.gguf");
+    CHECK(second.report().basis == Basis::guessed);
+  }
+  SECTION("other pictures") {
+    other.pictures = "8 of 640 pixels";
+    Drive second(kFlat, other);
+    second.appear();
+    CHECK(second.report().basis == Basis::guessed);
+  }
+  SECTION("recordings") {
+    other.overload = Overload::wait;
+    Drive second(kFlat, other);
+    second.appear();
+    CHECK(second.report().basis == Basis::guessed);
+  }
+}
+
+TEST_CASE("a server that tells nothing of itself is not known again", "[strategist]") {
+  const TemporaryFolder folder;
+  Drive drive(kFlat, keeping(folder.path()));
+  drive.appear("");
+  const auto turn = drive.strategist.next({});
+  for (int i = 0; i < 5; ++i)
+    drive.strategist.record(drive.server.analyse(turn.strategy), {{"", 4}});
+  drive.strategist.keep();
+  CHECK(std::filesystem::is_empty(folder.path()));
+}
+
+TEST_CASE("a server that got ten times slower since the last run is found out", "[strategist]") {
+  const TemporaryFolder folder;
+  const auto settings = keeping(folder.path());
+  {
+    Drive first(kFlat, settings);
+    first.appear();
+    first.sequences(20);
+  }
+  Drive second({.slots = 4, .pictures = 0ms, .question = 250ms, .fused = 2500ms}, settings);
+  second.appear();
+  second.sequences(12);
+  CHECK(second.report().taken == parallel);
+  CHECK(second.report().basis == Basis::measured);
+}
+
+TEST_CASE("what is known of servers is shown", "[strategist]") {
+  const TemporaryFolder folder;
+  const auto settings = keeping(folder.path());
+  Drive drive(kFlat, settings);
+  CHECK(learnt_of(settings, drive.servers()).empty());
+  drive.appear();
+  drive.sequences(20);
+  const auto lines = learnt_of(settings, drive.servers());
+  REQUIRE(lines.size() == 1);
+  CHECK_THAT(lines.front(), Contains("live: fused, learnt until 20"));
 }
 
 }  // namespace cabinwatch::llm::test

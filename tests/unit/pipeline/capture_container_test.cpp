@@ -61,9 +61,10 @@ TEST_CASE("a recording that ends before its declared length is told with both", 
 
 TEST_CASE("a recording cut off anywhere ends, and is never taken for a whole one", "[capture]") {
   const Folder folder;
-  // (Of an AVI file GStreamer tells the length that is there.)
-  const auto [name, muxer] = GENERATE(std::pair{"drive.mp4", "qtmux faststart=true"},
-                                      std::pair{"drive.mkv", "matroskamux"});
+  // (Of an AVI file GStreamer tells the length that is there: its bytes are counted.)
+  const auto [name, muxer] =
+      GENERATE(std::pair{"drive.mp4", "qtmux faststart=true"},
+               std::pair{"drive.mkv", "matroskamux"}, std::pair{"drive.avi", "avimux"});
   const auto file = folder.record(name, std::string(kPictures) + " ! " + muxer);
   const auto bytes = std::filesystem::file_size(file);
   for (std::uintmax_t tenths = 7; tenths > 0; --tenths) {  // up to a second may be missing
@@ -231,6 +232,35 @@ TEST_CASE("a list of places is not followed", "[capture]") {
                                  "http://127.0.0.1:9/drive.ts\n#EXT-X-ENDLIST\n");
   Camera camera("file:" + file, kOneLook);
   CHECK_THAT(camera.wait_for(Kind::failed).reason, Contains("list of places"));
+}
+
+TEST_CASE("a picture that is said to last for hours hides nothing", "[capture]") {
+  const Folder folder;
+  Camera camera("file:" + changed(folder, four_seconds(folder), "stts", 12, "\xFF\xFF\xFF\xFF"));
+  CHECK_THAT(camera.wait_for_end().reason, Contains("pictures end at") && Contains(" of 4.0 s"));
+}
+
+TEST_CASE("a length of centuries is none", "[capture]") {
+  const Folder folder;
+  const auto file = folder.record("drive.mkv", std::string(kPictures) + " ! matroskamux");
+  auto content = TemporaryFolder::text_of(file);
+  const std::string mark = "\x44\x89\x88";  // Duration, of eight bytes
+  const auto at = content.find(mark);
+  REQUIRE(at != std::string::npos);
+  content.replace(at + mark.size(), 8, std::string("\x42\xA0\0\0\0\0\0\0", 8));  // 2^43 ms
+  Camera camera("file:" + folder.write("changed.mkv", content));
+  CHECK(camera.wait_for_end() == CaptureState{Kind::ended, ""});
+  CHECK_FALSE(camera.capture().recording_length());
+}
+
+TEST_CASE("pictures that are longer than can be converted are told", "[capture]") {
+  const Folder folder;
+  const auto file = folder.record("flat.mkv",
+                                  "videotestsrc num-buffers=2 "
+                                  "! video/x-raw,format=I420,width=40000,height=1,framerate=25/1 "
+                                  "! jpegenc ! matroskamux");
+  Camera camera("file:" + file, kOneLook);
+  CHECK_THAT(camera.wait_for(Kind::failed).reason, Contains("its pictures are 40000x1"));
 }
 
 }  // namespace cabinwatch::pipeline::test

@@ -1,13 +1,16 @@
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <csignal>
 #include <fstream>
+#include <optional>
 #include <thread>
 
+#include "base/file_descriptor.hpp"
 #include "capture_fixture.hpp"
 
 /// Sources that hang, and those that only gst-launch-1.0 seemed to understand.
@@ -38,6 +41,23 @@ std::string with_sound(const Folder& folder) {
   std::filesystem::rename(folder.path("plain.mkv"), path);
   return path;
 }
+
+/// Leaves a few file descriptors to the program, for as long as it lives.
+class FewDescriptors {
+ public:
+  FewDescriptors() {
+    REQUIRE(::getrlimit(RLIMIT_NOFILE, &before_) == 0);
+    const base::FileDescriptor lowest(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+    const rlimit few{static_cast<rlim_t>(lowest.get()) + 4, before_.rlim_max};
+    REQUIRE(::setrlimit(RLIMIT_NOFILE, &few) == 0);
+  }
+  ~FewDescriptors() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+  FewDescriptors(const FewDescriptors&) = delete;
+  FewDescriptors& operator=(const FewDescriptors&) = delete;
+
+ private:
+  rlimit before_{};
+};
 
 /// A server that accepts and says nothing.
 class SilentServer {
@@ -85,6 +105,38 @@ TEST_CASE("a pipe plays once somebody writes it", "[capture]") {
   CHECK(camera.capture().counts().frames == 10);
 }
 
+TEST_CASE("a recording that opens and closes slowly is not taken for one that hangs", "[capture]") {
+  const Folder folder;
+  const auto recording = with_sound(folder);
+  // Far less than it takes.
+  Camera camera("file:" + recording, {.closing = 0ms, .recording_opening = 1ms});
+  CHECK(camera.wait_for_end() == CaptureState{Kind::ended, ""});
+  CHECK(camera.capture().counts().frames == 10);
+  CHECK_FALSE(camera.capture().hangs());
+}
+
+TEST_CASE("a recording that hangs while it is opened fails in the end", "[capture]") {
+  const Folder folder;
+  Camera camera("file:" + make_pipe(folder), {.no_frame = 20ms,
+                                              .closing = 0ms,
+                                              .recording_opening = 20ms,
+                                              .longest_recording_opening = 100ms});
+  const auto end = camera.wait_for_end();
+  CHECK(end.kind == Kind::failed);
+  CHECK_THAT(end.reason, Contains("no picture comes from it"));
+}
+
+TEST_CASE("a recording that gives nothing for long enough has failed", "[capture]") {
+  const Folder folder;
+  const auto whole = TemporaryFolder::text_of(
+      folder.record("whole.ogv", "videotestsrc num-buffers=2 ! theoraenc ! oggmux"));
+  // Within the headers: GStreamer waits for more of them, and for ever.
+  Camera camera("file:" + folder.write("cut.ogv", whole.substr(0, 3000)),
+                {.recording_opening = 100ms, .longest_recording_opening = 200ms});
+  CHECK(camera.wait_for_end().kind == Kind::failed);
+  CHECK_FALSE(camera.capture().hangs());
+}
+
 TEST_CASE("a source that hangs while it is opened is told, left behind, and found again",
           "[capture]") {
   const Folder folder;
@@ -109,6 +161,15 @@ TEST_CASE("a source that hangs while it is opened is told, left behind, and foun
   }
   // What is left behind ends with its pipe.
   ::close(::open(pipe.c_str(), O_RDWR | O_CLOEXEC));
+}
+
+TEST_CASE("a source for which too few file descriptors are left is told, and opened later",
+          "[capture]") {
+  std::optional<FewDescriptors> few(std::in_place);
+  Camera camera("gst:tcpclientsrc port=9 ! jpegdec", kHurried);
+  CHECK_THAT(camera.wait_for(Kind::fault).reason, Contains("file descriptors"));
+  few.reset();
+  static_cast<void>(camera.wait_for(Kind::fault, "onnect"));  // nobody listens there
 }
 
 TEST_CASE("a network camera that accepts and says nothing is told, and stopped at once",

@@ -84,20 +84,3 @@ TEST_CASE("a recording that gives nothing in its first moment is opened anew", "
   CHECK(states[1].kind == CaptureState::Kind::ended);
   CHECK(capture.counts().frames == 10);
 }
-
-TEST_CASE("a recording that gives nothing for long enough has failed", "[capture]") {
-  const Recording recording;
-  Told told;
-  CaptureTiming timing;
-  timing.recording_opening = 0ms;
-  timing.longest_recording_opening = 0ms;
-  Capture capture(
-      {.source = "file:" + recording.path().string(), .realtime = false}, [](const FramePtr&) {},
-      [&](const CaptureState& state) { told.take(state); }, timing);
-  capture.start();
-
-  const auto states = told.all();
-  REQUIRE(states.size() == 1);
-  CHECK(states[0].kind == CaptureState::Kind::failed);
-  CHECK(states[0].reason == "no picture comes from it");
-}

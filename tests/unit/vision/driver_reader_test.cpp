@@ -1,96 +1,17 @@
 #include "vision/driver_reader.hpp"
 
-#include <algorithm>
 #include <catch2/catch.hpp>
 #include <chrono>
-#include <functional>
-#include <optional>
-#include <vector>
+
+#include "drive.hpp"
 
 namespace cabinwatch::vision {
 namespace {
 
 using namespace std::chrono_literals;
-using base::Clock;
 using pipeline::Calibration;
 using pipeline::Gaze;
-using pipeline::ReflexObservation;
 using pipeline::SightQuality;
-
-const base::Clock::time_point kStart{1h};
-
-FaceMeasures eyes(const EyeMeasure& left, const EyeMeasure& right) {
-  FaceMeasures face{.mouth_openness = 0.05, .eye_width = 30.0, .presence = 1.0, .pose = {}};
-  face.eyes = {left, right};
-  return face;
-}
-
-constexpr EyeMeasure kOpen{0.30, 0.11, -0.04, 0.0, 30.0};
-constexpr EyeMeasure kShut{0.04, 0.07, 0.04, 0.0, 30.0};
-
-FaceMeasures open_eyes() { return eyes(kOpen, kOpen); }
-FaceMeasures closed_eyes() { return eyes(kShut, kShut); }
-
-/// Lids down, and the head lower than usual by so many degrees.
-FaceMeasures lowered(double head_down) {
-  FaceMeasures face = eyes({0.06, 0.10, 0.07, 0.0, 30.0}, {0.06, 0.10, 0.07, 0.0, 30.0});
-  face.pose.pitch = head_down;
-  return face;
-}
-
-FaceMeasures turned(double yaw) {
-  FaceMeasures face = open_eyes();
-  face.pose.yaw = yaw;
-  return face;
-}
-
-/// A drive seen 20 times a second, by a driver who blinks every 4 s and moves a little.
-class Drive {
- public:
-  ReflexObservation watch(std::chrono::milliseconds lasting, const FaceMeasures& face,
-                          SightQuality quality = SightQuality::good) {
-    for (const auto end = now_ + lasting; now_ < end; now_ += kPeriod) {
-      last_ = reader_.see_face(face, quality, true, now_);
-      all.push_back(last_);
-    }
-    return last_;
-  }
-
-  ReflexObservation attentive(std::chrono::seconds lasting) {
-    for (auto at = 0s; at < lasting; at += 4s) {
-      watch(3700ms, turned(at % 8s == 0s ? 2.0 : -2.0));
-      watch(200ms, closed_eyes());
-      watch(100ms, open_eyes());
-    }
-    return last_;
-  }
-
-  ReflexObservation nobody(std::chrono::seconds lasting,
-                           SightQuality reason = SightQuality::no_face) {
-    for (const auto end = now_ + lasting; now_ < end; now_ += kPeriod) {
-      last_ = reader_.see_none(reason, now_);
-      all.push_back(last_);
-    }
-    return last_;
-  }
-
-  ReflexObservation head_alone(std::chrono::milliseconds lasting) {
-    for (const auto end = now_ + lasting; now_ < end; now_ += kPeriod) {
-      last_ = reader_.see_head(now_);
-      all.push_back(last_);
-    }
-    return last_;
-  }
-
-  DriverReader& reader() { return reader_; }
-  std::vector<ReflexObservation> all;
-
- private:
-  static constexpr std::chrono::milliseconds kPeriod{50};
-  DriverReader reader_;
-  base::Clock::time_point now_ = kStart;
-  ReflexObservation last_;
-};
 
 TEST_CASE("an attentive driver is told as one", "[driver]") {
   Drive drive;
@@ -119,8 +40,8 @@ TEST_CASE("blinks are told with their length", "[driver]") {
 
 TEST_CASE("no length of a blink is told where frames come too rarely", "[driver]") {
   DriverReader reader;
-  (void)reader.see_face(closed_eyes(), SightQuality::good, false, kStart);
-  const auto told = reader.see_face(open_eyes(), SightQuality::good, false, kStart + 200ms);
+  (void)reader.see_face(closed_eyes(), SightQuality::good, false, kDriveStart);
+  const auto told = reader.see_face(open_eyes(), SightQuality::good, false, kDriveStart + 200ms);
   CHECK(told.eyes_closed == false);
   CHECK_FALSE(told.ended_closure);
 }
@@ -269,11 +190,6 @@ TEST_CASE("a driver who looks into the lap is told to look down", "[driver]") {
   CHECK(told.gaze == Gaze::down);
 }
 
-bool tells_closed(const std::vector<ReflexObservation>& all, std::size_t from) {
-  return std::any_of(all.begin() + static_cast<std::ptrdiff_t>(from), all.end(),
-                     [](const auto& told) { return told.eyes_closed == true; });
-}
-
 TEST_CASE("a glance into the lap with the head down is none of closed eyes", "[driver]") {
   Drive drive;
   drive.attentive(40s);
@@ -296,127 +212,6 @@ TEST_CASE("whoever falls asleep and then lets the head sink has the eyes closed 
     drive.watch(100ms, nodding);
   }
   for (auto i = before; i < drive.all.size(); ++i) CHECK(drive.all[i].eyes_closed == true);
-}
-
-TEST_CASE("lids that always meet low are closed where this driver's blinks meet as low",
-          "[driver]") {
-  const EyeMeasure painted{0.05, 0.09, 0.07, 0.0, 30.0};  // eyeliner
-  Drive drive;
-  for (int i = 0; i < 15; ++i) {
-    drive.watch(3700ms, turned(i % 2 == 0 ? 2.0 : -2.0));
-    drive.watch(200ms, eyes(painted, painted));
-    drive.watch(100ms, open_eyes());
-  }
-  const auto before = drive.all.size();
-  drive.watch(1s, eyes(painted, painted));
-  for (auto i = before; i < drive.all.size(); ++i) CHECK(drive.all[i].eyes_closed == true);
-}
-
-TEST_CASE("eyes whose blinks measure shallow are told closed when they measure that", "[driver]") {
-  const EyeMeasure shallow{0.15, 0.07, 0.01, 0.0, 30.0};
-  Drive drive;
-  CHECK(drive.watch(200ms, eyes(shallow, shallow)).eyes_closed == false);  // nothing known yet
-  for (int i = 0; i < 15; ++i) {
-    drive.watch(3700ms, turned(i % 2 == 0 ? 2.0 : -2.0));
-    drive.watch(200ms, eyes(shallow, shallow));
-    drive.watch(100ms, open_eyes());
-  }
-  CHECK(drive.watch(2s, eyes(shallow, shallow)).eyes_closed == true);
-}
-
-TEST_CASE("sleep shows through one good eye, whatever the other one reads", "[driver]") {
-  // Behind hair: it reads open, trembles, and never blinks.
-  const EyeMeasure hidden{0.30, 0.11, -0.04, 0.0, 30.0};
-  const bool is_left = GENERATE(true, false);
-  const auto seen = [&](const EyeMeasure& good) {
-    return is_left ? eyes(good, hidden) : eyes(hidden, good);
-  };
-  Drive drive;
-  for (int i = 0; i < 12; ++i) {
-    drive.watch(3700ms, seen(kOpen));
-    drive.watch(200ms, seen(kShut));
-    drive.watch(100ms, seen(kOpen));
-  }
-  CHECK(drive.watch(100ms, seen(kOpen)).eyes_closed == false);
-  CHECK(drive.watch(1s, seen(kShut)).eyes_closed == true);
-}
-
-TEST_CASE("the eye that is seen half as wide as the other does not decide", "[driver]") {
-  EyeMeasure narrow = kOpen;
-  narrow.width = 15.0;
-  Drive drive;
-  drive.attentive(20s);
-  CHECK(drive.watch(1s, eyes(kShut, narrow)).eyes_closed == true);
-  drive.attentive(4s);
-  narrow = kShut;
-  narrow.width = 15.0;
-  CHECK(drive.watch(1s, eyes(kOpen, narrow)).eyes_closed == false);
-}
-
-TEST_CASE("under street lamps, dark for a quarter of a second in two, a closure is one",
-          "[driver]") {
-  Drive drive;
-  drive.attentive(40s);
-  const auto before = drive.all.size();
-  for (int i = 0; i < 6; ++i) {
-    drive.watch(250ms, closed_eyes());
-    drive.watch(250ms, closed_eyes(), SightQuality::dark);
-  }
-  for (auto i = before; i < drive.all.size(); ++i) {
-    if (drive.all[i].quality == SightQuality::good) CHECK(drive.all[i].eyes_closed == true);
-  }
-  CHECK(*drive.watch(50ms, open_eyes()).ended_closure == 3s);
-}
-
-TEST_CASE("at 4 frames a second closed eyes are told, and blinks are no PERCLOS", "[driver]") {
-  DriverReader reader;
-  auto at = kStart;
-  ReflexObservation told;
-  for (int i = 0; i < 160; ++i, at += 250ms) {
-    FaceMeasures face = i % 14 == 0 ? closed_eyes() : open_eyes();
-    face.pose.yaw = i % 20 < 10 ? 2.0 : -2.0;
-    told = reader.see_face(face, SightQuality::good, false, at);
-    CHECK(told.eyes_closed == (i % 14 == 0));
-  }
-  CHECK(told.perclos == 0.0);
-  for (int i = 0; i < 8; ++i, at += 250ms) {
-    told = reader.see_face(closed_eyes(), SightQuality::good, false, at);
-    CHECK(told.eyes_closed == true);
-  }
-  CHECK(*told.perclos > 0.03);
-}
-
-TEST_CASE("a wink is neither sleep nor an open eye for long", "[driver]") {
-  Drive drive;
-  drive.attentive(40s);
-  const auto before = drive.all.size();
-  drive.watch(400ms, eyes(kShut, kOpen));
-  CHECK_FALSE(tells_closed(drive.all, before));
-  CHECK_FALSE(drive.watch(2s, eyes(kShut, kOpen)).eyes_closed);
-  CHECK_FALSE(tells_closed(drive.all, before));
-}
-
-TEST_CASE("a hand over one eye for a minute hides no sleep, and makes none", "[driver]") {
-  const double reading = GENERATE(0.05, 0.14, 0.30);  // of the points on the hand
-  const EyeMeasure hand{reading, 0.1, 0.0, 0.0, 30.0};
-  Drive drive;
-  drive.attentive(40s);
-  const auto before = drive.all.size();
-  drive.watch(200ms, closed_eyes());  // it comes with a blink
-  for (int i = 0; i < 15; ++i) {
-    drive.watch(3700ms, eyes(hand, kOpen));
-    drive.watch(200ms, eyes(hand, kShut));
-    drive.watch(100ms, eyes(hand, kOpen));
-  }
-  std::chrono::milliseconds longest{0};
-  std::chrono::milliseconds closed{0};
-  for (auto i = before; i < drive.all.size(); ++i) {
-    closed = drive.all[i].eyes_closed == true ? closed + 50ms : 0ms;
-    longest = std::max(longest, closed);
-  }
-  CHECK(longest < 1s);
-  CHECK(drive.watch(1s, eyes(hand, kOpen)).eyes_closed == false);
-  CHECK(drive.watch(1s, eyes(hand, kShut)).eyes_closed == true);
 }
 
 }  // namespace

@@ -144,6 +144,14 @@ TEST_CASE("packed frames and JPEG frames give their luma too", "[luma]") {
   jpeg.byte_count = bytes.size();
   REQUIRE(reader.read(jpeg));
   CHECK(reader.read(jpeg)->data[1000] == Approx(120).margin(2));
+
+  // A network camera's format names no size, and the header's counts where it names a wrong one.
+  jpeg.width = jpeg.height = 0;
+  REQUIRE(reader.read(jpeg));
+  CHECK(reader.read(jpeg)->size == pipeline::PictureSize{320, 240});
+  jpeg.width = jpeg.height = 32;
+  REQUIRE(reader.read(jpeg));
+  CHECK(reader.read(jpeg)->size == pipeline::PictureSize{320, 240});
   jpeg.byte_count /= 2;
   jpeg.byte_count = 100;
   CHECK_FALSE(reader.read(jpeg));

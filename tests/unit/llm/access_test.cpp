@@ -1,4 +1,4 @@
-#include "llm/servers/api_key.hpp"
+#include "llm/servers/access.hpp"
 
 #include <catch2/catch.hpp>
 #include <filesystem>

@@ -1,0 +1,41 @@
+// What the bus asks of the service: the properties, and what acknowledges or tells it something.
+#include "daemon/service/service.hpp"
+
+namespace cabinwatch::daemon {
+
+std::string Service::state() const {
+  if (is_ending_) return "stopping";
+  if (is_paused_ && !watching_) return "paused";
+  if (!has_seen_) return "starting";
+  if (!watching_ || judge_.policy().is_degraded()) return "degraded";
+  if (watching_->is_complete()) return "monitoring";  // at the pace of its model
+  if (!silence_.has_looked()) return "starting";
+  return silence_.is_seeing(Clock::now()) ? "monitoring" : "degraded";
+}
+
+alerts::PropertyMap Service::driver_state() const { return driver_view_.properties(now()); }
+
+std::vector<alerts::Alert> Service::active_alerts() const {
+  return judge_.policy().active_alerts();
+}
+
+double Service::fatigue_level() const { return judge_.policy().fatigue_level(); }
+
+double Service::distraction_level() const { return judge_.policy().distraction_level(); }
+
+alerts::PropertyMap Service::statistics() const {
+  return statistics_.properties(watching_.get(), Clock::now());
+}
+
+bool Service::acknowledge(std::uint64_t id) {
+  const bool is_known = judge_.acknowledge(id, now());
+  publish();
+  return is_known;
+}
+
+void Service::set_vehicle_state(const alerts::VehicleState& state) {
+  judge_.vehicle(state, now());
+  publish();
+}
+
+}  // namespace cabinwatch::daemon

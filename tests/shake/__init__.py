@@ -1,0 +1,1 @@
+"""The real service, shaken: ./dev shake."""

@@ -1,0 +1,103 @@
+"""The car that is shaken: the service, its camera, its server, its bus, and who listens."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+from model_server.process import ModelServerProcess
+from rig.cabin import Cabin
+from rig.program import Program
+
+from shake.camera import Camera
+from shake.ear import Ear
+from shake.lateness import Lateness
+from shake.pictures import Film
+
+
+class Car:
+    """Everything in it ends with `close`."""
+
+    def __init__(self, executable: Path, film: Film) -> None:
+        self.camera = Camera(film)
+        self.cabin = Cabin(executable)
+        self.state = self.cabin.folder / "state"
+        self.lateness = Lateness()
+        self.ear = Ear(self.cabin.bus.address)
+        self.port = self.server.port
+        self.ends: list[tuple[float, int | None]] = []      # what ask_to_end gave, in the midst
+        self.lives: list[tuple[float, float | None]] = []   # of the service, begin and end
+        self.program = self._start()
+
+    @property
+    def server(self) -> ModelServerProcess:
+        assert self.cabin.server is not None
+        return self.cabin.server
+
+    def settings(self, **more: Any) -> dict[str, Any]:
+        """As Cabin.configuration takes them."""
+        return {"camera__source": self.camera.source, "camera__realtime": True,
+                "vision__enabled": True, **more}
+
+    def write_good_configuration(self, **more: Any) -> Path:
+        return self.cabin.configuration(**self.settings(**more))
+
+    def exchange_server(self, *options: str) -> None:
+        """The server ends, and another one, with other options, takes its place."""
+        self.server.close()
+        self.cabin.server = ModelServerProcess(["--port", str(self.port), *options])
+
+    def start_again(self) -> None:
+        """After it has ended."""
+        self.program = self._start()
+
+    def ask_to_end(self) -> tuple[float, int | None]:
+        """SIGTERM; seconds that it took and its status, None when it had to be killed."""
+        program = self.program
+        began_at = time.monotonic()
+        program.process.send_signal(signal.SIGTERM)
+        status: int | None
+        try:
+            status = program.process.wait(15.0)
+        except subprocess.TimeoutExpired:
+            self._show_where_it_hangs()
+            program.process.kill()
+            program.process.wait()
+            status = None
+        ended_at = time.monotonic()
+        self.lives[-1] = (self.lives[-1][0], ended_at)
+        self.lateness.watch(None)
+        program.read_its_log_again()
+        program.wait(5.0)
+        self.cabin.programs.remove(program)
+        return ended_at - began_at, status
+
+    def close(self) -> None:
+        for program in self.cabin.programs:
+            if program.process.poll() is None:
+                program.process.send_signal(signal.SIGCONT)
+        self.ear.close()
+        self.lateness.close()
+        self.cabin.close()
+        self.camera.close()
+
+    def _start(self) -> Program:
+        if not self.state.exists():         # a fault may have put something else there
+            self.state.mkdir()
+        program = self.cabin.run(environment={
+            "CABINWATCH_LOG": "debug", "STATE_DIRECTORY": str(self.state)}, **self.settings())
+        self.lives.append((time.monotonic(), None))
+        self.lateness.watch(program.process.pid)
+        return program
+
+    def _show_where_it_hangs(self) -> None:
+        pid = self.program.process.pid
+        with (self.cabin.folder / "hangs.txt").open("w", encoding="utf-8") as out:
+            for task in os.listdir(f"/proc/{pid}/task"):
+                folder = Path(f"/proc/{pid}/task/{task}")
+                out.write(f"{task} {(folder / 'comm').read_text().strip()}"
+                          f" {(folder / 'wchan').read_text().strip()}\n")

@@ -1,0 +1,36 @@
+"""What was done, and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from shake.faults import Fault
+
+
+@dataclass
+class Happening:
+    """A fault that acted; times of time.monotonic."""
+
+    fault: Fault
+    begin: float
+    end: float
+
+
+@dataclass
+class Round:
+    """A time of faults, and the quiet after it."""
+
+    number: int
+    begin: float
+    happenings: list[Happening] = field(default_factory=list)
+    calm_begin: float = 0.0
+    end: float = 0.0
+
+    def interruption_ends(self, begin: float, end: float) -> float:
+        """When the last interruption that overlaps with a time was over; `begin` when none does."""
+        return max([begin, *(one.end for one in self.happenings
+                             if one.fault.interrupts and one.begin < end and one.end > begin)])
+
+    def is_interrupted(self, begin: float, end: float) -> bool:
+        return any(one.fault.interrupts and one.begin < end and one.end > begin
+                   for one in self.happenings)

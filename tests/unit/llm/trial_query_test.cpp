@@ -1,0 +1,155 @@
+#include "llm/servers/probe.hpp"
+#include "played_server.hpp"
+
+namespace cabinwatch::llm::test {
+
+TEST_CASE("what a trial query's failure means depends on what failed", "[probe]") {
+  const auto answer = [](const HttpResponse& to) {
+    return step(look_at_ollama("query", to), "answer");
+  };
+  const auto said = [](const std::string& text) {
+    return response(200, json{{"message", {{"content", text}}}, {"done", true}}.dump());
+  };
+  CHECK_THAT(answer(failure(Failure::timed_out, "took too long")),
+             StartsWith("failed: ") && Contains("llm.timeout_seconds"));
+  CHECK_THAT(answer(response(404, "")), StartsWith("failed: ") && Contains("llm.model"));
+  CHECK_THAT(answer(response(500, R"({"error":"CUDA error"})")),
+             StartsWith("warning: ") && Contains("CUDA error"));
+  CHECK_THAT(answer(said("I see stripes.")),
+             StartsWith("warning: answers, but not as asked") && Contains("JSON schema"));
+  CHECK_THAT(answer(response(200, R"({"message":{"content":"","thinking":"Hm"},"done":true})")),
+             StartsWith("warning: ") && Contains("-instruct"));
+  CHECK_THAT(
+      answer(response(200, R"({"message":{"content":"{"},"done":true,"done_reason":"length"})")),
+      StartsWith("warning: ") && Contains("llm.max_answer_tokens"));
+  CHECK_THAT(answer(response(200, R"({"message":{"content":"{}"},"done":true,"remote_host":"h"})")),
+             StartsWith("warning: ") && Contains("llm.allow_remote"));
+}
+
+TEST_CASE("what is refused for good makes the server unusable, whatever else does not", "[probe]") {
+  const auto answer = [](const HttpResponse& to) {
+    return step(look_at_llama_cpp("query", to), "answer");
+  };
+  for (const long status : {301L, 400L, 401L, 403L, 404L, 405L, 413L, 422L, 501L, 502L, 504L}) {
+    CAPTURE(status);
+    CHECK_THAT(answer(response(status, "no")), StartsWith("failed: "));
+  }
+  CHECK_THAT(answer(response(200, "<html><title>Router</title>")),
+             StartsWith("failed: a query with a picture fails: a web page came") &&
+                 Contains("llm.servers"));
+  CHECK_THAT(answer(response(500, R"({"error":{"message":"image input is not supported"}})")),
+             StartsWith("failed: ") && Contains("choose a model that takes pictures"));
+  CHECK_THAT(answer(response(500, R"({"error":{"message":"Compute error."}})")),
+             StartsWith("warning: ") && !Contains("pictures -> ") && Contains("server's log"));
+}
+
+TEST_CASE("a server that has too much to do is usable, later", "[probe]") {
+  auto busy = response(429, R"({"error":{"message":"Rate limit reached"}})");
+  auto report = look_at_llama_cpp("query", busy);
+  CHECK(report.is_usable());
+  CHECK(report.busy_for == 0s);
+  CHECK_THAT(step(report, "answer"), StartsWith("warning: ") && Contains("Rate limit reached"));
+  busy.retry_after = 20s;
+  CHECK(look_at_llama_cpp("query", busy).busy_for == 20s);
+  CHECK_FALSE(look_at(llama_cpp(), Api::openai).busy_for);
+}
+
+namespace {
+
+/// A llama.cpp server that refuses queries with one of these fields.
+class StrictServer {
+ public:
+  StrictServer(std::vector<std::string> refused, bool says_which)
+      : refused_(std::move(refused)), says_which_(says_which) {}
+
+  [[nodiscard]] ProbeReport look_at() {
+    AnalystSettings settings;
+    settings.api = Api::openai;
+    settings.model = "m";
+    const auto format = make_wire_format(settings);
+    Probe probe(*format, "http://localhost:1");
+    while (const auto* inquiry = probe.current()) probe.take(answer(inquiry->request));
+    return probe.report();
+  }
+  [[nodiscard]] int queries() const { return queries_; }
+
+ private:
+  HttpResponse answer(const HttpRequest& request) {
+    if (request.path != "/v1/chat/completions") return ask(llama_cpp(), request);
+    ++queries_;
+    const auto body = json::parse(request.body->text());
+    for (const auto& field : refused_) {
+      const auto type = body.contains("response_format")
+                            ? "response_format." + body["response_format"].value("type", "")
+                            : std::string();
+      if (!body.contains(field) && field != type) continue;
+      const auto name = field.substr(0, field.find('.'));
+      return response(422, says_which_ ? "there is no " + name : "no");
+    }
+    return llama_cpp().at("query");
+  }
+
+  std::vector<std::string> refused_;
+  bool says_which_;
+  int queries_ = 0;
+};
+
+std::string fields_of(std::vector<std::string> refused, bool says_which) {
+  return step(StrictServer(std::move(refused), says_which).look_at(), "fields");
+}
+
+}  // namespace
+
+TEST_CASE("the fields that a server refuses are found out", "[probe]") {
+  const bool says_which = GENERATE(true, false);
+  CAPTURE(says_which);
+  CHECK(fields_of({}, says_which) == "none");
+  CHECK(fields_of({"chat_template_kwargs"}, says_which) ==
+        "ok: is asked without what it refuses: chat_template_kwargs");
+  CHECK_THAT(fields_of({"response_format.json_schema"}, says_which),
+             StartsWith("warning: is asked without what it refuses: response_format json_schema "
+                        "(json_object in its place)") &&
+                 Contains("JSON schema"));
+  CHECK_THAT(fields_of({"response_format"}, says_which),
+             StartsWith("warning: is asked without what it refuses: response_format"));
+  CHECK_THAT(fields_of({"chat_template_kwargs", "response_format"}, says_which),
+             StartsWith("warning: is asked without what it refuses: chat_template_kwargs, "
+                        "response_format"));
+  StrictServer strict({"chat_template_kwargs"}, says_which);
+  const auto report = strict.look_at();
+  CHECK(report.is_usable());
+  CHECK_THAT(step(report, "answer"), StartsWith("ok: "));
+  CHECK_FALSE(report.fields.template_kwargs);
+  CHECK(strict.queries() == 2);
+}
+
+TEST_CASE("where leaving out does not help, all is sent as ever", "[probe]") {
+  StrictServer strict({"messages"}, false);
+  const auto report = strict.look_at();
+  CHECK(report.fields == RequestFields{});
+  CHECK(step(report, "fields") == "none");
+  CHECK_THAT(step(report, "answer"),
+             StartsWith("failed: a query with a picture fails: status 422"));
+  CHECK(strict.queries() == 5);
+}
+
+TEST_CASE("a hostile server breaks no reader", "[probe]") {
+  const Api api = GENERATE(Api::ollama, Api::openai);
+  for (const auto* body :
+       {"", "null", "[]", "7", "\"text\"", "{", "\xff\xfe", R"({"version":7,"models":7,"data":7})",
+        R"({"version":{},"models":[7,null,[]],"data":[7,null],"modalities":7,"capabilities":{}})",
+        R"({"models":[{"name":7,"size":"1","size_vram":[]}],"modalities":{"vision":"yes"}})",
+        R"({"error":7})", R"({"error":{"message":{}}})"}) {
+    for (const long status : {200L, 204L, 302L, 400L, 500L}) {
+      Server server = api == Api::ollama ? ollama() : llama_cpp();
+      for (auto& [name, one] : server) one = response(status, body);
+      CAPTURE(body, status);
+      const auto report = look_at(server, api);
+      CHECK_FALSE(report.steps.empty());
+      CHECK_THAT(step(report, "answer"), !StartsWith("ok"));
+      CHECK_THAT(step(report, "pictures"), !StartsWith("ok"));
+    }
+  }
+}
+
+}  // namespace cabinwatch::llm::test
