@@ -7,7 +7,6 @@
 #include <shared_mutex>
 #include <utility>
 
-#include "pipeline/spare_descriptors.hpp"
 #include "pipeline/work_time.hpp"
 
 namespace cabinwatch::pipeline {
@@ -73,7 +72,6 @@ void Opening::State::open_until_closed(const CameraSource& source,
                                        const CaptureSettings& settings) {
   work.begin();
   try {
-    require_spare_descriptors();
     CapturePipeline pipeline(source, settings, pipeline_events());
     std::unique_lock lock(mutex);
     is_built = true;

@@ -25,7 +25,7 @@ from pathlib import Path
 from rig.drives import drive_file
 from rig.places import ROOT
 
-from shake.car import Car
+from shake.car import Car, Ending
 from shake.faults import NAMES
 from shake.figures import Figures, figures_of, growth
 from shake.happened import Happening, Round
@@ -34,7 +34,7 @@ from shake.pictures import load_film
 from shake.plan import Planned, round_of
 
 FOLDER = ROOT / "build" / "shake"
-LONGEST_FAULTS = 28.0           # seconds of a round
+LONGEST_FAULTS = 56.0           # seconds of a round
 CALM = NORMAL_WITHIN + 3.0      # seconds after them
 STARTS_WITHIN = 20.0            # seconds, until it is monitoring for the first time
 CLOSE, OPEN = 8.0, 12.5        # seconds, in nods.toml
@@ -57,6 +57,7 @@ class Shaker:
         self._breaks: list[Break] = []
         self._calm_figures: dict[int, list[Figures]] = {}   # by process
         self._rounds = 0
+        self._ended_by_glib = 0
         self._trouble: list[str] = []           # of the shaker itself
 
     def run(self) -> int:
@@ -97,8 +98,8 @@ class Shaker:
             thread.join()
         one.calm_begin = time.monotonic()
         while self._car.ends:
-            self._check_end(*self._car.ends.pop())
-        self._rest_while_alive(CALM)
+            self._check_end(self._car.ends.pop())
+        self._rest_while_alive(one, CALM)
         one.end = time.monotonic()
         for broken in self._invariants.check(one):
             self._broken(broken)
@@ -115,33 +116,42 @@ class Shaker:
             self._trouble.append(f"{what.fault.name}: {traceback.format_exc()}")
         one.happenings.append(Happening(what.fault, begin, time.monotonic()))
 
-    def _rest_while_alive(self, seconds: float) -> None:
+    def _rest_while_alive(self, one: Round, seconds: float) -> None:
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             status = self._car.program.process.poll()
             if status is not None:
-                self._broken(Break(time.monotonic(), "alive", f"it has ended, status {status}"))
+                if self._car.was_ended_by_glib(status):
+                    self._ended_by_glib += 1
+                else:
+                    self._broken(Break(time.monotonic(), "alive", f"it has ended, status {status}"))
+                self._car.mourn()
                 self._car.start_again()
+                one.calm_begin = time.monotonic()
+                until = one.calm_begin + seconds
             time.sleep(0.2)
 
     def _end(self) -> None:
-        seconds, status = self._car.ask_to_end()
-        self._check_end(seconds, status)
+        ending = self._car.ask_to_end()
+        self._check_end(ending)
         time.sleep(0.3)                         # the last signals are on their way
-        for broken in self._invariants.check_ids(self._car.lives):
+        for broken in self._invariants.check_ids(self._car.lives,
+                                                  frozenset(self._car.cut_short)):
             self._broken(broken)
         for figures in self._calm_figures.values():
             if grown := growth(figures):
                 self._broken(Break(time.monotonic(), "flat", grown))
-        self._say(f"ended {seconds:.2f} s after SIGTERM, status {status}")
+        self._say(f"ended {ending.seconds:.2f} s after SIGTERM, status {ending.status}")
 
-    def _check_end(self, seconds: float, status: int | None) -> None:
+    def _check_end(self, ending: Ending) -> None:
         ended_at = time.monotonic()
-        late = self._car.lateness.between(ended_at - seconds, ended_at)
-        if status != 0:
-            self._broken(Break(ended_at, "end", f"status {status} after SIGTERM"))
-        elif seconds > ENDS_WITHIN + late:
-            self._broken(Break(ended_at, "end", f"{seconds:.2f} s after SIGTERM"))
+        late = self._car.lateness.between(ended_at - ending.seconds, ended_at)
+        if ending.is_glibs:
+            self._ended_by_glib += 1
+        elif ending.status != 0:
+            self._broken(Break(ended_at, "end", f"status {ending.status} after SIGTERM"))
+        elif ending.seconds > ENDS_WITHIN + late:
+            self._broken(Break(ended_at, "end", f"{ending.seconds:.2f} s after SIGTERM"))
 
     def _broken(self, broken: Break) -> None:
         self._breaks.append(broken)
@@ -169,6 +179,8 @@ class Shaker:
             self._say(f"memory {first.megabytes:.0f} -> {last.megabytes:.0f} MB, threads"
                       f" {first.threads} -> {last.threads}, descriptors {first.descriptors} ->"
                       f" {last.descriptors}")
+        if self._ended_by_glib:
+            self._say(f"GLib ended it {self._ended_by_glib} times for want of file descriptors")
         for trouble in self._trouble:
             self._say(f"the shaker itself failed: {trouble}")
         if self._breaks or self._trouble:

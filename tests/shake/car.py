@@ -7,7 +7,7 @@ import signal
 import subprocess
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from model_server.process import ModelServerProcess
 from rig.cabin import Cabin
@@ -17,6 +17,17 @@ from shake.camera import Camera
 from shake.ear import Ear
 from shake.lateness import Lateness
 from shake.pictures import Film
+
+
+_NO_DESCRIPTORS = "Creating pipes for GWakeup: Too many open files"
+
+
+class Ending(NamedTuple):
+    """How the service ended after SIGTERM."""
+
+    seconds: float
+    status: int | None          # None: it had to be killed
+    is_glibs: bool              # see Car.was_ended_by_glib
 
 
 class Car:
@@ -29,7 +40,8 @@ class Car:
         self.lateness = Lateness()
         self.ear = Ear(self.cabin.bus.address)
         self.port = self.server.port
-        self.ends: list[tuple[float, int | None]] = []      # what ask_to_end gave, in the midst
+        self.ends: list[Ending] = []        # in the midst of a round
+        self.cut_short: set[float] = set()  # begins of lives in which nothing could be cleared
         self.lives: list[tuple[float, float | None]] = []   # of the service, begin and end
         self.program = self._start()
 
@@ -55,8 +67,8 @@ class Car:
         """After it has ended."""
         self.program = self._start()
 
-    def ask_to_end(self) -> tuple[float, int | None]:
-        """SIGTERM; seconds that it took and its status, None when it had to be killed."""
+    def ask_to_end(self) -> Ending:
+        """SIGTERM, and waits."""
         program = self.program
         began_at = time.monotonic()
         program.process.send_signal(signal.SIGTERM)
@@ -74,7 +86,23 @@ class Car:
         program.read_its_log_again()
         program.wait(5.0)
         self.cabin.programs.remove(program)
-        return ended_at - began_at, status
+        is_glibs = self.was_ended_by_glib(status)
+        if is_glibs:
+            self.cut_short.add(self.lives[-1][0])
+        return Ending(ended_at - began_at, status, is_glibs)
+
+    def mourn(self) -> None:
+        """It has ended by itself."""
+        self.lives[-1] = (self.lives[-1][0], time.monotonic())
+        self.cut_short.add(self.lives[-1][0])
+        self.program.read_its_log_again()
+        self.program.wait(5.0)
+        self.cabin.programs.remove(self.program)
+
+    def was_ended_by_glib(self, status: int | None) -> bool:
+        """GLib aborts where it finds no descriptor to wait with: GIO's sockets, which a TCP camera
+        is read by, want one for every wait. Nothing of ours can prevent it; systemd starts anew."""
+        return status == -signal.SIGTRAP and _NO_DESCRIPTORS in self.program.text
 
     def close(self) -> None:
         for program in self.cabin.programs:

@@ -70,6 +70,22 @@ def _server(*kinds: str, scope: tuple[str, ...] = ("all",)) -> Act:
     return act
 
 
+def _camera_flaps(car: Car, draw: random.Random, seconds: float, rest: Rest) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        _camera(draw.choice(("gone", "gone", "silent", "other_size")))(
+            car, draw, draw.uniform(0.1, 1.5), rest)
+        rest(draw.uniform(0.1, 3.0))
+
+
+def _server_flaps(car: Car, draw: random.Random, seconds: float, rest: Rest) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        _server("refuse", "close_early", "loading", "hang_before_headers", "busy", "reload")(
+            car, draw, draw.uniform(0.1, 2.0), rest)
+        rest(draw.uniform(0.1, 3.0))
+
+
 def _exchange_server(car: Car, draw: random.Random, _seconds: float, rest: Rest) -> None:
     for _ in range(draw.randint(1, 3)):
         car.exchange_server(*draw.choice(_OTHER_SERVERS))
@@ -143,7 +159,7 @@ def _pause_and_resume(car: Car, draw: random.Random, seconds: float, rest: Rest)
 
 def _resume(car: Car) -> None:
     """Until it is heard: the service may be stopped, or away, just now."""
-    for _ in range(50):
+    for _ in range(400):
         watcher = car.ear.watcher()
         if watcher is not None and not watcher.error_of("Resume"):
             return
@@ -250,6 +266,8 @@ ALL = (
     Fault("camera_frozen", "camera", _camera("frozen"), tells="camera_fault"),
     Fault("camera_black", "camera", _camera("black"), tells="camera_blocked"),
     Fault("camera_size", "camera", _camera("other_size")),
+    Fault("camera_flaps", "camera", _camera_flaps),
+    Fault("server_flaps", "server", _server_flaps),
     Fault("server_refuses", "server", _server("refuse"), tells="analysis_degraded"),
     Fault("server_hangs", "server", _server("hang_before_headers", "hang_mid_body", "endless"),
           tells="analysis_degraded"),
@@ -271,7 +289,8 @@ ALL = (
     Fault("bus_goes", "bus", _bus_goes, interrupts=True),
     Fault("log_stalls", "log", _log_stalls),
     Fault("state_lost", "state", _lose_state),
-    Fault("few_files", "limit", _limit(resource.RLIMIT_NOFILE, _few_files)),
+    Fault("few_files", "limit", _limit(resource.RLIMIT_NOFILE, _few_files),
+          interrupts=True),                 # GLib may end the program for want of them
     Fault("paused", "pause", _pause_and_resume, interrupts=True),
     Fault("nonsense", "nonsense", _talk_nonsense),
 )

@@ -155,7 +155,7 @@ class ASeed(unittest.TestCase):
     @staticmethod
     def drawn(seed: int, only: frozenset[str] = frozenset()) -> list[tuple[str, float, float]]:
         return [(one.fault.name, one.begin, one.seconds) for number in range(20)
-                for one in round_of(seed, number, only, 28.0)]
+                for one in round_of(seed, number, only, 56.0)]
 
     def test_draws_the_same_again(self) -> None:
         self.assertEqual(self.drawn(7), self.drawn(7))
@@ -171,7 +171,7 @@ class ASeed(unittest.TestCase):
     def test_never_draws_two_of_a_group_at_once(self) -> None:
         for number in range(50):
             groups: dict[str, int] = defaultdict(int)
-            for one in round_of(3, number, frozenset(), 28.0):
+            for one in round_of(3, number, frozenset(), 56.0):
                 groups[one.fault.group] += 1
             self.assertLessEqual(max(groups.values()), 1)
 

@@ -1,16 +1,13 @@
 #include <fcntl.h>
 #include <netinet/in.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <csignal>
 #include <fstream>
-#include <optional>
 #include <thread>
 
-#include "base/file_descriptor.hpp"
 #include "capture_fixture.hpp"
 
 /// Sources that hang, and those that only gst-launch-1.0 seemed to understand.
@@ -41,23 +38,6 @@ std::string with_sound(const Folder& folder) {
   std::filesystem::rename(folder.path("plain.mkv"), path);
   return path;
 }
-
-/// Leaves a few file descriptors to the program, for as long as it lives.
-class FewDescriptors {
- public:
-  FewDescriptors() {
-    REQUIRE(::getrlimit(RLIMIT_NOFILE, &before_) == 0);
-    const base::FileDescriptor lowest(::open("/dev/null", O_RDONLY | O_CLOEXEC));
-    const rlimit few{static_cast<rlim_t>(lowest.get()) + 4, before_.rlim_max};
-    REQUIRE(::setrlimit(RLIMIT_NOFILE, &few) == 0);
-  }
-  ~FewDescriptors() { ::setrlimit(RLIMIT_NOFILE, &before_); }
-  FewDescriptors(const FewDescriptors&) = delete;
-  FewDescriptors& operator=(const FewDescriptors&) = delete;
-
- private:
-  rlimit before_{};
-};
 
 /// A server that accepts and says nothing.
 class SilentServer {
@@ -161,15 +141,6 @@ TEST_CASE("a source that hangs while it is opened is told, left behind, and foun
   }
   // What is left behind ends with its pipe.
   ::close(::open(pipe.c_str(), O_RDWR | O_CLOEXEC));
-}
-
-TEST_CASE("a source for which too few file descriptors are left is told, and opened later",
-          "[capture]") {
-  std::optional<FewDescriptors> few(std::in_place);
-  Camera camera("gst:tcpclientsrc port=9 ! jpegdec", kHurried);
-  CHECK_THAT(camera.wait_for(Kind::fault).reason, Contains("file descriptors"));
-  few.reset();
-  static_cast<void>(camera.wait_for(Kind::fault, "onnect"));  // nobody listens there
 }
 
 TEST_CASE("a network camera that accepts and says nothing is told, and stopped at once",
