@@ -74,6 +74,40 @@ TEST_CASE("a face that is gone is searched in every frame", "[follower]") {
   CHECK(drive.backend.searches == before + 5);
 }
 
+TEST_CASE("where nobody is, few frames are searched, and a face that comes is found in 300 ms",
+          "[follower]") {
+  const auto comes_after = GENERATE(66ms, 132ms, 198ms, 264ms);
+  Watch drive;
+  drive.watch(15s);
+  const int before = drive.backend.searches;
+  CHECK_FALSE(drive.watch(6600ms).face);
+  CHECK(drive.backend.searches - before <= 25);  // of 100 frames
+  drive.watch(comes_after);
+  drive.backend.faces = {face_at(600, 200)};
+  CHECK(drive.watch(300ms).face);
+}
+
+TEST_CASE("a driver who is lost is searched for in every frame for ten seconds", "[follower]") {
+  Watch drive;
+  drive.watch(15s);  // an empty seat before
+  drive.backend.faces = {face_at(600, 200)};
+  drive.watch(3s);
+  drive.backend.faces.clear();
+  const int before = drive.backend.searches;
+  drive.watch(9900ms);
+  CHECK(drive.backend.searches == before + 150);
+  drive.watch(6600ms);
+  CHECK(drive.backend.searches <= before + 150 + 30);
+}
+
+TEST_CASE("a head without a face is told of every frame, however long it is there", "[follower]") {
+  Watch drive;
+  drive.watch(15s);
+  drive.backend.heads = {head_at(600, 200)};
+  CHECK(drive.watch(300ms).has_head);
+  for (int i = 0; i < 300; ++i) CHECK(drive.watch(66ms).has_head);
+}
+
 TEST_CASE("of two faces the seat's is taken", "[follower]") {
   const auto place_in = [](Seat seat) {
     Watch drive(seat);
