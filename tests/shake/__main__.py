@@ -165,8 +165,9 @@ class Shaker:
         tally, options = self._invariants.tally, self._options
         ticker, queue = self._car.lateness.worst()
         self._say(f"{self._rounds} rounds; state read {tally.readings} times")
-        worst = f", the last {tally.criticals_worst:+.2f} s from its time" if tally.criticals_due else ""
-        self._say(f"critical alerts: {tally.criticals_due} due{worst}")
+        worst = f", at worst {tally.criticals_worst:+.2f} s from its time"
+        self._say(f"critical alerts: {tally.criticals_due} due"
+                  + (worst if tally.criticals_due else ""))
         self._say(f"told what is missing: {tally.told_due} times, after {tally.told_worst:.1f} s at"
                   f" worst; back to normal: {tally.normals} times, after"
                   f" {tally.normals_worst:.1f} s at worst")

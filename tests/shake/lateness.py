@@ -43,7 +43,7 @@ class Lateness:
         return max(self._late[first:last], default=0.0) + worst
 
     def worst(self) -> tuple[float, float]:
-        """Of the whole time: the ticker's, and the share of it that the worst thread stood waiting."""
+        """Of the whole time: the ticker's, and the share of it that the worst thread waited."""
         span = max(self._times[-1] - self._times[0], 1.0) if self._times else 1.0
         return max(self._late, default=0.0), sum(self._waited) / span
 
