@@ -86,6 +86,7 @@ class Invariants:
         self._rounds: list[Round] = []
         self._criticals_checked_until = 0.0
         self.tally = Tally()
+        self.deaths: list[float] = []       # of the service: what it had told is never cleared
 
     def check(self, one: Round) -> list[Break]:
         """What broke in a round."""
@@ -138,7 +139,9 @@ class Invariants:
                 elif heard.id in active:
                     active.pop(heard.id).cleared_at = heard.heard_at
             for left in active.values():
-                left.cleared_at = bus.went_at
+                left.cleared_at = min(
+                    (death for death in self.deaths if death > left.raised.heard_at),
+                    default=bus.went_at)
         return found
 
     def _seen(self, one: Round) -> Iterator[Break]:
