@@ -138,6 +138,8 @@ class AnInvariantBreaks(unittest.TestCase):
         self.car.tell("AlertRaised", 7, "camera_fault", BEGAN + 15, "warning")
         self.assertEqual(self.car.broken(), ["normal"])
         self.car.deaths = [BEGAN + 18]          # nobody was left to clear it
+        self.car.forget(2)                      # the next life counts from the beginning
+        self.car.tell("AlertRaised", 7, "drowsiness", BEGAN + LENGTH + CLOSE + 3.2, "critical")
         self.assertEqual(self.car.broken(), [])
 
     def test_when_an_id_comes_twice_or_is_never_cleared(self) -> None:
