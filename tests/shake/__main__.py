@@ -126,6 +126,7 @@ class Shaker:
                 else:
                     self._broken(Break(time.monotonic(), "alive", f"it has ended, status {status}"))
                 self._car.mourn()
+                self._invariants.deaths.append(time.monotonic())
                 self._car.start_again()
                 one.calm_begin = time.monotonic()
                 until = one.calm_begin + seconds
@@ -148,6 +149,7 @@ class Shaker:
         late = self._car.lateness.between(ended_at - ending.seconds, ended_at)
         if ending.is_glibs:
             self._ended_by_glib += 1
+            self._invariants.deaths.append(ended_at)
         elif ending.status != 0:
             self._broken(Break(ended_at, "end", f"status {ending.status} after SIGTERM"))
         elif ending.seconds > ENDS_WITHIN + late:

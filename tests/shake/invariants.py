@@ -72,6 +72,13 @@ class Episode:
                                                    or self.cleared_at > moment)
 
 
+def _end(active: dict[int, Episode], moment: float | None) -> None:
+    """Nobody is there any more to clear them."""
+    for episode in active.values():
+        episode.cleared_at = moment
+    active.clear()
+
+
 class Invariants:
     """Checks rounds in order. One thread."""
 
@@ -86,6 +93,7 @@ class Invariants:
         self._rounds: list[Round] = []
         self._criticals_checked_until = 0.0
         self.tally = Tally()
+        self.deaths: list[float] = []       # of the service: what it had told is never cleared
 
     def check(self, one: Round) -> list[Break]:
         """What broke in a round."""
@@ -127,7 +135,10 @@ class Invariants:
         found: list[Episode] = []
         for bus in self._ear.buses():
             active: dict[int, Episode] = {}
+            deaths = list(self.deaths)
             for heard in bus.signals:
+                while deaths and deaths[0] < heard.heard_at:
+                    _end(active, deaths.pop(0))     # ids begin anew with the next life
                 is_critical = heard.severity == "critical"
                 if heard.signal == "AlertRaised":
                     active[heard.id] = Episode(heard, heard.heard_at if is_critical else None)
@@ -137,8 +148,9 @@ class Invariants:
                         active[heard.id].critical_at = heard.heard_at
                 elif heard.id in active:
                     active.pop(heard.id).cleared_at = heard.heard_at
-            for left in active.values():
-                left.cleared_at = bus.went_at
+            for moment in deaths:
+                _end(active, moment)
+            _end(active, bus.went_at)
         return found
 
     def _seen(self, one: Round) -> Iterator[Break]:

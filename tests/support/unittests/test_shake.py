@@ -33,6 +33,7 @@ class Car:
         self.late = 0.0
         self.round = Round(0, BEGAN, [], BEGAN + 20, BEGAN + 40)
         self.went_at: float | None = None
+        self.deaths: list[float] = []
         for number, closing in enumerate((BEGAN + CLOSE, BEGAN + LENGTH + CLOSE), 1):
             self.tell("AlertRaised", number, "drowsiness", closing + 3.2, "critical")
             self.tell("AlertCleared", number, "drowsiness", closing + 8.0)
@@ -49,6 +50,7 @@ class Car:
 
     def broken(self, allowed: frozenset[str] = frozenset({"drowsiness"})) -> list[str]:
         invariants = Invariants(self, self, self, (CLOSE, OPEN), allowed)
+        invariants.deaths = self.deaths
         return [one.invariant for one in invariants.check(self.round)]
 
     def ids(self, end: float | None = BEGAN + 41) -> list[Break]:
@@ -135,6 +137,10 @@ class AnInvariantBreaks(unittest.TestCase):
     def test_when_an_alert_of_the_system_stays(self) -> None:
         self.car.tell("AlertRaised", 7, "camera_fault", BEGAN + 15, "warning")
         self.assertEqual(self.car.broken(), ["normal"])
+        self.car.deaths = [BEGAN + 18]          # nobody was left to clear it
+        self.car.forget(2)                      # the next life counts from the beginning
+        self.car.tell("AlertRaised", 7, "drowsiness", BEGAN + LENGTH + CLOSE + 3.2, "critical")
+        self.assertEqual(self.car.broken(), [])
 
     def test_when_an_id_comes_twice_or_is_never_cleared(self) -> None:
         self.car.tell("AlertRaised", 1, "drowsiness", BEGAN + 30, "critical")
