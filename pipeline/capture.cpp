@@ -39,6 +39,9 @@ CameraSource usable_source(const std::string& text) {
   return source;
 }
 
+constexpr const char* kHangs = ": what it is read with hangs";
+constexpr const char* kHangsAndIsWaitedFor = ": what it is read with hangs, and is waited for";
+
 const char* name(PixelFormat format) {
   switch (format) {
     case PixelFormat::i420:
@@ -129,7 +132,7 @@ Capture::Ending Capture::watch_one_opening(std::chrono::milliseconds patience) {
   const auto opened_at = base::Clock::now();
   {
     const std::scoped_lock lock(happening_, taking_);
-    has_frame_ = false;
+    has_frame_ = is_open_ = false;
     ending_.reset();
     shape_.reset();
     watch_.open(opened_at);
@@ -139,7 +142,8 @@ Capture::Ending Capture::watch_one_opening(std::chrono::milliseconds patience) {
       source_, settings_,
       {.on_picture = [this](CapturedPicture picture) { take_picture(std::move(picture)); },
        .on_end = [this](const PipelineEnd& end) { take_end(end); },
-       .on_note = [this](std::string note) { tell_note(std::move(note)); }});
+       .on_note = [this](std::string note) { tell_note(std::move(note)); }},
+      [this] { note_open(); });
   return close(opening, wait_for_ending(opening, opened_at, patience));
 }
 
@@ -160,8 +164,7 @@ Capture::Ending Capture::close(Opening& opening, Ending ending) {
   }
   hangs_ = true;
   ending.kind = Ending::Kind::hanging;
-  ending.reason += ": what it is read with hangs";
-  if (source_.is_live()) ending.reason += ", and is waited for";
+  ending.reason += source_.is_live() ? kHangsAndIsWaitedFor : kHangs;
   return ending;
 }
 
@@ -232,7 +235,15 @@ Capture::Ending Capture::wait_for_ending(const Opening& opening, base::Clock::ti
     }
     const auto now = base::Clock::now();
     if (auto trouble = watch_.trouble(now)) {
-      return {Ending::Kind::trouble, *std::move(trouble), has_frame_};
+      if (has_frame_ || is_open_) return {Ending::Kind::trouble, *std::move(trouble), has_frame_};
+      // It cannot be opened anew before it has come back, and then it may play: who writes a pipe
+      // and comes late would lose it, if it were closed.
+      hangs_ = is_told = true;
+      tell_unlocked(CaptureState::Kind::fault, *trouble + kHangsAndIsWaitedFor);
+      happened_.wait(lock, [&] { return is_open_ || is_news(); });
+      hangs_ = !is_open_ && !ending_ && !has_frame_;
+      if (!has_frame_) watch_.open(base::Clock::now());
+      continue;
     }
     // An opening gets longer than silence may last before it is told: a network camera may need
     // more than one try.
@@ -255,6 +266,14 @@ void Capture::tell(CaptureState::Kind kind, std::string reason) {
   told_ = state;
   const std::lock_guard lock(telling_);
   if (on_state_) on_state_(state);
+}
+
+void Capture::note_open() {
+  {
+    const std::lock_guard lock(happening_);
+    is_open_ = true;
+  }
+  happened_.notify_all();
 }
 
 void Capture::tell_note(std::string note) {

@@ -133,6 +133,7 @@ class Capture {
   // GStreamer's threads.
   void take_picture(CapturedPicture picture);
   void take_end(const PipelineEnd& end);
+  void note_open();
   [[nodiscard]] bool is_sound(const Frame& frame, base::Clock::time_point now);
   [[nodiscard]] bool can_be_read(const Frame& frame, base::Clock::time_point now);
   void stamp(const CapturedPicture& picture, base::Clock::time_point now);
@@ -155,6 +156,7 @@ class Capture {
   std::mutex happening_;
   std::condition_variable happened_;
   bool is_stopping_ = false;
+  bool is_open_ = false;          // whatever may hang in opening it is over
   bool has_frame_ = false;        // since opening
   std::optional<Ending> ending_;  // the first that happened since opening
   FrameWatch watch_;

@@ -13,6 +13,7 @@ namespace cabinwatch::pipeline {
 
 struct Opening::State {
   CapturePipeline::Events events;
+  std::function<void()> on_open;
   WorkTime work;
 
   // Held, shared, while an event runs: closing waits for it. Events wait for each other only where
@@ -30,11 +31,11 @@ struct Opening::State {
   bool is_interrupted = false;
   std::optional<std::string> first_error;  // while it is being built
 
-  template <typename Event, typename What>
-  void pass(const Event& event, What&& what) {
+  template <typename Event, typename... What>
+  void pass(const Event& event, What&&... what) {
     if (is_deaf) return;
     const std::shared_lock lock(running);
-    if (!is_deaf) event(std::forward<What>(what));
+    if (!is_deaf) event(std::forward<What>(what)...);
   }
 
   void open_until_closed(const CameraSource& source, const CaptureSettings& settings);
@@ -82,7 +83,10 @@ void Opening::State::open_until_closed(const CameraSource& source,
     lock.lock();
     is_open = true;
     is_pipe = pipeline.is_pipe();
+    lock.unlock();
     changed.notify_all();
+    pass(on_open);
+    lock.lock();
     changed.wait(lock, [&] { return is_to_close; });
   } catch (const std::exception& error) {
     std::unique_lock lock(mutex);
@@ -99,9 +103,10 @@ void Opening::State::open_until_closed(const CameraSource& source,
 }
 
 Opening::Opening(const CameraSource& source, const CaptureSettings& settings,
-                 CapturePipeline::Events events)
+                 CapturePipeline::Events events, std::function<void()> on_open)
     : state_(std::make_shared<State>()) {
   state_->events = std::move(events);
+  state_->on_open = std::move(on_open);
   thread_ = std::thread(
       [state = state_, source, settings] { state->open_until_closed(source, settings); });
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
@@ -23,8 +24,9 @@ class Opening {
   struct State;
 
   /// Begins to open and play. What goes wrong is told as an end, also what CapturePipeline throws.
+  /// @param on_open  the source has been opened: whatever hung in that hangs no more
   Opening(const CameraSource& source, const CaptureSettings& settings,
-          CapturePipeline::Events events);
+          CapturePipeline::Events events, std::function<void()> on_open);
 
   /// Closes, without waiting for what hangs.
   ~Opening();
