@@ -31,6 +31,11 @@ struct AnalystCounts {
   std::array<std::uint64_t, kQueryErrorCount> errors{};  ///< by QueryError, analyses that failed
   std::size_t sequences_in_flight = 0;                   ///< now
   std::size_t sequences_waiting = 0;                     ///< now
+
+  /// A sequence is done.
+  void add(const Finding& finding);
+  /// Of queries that are in no finding.
+  void add(const TokenCounts& tokens);
 };
 
 }  // namespace cabinwatch::llm

@@ -188,7 +188,7 @@ void AnalystLoop::give_back_slot(RunningSequence& running) {
 
 void AnalystLoop::take(Queries::Id id, const QueryOutcome& outcome) {
   if (comparisons_.is_mine(id)) {
-    if (outcome.record) count(tokens_of({&*outcome.record, 1}));
+    if (outcome.record) counts_.add(tokens_of({&*outcome.record, 1}));
     comparisons_.take(id, outcome);
     return;
   }
@@ -282,21 +282,9 @@ bool AnalystLoop::is_held(const RunningSequence& running) const {
 
 void AnalystLoop::finish(RunningSequence& running, Clock::time_point now) {
   give_back_slot(running);
-  const auto tokens = tokens_of(running.records());
-  running.analysis.note_tokens(tokens);
+  running.analysis.note_tokens(tokens_of(running.records()));
   auto finding = running.analysis.finding(now);
-  ++counts_.findings;
-  if (finding.is_late) ++counts_.late_findings;
-  counts_.asked_singly += finding.asked_singly;
-  count(tokens);
-  for (const auto analysis : plan_.analyses) {
-    const auto& result = finding.of(analysis);
-    if (const auto* error = result->error()) {
-      ++counts_.errors.at(static_cast<std::size_t>(*error));
-    } else {
-      ++counts_.answers.at(static_cast<std::size_t>(analysis));
-    }
-  }
+  counts_.add(finding);
   board_.sequences.end(now - finding.analysis, now);
   learn(running, finding, now);
   publish(now);
@@ -323,12 +311,6 @@ bool AnalystLoop::compare(Clock::time_point now) {
     has_changed = true;
   }
   return has_changed;
-}
-
-void AnalystLoop::count(const TokenCounts& tokens) {
-  counts_.prompt_tokens += tokens.prompt;
-  counts_.cached_tokens += tokens.cached;
-  counts_.answer_tokens += tokens.answer;
 }
 
 void AnalystLoop::note_change(const std::string& why) {

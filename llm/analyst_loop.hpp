@@ -57,7 +57,6 @@ class AnalystLoop {
   void finish(RunningSequence& running, Clock::time_point now);
   void learn(RunningSequence& running, const Finding& finding, Clock::time_point now);
   [[nodiscard]] bool compare(Clock::time_point now);
-  void count(const TokenCounts& tokens);
   void note_change(const std::string& why);
   void cancel_everything();
   void publish(Clock::time_point now);

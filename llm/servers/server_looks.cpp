@@ -1,0 +1,136 @@
+// How a ServerPool looks at its servers: probes, and whether each is still the same one.
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "llm/answers/plain_text.hpp"
+#include "llm/servers/server_pool.hpp"
+
+namespace cabinwatch::llm {
+namespace {
+
+using std::chrono::milliseconds;
+
+/// A load that is faster than this is not worth a line in the journal.
+constexpr milliseconds kLoadingWorthTelling{1000};
+
+/// How often a server that is well is asked whether it is still the same. Ours: one small request
+/// beside some tens of queries.
+constexpr milliseconds kIdentityEvery{30'000};
+
+}  // namespace
+
+void ServerPool::pass(Clock::time_point now) {
+  for (const auto& server : servers_) {
+    const auto due = server->health.probe_due();
+    if (due && *due <= now) {
+      server->health.begin_probe();
+      server->probe.emplace(format_, server->access.address.text());
+      inquire(*server);
+    }
+    if (server->loading_tellable_at && *server->loading_tellable_at <= now) {
+      server->loading_tellable_at.reset();
+      server->is_loading = true;
+      tell(server->news.loading());
+    }
+    if (server->identity_due && *server->identity_due <= now) look_at_identity(*server);
+    server->pause.look(now);
+  }
+}
+
+std::optional<ServerPool::Clock::time_point> ServerPool::next_due() const {
+  std::optional<Clock::time_point> next;
+  const auto consider = [&](std::optional<Clock::time_point> due) {
+    if (due && (!next || *due < *next)) next = due;
+  };
+  for (const auto& server : servers_) {
+    consider(server->health.probe_due());
+    consider(server->loading_tellable_at);
+    consider(server->identity_due);
+    consider(server->pause.until());
+  }
+  return next;
+}
+
+void ServerPool::inquire(Server& server) {
+  const auto* inquiry = server.probe->current();
+  server.loading_tellable_at.reset();
+  if (inquiry == nullptr) {
+    end_probe(server);
+    return;
+  }
+  if (inquiry->may_load) server.loading_tellable_at = Clock::now() + kLoadingWorthTelling;
+  transfers_.start(server.access, inquiry->request, [this, &server](const HttpResponse& response) {
+    server.probe->take(response);
+    inquire(server);
+  });
+}
+
+void ServerPool::end_probe(Server& server) {
+  const auto report = server.probe->report();
+  server.probe.reset();
+  server.was_probed = true;
+  server.is_loading = report.is_loading;
+  using Result = ServerHealth::ProbeResult;
+  const auto result = report.is_loading    ? Result::loading
+                      : report.is_usable() ? Result::usable
+                                           : Result::failed;
+  const auto now = Clock::now();
+  account(now);
+  server.health.end_probe(result, now);
+  note_health(now);
+  tell(server.news.probed(report));
+  if (!server.health.is_closed()) return;
+  take_fields(server, report, now);
+  take_identity(server, report, false);
+}
+
+/// What the trial query has shown: how it is to be asked, and whether at once.
+void ServerPool::take_fields(Server& server, const ProbeReport& report, Clock::time_point now) {
+  server.fields = report.fields;
+  if (!report.busy_for) {
+    server.pause.answered();
+    return;
+  }
+  server.pause.begin(*report.busy_for, 1, now, now);
+}
+
+void ServerPool::take_identity(Server& server, const ProbeReport& report, bool was_well) {
+  const bool is_first = !std::exchange(server.is_known, true);
+  const bool is_same = !is_first && server.identity == report.identity;
+  server.identity_due = Clock::now() + kIdentityEvery;
+  if (is_same && was_well) return;
+  const auto& name = server.access.address.text();
+  if (!was_well) {
+    server.answer_identity = report.answer_identity;
+    server.model = report.model_digest;
+  }
+  if (is_same) {
+    changed_(fmt::format("{} is back", name));
+    return;
+  }
+  server.identity = report.identity;
+  if (was_well) server.answer_identity.clear();
+  server.caches_by_slot = report.caches_by_slot;
+  server.concurrency.begin(report.slots);
+  changed_(is_first
+               ? fmt::format("{} is there", name)
+               : fmt::format("{} is another server now: {}", name, error_line(report.identity)));
+}
+
+void ServerPool::look_at_identity(Server& server) {
+  server.identity_due.reset();
+  if (!server.health.is_closed()) return;  // a probe looks at it
+  const auto inquiry = format_.identity_inquiry();
+  transfers_.start(server.access, inquiry.request,
+                   [this, &server, read = inquiry.read](const HttpResponse& response) {
+                     ProbeReport report;
+                     read(response, report);
+                     server.identity_due = Clock::now() + kIdentityEvery;
+                     // One that does not tell, or is lost meanwhile, is no other one.
+                     if (report.identity.empty() || !server.health.is_closed()) return;
+                     take_identity(server, report, true);
+                   });
+}
+
+}  // namespace cabinwatch::llm
