@@ -45,6 +45,7 @@ class LiveCamera:
         self._pictures = [drawn[state] for state in states]
         self._strips = _StripWriter()
         self._written_at: list[float] = []
+        self._began = threading.Event()
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._play)
 
@@ -56,6 +57,16 @@ class LiveCamera:
 
     def start(self) -> None:
         self._thread.start()
+
+    def wait_for_reader(self, seconds: float) -> None:
+        """Until the first frame is in the pipe."""
+        if not self._began.wait(seconds):
+            raise TimeoutError("nobody reads the camera's frames")
+
+    @property
+    def written(self) -> int:
+        """Frames so far."""
+        return len(self._written_at)
 
     def written_at(self, number: int, before: float) -> float:
         """When the whole of a frame was in the pipe (time.monotonic). The last one of this number
@@ -75,6 +86,7 @@ class LiveCamera:
 
     def close(self) -> None:
         self._closing.set()
+        os.close(os.open(self._pipe, os.O_RDONLY | os.O_NONBLOCK))  # it may wait for a first reader
         self._thread.join()
 
     def _play(self) -> None:
@@ -93,6 +105,7 @@ class LiveCamera:
                 except BrokenPipeError:
                     break
                 self._written_at.append(time.monotonic())
+                self._began.set()
                 number += 1
 
 
