@@ -1,11 +1,15 @@
 #include "vision/mediapipe_backend.hpp"
 
+#include <malloc.h>
+
 #include "vision/tflite_model.hpp"
 
 namespace cabinwatch::vision {
 
 MediapipeBackend::MediapipeBackend(const std::string& path)
-    : MediapipeBackend(FacePackage(path.empty() ? FacePackage::installed_path() : path)) {}
+    : MediapipeBackend(FacePackage(path.empty() ? FacePackage::installed_path() : path)) {
+  malloc_trim(0);  // of the file and what was read from it the allocator would keep 5 MB for good
+}
 
 MediapipeBackend::MediapipeBackend(const FacePackage& package)
     : head_(read_head_model(package.geometry())),

@@ -71,7 +71,8 @@ class GraphBuilder {
       case TfliteKind::pad:
         return add_pad(layer, from, to);
       case TfliteKind::prelu:
-        check(xnn_define_prelu(graph(), from, constant(layer.inputs.at(1), {1, 1, in[3]}), to, 0));
+        check(xnn_define_prelu(graph(), from,
+                               constant(layer.inputs.at(1), {1, 1, in[3]}, slopes_), to, 0));
         return expect(layer, in);
       case TfliteKind::relu:
         check(xnn_define_clamp(graph(), 0.0F, kMost, from, to, 0));
@@ -87,7 +88,7 @@ class GraphBuilder {
 
   [[nodiscard]] xnn_subgraph_t graph() const { return graph_.get(); }
   [[nodiscard]] bool makes(int tensor) const { return values_.contains(tensor); }
-  [[nodiscard]] std::vector<std::vector<float>> constants() && { return std::move(constants_); }
+  [[nodiscard]] std::vector<std::vector<float>> slopes() && { return std::move(slopes_); }
 
  private:
   [[nodiscard]] const TfliteTensor& tensor(int index) const {
@@ -120,13 +121,13 @@ class GraphBuilder {
                       goes_out ? XNN_VALUE_FLAG_EXTERNAL_OUTPUT : 0);
   }
 
-  std::uint32_t constant(int index, const Shape& shape) {
+  std::uint32_t constant(int index, const Shape& shape, std::vector<std::vector<float>>& kept) {
     if (tensor(index).values.empty() || tensor(index).shape != shape) {
       throw ModelError("a layer's weights do not fit");
     }
-    auto& kept = constants_.emplace_back(tensor(index).values);
-    kept.resize(kept.size() + kBeyond);
-    return define(shape, kept.data(), XNN_INVALID_VALUE_ID, 0);
+    auto& values = kept.emplace_back(tensor(index).values);
+    values.resize(values.size() + kBeyond);
+    return define(shape, values.data(), XNN_INVALID_VALUE_ID, 0);
   }
 
   void add_convolution(const TfliteLayer& layer, std::uint32_t from, std::uint32_t to) {
@@ -141,8 +142,9 @@ class GraphBuilder {
     const auto define = [&](auto function, auto... channels) {
       check(function(graph(), 0, 0, 0, 0, natural(weights[1]), natural(weights[2]),
                      natural(layer.stride_rows), natural(layer.stride_columns), 1, 1, 1,
-                     natural(channels)..., kLeast, kMost, from, constant(layer.inputs[1], weights),
-                     constant(layer.inputs.at(2), {outputs}), to, padding(layer)));
+                     natural(channels)..., kLeast, kMost, from,
+                     constant(layer.inputs[1], weights, weights_),
+                     constant(layer.inputs.at(2), {outputs}, weights_), to, padding(layer)));
     };
     if (is_depthwise) {
       define(xnn_define_depthwise_convolution_2d, inputs);
@@ -191,7 +193,10 @@ class GraphBuilder {
 
   const TfliteModel& model_;
   const std::vector<int>& outputs_;
-  std::vector<std::vector<float>> constants_;
+  // Of convolutions: the engine packs them its own way when the network is made.
+  std::vector<std::vector<float>> weights_;
+  // Of rectifiers: the engine of 2024 reads them whenever it computes.
+  std::vector<std::vector<float>> slopes_;
   std::unique_ptr<xnn_subgraph, SubgraphDelete> graph_;
   std::map<int, std::uint32_t> values_;  // the engine's numbers of what is computed, by tensor
 };
@@ -225,7 +230,7 @@ TfliteNet::TfliteNet(const TfliteModel& model, int input, const std::vector<int>
   check(xnn_create_runtime_v2(builder.graph(), nullptr, 0, &runtime),
         "the network cannot be computed");
   runtime_.reset(runtime);
-  constants_ = std::move(builder).constants();
+  slopes_ = std::move(builder).slopes();
 
   std::vector<xnn_external_value> places;
   const auto add_place = [&](int tensor) {

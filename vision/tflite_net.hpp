@@ -40,7 +40,7 @@ class TfliteNet {
   /// The engine reads somewhat beyond what it is given, so each has some values more at its end.
   using Padded = std::vector<float>;
 
-  std::vector<Padded> constants_;  // the engine points to them
+  std::vector<Padded> slopes_;  // the engine points to them
   std::vector<Padded> in_and_out_;
   std::unique_ptr<xnn_runtime, RuntimeDelete> runtime_;
 };
