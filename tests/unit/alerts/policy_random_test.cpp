@@ -1,10 +1,10 @@
 #include <catch2/catch.hpp>
-#include <cstdlib>
 #include <map>
 #include <random>
 #include <set>
 
 #include "alerts/policy.hpp"
+#include "tests/unit/rounds.hpp"
 
 /// Whatever comes in whatever order: what the policy tells makes sense.
 namespace cabinwatch::alerts::test {
@@ -208,8 +208,7 @@ class Drive {
 
 TEST_CASE("whatever happens, events are consistent with each other and with what is active",
           "[policy]") {
-  // Sanitized, each step takes many times as long; the policy is the same one.
-  const unsigned seeds = std::getenv("CABINWATCH_SANITIZED") != nullptr ? 6 : 60;
+  const unsigned seeds = cabinwatch::test::rounds(60);
   std::size_t heard = 0;
   for (unsigned seed = 1; seed <= seeds; ++seed) {
     INFO("seed " << seed);

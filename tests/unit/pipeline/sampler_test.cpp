@@ -7,6 +7,7 @@
 
 #include "frames.hpp"
 #include "pipeline/sequence_builder.hpp"
+#include "tests/unit/rounds.hpp"
 
 namespace cabinwatch::pipeline::test {
 namespace {
@@ -247,7 +248,7 @@ TEST_CASE("sampler settings out of range are refused", "[sampler]") {
 }
 
 TEST_CASE("whatever a camera shows, sequences keep to their rules", "[sampler]") {
-  const auto seed = GENERATE(range(1U, 41U));
+  const auto seed = GENERATE(range(1U, 1 + cabinwatch::test::rounds(40)));
   std::mt19937 random(seed);
   const auto pick = [&](int least, int most) {
     return std::uniform_int_distribution(least, most)(random);
