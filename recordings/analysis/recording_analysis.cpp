@@ -61,10 +61,12 @@ double part_done(const RecordingFigures& figures) {
 
 RecordingAnalysis::RecordingAnalysis(const config::Configuration& configuration,
                                      const std::filesystem::path& video, SharedAnalyst* analyst,
-                                     RecordingEvents events, CloserLook closer_look)
+                                     RecordingEvents events, CloserLook closer_look,
+                                     EarlierAnswers earlier)
     : events_(std::move(events)),
       follows_risk_(closer_look == CloserLook::by_risk && configuration.sampling.adaptive &&
                     analyst != nullptr),
+      earlier_(std::move(earlier)),
       news_(kNewsQueue, base::WhenFull::wait),
       path_(configured("camera",
                        [&] {
@@ -128,6 +130,10 @@ void RecordingAnalysis::see(const pipeline::FramePtr& frame) {
 void RecordingAnalysis::hand_over(const pipeline::SequencePtr& sequence) {
   risk_.begin_sequence();
   ++handed_over_;
+  if (auto answered = earlier_.of(*sequence)) {
+    news_.push(*std::move(answered));
+    return;
+  }
   begin_analysing();
   if (place_->submit(sequence)) return;
   end_analysing();
@@ -165,7 +171,8 @@ void RecordingAnalysis::take(const vision::ReflexState& state) {
 void RecordingAnalysis::take(AnalysedSequence sequence) {
   const auto id = sequence.finding.sequence_id;
   auto finding = std::move(sequence.finding);
-  waiting_.emplace(id, AnalysedSequence{{}, sequence.still_for, sequence.asked_again});
+  waiting_.emplace(
+      id, AnalysedSequence{{}, sequence.still_for, sequence.asked_again, sequence.is_earlier});
   ++answered_;
   judge(order_.add(std::move(finding)));
   finish();

@@ -22,6 +22,7 @@
 #include "pipeline/reflex_observation.hpp"
 #include "pipeline/stage_metrics.hpp"
 #include "recordings/analysis/delayed_risk.hpp"
+#include "recordings/analysis/earlier_answers.hpp"
 #include "recordings/analysis/shared_analyst.hpp"
 #include "recordings/results/recording_time.hpp"
 #include "vision/reflex_lane.hpp"
@@ -96,10 +97,11 @@ class RecordingAnalysis {
  public:
   /// @param configuration  of vision, sampling, encoder and alerts; of camera: fps, realtime
   /// @param analyst        borrowed, lives longer; null: no model is asked
+  /// @param earlier        what need not be asked again
   /// @throws ConfigurationError when a part cannot be built as configured; std::runtime_error
   RecordingAnalysis(const config::Configuration& configuration, const std::filesystem::path& video,
                     SharedAnalyst* analyst, RecordingEvents events,
-                    CloserLook closer_look = CloserLook::by_risk);
+                    CloserLook closer_look = CloserLook::by_risk, EarlierAnswers earlier = {});
   ~RecordingAnalysis();
   RecordingAnalysis(const RecordingAnalysis&) = delete;
   RecordingAnalysis& operator=(const RecordingAnalysis&) = delete;
@@ -149,6 +151,7 @@ class RecordingAnalysis {
 
   const RecordingEvents events_;
   const bool follows_risk_;
+  const EarlierAnswers earlier_;
 
   base::BoundedQueue<News> news_;
   DelayedRisk risk_;

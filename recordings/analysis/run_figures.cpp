@@ -34,6 +34,10 @@ std::string utc_text(std::chrono::system_clock::time_point time) {
 }
 
 void RunFigures::add(const AnalysedSequence& sequence) {
+  if (sequence.is_earlier) {
+    ++kept_;
+    return;
+  }
   const auto now = Clock::now();
   for (const auto& result : sequence.finding.results) {
     if (!result) continue;
@@ -49,25 +53,27 @@ Json RunFigures::json(const RecordingFigures& figures, std::optional<llm::Strate
   const auto queries = queries_.figures(now);
   const auto sequences = sequences_.figures(now);
   const auto wall = duration_cast<microseconds>(now - began_at_);
-  return {{"started_at", utc_text(started_at_)},
-          {"wall_ms", whole_ms(wall)},
-          {"strategy", strategy ? Json(pipeline::to_word(*strategy)) : Json(nullptr)},
-          {"query_ms_p50", whole_ms(queries.p50)},
-          {"query_ms_p95", whole_ms(queries.p95)},
-          {"sequence_ms_p50", whole_ms(sequences.p50)},
-          {"sequence_ms_p95", whole_ms(sequences.p95)},
-          {"stages",
-           {{"decode", whole_ms(figures.decoding)},
-            {"sample", whole_ms(figures.sampling)},
-            {"encode", whole_ms(figures.encoding)},
-            {"reflex", whole_ms(figures.looking)},
-            {"analyse", whole_ms(figures.analysing)},
-            {"held_back", whole_ms(figures.held_back)}}},
-          {"limited_by", limiting(figures, wall)},
-          {"retries", retries_},
-          {"asked_again", asked_again_},
-          {"cache_hits", figures.encode.cache_hits},
-          {"cache_misses", figures.encode.cache_misses}};
+  Json json{{"started_at", utc_text(started_at_)},
+            {"wall_ms", whole_ms(wall)},
+            {"strategy", strategy ? Json(pipeline::to_word(*strategy)) : Json(nullptr)},
+            {"query_ms_p50", whole_ms(queries.p50)},
+            {"query_ms_p95", whole_ms(queries.p95)},
+            {"sequence_ms_p50", whole_ms(sequences.p50)},
+            {"sequence_ms_p95", whole_ms(sequences.p95)},
+            {"stages",
+             {{"decode", whole_ms(figures.decoding)},
+              {"sample", whole_ms(figures.sampling)},
+              {"encode", whole_ms(figures.encoding)},
+              {"reflex", whole_ms(figures.looking)},
+              {"analyse", whole_ms(figures.analysing)},
+              {"held_back", whole_ms(figures.held_back)}}},
+            {"limited_by", limiting(figures, wall)},
+            {"retries", retries_},
+            {"asked_again", asked_again_},
+            {"cache_hits", figures.encode.cache_hits},
+            {"cache_misses", figures.encode.cache_misses}};
+  if (kept_ > 0) json["sequences_kept"] = kept_;
+  return json;
 }
 
 }  // namespace cabinwatch::recordings

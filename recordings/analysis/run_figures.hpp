@@ -31,6 +31,7 @@ class RunFigures {
   pipeline::StageMetrics sequences_{"analyse"};
   std::uint64_t retries_ = 0;
   std::uint64_t asked_again_ = 0;
+  std::uint64_t kept_ = 0;  // sequences that an earlier analysis has the answers of
 };
 
 /// Now, as "2026-11-24T22:10:03Z".

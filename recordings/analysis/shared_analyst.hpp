@@ -23,6 +23,7 @@ struct AnalysedSequence {
   llm::Finding finding;                   ///< by the recording's own sequence id
   std::chrono::milliseconds still_for{};  ///< how long the picture had been still at its last frame
   unsigned asked_again = 0;               ///< how often it was lost with a server and asked anew
+  bool is_earlier = false;  ///< answered in an earlier analysis, and not asked in this
 };
 
 /// One analyst for several recordings at a time: they share its servers, and each gets its own

@@ -63,6 +63,17 @@ bool has_alerts(const fs::path& file, const AlertsHeader& header) {
   }
 }
 
+/// What need not be asked again; nothing where the results that are there are of other work.
+EarlierAnswers earlier_answers(const ResultFiles& files, const FindingsHeader& header) {
+  try {
+    if (are_same_work(findings_header(read_bounds(files.findings).first), header)) {
+      return EarlierAnswers(files.findings);
+    }
+  } catch (const std::exception&) {  // none, or whatever it is, it is no result of ours
+  }
+  return {};
+}
+
 }  // namespace
 
 VideoWork::VideoWork(const BatchJob& job, Video video) : job_(job), video_(std::move(video)) {}
@@ -159,7 +170,9 @@ VideoOutcome VideoWork::analyse(const ResultFiles& files, FindingsHeader header)
                                     results->add(sequence);
                                     if (results->error()) stop();
                                   },
-                              .on_alert = [&](const auto& alert) { results->add(alert); }});
+                              .on_alert = [&](const auto& alert) { results->add(alert); }},
+                             CloserLook::by_risk,
+                             job_.starts_anew ? EarlierAnswers() : earlier_answers(files, header));
   auto end = run_to_end(analysis);
   if (end.outcome == RecordingEnd::Outcome::stopped) {
     const auto error = results ? results->error() : std::nullopt;

@@ -463,6 +463,24 @@ class WhenServersRefuse(BatchTestCase):
         self.assertIn("1 analysed, 0 taken over", told)
         self.assertEqual(results.comparable(), reference.comparable())
 
+    def test_only_what_was_not_answered_is_asked_again(self) -> None:
+        recordings, out = self.recordings("asleep"), self.out()
+        parallel = {"llm__strategy": "parallel"}
+        reference, _ = self.batch(self.server(), self.out(), recordings, **parallel)
+        server = self.server("--slots", "4", "--query-seconds", "0.05")
+        program = self.start(server, out, recordings, **parallel)
+        self.wait_until("some queries", lambda: len(server.log()) > 15)
+        server.add_fault("unprocessable", analysis="face_state")
+        self.assertEqual(program.wait(), 1, program.text)
+        server.clear_faults()
+        asked = len(server.log())
+        results, _ = self.batch(server, out, recordings, **parallel)
+        end = results.findings("asleep.webm")[-1]
+        kept, sequences = end["run"]["sequences_kept"], end["sequences"]
+        self.assertIn(kept, range(1, sequences))
+        self.assertLess(len(server.log()) - asked, 6 * (sequences - kept) + 6)
+        self.assertEqual(results.comparable(), reference.comparable())
+
     def test_a_strict_server_gives_the_same_results(self) -> None:
         recordings = self.recordings("asleep", "phone")
         reference, _ = self.batch(self.server(), self.out(), recordings, llm__api="openai")
