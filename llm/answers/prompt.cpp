@@ -7,7 +7,6 @@
 
 #include "llm/answers/answer_form.hpp"
 #include "llm/answers/answer_schema.hpp"
-#include "llm/answers/answer_words.hpp"
 #include "llm/servers/trial_picture.hpp"
 
 namespace cabinwatch::llm {
