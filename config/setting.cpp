@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -13,6 +12,7 @@
 #include <string>
 #include <utility>
 
+#include "base/seconds.hpp"
 #include "llm/servers/keep_alive.hpp"
 #include "pipeline/driver_state.hpp"
 #include "pipeline/source_secrets.hpp"
@@ -94,8 +94,7 @@ template <typename Section>
 Apply seconds(Section Configuration::*section, std::chrono::milliseconds Section::*member,
               double least, double most) {
   return [=](const toml::node& node, Configuration& configuration) {
-    configuration.*section.*member =
-        std::chrono::milliseconds(std::llround(number_of(node, least, most) * 1000.0));
+    configuration.*section.*member = base::from_seconds(number_of(node, least, most));
   };
 }
 

@@ -1,9 +1,9 @@
 #include "pipeline/frame_watch.hpp"
 
 #include <algorithm>
-#include <array>
 #include <bit>
-#include <cstdio>
+
+#include "base/seconds.hpp"
 
 namespace cabinwatch::pipeline {
 namespace {
@@ -18,12 +18,6 @@ constexpr int kHardlyAny = 1;
 
 /// A camera whose pictures could not be read is believed after so many in a row. Source: ours.
 constexpr int kReadableAgain = 5;
-
-std::string in_seconds(std::chrono::milliseconds time) {
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%.1f s", static_cast<double>(time.count()) / 1000.0);
-  return text.data();
-}
 
 }  // namespace
 
@@ -73,14 +67,14 @@ bool FrameWatch::see(XXH128_hash_t content, base::Clock::time_point now) {
 std::optional<std::string> FrameWatch::trouble(base::Clock::time_point now) {
   if (!last_frame_at_) {
     if (now - opened_at_ < timing_.opening) return std::nullopt;
-    return "no new frame within " + in_seconds(timing_.opening) + " of opening";
+    return "no new frame within " + base::seconds_text(timing_.opening) + " of opening";
   }
   if (now - *last_frame_at_ >= timing_.no_frame) {
-    return "no new frame for " + in_seconds(timing_.no_frame);
+    return "no new frame for " + base::seconds_text(timing_.no_frame);
   }
   if (now - same_since_ >= timing_.same_bytes) {
     frozen_on_ = content_;
-    return "the very same picture for " + in_seconds(timing_.same_bytes);
+    return "the very same picture for " + base::seconds_text(timing_.same_bytes);
   }
   return std::nullopt;
 }

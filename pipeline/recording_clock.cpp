@@ -6,10 +6,10 @@
 #include <cmath>
 #include <utility>
 
+#include "base/seconds.hpp"
+
 namespace cabinwatch::pipeline {
 namespace {
-
-using Seconds = std::chrono::duration<double>;
 
 /// A longer step forth is a jump, and not a pause. Source: ours: cameras that record movement only
 /// pause for some seconds; a clock that is set jumps by minutes.
@@ -29,12 +29,12 @@ constexpr std::chrono::seconds kLongestInterval{1};
 /// What a broken file tells beyond this is cut to it, so that sums stay in range.
 constexpr base::Clock::duration kLatest = std::chrono::hours(24 * 365 * 10);
 
-double in_seconds(base::Clock::duration time) { return Seconds(time).count(); }
-
 }  // namespace
 
 RecordingClock::RecordingClock(double fps)
-    : fps_(fps), interval_(std::chrono::duration_cast<base::Clock::duration>(Seconds(1.0 / fps))) {}
+    : fps_(fps),
+      interval_(std::chrono::duration_cast<base::Clock::duration>(
+          std::chrono::duration<double>(1.0 / fps))) {}
 
 base::Clock::duration RecordingClock::time_of_next(std::optional<base::Clock::duration> told) {
   if (told) told = std::clamp(*told, -kLatest, kLatest);
@@ -58,9 +58,9 @@ base::Clock::duration RecordingClock::go_on(base::Clock::duration told) {
   const auto next = *last_ + interval_;
   if (step > kLongestStep || step < -kLongestStepBack) {
     ++jumps_;
-    note(Oddity::jump, fmt::format("its times jump by {:+.1f} s at {:.1f} s: it goes on from where "
-                                   "it was",
-                                   in_seconds(step), in_seconds(*last_)));
+    note(Oddity::jump,
+         fmt::format("its times jump by {:+.1f} s at {}: it goes on from where it was",
+                     base::in_seconds(step), base::seconds_text(*last_)));
     not_advancing_ = 0;
     offset_ = next - told;
     return next;
@@ -72,8 +72,8 @@ base::Clock::duration RecordingClock::go_on(base::Clock::duration told) {
   }
   if (++not_advancing_ < kStandingStill) return *last_;
   note(Oddity::stands_still,
-       fmt::format("its times stand still at {:.1f} s: {:.3g} frames a second are assumed",
-                   in_seconds(*last_), 1.0 / in_seconds(interval_)));
+       fmt::format("its times stand still at {}: {:.3g} frames a second are assumed",
+                   base::seconds_text(*last_), 1.0 / base::in_seconds(interval_)));
   offset_ = next - told;
   return next;
 }

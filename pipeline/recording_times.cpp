@@ -5,11 +5,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/seconds.hpp"
+
 namespace cabinwatch::pipeline {
 namespace {
 
 using std::chrono::nanoseconds;
-using Seconds = std::chrono::duration<double>;
 
 /// Less than this is not missing: sound is often a little longer than the pictures, and lengths are
 /// rounded. Source: ours.
@@ -49,7 +50,7 @@ std::optional<std::string> RecordingTimes::missing() const {
   // assumed.
   const bool is_seen = *told_length_ - told_end_ <= kTolerance || *length_ - end_ <= kTolerance;
   if (is_seen) return std::nullopt;
-  return fmt::format("{:.1f} s of {:.1f} s", Seconds(end_).count(), Seconds(*length_).count());
+  return base::seconds_text(end_) + " of " + base::seconds_text(*length_);
 }
 
 GstPadProbeReturn RecordingTimes::take_event(GstPadProbeInfo* info) {

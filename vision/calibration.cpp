@@ -3,12 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/seconds.hpp"
+
 namespace cabinwatch::vision {
 namespace {
-
-double seconds(base::Clock::duration duration) {
-  return std::chrono::duration<double>(duration).count();
-}
 
 /// An adult's palpebral fissure is 28-30 mm wide and 8-11 mm high (Snell and Lemp, "Clinical
 /// Anatomy of the Eye", 1998); seen as three pairs of lid points, whose mean is less than the
@@ -61,7 +59,7 @@ void CalibrationLearner::see(const FaceMeasures& measures, base::Clock::duration
     }
     blinks_.see(looks, lasting);
   }
-  see_open_eyes(measures, seconds(lasting));
+  see_open_eyes(measures, base::in_seconds(lasting));
 }
 
 void CalibrationLearner::see_open_eyes(const FaceMeasures& measures, double weight) {
@@ -92,8 +90,8 @@ void CalibrationLearner::forget() { *this = CalibrationLearner(); }
 
 pipeline::Calibration CalibrationLearner::state() const noexcept {
   if (!has_face_) return pipeline::Calibration::none;
-  return seen_open() < seconds(kReadyAfter) ? pipeline::Calibration::learning
-                                            : pipeline::Calibration::ready;
+  return seen_open() < base::in_seconds(kReadyAfter) ? pipeline::Calibration::learning
+                                                     : pipeline::Calibration::ready;
 }
 
 EyeBaseline CalibrationLearner::eye(std::size_t eye) const {

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include "base/printable.hpp"
+#include "base/utf8.hpp"
 
 namespace cabinwatch::daemon {
 namespace {
@@ -21,34 +23,9 @@ constexpr seconds kWindow{30};
 /// What a terminal needs at least for a name to mean anything.
 constexpr std::size_t kLeastName = 8;
 
-/// The next character of UTF-8 text: its bytes, and the columns it takes.
-struct Character {
-  std::size_t bytes;
-  std::size_t columns;
-};
-
-Character character_at(const std::string& text, std::size_t at) {
-  const auto first = static_cast<unsigned char>(text[at]);
-  std::size_t bytes = 1;
-  if (first >= 0xF0U) {
-    bytes = 4;
-  } else if (first >= 0xE0U) {
-    bytes = 3;
-  } else if (first >= 0xC0U) {
-    bytes = 2;
-  }
-  // From U+1100 on stand the scripts whose letters take two columns, and some that don't.
-  const bool is_wide = bytes == 4 || (bytes == 3 && first >= 0xE1U);
-  return {std::min(bytes, text.size() - at), is_wide ? 2U : 1U};
-}
-
-std::size_t columns_of(const std::string& text) {
+std::size_t columns_of(std::string_view text) {
   std::size_t columns = 0;
-  for (std::size_t at = 0; at < text.size();) {
-    const auto character = character_at(text, at);
-    at += character.bytes;
-    columns += character.columns;
-  }
+  while (!text.empty()) columns += base::pop_character(text).columns();
   return columns;
 }
 
@@ -85,18 +62,17 @@ std::string clock_text(milliseconds time) {
 
 std::string cut_to(const std::string& text, std::size_t columns) {
   static const std::string kDots = "...";
-  auto shown = base::printable(text);
+  const auto shown = base::printable(text);
   if (columns_of(shown) <= columns) return shown;
   if (columns <= kDots.size()) return kDots.substr(0, columns);
-  std::size_t at = 0;
-  std::size_t taken = 0;
-  for (;;) {
-    const auto character = character_at(shown, at);
-    if (taken + character.columns > columns - kDots.size()) break;
-    at += character.bytes;
-    taken += character.columns;
+  std::string cut;
+  std::size_t left = columns - kDots.size();
+  for (std::string_view rest = shown;;) {
+    const auto character = base::pop_character(rest);
+    if (character.columns() > left) return cut + kDots;
+    cut += character.bytes;
+    left -= character.columns();
   }
-  return shown.substr(0, at) + kDots;
 }
 
 void BatchProgress::note(recordings::BatchFigures figures, Clock::time_point now) {

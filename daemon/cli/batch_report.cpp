@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/printable.hpp"
+#include "base/seconds.hpp"
 #include "daemon/service/finding_entry.hpp"
 #include "recordings/results/json_text.hpp"
 
@@ -136,7 +137,7 @@ void BatchReport::end(const recordings::BatchFigures& figures, const recordings:
                       const std::optional<recordings::SummaryTotals>& totals,
                       const BatchEnding& ending) {
   block_.clear();
-  const auto seconds = std::max(0.001, static_cast<double>(run.wall.count()) / 1000.0);
+  const auto seconds = std::max(0.001, base::in_seconds(run.wall));
   say(fmt::format("{} of {}: {} analysed, {} taken over, {} failed; {} in {}, {:.1f}/s",
                   figures.done, counted(figures.videos, "video", "videos"), run.analysed,
                   run.taken_over, run.failures.size(),

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdio>
 
+#include "base/seconds.hpp"
 #include "daemon/cli/batch_progress.hpp"
 
 namespace cabinwatch::daemon {
@@ -41,9 +42,8 @@ void BenchProgress::look(const recordings::BenchLook& look) {
 
 void BenchProgress::end(const recordings::BenchFigures& figures) {
   longest_ = std::max<Clock::duration>(longest_, figures.wall);
-  const auto said =
-      fmt::format("[{}/{}] {}: {} sequences in {:.1f} s", number_, ways_, name_,
-                  figures.sequences(), std::chrono::duration<double>(figures.wall).count());
+  const auto said = fmt::format("[{}/{}] {}: {} sequences in {}", number_, ways_, name_,
+                                figures.sequences(), base::seconds_text(figures.wall));
   if (draws_) {
     block_.print(said);
   } else {

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "base/exit_status.hpp"
+#include "base/seconds.hpp"
 #include "base/version.hpp"
 
 namespace cabinwatch::daemon {
@@ -169,8 +170,7 @@ std::optional<std::chrono::milliseconds> parse_duration(const std::string& text)
   const auto unit = kUnits.find(std::string(stopped, end));
   constexpr double kMostSeconds = 1e9;
   if (unit == kUnits.end() || value * unit->second > kMostSeconds) return std::nullopt;
-  return std::chrono::round<std::chrono::milliseconds>(
-      std::chrono::duration<double>(value * unit->second));
+  return base::from_seconds(value * unit->second);
 }
 
 ParsedCommandLine parse_command_line(int argument_count, const char* const* arguments) {

@@ -5,42 +5,31 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <string_view>
 
 #include "alerts/trusted_frame.hpp"
+#include "llm/answers/answer_form.hpp"
 
 namespace cabinwatch::daemon {
 namespace {
 
 using alerts::PropertyMap;
+using alerts::PropertyValue;
 using pipeline::to_word;
 
 std::string word(auto value) { return std::string(to_word(value)); }
 
-/// Puts an answer's own fields into the properties.
-struct Fields {
-  PropertyMap& properties;
+PropertyValue property(bool value) { return value; }
+PropertyValue property(int value) { return std::int64_t{value}; }
+PropertyValue property(std::string_view value) { return std::string(value); }
 
-  void operator()(const llm::FaceStateAnswer& answer) const {
-    properties["face_state"] = word(answer.state);
-  }
-  void operator()(const llm::AttentionAnswer& answer) const {
-    properties["gaze"] = word(answer.gaze);
-  }
-  void operator()(const llm::HandPositionAnswer& answer) const {
-    properties["hands"] = word(answer.hands);
-  }
-  void operator()(const llm::SceneAnswer& answer) const {
-    properties["driver_present"] = answer.driver_present;
-    properties["lighting"] = word(answer.lighting);
-    properties["camera"] = word(answer.camera);
-    properties["occupants"] = std::int64_t{answer.occupants};
-    if (!answer.summary.empty()) properties["summary"] = answer.summary;
-  }
-  void operator()(const llm::ImpairmentAnswer& answer) const {
-    properties["impairment_level"] = word(answer.level);
-    properties["impairment_sign"] = word(answer.sign);
-  }
-};
+void add_answer(const llm::Answer& answer, PropertyMap& properties) {
+  llm::for_each_field(answer, [&](const llm::AnswerField& field, const auto& value) {
+    const auto told = property(llm::written(value));
+    const bool is_unsaid = told == PropertyValue(std::string());  // a text that was not asked for
+    if (!field.is_confidence() && !is_unsaid) properties[std::string(field.property)] = told;
+  });
+}
 
 std::int64_t milliseconds(base::Clock::duration duration) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(duration).count();
@@ -97,7 +86,7 @@ PropertyMap DriverView::properties(base::Clock::time_point now) const {
     const auto& newest = answers_[i];
     if (!newest) continue;
     const auto name = to_word(static_cast<llm::Analysis>(i));
-    std::visit(Fields{properties}, newest->answer);
+    add_answer(newest->answer, properties);
     properties[fmt::format("{}_confidence", name)] =
         std::visit([](const auto& answer) { return answer.confidence / 100.0; }, newest->answer);
     properties[fmt::format("{}_age_ms", name)] = milliseconds(now - newest->captured_at);

@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <string_view>
 #include <type_traits>
 #include <variant>
 
 #include "base/printable.hpp"
+#include "base/seconds.hpp"
 #include "daemon/service/statistics_names.hpp"
 
 namespace cabinwatch::daemon {
@@ -14,9 +16,9 @@ namespace {
 
 using alerts::PropertyMap;
 
-std::string duration_text(double seconds) {
-  if (seconds < 60.0) return fmt::format("{:.1f} s", seconds);
-  const auto whole = static_cast<long>(seconds);
+std::string duration_text(std::chrono::duration<double> time) {
+  if (time < std::chrono::minutes(1)) return base::seconds_text(time);
+  const auto whole = static_cast<long>(time.count());
   return fmt::format("{}:{:02}:{:02} h", whole / 3600, whole / 60 % 60, whole % 60);
 }
 
@@ -117,7 +119,8 @@ std::vector<std::string> figures_lines(const PropertyMap& statistics) {
   lines.push_back(fmt::format(
       "frames: {:.0f} captured in {}, {:.0f} sampled, {:.0f} skipped as static, {:.0f} dropped, "
       "{:.0f} unreadable; camera reopened {:.0f} times",
-      of(statistic::kFramesCaptured), duration_text(of(statistic::kUptimeMs) / 1000.0),
+      of(statistic::kFramesCaptured),
+      duration_text(std::chrono::duration<double, std::milli>(of(statistic::kUptimeMs))),
       of(statistic::kFramesSampled), of(statistic::kFramesSkipped), of(statistic::kFramesDropped),
       of(statistic::kFramesBroken), of(statistic::kCameraReopened)));
   lines.push_back(fmt::format(

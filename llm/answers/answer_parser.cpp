@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdint>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "llm/answers/answer_form.hpp"
@@ -93,36 +94,22 @@ std::optional<Refusal> check_object(const std::vector<AnswerField>& fields, cons
   return std::nullopt;
 }
 
-/// The value of a field that has been checked.
-template <typename Enum>
-Enum word(const json& object, const char* name) {
-  return pipeline::from_word<Enum>(object.at(name).get_ref<const std::string&>()).value();
-}
-
 /// The answer that an object stands for which has been checked.
 Answer to_answer(Analysis analysis, const json& object) {
-  const int confidence = object.at("confidence").get<int>();
-  switch (analysis) {
-    case Analysis::face_state:
-      return FaceStateAnswer{word<pipeline::FaceState>(object, "state"), confidence};
-    case Analysis::attention:
-      return AttentionAnswer{word<pipeline::Gaze>(object, "gaze"), confidence};
-    case Analysis::hand_position:
-      return HandPositionAnswer{word<pipeline::Hands>(object, "hands"), confidence};
-    case Analysis::scene: {
-      const auto summary = object.value("summary", std::string());
-      return SceneAnswer{object.at("driver_present").get<bool>(),
-                         word<pipeline::Lighting>(object, "lighting"),
-                         word<pipeline::CameraView>(object, "camera"),
-                         object.at("occupants").get<int>(),
-                         confidence,
-                         one_line(summary, kSummaryCharacters)};
+  auto answer = blank_answer(analysis);
+  for_each_field(answer, [&]<typename Value>(const AnswerField& field, Value& value) {
+    const auto found = object.find(field.name);
+    if (found == object.end()) return;  // a text that was not asked for
+    if constexpr (std::is_enum_v<Value>) {
+      value = pipeline::from_word<Value>(found->get_ref<const std::string&>()).value();
+    } else {
+      found->get_to(value);
     }
-    case Analysis::impairment:
-      break;
-  }
-  return ImpairmentAnswer{word<pipeline::ImpairmentLevel>(object, "level"),
-                          word<pipeline::ImpairmentSign>(object, "sign"), confidence};
+    if constexpr (std::is_same_v<Value, std::string>) {
+      value = one_line(value, static_cast<std::size_t>(field.most));
+    }
+  });
+  return answer;
 }
 
 AnswerOrRefusal answer_of(const json& object, Analysis analysis, bool describe) {

@@ -5,9 +5,9 @@
 #include <memory>
 #include <utility>
 
+#include "base/seconds.hpp"
 #include "llm/answers/answer_form.hpp"
 #include "llm/answers/answer_schema.hpp"
-#include "llm/answers/answer_words.hpp"
 #include "llm/servers/trial_picture.hpp"
 
 namespace cabinwatch::llm {
@@ -25,18 +25,16 @@ constexpr std::string_view kRules =
 /// tells of nothing but two frames that are alike.
 constexpr std::chrono::milliseconds kStillnessWorthTelling{500};
 
-double seconds(std::chrono::milliseconds time) { return static_cast<double>(time.count()) / 1000; }
-
 std::string caption(std::size_t number, std::size_t count, std::chrono::milliseconds before_last) {
   if (number == count) return fmt::format("Image {} of {}, the last:", number, count);
-  return fmt::format("Image {} of {}, {:.1f} s before the last:", number, count,
-                     seconds(before_last));
+  return fmt::format("Image {} of {}, {} before the last:", number, count,
+                     base::seconds_text(before_last));
 }
 
 std::string stillness(std::chrono::milliseconds still_for) {
   if (still_for < kStillnessWorthTelling) return "The picture moved up to the last image.";
-  return fmt::format("At the last image, nothing in the picture had moved for {:.1f} s.",
-                     seconds(still_for));
+  return fmt::format("At the last image, nothing in the picture had moved for {}.",
+                     base::seconds_text(still_for));
 }
 
 std::string values_of(const AnswerField& field) {

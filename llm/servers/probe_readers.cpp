@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/seconds.hpp"
 #include "llm/answers/answer_parser.hpp"
 #include "llm/answers/plain_text.hpp"
 #include "llm/servers/advice.hpp"
@@ -13,8 +14,6 @@ namespace cabinwatch::llm {
 namespace {
 
 using Outcome = ProbeStep::Outcome;
-
-double seconds(std::chrono::milliseconds time) { return static_cast<double>(time.count()) / 1000; }
 
 /// What a query's failure means for the server. One that does not answer at all, that would say the
 /// same to every query, whose model takes no pictures, or in whose place another program answers,
@@ -103,7 +102,8 @@ void read_trial(const ChatReply& reply, const HttpResponse& response, ProbeRepor
     return;
   }
   tell(report, step::kAnswer, Outcome::ok,
-       fmt::format("answers a query with a picture in {:.2f} s", seconds(response.duration)));
+       fmt::format("answers a query with a picture in {:.2f} s",
+                   base::in_seconds(response.duration)));
 }
 
 }  // namespace cabinwatch::llm

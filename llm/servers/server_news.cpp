@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/seconds.hpp"
+
 namespace cabinwatch::llm {
 namespace {
 
@@ -122,8 +124,8 @@ ServerNews::Events ServerNews::answered() {
 
 ServerNews::Events ServerNews::loaded_anew(std::chrono::milliseconds took) {
   return {event(Severity::warning,
-                fmt::format("loaded the model again, which took {:.1f} s: all queries waited",
-                            static_cast<double>(took.count()) / 1000),
+                fmt::format("loaded the model again, which took {}: all queries waited",
+                            base::seconds_text(took)),
                 "keep other programs from using the server with other options, or from pushing "
                 "the model out of memory")};
 }

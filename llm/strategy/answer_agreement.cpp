@@ -2,26 +2,21 @@
 
 #include <variant>
 
+#include "llm/answers/answer_form.hpp"
+
 namespace cabinwatch::llm {
 namespace {
 
 /// Compares two answers of one kind.
 struct SaysTheSame {
-  bool operator()(const FaceStateAnswer& one, const FaceStateAnswer& other) const {
-    return one.state == other.state;
-  }
-  bool operator()(const AttentionAnswer& one, const AttentionAnswer& other) const {
-    return one.gaze == other.gaze;
-  }
-  bool operator()(const HandPositionAnswer& one, const HandPositionAnswer& other) const {
-    return one.hands == other.hands;
-  }
-  bool operator()(const SceneAnswer& one, const SceneAnswer& other) const {
-    return one.driver_present == other.driver_present && one.lighting == other.lighting &&
-           one.camera == other.camera && one.occupants == other.occupants;
-  }
-  bool operator()(const ImpairmentAnswer& one, const ImpairmentAnswer& other) const {
-    return one.level == other.level && one.sign == other.sign;
+  template <typename One>
+  bool operator()(const One& one, const One& other) const {
+    bool is_same = true;
+    for_each_field_of<One>([&](const auto& field) {
+      const bool may_differ = field.is_confidence() || field.kind == AnswerField::Kind::text;
+      is_same = is_same && (may_differ || one.*field.member == other.*field.member);
+    });
+    return is_same;
   }
   template <typename One, typename Other>
   bool operator()(const One& /*one*/, const Other& /*other*/) const {

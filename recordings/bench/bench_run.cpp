@@ -6,6 +6,7 @@
 #include <exception>
 #include <utility>
 
+#include "base/seconds.hpp"
 #include "recordings/analysis/video_workers.hpp"
 #include "recordings/bench/bench_usage.hpp"
 
@@ -39,10 +40,6 @@ void add(const RecordingFigures& one, RecordingFigures& all) {
   all.encoding += one.encoding;
   all.analysing += one.analysing;
   all.held_back += one.held_back;
-}
-
-std::string seconds_text(milliseconds time) {
-  return fmt::format("{:.1f} s", std::chrono::duration<double>(time).count());
 }
 
 }  // namespace
@@ -94,7 +91,7 @@ BenchFigures BenchRun::run(const OnLook& on_look) {
       figures_.server_away += duration_cast<milliseconds>(now - looked_at);
       if (*look_now.server_away > kServerPatience) {
         fail(fmt::format("no model server for {}: given up",
-                         seconds_text(duration_cast<milliseconds>(*look_now.server_away))));
+                         base::seconds_text(*look_now.server_away)));
       }
     }
     looked_at = now;
@@ -157,8 +154,8 @@ void BenchRun::analyse(std::size_t video, SharedAnalyst& analyst) {
     fail(fmt::format("{}: {}", path.string(), end.reason));
   } else if (end.outcome == RecordingEnd::Outcome::complete && end.analysed < last_due) {
     fail(fmt::format("{}: shorter ({}) than one sequence (sampling.sequence_seconds: {})",
-                     path.string(), seconds_text(end.analysed),
-                     seconds_text(sampling.sequence_length)));
+                     path.string(), base::seconds_text(end.analysed),
+                     base::seconds_text(sampling.sequence_length)));
   }
 }
 

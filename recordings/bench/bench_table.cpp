@@ -4,15 +4,15 @@
 
 #include <algorithm>
 
+#include "base/seconds.hpp"
+
 namespace cabinwatch::recordings {
 namespace {
 
-using Seconds = std::chrono::duration<double>;
-
-double seconds(std::chrono::milliseconds time) { return Seconds(time).count(); }
+using base::in_seconds;
 
 double speedup(const BenchFigures& way, const BenchFigures& baseline) {
-  return way.wall.count() > 0 ? seconds(baseline.wall) / seconds(way.wall) : 0.0;
+  return way.wall.count() > 0 ? in_seconds(baseline.wall) / in_seconds(way.wall) : 0.0;
 }
 
 /// Columns under their heads, the first to the left, figures to the right.
@@ -46,10 +46,10 @@ Columns speed_columns(const BenchResults& results) {
   columns.add({"", "wall s", "speedup", "s/sequence p50", "p95", "sequences/h", "videos/h", "CPU %",
                "peak MB"});
   for (const auto& way : results.ways) {
-    columns.add({way.what.name(), fmt::format("{:.1f}", seconds(way.wall)),
+    columns.add({way.what.name(), fmt::format("{:.1f}", in_seconds(way.wall)),
                  fmt::format("{:.2f}", speedup(way, results.ways.front())),
-                 fmt::format("{:.2f}", seconds(quantile(way.sequence_times, 50))),
-                 fmt::format("{:.2f}", seconds(quantile(way.sequence_times, 95))),
+                 fmt::format("{:.2f}", in_seconds(quantile(way.sequence_times, 50))),
+                 fmt::format("{:.2f}", in_seconds(quantile(way.sequence_times, 95))),
                  fmt::format("{:.0f}", way.per_hour(way.sequences())),
                  fmt::format("{:.0f}", way.per_hour(way.videos)),
                  fmt::format("{:.0f}", 100.0 * way.cpu_share()),
@@ -111,8 +111,8 @@ void note_way(const BenchFigures& way, std::vector<std::string>& notes) {
                                 pipeline::to_word(way.strategy.taken), way.strategy.reason));
   }
   if (way.server_away.count() > 0) {
-    notes.push_back(fmt::format("{}: no model server for {:.1f} s; its figures tell nothing",
-                                way.what.name(), seconds(way.server_away)));
+    notes.push_back(fmt::format("{}: no model server for {}; its figures tell nothing",
+                                way.what.name(), base::seconds_text(way.server_away)));
   }
   if (const auto change = change_within(way.sequence_times); is_unsteady(change)) {
     notes.push_back(fmt::format(

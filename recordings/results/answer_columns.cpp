@@ -50,7 +50,7 @@ AnswerColumns::AnswerColumns() {
     const auto analysis = static_cast<llm::Analysis>(i);
     analyses_[i].name = to_word(analysis);
     for (const auto& form : llm::answer_fields(analysis, true)) {
-      if (form.name != kConfidence) analyses_[i].fields.push_back({.form = form});
+      if (!form.is_confidence()) analyses_[i].fields.push_back({.form = form});
     }
   }
 }
@@ -114,7 +114,7 @@ Json AnswerColumns::field_words() {
     const auto analysis = static_cast<llm::Analysis>(i);
     auto& fields = words[std::string(to_word(analysis))] = Json::object();
     for (const auto& form : llm::answer_fields(analysis, true)) {
-      if (form.name == kConfidence || form.kind == Kind::text) continue;
+      if (form.is_confidence() || form.kind == Kind::text) continue;
       auto& of_field = fields[std::string(form.name)] = Json::array();
       if (form.kind == Kind::flag) of_field = {"false", "true"};
       for (int n = form.least; form.kind == Kind::number && n <= form.most; ++n) {

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
+#include "llm/answers/answer_form.hpp"
 #include "llm/servers/refusal.hpp"
 #include "recordings/results/recording_time.hpp"
 #include "recordings/results/result_header.hpp"
@@ -39,53 +41,28 @@ std::int64_t in_recording(base::Clock::time_point at) { return recording_time(at
 
 // --- answers --------------------------------------------------------------------------------
 
-struct ToJson {
-  Json operator()(const llm::FaceStateAnswer& answer) const {
-    return {{"state", to_word(answer.state)}, {"confidence", answer.confidence}};
-  }
-  Json operator()(const llm::AttentionAnswer& answer) const {
-    return {{"gaze", to_word(answer.gaze)}, {"confidence", answer.confidence}};
-  }
-  Json operator()(const llm::HandPositionAnswer& answer) const {
-    return {{"hands", to_word(answer.hands)}, {"confidence", answer.confidence}};
-  }
-  Json operator()(const llm::SceneAnswer& answer) const {
-    Json json{{"driver_present", answer.driver_present},
-              {"lighting", to_word(answer.lighting)},
-              {"camera", to_word(answer.camera)},
-              {"occupants", answer.occupants}};
-    if (!answer.summary.empty()) json["summary"] = answer.summary;
-    json["confidence"] = answer.confidence;
-    return json;
-  }
-  Json operator()(const llm::ImpairmentAnswer& answer) const {
-    return {{"level", to_word(answer.level)},
-            {"sign", to_word(answer.sign)},
-            {"confidence", answer.confidence}};
-  }
-};
+Json to_json(const llm::Answer& answer) {
+  Json json = Json::object();
+  llm::for_each_field(answer, [&](const llm::AnswerField& field, const auto& value) {
+    Json written = llm::written(value);
+    if (written != "") json[std::string(field.name)] = std::move(written);
+  });
+  return json;
+}
 
 llm::Answer answer_of(llm::Analysis analysis, const Json& json) {
-  const int confidence = json.at("confidence").get<int>();
-  switch (analysis) {
-    case llm::Analysis::face_state:
-      return llm::FaceStateAnswer{word<pipeline::FaceState>(json, "state"), confidence};
-    case llm::Analysis::attention:
-      return llm::AttentionAnswer{word<pipeline::Gaze>(json, "gaze"), confidence};
-    case llm::Analysis::hand_position:
-      return llm::HandPositionAnswer{word<pipeline::Hands>(json, "hands"), confidence};
-    case llm::Analysis::scene:
-      return llm::SceneAnswer{.driver_present = json.at("driver_present").get<bool>(),
-                              .lighting = word<pipeline::Lighting>(json, "lighting"),
-                              .camera = word<pipeline::CameraView>(json, "camera"),
-                              .occupants = json.at("occupants").get<int>(),
-                              .confidence = confidence,
-                              .summary = json.value("summary", std::string())};
-    case llm::Analysis::impairment:
-      break;
-  }
-  return llm::ImpairmentAnswer{word<pipeline::ImpairmentLevel>(json, "level"),
-                               word<pipeline::ImpairmentSign>(json, "sign"), confidence};
+  auto answer = llm::blank_answer(analysis);
+  llm::for_each_field(answer, [&]<typename Value>(const llm::AnswerField& field, Value& value) {
+    const std::string name(field.name);
+    if constexpr (std::is_enum_v<Value>) {
+      value = word<Value>(json, name.c_str());
+    } else if constexpr (std::is_same_v<Value, std::string>) {
+      value = json.value(name, std::string());
+    } else {
+      json.at(name).get_to(value);
+    }
+  });
+  return answer;
 }
 
 llm::Analysis analysis_of(const std::string& name) {
@@ -256,7 +233,7 @@ Json to_line(const AnalysedSequence& sequence) {
     if (!result) continue;
     const std::string name(to_word(static_cast<llm::Analysis>(i)));
     if (const auto* answer = result->answer()) {
-      answers[name] = std::visit(ToJson{}, *answer);
+      answers[name] = to_json(*answer);
     } else {
       errors[name] = {{"error", to_word(*result->error())}, {"text", result->error_text}};
     }

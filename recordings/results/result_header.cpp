@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/seconds.hpp"
 #include "base/version.hpp"
 #include "pipeline/driver_state.hpp"
 #include "recordings/analysis/prompts_hash.hpp"
@@ -24,12 +25,6 @@ constexpr const char* kEnabled = "llm.enabled";
 constexpr const char* kVision = "vision.enabled";
 constexpr const char* kDeadline = "llm.deadline_seconds";
 constexpr const char* kMaxGap = "sampling.max_gap_seconds";
-
-double seconds(milliseconds time) { return static_cast<double>(time.count()) / 1000.0; }
-
-milliseconds from_seconds(double time) {
-  return std::chrono::round<milliseconds>(std::chrono::duration<double>(time));
-}
 
 Json words(const std::vector<llm::Analysis>& analyses) {
   Json list = Json::array();
@@ -84,18 +79,18 @@ AskedFor asked_for(const config::Configuration& configuration) {
   AskedFor asked;
   asked.settings = {{"camera.fps", configuration.camera.fps},
                     {"sampling.sequence_frames", sampling.sequence_frames},
-                    {"sampling.sequence_seconds", seconds(sampling.sequence_length)},
-                    {"sampling.stride_seconds", seconds(sampling.stride)},
+                    {"sampling.sequence_seconds", base::in_seconds(sampling.sequence_length)},
+                    {"sampling.stride_seconds", base::in_seconds(sampling.stride)},
                     {"sampling.adaptive", sampling.adaptive},
                     {"sampling.static_threshold", sampling.static_threshold},
-                    {kMaxGap, seconds(sampling.max_gap)},
+                    {kMaxGap, base::in_seconds(sampling.max_gap)},
                     {"encoder.max_side", encoder.max_side},
                     {"encoder.jpeg_quality", encoder.jpeg_quality},
                     {kEnabled, configuration.llm_enabled}};
   if (!configuration.camera.stream.empty()) {
     asked.settings["camera.stream"] = configuration.camera.stream;
   }
-  asked.settings[kDeadline] = seconds(llm.deadline);
+  asked.settings[kDeadline] = base::in_seconds(llm.deadline);
   asked.settings[kVision] = configuration.vision.enabled;
   if (configuration.vision.enabled) {
     asked.settings["vision.seat"] = to_word(configuration.vision.seat);
@@ -107,7 +102,7 @@ AskedFor asked_for(const config::Configuration& configuration) {
   asked.settings["llm.api"] = to_word(llm.api);
   asked.settings["llm.strategy"] = to_word(llm.strategy);
   asked.settings["llm.analyses"] = words(llm.analyses);
-  asked.settings["llm.timeout_seconds"] = seconds(llm.timeout);
+  asked.settings["llm.timeout_seconds"] = base::in_seconds(llm.timeout);
   asked.settings["llm.context_tokens"] = llm.context_tokens;
   asked.settings["llm.max_answer_tokens"] = llm.max_answer_tokens;
   asked.settings["llm.describe"] = llm.describe;
@@ -119,7 +114,7 @@ Json alert_settings(const alerts::PolicySettings& settings) {
           {"alerts.min_confidence", settings.answers.min_confidence},
           {"alerts.agreement", settings.answers.agreement},
           {"alerts.patience", settings.answers.patience},
-          {"alerts.hold_off_seconds", seconds(settings.hold_off)}};
+          {"alerts.hold_off_seconds", base::in_seconds(settings.hold_off)}};
 }
 
 bool are_same_work(const FindingsHeader& a, const FindingsHeader& b) {
@@ -185,8 +180,8 @@ alerts::PolicySettings policy_settings(const FindingsHeader& header) {
   const auto& settings = header.asked.settings;
   return {.expects_findings = settings.at(kEnabled).get<bool>(),
           .expects_reflex = settings.value(kVision, false),
-          .max_gap = from_seconds(settings.at(kMaxGap).get<double>()),
-          .deadline = from_seconds(settings.at(kDeadline).get<double>())};
+          .max_gap = base::from_seconds(settings.at(kMaxGap).get<double>()),
+          .deadline = base::from_seconds(settings.at(kDeadline).get<double>())};
 }
 
 }  // namespace cabinwatch::recordings

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "alerts/alert.hpp"
+#include "base/seconds.hpp"
 #include "base/version.hpp"
 #include "recordings/analysis/run_figures.hpp"
 #include "recordings/results/atomic_file.hpp"
@@ -54,7 +55,7 @@ double share(std::chrono::milliseconds part, std::chrono::milliseconds whole) {
 }
 
 Json to_json(const SummaryRun& run) {
-  const double seconds = static_cast<double>(run.wall.count()) / 1000.0;
+  const double seconds = base::in_seconds(run.wall);
   return {
       {"ended_at", utc_text(std::chrono::system_clock::now())},
       {"wall_ms", run.wall.count()},
@@ -80,7 +81,7 @@ std::string csv_head() {
   return head + ",worst,wall_s,limited_by\r\n";
 }
 
-std::string seconds_text(const Json& milliseconds) {
+std::string csv_seconds(const Json& milliseconds) {
   if (milliseconds.is_null()) return "";
   return fmt::format("{:.3f}", milliseconds.get<double>() / 1000.0);
 }
@@ -102,11 +103,11 @@ std::string csv_row(const Json& video) {
   return fmt::format("{},{},{},{},{},{},{},{},{},{}{},{},{},{}\r\n",
                      text_or_empty(video.at("name")), text_or_empty(video.at("path")),
                      text_or_empty(video.at("outcome")), text_or_empty(video.at("error")),
-                     seconds_text(video.at("duration_ms")), seconds_text(video.at("analysed_ms")),
+                     csv_seconds(video.at("duration_ms")), csv_seconds(video.at("analysed_ms")),
                      video.at("frames").get<std::uint64_t>(),
                      video.at("sequences").get<std::uint64_t>(),
                      video.at("sequences_incomplete").get<std::uint64_t>(), all, by_kind,
-                     text_or_empty(video.at("worst")), seconds_text(run.at("wall_ms")),
+                     text_or_empty(video.at("worst")), csv_seconds(run.at("wall_ms")),
                      text_or_empty(run.at("limited_by")));
 }
 

@@ -6,11 +6,11 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cmath>
 #include <iterator>
 #include <sstream>
 #include <utility>
 
+#include "base/seconds.hpp"
 #include "recordings/results/csv.hpp"
 
 namespace cabinwatch::recordings {
@@ -144,7 +144,7 @@ std::optional<milliseconds> parse_time(std::string_view text) {
     text.remove_prefix(colon + 1);
   }
   if (seconds > kMostSeconds) return std::nullopt;
-  return milliseconds(std::llround(seconds * 1000.0));
+  return base::from_seconds(seconds);
 }
 
 std::vector<Label> read_labels(std::istream& stream, const std::string& file) {

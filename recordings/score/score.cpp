@@ -11,6 +11,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "base/seconds.hpp"
 #include "recordings/results/findings_reader.hpp"
 
 namespace cabinwatch::recordings {
@@ -20,8 +21,6 @@ using std::chrono::milliseconds;
 
 constexpr double kMedian = 0.5;
 constexpr double kHigh = 0.95;
-
-double seconds(milliseconds time) { return static_cast<double>(time.count()) / 1000.0; }
 
 alerts::AlertKind kind_of(const Json& line) {
   const auto word = line.at("kind").get<std::string>();
@@ -62,7 +61,8 @@ KindScore score_kind(alerts::AlertKind kind, const ScoredVideo& video,
     });
     if (first == of_kind.end()) continue;
     ++result.true_alerts;
-    result.seconds_to_alert.push_back(std::max(0.0, seconds((*first)->raised - label->start)));
+    result.seconds_to_alert.push_back(
+        std::max(0.0, base::in_seconds((*first)->raised - label->start)));
   }
   result.false_alarms = static_cast<std::uint64_t>(
       std::count_if(of_kind.begin(), of_kind.end(), [&](const AlertSpan* alert) {
@@ -144,7 +144,7 @@ Score score(const std::vector<ScoredVideo>& videos, const std::vector<Label>& la
     }
   }
   for (std::size_t i = 0; i < videos.size(); ++i) {
-    result.hours += seconds(videos[i].analysed) / 3600.0;
+    result.hours += base::in_seconds(videos[i].analysed) / 3600.0;
     for (std::size_t kind = 0; kind < Score::kKinds; ++kind) {
       result.kinds[kind].add(
           score_kind(static_cast<alerts::AlertKind>(kind), videos[i], of_video[i]));

@@ -87,6 +87,7 @@ TEST_CASE("text is cut between characters", "[batch_progress]") {
   CHECK(cut_to("übermäßig", 8) == "überm...");
   CHECK(cut_to("\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e", 5) == "\xe6\x97\xa5...");
   CHECK(cut_to("drive", 2) == "..");
+  CHECK(cut_to("cafe\u0301.mp4", 8) == "cafe\u0301.mp4");  // an accent takes no column of its own
 }
 
 TEST_CASE("a command is told so that a shell takes it", "[batch_report]") {

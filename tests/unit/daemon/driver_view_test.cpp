@@ -10,13 +10,15 @@ namespace {
 
 constexpr base::Clock::time_point kStart{1000s};
 
-llm::Finding face_state_finding(std::chrono::seconds at, pipeline::FaceState state) {
+llm::Finding finding_of(std::chrono::seconds at, const llm::Answer& answer) {
   llm::Finding finding;
   finding.last_captured_at = kStart + at;
-  auto& result = finding.results[static_cast<std::size_t>(llm::Analysis::face_state)];
-  result.emplace();
-  result->outcome = llm::Answer{llm::FaceStateAnswer{state, 90}};
+  finding.results.at(answer.index()).emplace().outcome = answer;
   return finding;
+}
+
+llm::Finding face_state_finding(std::chrono::seconds at, pipeline::FaceState state) {
+  return finding_of(at, llm::FaceStateAnswer{state, 90});
 }
 
 }  // namespace
@@ -29,6 +31,39 @@ TEST_CASE("an answer is told with its confidence and its age", "[driver_view]") 
   CHECK(properties.at("face_state_confidence") == PropertyValue{0.9});
   CHECK(properties.at("face_state_age_ms") == PropertyValue{std::int64_t{2000}});
   CHECK(properties.count("gaze") == 0);
+}
+
+TEST_CASE("every field of every answer is told, by the name that it has on the bus",
+          "[driver_view]") {
+  using alerts::PropertyMap;
+  const auto told = [](const llm::Answer& answer) {
+    daemon::DriverView view;
+    view.take(finding_of(1s, answer));
+    auto properties = view.properties(kStart + 1s);
+    for (const auto name : pipeline::kWords<llm::Analysis>) {
+      properties.erase(std::string(name) + "_confidence");
+      properties.erase(std::string(name) + "_age_ms");
+    }
+    return properties;
+  };
+  using namespace std::string_literals;
+  CHECK(told(llm::AttentionAnswer{pipeline::Gaze::road, 90}) == PropertyMap{{"gaze", "road"s}});
+  CHECK(told(llm::HandPositionAnswer{pipeline::Hands::off_wheel, 90}) ==
+        PropertyMap{{"hands", "off_wheel"s}});
+  const llm::SceneAnswer scene{false, pipeline::Lighting::day, pipeline::CameraView::clear, 0, 90,
+                               ""};
+  PropertyMap expected{{"driver_present", false},
+                       {"lighting", "day"s},
+                       {"camera", "clear"s},
+                       {"occupants", std::int64_t{0}}};
+  CHECK(told(scene) == expected);  // no summary was asked for
+  auto described = scene;
+  described.summary = "Nobody.";
+  expected["summary"] = "Nobody."s;
+  CHECK(told(described) == expected);
+  CHECK(told(llm::ImpairmentAnswer{pipeline::ImpairmentLevel::likely,
+                                   pipeline::ImpairmentSign::posture, 90}) ==
+        PropertyMap{{"impairment_level", "likely"s}, {"impairment_sign", "posture"s}});
 }
 
 TEST_CASE("an older finding that comes later changes nothing", "[driver_view]") {
