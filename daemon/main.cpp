@@ -9,6 +9,7 @@
 #include "daemon/cli/check_command.hpp"
 #include "daemon/cli/client_commands.hpp"
 #include "daemon/cli/command_line.hpp"
+#include "daemon/cli/complaint.hpp"
 #include "daemon/cli/replay_command.hpp"
 #include "daemon/cli/run_command.hpp"
 #include "daemon/cli/score_command.hpp"
@@ -53,10 +54,10 @@ int main(int argument_count, char** arguments) {
     const auto parsed = parse_command_line(argument_count, arguments);
     return parsed.command_line ? execute(*parsed.command_line) : parsed.exit_status;
   } catch (const config::ConfigurationError& error) {
-    fmt::print(stderr, "cabinwatch: {}\n", error.what());
+    complain(error.what());
     return base::kExitUsage;
   } catch (const std::exception& error) {
-    fmt::print(stderr, "cabinwatch: {}\n", error.what());
+    complain(error.what());
     return base::kExitFailed;
   }
 }

@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <limits>
 #include <map>
-#include <ranges>
 #include <set>
 #include <stdexcept>
 #include <string>
@@ -206,11 +205,11 @@ std::vector<const TfliteLayer*> between(const TfliteModel& model, int input,
                                         const std::vector<int>& outputs) {
   std::set<int> wanted(outputs.begin(), outputs.end());
   std::vector<const TfliteLayer*> found;
-  for (const TfliteLayer& layer : model.layers | std::views::reverse) {
-    const int output = layer.outputs[0];
+  for (auto layer = model.layers.rbegin(); layer != model.layers.rend(); ++layer) {
+    const int output = layer->outputs[0];
     if (output == input || !wanted.contains(output)) continue;
-    wanted.insert(layer.inputs.begin(), layer.inputs.end());
-    found.push_back(&layer);
+    wanted.insert(layer->inputs.begin(), layer->inputs.end());
+    found.push_back(&*layer);
   }
   std::ranges::reverse(found);
   return found;

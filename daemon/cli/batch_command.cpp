@@ -19,6 +19,7 @@
 #include "base/printable.hpp"
 #include "daemon/cli/batch_progress.hpp"
 #include "daemon/cli/batch_report.hpp"
+#include "daemon/cli/complaint.hpp"
 #include "daemon/cli/progress_block.hpp"
 #include "daemon/service/reflex_trouble.hpp"
 #include "recordings/analysis/batch.hpp"
@@ -175,7 +176,7 @@ config::Configuration configuration_of(const config::ConfigurationSource& source
   configuration.camera.realtime = configuration.camera.realtime && is_asked_for;
   if (!configuration.vision.enabled) return configuration;
   if (const auto trouble = reflex_trouble(configuration.vision)) {
-    fmt::print(stderr, "cabinwatch: without the reflex lane: {}\n", base::printable(*trouble));
+    complain(fmt::format("without the reflex lane: {}", *trouble));
     configuration.vision.enabled = false;  // results tell that they are without it
   }
   return configuration;
@@ -216,7 +217,7 @@ int batch_command(const CommandLine& command_line) {
     });
   }
   if (all == 0 && list.failures.empty()) {
-    fmt::print(stderr, "cabinwatch: there is no video in what was named\n");
+    complain("there is no video in what was named");
     return base::kExitFailed;
   }
   const recordings::ResultsFolder folder(options.out,

@@ -13,6 +13,7 @@
 #include "base/exit_status.hpp"
 #include "base/printable.hpp"
 #include "daemon/cli/bench_progress.hpp"
+#include "daemon/cli/complaint.hpp"
 #include "llm/servers/probe_servers.hpp"
 #include "recordings/bench/bench_case.hpp"
 #include "recordings/bench/bench_run.hpp"
@@ -114,18 +115,18 @@ int bench_command(const CommandLine& command_line) {
                            "there is nothing to measure without a model");
   }
   if (const auto why = missing(options.videos)) {
-    fmt::print(stderr, "cabinwatch: {}\n", *why);
+    complain(*why);
     return base::kExitFailed;
   }
   if (const auto why = unusable_servers(configuration.llm)) {
-    fmt::print(stderr, "cabinwatch: no model server to measure at: {}\n", *why);
+    complain(fmt::format("no model server to measure at: {}", *why));
     return base::kExitFailed;
   }
   recordings::BenchResults results;
   try {
     results = measure(options, configuration, command_line.as_json);
   } catch (const recordings::BenchFailure& failure) {
-    fmt::print(stderr, "cabinwatch: {}\n", failure.what());
+    complain(failure.what());
     return base::kExitFailed;
   }
   const auto judged = recordings::verdict(results);
@@ -136,7 +137,7 @@ int bench_command(const CommandLine& command_line) {
     for (const auto& line : recordings::table(results)) fmt::print("{}\n", line);
   }
   if (options.requires_agreement && !judged.is_same) {
-    fmt::print(stderr, "cabinwatch: --require-agreement: answers differ\n");
+    complain("--require-agreement: answers differ");
     return base::kExitFailed;
   }
   return base::kExitDone;

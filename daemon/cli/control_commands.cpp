@@ -7,13 +7,14 @@
 #include "alerts/bus/bus_client.hpp"
 #include "base/exit_status.hpp"
 #include "daemon/cli/client_commands.hpp"
+#include "daemon/cli/complaint.hpp"
 
 namespace cabinwatch::daemon {
 namespace {
 
 int report(const alerts::RequestResult<alerts::Done>& result, const std::string& done) {
   if (const auto* error = std::get_if<alerts::RequestError>(&result)) {
-    fmt::print(stderr, "cabinwatch: {}\n", error->text);
+    complain(error->text);
     return base::kExitFailed;
   }
   fmt::print(stderr, "{}\n", done);

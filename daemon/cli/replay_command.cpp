@@ -13,6 +13,7 @@
 #include "base/exit_status.hpp"
 #include "base/printable.hpp"
 #include "config/policy_settings.hpp"
+#include "daemon/cli/complaint.hpp"
 #include "recordings/analysis/replay.hpp"
 #include "recordings/results/alert_lines.hpp"
 #include "recordings/results/findings_reader.hpp"
@@ -157,10 +158,10 @@ class Replay {
         stored.begin() + 1, stored.end(), lines.begin() + 1, lines.end(),
         [](const auto& text, const auto& line) { return text == recordings::one_line(line); });
     if (is_same) {
-      fmt::print(stderr, "cabinwatch: the same alerts as in {}\n", alerts.string());
+      complain(fmt::format("the same alerts as in {}", alerts.string()));
       return;
     }
-    fmt::print(stderr, "cabinwatch: not the alerts that are stored in {}\n", alerts.string());
+    complain(fmt::format("not the alerts that are stored in {}", alerts.string()));
     has_failed_ = true;
   }
 
@@ -200,14 +201,14 @@ int replay_command(const CommandLine& command_line) {
     const auto files =
         fs::is_directory(path) ? recordings::findings_in(path) : std::vector{fs::path(path)};
     if (files.empty()) {
-      fmt::print(stderr, "cabinwatch: {}: there are no findings in it\n", path);
+      complain(fmt::format("{}: there are no findings in it", path));
       has_failed = true;
     }
     for (const auto& file : files) {
       try {
         replay.replay_file(file);
       } catch (const recordings::ResultsError& error) {
-        fmt::print(stderr, "cabinwatch: {}\n", error.what());
+        complain(error.what());
         has_failed = true;
       }
     }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/exit_status.hpp"
+#include "daemon/cli/complaint.hpp"
 #include "recordings/results/json_text.hpp"
 #include "recordings/results/recording_results.hpp"
 #include "recordings/results/result_header.hpp"
@@ -133,8 +134,9 @@ bool check(const std::vector<recordings::Requirement>& requirements,
     all_hold = false;
     const auto of = requirement.kind ? score.of(*requirement.kind) : score.all();
     const auto value = recordings::value_of(of, requirement.metric, score.hours);
-    fmt::print(stderr, "cabinwatch: {} does not hold: it is {}\n", requirement.text,
-               value ? fmt::format("{:g}", *value) : "not known: there is nothing to count");
+    complain(
+        fmt::format("{} does not hold: it is {}", requirement.text,
+                    value ? fmt::format("{:g}", *value) : "not known: there is nothing to count"));
   }
   return all_hold;
 }
@@ -154,19 +156,19 @@ int score_command(const CommandLine& command_line) {
     count = videos.size();
     result = recordings::score(videos, labels, options.labels.string());
   } catch (const std::invalid_argument& error) {
-    fmt::print(stderr, "cabinwatch: --require {}\n", error.what());
+    complain(fmt::format("--require {}", error.what()));
     return base::kExitUsage;
   } catch (const recordings::LabelsError& error) {
-    fmt::print(stderr, "cabinwatch: {}\n", error.what());
+    complain(error.what());
     return base::kExitUsage;
   } catch (const recordings::ResultsError& error) {
-    fmt::print(stderr, "cabinwatch: {}\n", error.what());
+    complain(error.what());
     return base::kExitFailed;
   }
   print(result, count, command_line.as_json);
   for (const auto& label : result.without_video) {
-    fmt::print(stderr, "cabinwatch: {}:{}: there are no results of \"{}\"\n",
-               options.labels.string(), label.line, label.video);
+    complain(fmt::format("{}:{}: there are no results of \"{}\"", options.labels.string(),
+                         label.line, label.video));
   }
   const bool all_hold = check(requirements, result);
   return all_hold && result.without_video.empty() ? base::kExitDone : base::kExitFailed;

@@ -6,6 +6,7 @@
 #include "alerts/bus/bus_client.hpp"
 #include "base/exit_status.hpp"
 #include "daemon/cli/client_commands.hpp"
+#include "daemon/cli/complaint.hpp"
 #include "daemon/cli/remote_json.hpp"
 #include "daemon/cli/status_text.hpp"
 
@@ -14,7 +15,7 @@ namespace cabinwatch::daemon {
 int status_command(const CommandLine& command_line) {
   const auto result = alerts::BusClient(command_line.bus).status();
   if (const auto* error = std::get_if<alerts::RequestError>(&result)) {
-    fmt::print(stderr, "cabinwatch: {}\n", error->text);
+    complain(error->text);
     return base::kExitFailed;
   }
   const auto& status = std::get<alerts::RemoteStatus>(result);

@@ -16,6 +16,7 @@
 #include "base/exit_status.hpp"
 #include "base/printable.hpp"
 #include "daemon/cli/client_commands.hpp"
+#include "daemon/cli/complaint.hpp"
 #include "daemon/cli/remote_json.hpp"
 #include "pipeline/driver_state.hpp"
 
@@ -117,7 +118,7 @@ std::optional<int> show(const alerts::WatchEvent& event, bool as_json) noexcept 
   } catch (const std::system_error& error) {
     // Whoever read it has seen enough, as in `cabinwatch watch | head`.
     if (error.code() == std::errc::broken_pipe) return base::kExitDone;
-    std::fputs(fmt::format("cabinwatch: {}\n", error.what()).c_str(), stderr);
+    complain(error.what());
     return base::kExitFailed;
   }
 }

@@ -89,6 +89,13 @@ class BadUsage(unittest.TestCase):
                 self.assertEqual(status, 2, text)
                 self.assertNotEqual(text.strip(), "")
 
+    def test_what_a_file_says_cannot_steer_the_terminal(self) -> None:
+        labels = Path(self.enterContext(tempfile.TemporaryDirectory())) / "labels.csv"
+        labels.write_text("drive.mp4,\x1b[2Jsleep,1,2\n", encoding="utf-8")
+        status, text = self.status_of("score", "--labels", str(labels), str(labels.parent))
+        self.assertEqual(status, 2, text)
+        self.assertIn(r"\x1B[2Jsleep", text)
+
     def test_help_and_version_are_0(self) -> None:
         for arguments in (("--help",), ("--version",), ("run", "--help"), ("watch", "--help"),
                           ("status", "--help"), ("ack", "--help"), ("pause", "--help"),

@@ -81,7 +81,7 @@ class FirstBoot(CarTestCase):
         security = run("systemd-analyze", "security", "--no-pager", "cabinwatch.service").stdout
         exposure = float(re.findall(r"exposure level.*: ([0-9.]+)", security)[0])
         print("systemd-analyze security:", exposure)
-        self.assertLess(exposure, 2.0)
+        self.assertLessEqual(exposure, 1.4)
 
     @unittest.skipIf(CAMERA.exists(), "there is a camera")
     def test_3_a_missing_camera_is_told(self) -> None:
