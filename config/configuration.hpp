@@ -9,28 +9,30 @@
 #include <vector>
 
 #include "alerts/thresholds.hpp"
+#include "base/range.hpp"
 #include "llm/settings.hpp"
 #include "pipeline/capture_settings.hpp"
 #include "pipeline/encoder.hpp"
 #include "pipeline/sampler.hpp"
 #include "vision/settings.hpp"
 
-/// The configuration, as docs/configuration.md describes it. Plain values; any thread.
+/// The configuration, as docs/configuration.md describes it; setting.cpp has the ranges. Plain
+/// values; any thread.
 namespace cabinwatch::config {
 
 struct AlertsSection {
   double min_speed_kmh = 0.0;
-  double min_confidence = alerts::kConfidenceFloor;  ///< 0..1
-  double agreement = 1.0;                            ///< 0.5..3
-  double patience = 1.0;                             ///< 0.5..3
+  double min_confidence = alerts::kConfidenceFloor;
+  double agreement = 1.0;
+  double patience = 1.0;
   std::chrono::milliseconds hold_off = alerts::kHoldOff;
 
   bool operator==(const AlertsSection&) const = default;
 };
 
 struct BatchSection {
-  static constexpr unsigned kMostWorkers = 256;
-  unsigned workers = 4;  ///< videos at a time, 1..kMostWorkers
+  static constexpr base::Range<unsigned> kWorkers{1, 256};
+  unsigned workers = 4;  ///< videos at a time
 
   bool operator==(const BatchSection&) const = default;
 };

@@ -4,7 +4,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -12,14 +11,16 @@
 #include <string>
 #include <utility>
 
+#include "base/range.hpp"
 #include "base/seconds.hpp"
 #include "llm/servers/keep_alive.hpp"
+#include "pipeline/camera_source.hpp"
 #include "pipeline/driver_state.hpp"
-#include "pipeline/source_secrets.hpp"
 
 namespace cabinwatch::config {
 namespace {
 
+using base::Range;
 using Apply = std::function<void(const toml::node&, Configuration&)>;
 
 template <typename Value>
@@ -29,13 +30,10 @@ Value value_of(const toml::node& node, std::string_view expected) {
   return *value;
 }
 
-double number_of(const toml::node& node, double least, double most) {
+double number_of(const toml::node& node, const Range<double>& range) {
   const auto value = node.value<double>();
   if (!node.is_number() || !value) throw ValueRefused("must be a number");
-  // Negated, so that "not a number" is refused too.
-  if (!(*value >= least && *value <= most)) {
-    throw ValueRefused(fmt::format("{} is out of range, {} to {}", *value, least, most));
-  }
+  if (!range.has(*value)) throw ValueRefused(range.refusal_of(*value));
   return *value;
 }
 
@@ -57,6 +55,16 @@ const toml::array& list_of(const toml::node& node) {
   return *list;
 }
 
+/// Refuses a value for the reason for which those who use it do.
+template <typename Use>
+void check_by(Use use) {
+  try {
+    static_cast<void>(use());
+  } catch (const std::invalid_argument& error) {
+    throw ValueRefused(error.what());
+  }
+}
+
 template <typename Section>
 Apply flag(Section Configuration::*section, bool Section::*member) {
   return [=](const toml::node& node, Configuration& configuration) {
@@ -72,29 +80,26 @@ Apply text(Section Configuration::*section, std::string Section::*member) {
 }
 
 template <typename Section, typename Integer>
-Apply integer(Section Configuration::*section, Integer Section::*member, Integer least,
-              Integer most) {
+Apply integer(Section Configuration::*section, Integer Section::*member, Range<Integer> range) {
   return [=](const toml::node& node, Configuration& configuration) {
     const auto value = value_of<std::int64_t>(node, "a whole number");
-    if (std::cmp_less(value, least) || std::cmp_greater(value, most)) {
-      throw ValueRefused(fmt::format("{} is out of range, {} to {}", value, least, most));
-    }
+    if (!range.has(value)) throw ValueRefused(range.refusal_of(value));
     configuration.*section.*member = static_cast<Integer>(value);
   };
 }
 
 template <typename Section>
-Apply number(Section Configuration::*section, double Section::*member, double least, double most) {
+Apply number(Section Configuration::*section, double Section::*member, Range<double> range) {
   return [=](const toml::node& node, Configuration& configuration) {
-    configuration.*section.*member = number_of(node, least, most);
+    configuration.*section.*member = number_of(node, range);
   };
 }
 
 template <typename Section>
 Apply seconds(Section Configuration::*section, std::chrono::milliseconds Section::*member,
-              double least, double most) {
+              Range<double> range) {
   return [=](const toml::node& node, Configuration& configuration) {
-    configuration.*section.*member = base::from_seconds(number_of(node, least, most));
+    configuration.*section.*member = base::from_seconds(number_of(node, range));
   };
 }
 
@@ -107,16 +112,7 @@ Apply word(Section Configuration::*section, Enum Section::*member) {
 
 void apply_source(const toml::node& node, Configuration& configuration) {
   auto source = value_of<std::string>(node, "text");
-  static constexpr std::array<std::string_view, 5> kKinds{"v4l2:", "rtsp://", "rtsps://",
-                                                          "file:", "gst:"};
-  const bool is_known = std::any_of(kKinds.begin(), kKinds.end(), [&](std::string_view kind) {
-    return source.starts_with(kind) && source.size() > kind.size();
-  });
-  if (!is_known) {
-    throw ValueRefused(
-        fmt::format("\"{}\" is not v4l2:DEVICE, rtsp://..., file:PATH or gst:PIPELINE-DESCRIPTION",
-                    pipeline::without_passwords(source)));
-  }
+  check_by([&] { return pipeline::parse_camera_source(source); });
   configuration.camera.source = std::move(source);
 }
 
@@ -154,21 +150,13 @@ void apply_analyses(const toml::node& node, Configuration& configuration) {
 
 void apply_model(const toml::node& node, Configuration& configuration) {
   auto model = value_of<std::string>(node, "text");
-  const bool has_control_character = std::any_of(model.begin(), model.end(), [](char letter) {
-    return static_cast<unsigned char>(letter) < ' ';
-  });
-  if (model.empty() || has_control_character) throw ValueRefused("must be a model's name");
+  if (!llm::is_model_name(model)) throw ValueRefused("must be a model's name");
   configuration.llm.model = std::move(model);
 }
 
 void apply_keep_alive(const toml::node& node, Configuration& configuration) {
   auto keep_alive = value_of<std::string>(node, "text");
-  try {
-    static_cast<void>(llm::keep_alive_json(keep_alive));
-  } catch (const std::invalid_argument&) {
-    throw ValueRefused(fmt::format(
-        R"("{}" is neither a number of seconds nor a duration such as "10m")", keep_alive));
-  }
+  check_by([&] { return llm::keep_alive_json(keep_alive); });
   configuration.llm.keep_alive = std::move(keep_alive);
 }
 
@@ -183,25 +171,25 @@ const std::vector<Setting>& all_settings() {
   using Vision = vision::VisionSettings;
   static const std::vector<Setting> kSettings{
       {"camera", "source", apply_source},
-      {"camera", "width", integer(&C::camera, &Camera::width, 1, 16384)},
-      {"camera", "height", integer(&C::camera, &Camera::height, 1, 16384)},
-      {"camera", "fps", number(&C::camera, &Camera::fps, 0.1, 240.0)},
+      {"camera", "width", integer(&C::camera, &Camera::width, {1, 16384})},
+      {"camera", "height", integer(&C::camera, &Camera::height, {1, 16384})},
+      {"camera", "fps", number(&C::camera, &Camera::fps, {0.1, 240.0})},
       {"camera", "realtime", flag(&C::camera, &Camera::realtime)},
       {"camera", "stream", apply_stream},
 
-      {"sampling", "sequence_frames", integer(&C::sampling, &Sampling::sequence_frames, 1, 32)},
+      {"sampling", "sequence_frames", integer(&C::sampling, &Sampling::sequence_frames, {1, 32})},
       {"sampling", "sequence_seconds",
-       seconds(&C::sampling, &Sampling::sequence_length, 0.1, 60.0)},
-      {"sampling", "stride_seconds", seconds(&C::sampling, &Sampling::stride, 0.1, 60.0)},
+       seconds(&C::sampling, &Sampling::sequence_length, {0.1, 60.0})},
+      {"sampling", "stride_seconds", seconds(&C::sampling, &Sampling::stride, {0.1, 60.0})},
       {"sampling", "adaptive", flag(&C::sampling, &Sampling::adaptive)},
       {"sampling", "static_threshold",
-       number(&C::sampling, &Sampling::static_threshold, 0.0, 255.0)},
-      {"sampling", "max_gap_seconds", seconds(&C::sampling, &Sampling::max_gap, 0.5, 60.0)},
+       number(&C::sampling, &Sampling::static_threshold, pipeline::StaticFrameFilter::kThreshold)},
+      {"sampling", "max_gap_seconds", seconds(&C::sampling, &Sampling::max_gap, {0.5, 60.0})},
 
-      {"encoder", "max_side", integer(&C::encoder, &Encoder::max_side, 32, 8192)},
-      {"encoder", "jpeg_quality", integer(&C::encoder, &Encoder::jpeg_quality, 1, 100)},
-      {"encoder", "cache_frames",
-       integer(&C::encoder, &Encoder::cache_frames, std::size_t{0}, std::size_t{100000})},
+      {"encoder", "max_side", integer(&C::encoder, &Encoder::max_side, {32, 8192})},
+      {"encoder", "jpeg_quality",
+       integer(&C::encoder, &Encoder::jpeg_quality, pipeline::JpegCompressor::kQuality)},
+      {"encoder", "cache_frames", integer(&C::encoder, &Encoder::cache_frames, {0, 100000})},
 
       {"llm", "enabled", apply_llm_enabled},
       {"llm", "api", word(&C::llm, &Llm::api)},
@@ -211,27 +199,28 @@ const std::vector<Setting>& all_settings() {
       {"llm", "allow_remote", flag(&C::llm, &Llm::allow_remote)},
       {"llm", "strategy", word(&C::llm, &Llm::strategy)},
       {"llm", "analyses", apply_analyses},
-      {"llm", "timeout_seconds", seconds(&C::llm, &Llm::timeout, 0.1, 600.0)},
-      {"llm", "deadline_seconds", seconds(&C::llm, &Llm::deadline, 0.1, 600.0)},
-      {"llm", "max_sequences_in_flight", integer(&C::llm, &Llm::max_sequences_in_flight, 1, 64)},
-      {"llm", "max_queries_in_flight", integer(&C::llm, &Llm::max_queries_in_flight, 1, 1024)},
-      {"llm", "context_tokens", integer(&C::llm, &Llm::context_tokens, 256, 1048576)},
-      {"llm", "max_answer_tokens", integer(&C::llm, &Llm::max_answer_tokens, 16, 8192)},
+      {"llm", "timeout_seconds", seconds(&C::llm, &Llm::timeout, {0.1, 600.0})},
+      {"llm", "deadline_seconds", seconds(&C::llm, &Llm::deadline, {0.1, 600.0})},
+      {"llm", "max_sequences_in_flight",
+       integer(&C::llm, &Llm::max_sequences_in_flight, Llm::kSequencesInFlight)},
+      {"llm", "max_queries_in_flight",
+       integer(&C::llm, &Llm::max_queries_in_flight, Llm::kQueriesInFlight)},
+      {"llm", "context_tokens", integer(&C::llm, &Llm::context_tokens, Llm::kContextTokens)},
+      {"llm", "max_answer_tokens", integer(&C::llm, &Llm::max_answer_tokens, Llm::kAnswerTokens)},
       {"llm", "keep_alive", apply_keep_alive},
       {"llm", "describe", flag(&C::llm, &Llm::describe)},
 
       {"vision", "enabled", flag(&C::vision, &Vision::enabled)},
       {"vision", "seat", word(&C::vision, &Vision::seat)},
-      {"vision", "fps", number(&C::vision, &Vision::fps, 1.0, 120.0)},
+      {"vision", "fps", number(&C::vision, &Vision::fps, {1.0, 120.0})},
 
-      {"alerts", "min_speed_kmh", number(&C::alerts, &AlertsSection::min_speed_kmh, 0.0, 300.0)},
-      {"alerts", "min_confidence", number(&C::alerts, &AlertsSection::min_confidence, 0.0, 1.0)},
-      {"alerts", "agreement", number(&C::alerts, &AlertsSection::agreement, 0.5, 3.0)},
-      {"alerts", "patience", number(&C::alerts, &AlertsSection::patience, 0.5, 3.0)},
-      {"alerts", "hold_off_seconds", seconds(&C::alerts, &AlertsSection::hold_off, 0.0, 300.0)},
+      {"alerts", "min_speed_kmh", number(&C::alerts, &AlertsSection::min_speed_kmh, {0.0, 300.0})},
+      {"alerts", "min_confidence", number(&C::alerts, &AlertsSection::min_confidence, {0.0, 1.0})},
+      {"alerts", "agreement", number(&C::alerts, &AlertsSection::agreement, {0.5, 3.0})},
+      {"alerts", "patience", number(&C::alerts, &AlertsSection::patience, {0.5, 3.0})},
+      {"alerts", "hold_off_seconds", seconds(&C::alerts, &AlertsSection::hold_off, {0.0, 300.0})},
 
-      {"batch", "workers",
-       integer(&C::batch, &BatchSection::workers, 1U, BatchSection::kMostWorkers)},
+      {"batch", "workers", integer(&C::batch, &BatchSection::workers, BatchSection::kWorkers)},
   };
   return kSettings;
 }

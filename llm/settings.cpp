@@ -11,28 +11,23 @@
 namespace cabinwatch::llm {
 namespace {
 
-using std::chrono::milliseconds;
+/// Of a time, in milliseconds.
+constexpr base::Range<int> kTime{1, 600'000};
 
-void check_range(std::string_view name, std::int64_t value, std::int64_t least, std::int64_t most) {
-  if (value >= least && value <= most) return;
-  throw std::invalid_argument(
-      fmt::format("{}: {} is out of range, {} to {}", name, value, least, most));
+void check(std::string_view name, std::int64_t value, const base::Range<int>& range) {
+  if (range.has(value)) return;
+  throw std::invalid_argument(fmt::format("{}: {}", name, range.refusal_of(value)));
 }
-
-void check_time(std::string_view name, milliseconds value) {
-  constexpr milliseconds kLongest{600'000};
-  check_range(fmt::format("{} in ms", name), value.count(), 1, kLongest.count());
-}
-
-/// What a request cannot carry: bytes that are not UTF-8 are no JSON, a control character would be
-/// taken for the place of a picture.
-bool is_printable_line(std::string_view text) { return one_line(text, text.size()) == text; }
 
 }  // namespace
 
+bool is_model_name(std::string_view text) {
+  return !text.empty() && one_line(text, text.size()) == text;
+}
+
 void check(const AnalystSettings& settings) {
   if (settings.servers.empty()) throw std::invalid_argument("servers: there must be one at least");
-  if (settings.model.empty() || !is_printable_line(settings.model)) {
+  if (!is_model_name(settings.model)) {
     throw std::invalid_argument("model: must be a model's name");
   }
   if (settings.analyses.empty()) {
@@ -42,14 +37,19 @@ void check(const AnalystSettings& settings) {
   if (different.size() != settings.analyses.size()) {
     throw std::invalid_argument("analyses: one is named twice");
   }
-  check_time("connect_timeout", settings.connect_timeout);
-  check_time("timeout", settings.timeout);
-  check_time("deadline", settings.deadline);
-  check_range("max_sequences_in_flight", settings.max_sequences_in_flight, 1, 64);
-  check_range("max_queries_in_flight", settings.max_queries_in_flight, 1, 1024);
-  check_range("context_tokens", settings.context_tokens, 256, 1'048'576);
-  check_range("max_answer_tokens", settings.max_answer_tokens, 16, 8192);
-  static_cast<void>(keep_alive_json(settings.keep_alive));
+  using Settings = AnalystSettings;
+  check("connect_timeout in ms", settings.connect_timeout.count(), kTime);
+  check("timeout in ms", settings.timeout.count(), kTime);
+  check("deadline in ms", settings.deadline.count(), kTime);
+  check("max_sequences_in_flight", settings.max_sequences_in_flight, Settings::kSequencesInFlight);
+  check("max_queries_in_flight", settings.max_queries_in_flight, Settings::kQueriesInFlight);
+  check("context_tokens", settings.context_tokens, Settings::kContextTokens);
+  check("max_answer_tokens", settings.max_answer_tokens, Settings::kAnswerTokens);
+  try {
+    static_cast<void>(keep_alive_json(settings.keep_alive));
+  } catch (const std::invalid_argument& error) {
+    throw std::invalid_argument(fmt::format("keep_alive: {}", error.what()));
+  }
 }
 
 }  // namespace cabinwatch::llm

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/range.hpp"
 #include "llm/answers/finding.hpp"
 #include "llm/strategy/strategy.hpp"
 #include "pipeline/driver_state.hpp"
@@ -28,6 +29,11 @@ enum class Overload {
 
 /// Ranges are checked by the analyst's constructor.
 struct AnalystSettings {
+  static constexpr base::Range<int> kSequencesInFlight{1, 64};
+  static constexpr base::Range<int> kQueriesInFlight{1, 1024};
+  static constexpr base::Range<int> kContextTokens{256, 1'048'576};
+  static constexpr base::Range<int> kAnswerTokens{16, 8192};
+
   Api api = Api::ollama;
   std::vector<std::string> servers{"http://127.0.0.1:11434"};  ///< as ServerAddress takes them
   std::string model = "qwen3-vl:4b-instruct";
@@ -39,12 +45,12 @@ struct AnalystSettings {
   std::chrono::milliseconds connect_timeout{2000};  ///< local servers connect in microseconds
   std::chrono::milliseconds timeout{10000};         ///< of one query, retries included
   std::chrono::milliseconds deadline{8000};         ///< of one sequence, see Analyst
-  /// Live, 1..64. Of recordings, as many as keep the servers busy.
+  /// Live. Of recordings, as many as keep the servers busy.
   int max_sequences_in_flight = 2;
   bool overlap = true;  ///< false: one sequence at a time, to measure what overlapping gives
-  int max_queries_in_flight = 8;  ///< per server, 1..1024
-  int context_tokens = 8192;      ///< 256..1048576
-  int max_answer_tokens = 128;    ///< 16..8192, of one analysis
+  int max_queries_in_flight = 8;  ///< per server
+  int context_tokens = 8192;
+  int max_answer_tokens = 128;  ///< of one analysis
   /// Ollama's notation: seconds, or a duration as "10m"; negative: for ever.
   std::string keep_alive = "-1";
   bool describe = true;  ///< ask the scene analysis for a short text too
@@ -56,6 +62,10 @@ struct AnalystSettings {
 
   bool operator==(const AnalystSettings&) const = default;
 };
+
+/// Whether a request can carry the text as a model's name: bytes that are not UTF-8 are no JSON, a
+/// control character would be taken for the place of a picture.
+[[nodiscard]] bool is_model_name(std::string_view text);
 
 /// @throws std::invalid_argument, with what is allowed, when a setting is out of range
 void check(const AnalystSettings& settings);

@@ -1,7 +1,11 @@
 #include "pipeline/camera_source.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <stdexcept>
+
+#include "pipeline/source_secrets.hpp"
 
 namespace cabinwatch::pipeline {
 namespace {
@@ -11,15 +15,20 @@ struct Scheme {
   CameraSource::Kind kind;
   bool is_part_of_location;
 };
+constexpr std::string_view kRecordingPrefix = "file:";
 constexpr std::array<Scheme, 5> kSchemes{{
     {"v4l2:", CameraSource::Kind::v4l2, false},
     {"rtsp://", CameraSource::Kind::rtsp, true},
     {"rtsps://", CameraSource::Kind::rtsp, true},
-    {"file:", CameraSource::Kind::file, false},
+    {kRecordingPrefix, CameraSource::Kind::file, false},
     {"gst:", CameraSource::Kind::pipeline, false},
 }};
 
 }  // namespace
+
+std::string recording_source(const std::filesystem::path& recording) {
+  return std::string(kRecordingPrefix) + recording.string();
+}
 
 CameraSource parse_camera_source(std::string_view text) {
   for (const Scheme& scheme : kSchemes) {
@@ -29,7 +38,8 @@ CameraSource parse_camera_source(std::string_view text) {
     return {scheme.kind, std::string(scheme.is_part_of_location ? text : location)};
   }
   throw std::invalid_argument(
-      "camera source must be v4l2:DEVICE, rtsp://..., file:PATH or gst:PIPELINE-DESCRIPTION");
+      fmt::format("\"{}\" is not v4l2:DEVICE, rtsp://..., file:PATH or gst:PIPELINE-DESCRIPTION",
+                  without_passwords(text)));
 }
 
 }  // namespace cabinwatch::pipeline

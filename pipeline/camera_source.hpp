@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <string_view>
 
@@ -21,7 +22,10 @@ struct CameraSource {
   [[nodiscard]] bool is_live() const noexcept { return kind != Kind::file; }
 };
 
-/// @throws std::invalid_argument, with what is allowed, for any other text
+/// @throws std::invalid_argument, with the text, less passwords, and what is allowed, for any other
 [[nodiscard]] CameraSource parse_camera_source(std::string_view text);
+
+/// The text for a recording.
+[[nodiscard]] std::string recording_source(const std::filesystem::path& recording);
 
 }  // namespace cabinwatch::pipeline

@@ -17,7 +17,7 @@ namespace cabinwatch::pipeline {
 
 struct EncoderSettings {
   int max_side = 448;              ///< pixels, longer side of what the model sees, > 0
-  int jpeg_quality = 85;           ///< 1..100
+  int jpeg_quality = 85;           ///< JpegCompressor::kQuality
   std::size_t cache_frames = 256;  ///< 0: no cache
 
   bool operator==(const EncoderSettings&) const = default;

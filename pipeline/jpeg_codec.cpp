@@ -201,7 +201,9 @@ bool has_huffman_tables(std::span<const std::uint8_t> jpeg) noexcept {
 }
 
 JpegCompressor::JpegCompressor(int quality) : quality_(quality), handle_(own(tjInitCompress())) {
-  if (quality < 1 || quality > 100) throw std::invalid_argument("JPEG quality must be 1..100");
+  if (!kQuality.has(quality)) {
+    throw std::invalid_argument("JPEG quality: " + kQuality.refusal_of(quality));
+  }
 }
 
 std::span<const std::uint8_t> JpegCompressor::compress(const PlanarPicture& picture) {

@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "base/range.hpp"
 #include "pipeline/picture_scaler.hpp"
 
 /// TurboJPEG on planes. Its messages are not passed on: what is wrong with a JPEG picture is that
@@ -73,8 +74,10 @@ class JpegDecoder {
 /// Compresses I420 and gray planes.
 class JpegCompressor {
  public:
-  /// @param quality  1..100
-  /// @throws std::runtime_error when TurboJPEG cannot be set up
+  static constexpr base::Range<int> kQuality{1, 100};  ///< TurboJPEG's
+
+  /// @throws std::runtime_error when TurboJPEG cannot be set up, std::invalid_argument when the
+  ///         quality is out of range
   explicit JpegCompressor(int quality);
 
   /// Points into the compressor: valid until its next use.

@@ -22,7 +22,7 @@ struct SamplerSettings {
   std::chrono::milliseconds sequence_length{2000};  ///< time they span, > 0
   std::chrono::milliseconds stride{2000};           ///< from one sequence's start to the next, > 0
   bool adaptive = true;                     ///< skip static frames, look closer when risk is high
-  double static_threshold = 2.0;            ///< mean absolute luma difference, 0..255
+  double static_threshold = 2.0;            ///< StaticFrameFilter::kThreshold
   std::chrono::milliseconds max_gap{6000};  ///< at least one sequence this often, > 0
 
   bool operator==(const SamplerSettings&) const = default;

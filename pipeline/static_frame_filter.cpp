@@ -5,8 +5,8 @@
 namespace cabinwatch::pipeline {
 
 StaticFrameFilter::StaticFrameFilter(double threshold) : threshold_(threshold) {
-  if (!(threshold >= 0.0 && threshold <= 255.0)) {
-    throw std::invalid_argument("static threshold must be 0..255");
+  if (!kThreshold.has(threshold)) {
+    throw std::invalid_argument("static threshold: " + kThreshold.refusal_of(threshold));
   }
 }
 

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/clock.hpp"
+#include "base/range.hpp"
 #include "pipeline/luma_thumbnail.hpp"
 
 namespace cabinwatch::pipeline {
@@ -23,7 +24,10 @@ class StaticFrameFilter {
   /// Source: a camera that gives no frame for as long counts as frozen (CaptureTiming).
   static constexpr std::chrono::milliseconds kUnseenAfter{2000};
 
-  /// @param threshold  mean absolute luma difference, 0..255, below which a frame is static
+  /// Of the mean absolute difference of luma: a byte's.
+  static constexpr base::Range<double> kThreshold{0.0, 255.0};
+
+  /// @param threshold  mean absolute luma difference below which a frame is static
   /// @throws std::invalid_argument when it is out of range
   explicit StaticFrameFilter(double threshold);
 

@@ -52,7 +52,8 @@ void add_batch(CLI::App& app, CommandLine& parsed) {
       ->add_option("--workers", options.workers,
                    "Videos at a time (default batch.workers, which is 4)")
       ->type_name("N")
-      ->check(CLI::Range(1U, config::BatchSection::kMostWorkers));
+      ->check(
+          CLI::Range(config::BatchSection::kWorkers.least, config::BatchSection::kWorkers.most));
   batch->add_option("--out", options.out, "Folder of the results")
       ->type_name("DIR")
       ->capture_default_str();

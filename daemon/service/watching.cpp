@@ -32,7 +32,7 @@ auto configured(const config::Configuration& configuration, const char* setting,
 }  // namespace
 
 bool is_played_fast(const pipeline::CaptureSettings& camera) {
-  return !camera.realtime && camera.source.starts_with("file:");
+  return !camera.realtime && !pipeline::parse_camera_source(camera.source).is_live();
 }
 
 Watching::Watching(const config::Configuration& configuration, const base::WakeUp& wake)

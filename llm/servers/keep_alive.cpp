@@ -17,8 +17,8 @@ nlohmann::ordered_json keep_alive_json(std::string_view text) {
   static const std::regex kDuration(R"(-?([0-9]{1,9}(\.[0-9]{1,9})?(ns|us|ms|s|m|h)){1,6})");
   const std::string duration(text.substr(0, 64));
   if (duration.size() == text.size() && std::regex_match(duration, kDuration)) return duration;
-  throw std::invalid_argument(fmt::format(
-      R"(keep_alive: "{}" is neither a number of seconds nor a duration such as "10m")", duration));
+  throw std::invalid_argument(
+      fmt::format(R"("{}" is neither a number of seconds nor a duration such as "10m")", duration));
 }
 
 }  // namespace cabinwatch::llm

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "config/policy_settings.hpp"
+#include "pipeline/camera_source.hpp"
 
 namespace cabinwatch::recordings {
 namespace {
@@ -31,7 +32,7 @@ constexpr int kDecoderThreads = 2;
 pipeline::FramePathSettings path_settings(const config::Configuration& configuration,
                                           const std::filesystem::path& video) {
   auto camera = configuration.camera;
-  camera.source = "file:" + video.string();
+  camera.source = pipeline::recording_source(video);
   camera.recording_begins_at = kRecordingBegins;
   camera.decoder_threads = kDecoderThreads;
   return {.camera = std::move(camera),

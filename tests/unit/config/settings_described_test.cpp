@@ -166,8 +166,9 @@ TEST_CASE("the manual page has every key with its default", "[configuration]") {
   }
 }
 
-TEST_CASE("the manual page has every range as it is", "[configuration]") {
+TEST_CASE("the manual page and the documentation have every range as it is", "[configuration]") {
   const auto page = text_of("docs/cabinwatch.toml.5");
+  const auto docs = text_of("docs/configuration.md");
   static const std::regex kNumber(R"(^(Whole number|Number), ([0-9.]+) to ([0-9.]+); default .*)");
   for (const auto& setting : config::all_settings()) {
     const auto name = name_of(setting);
@@ -181,6 +182,10 @@ TEST_CASE("the manual page has every range as it is", "[configuration]") {
     const bool takes_numbers = accepted("1") || accepted("100") || accepted("4096");
     CHECK(is_ranged == (takes_numbers && !accepted("10000000")));
     if (!is_ranged) continue;
+    const auto in_docs = part_under(docs, "## [" + std::string(setting.section) + "]").value_or("");
+    const auto row = in_docs.substr(in_docs.find("\n| `" + std::string(setting.key) + "` | ") + 1);
+    CHECK_THAT(row.substr(0, row.find('\n')),
+               Catch::Contains(" | " + range[2].str() + " to " + range[3].str() + " | "));
     CHECK(is_accepted(name, range[2]));
     CHECK(is_accepted(name, range[3]));
     const bool has_fraction = range[1] == "Number";
