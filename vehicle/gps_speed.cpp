@@ -11,10 +11,20 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// From here on it is not the fix that is old, but one of the two clocks that is wrong: a computer
-/// that has not got the time yet, or a receiver that counts weeks from the wrong year. Ours: a
-/// clock that runs without being set is some seconds off after a week.
-constexpr std::chrono::seconds kClocksDisagree = 10min;
+/// A computer's clock that is off by more has not got the time yet, or the receiver counts weeks
+/// from the wrong year. Ours: a clock that runs without being set is a minute off after a month.
+constexpr std::chrono::nanoseconds kClocksDisagree = 10min;
+
+/// Fixes that have been late by the same time for so long are not late: a clock was wrong, or has
+/// been set. Receivers set theirs by some seconds when they learn how many leap seconds there are.
+/// Ours.
+constexpr std::chrono::seconds kSteadyFor = 20s;
+
+/// What still is the same time. Ours: receivers tell each fix up to half a second after it.
+constexpr std::chrono::seconds kAsLate = 1s;
+
+/// How much the two clocks may run apart, as a share of the time: twenty times what a quartz does.
+constexpr int kDrift = 1000;
 
 }  // namespace
 
@@ -64,7 +74,7 @@ void GpsSpeed::apply(const GpsFix& fix, Clock::time_point now, WallClock::time_p
   // The same fix once more is no news; of the reports about one fix only one may have the speed.
   const bool is_repeated = fix.measured_at && fix.measured_at == measured_at_;
   if (is_repeated && last_ == GpsState::known) return;
-  const GpsState state = judge(fix, wall);
+  const GpsState state = judge(fix, now, wall);
   if (state == GpsState::no_speed && speed_kmh(now)) return;  // one report without it
   measured_at_ = fix.measured_at;
   heard_at_ = now;
@@ -78,14 +88,38 @@ void GpsSpeed::apply(const GpsFix& fix, Clock::time_point now, WallClock::time_p
   fix_count_ = std::min(fix_count_ + 1, kFixes);
 }
 
-GpsState GpsSpeed::judge(const GpsFix& fix, WallClock::time_point wall) {
+GpsState GpsSpeed::judge(const GpsFix& fix, Clock::time_point now, WallClock::time_point wall) {
   if (!fix.has_position) return GpsState::no_fix;
   if (!fix.speed_kmh) return GpsState::no_speed;
-  if (fix.measured_at) {
-    age_ = std::chrono::duration_cast<std::chrono::seconds>(wall - *fix.measured_at);
-    if (age_ >= kSpeedHolds && age_ < kClocksDisagree) return GpsState::old_fix;
-  }
+  if (fix.measured_at && is_late(*fix.measured_at, now, wall)) return GpsState::old_fix;
   return GpsState::known;
+}
+
+bool GpsSpeed::is_late(WallClock::time_point measured_at, Clock::time_point now,
+                       WallClock::time_point wall) {
+  using std::chrono::nanoseconds;
+  const nanoseconds lag = now.time_since_epoch() - nanoseconds(measured_at.time_since_epoch());
+  if (!usual_lag_) {
+    const nanoseconds by_wall = wall - measured_at;
+    usual_lag_ = std::chrono::abs(by_wall) < kClocksDisagree ? lag - by_wall : lag;
+    lag_seen_at_ = now;
+  }
+  const nanoseconds late_by = lag - *usual_lag_;
+  if (late_by < kSpeedHolds) {
+    late_since_.reset();
+    *usual_lag_ += std::min(late_by, nanoseconds(now - lag_seen_at_) / kDrift);
+    lag_seen_at_ = now;
+    return false;
+  }
+  if (!late_since_ || std::chrono::abs(late_by - late_by_) > kAsLate) {
+    late_since_ = now;
+    late_by_ = late_by;
+  }
+  if (now - *late_since_ < kSteadyFor) return true;
+  usual_lag_ = lag;
+  late_since_.reset();
+  lag_seen_at_ = now;
+  return false;
 }
 
 std::optional<double> GpsSpeed::speed_kmh(Clock::time_point now) const {
@@ -127,10 +161,8 @@ std::string GpsSpeed::description(Clock::time_point now) const {
     case GpsState::no_speed:
       return fmt::format("unknown: the receiver {} tells none, or one that no car has", heard_);
     case GpsState::old_fix:
-      return fmt::format(
-          "unknown: the fix of the receiver {} is {} s old by this computer's clock; is that "
-          "right?",
-          heard_, age_.count());
+      return fmt::format("unknown: what the receiver {} tells is of {} s ago", heard_,
+                         std::chrono::round<std::chrono::seconds>(late_by_).count());
     case GpsState::known:
       return fmt::format("known from the receiver {}", heard_);
   }

@@ -39,6 +39,10 @@ enum class GpsState {
 /// starts the car nor stops it. A receiver that stops telling is believed for kSpeedHolds. Of
 /// several receivers one is heard for as long as it has a speed.
 ///
+/// A fix is old when it comes later than the ones before it did, by the satellites' own clock. The
+/// computer's clock is asked at the first fix alone, and not believed for long: in a car that is
+/// never online it is some seconds off.
+///
 /// Pure: clocks are passed in; `now` must not run backwards. One thread.
 class GpsSpeed {
  public:
@@ -50,7 +54,7 @@ class GpsSpeed {
   /// There is no connection, because of `why`.
   void lose(std::string why);
 
-  /// @param wall  the computer's clock, to find out that a fix is old
+  /// @param wall  the computer's clock
   void hear(const GpsdReport& report, Clock::time_point now, WallClock::time_point wall);
 
   /// km/h, when it is known.
@@ -68,7 +72,10 @@ class GpsSpeed {
   };
 
   void apply(const GpsFix& fix, Clock::time_point now, WallClock::time_point wall);
-  [[nodiscard]] GpsState judge(const GpsFix& fix, WallClock::time_point wall);
+  [[nodiscard]] GpsState judge(const GpsFix& fix, Clock::time_point now,
+                               WallClock::time_point wall);
+  [[nodiscard]] bool is_late(WallClock::time_point measured_at, Clock::time_point now,
+                             WallClock::time_point wall);
   void forget();
 
   std::optional<std::string> lost_because_ = "it has not been asked yet";
@@ -78,9 +85,15 @@ class GpsSpeed {
   std::optional<Clock::time_point> heard_at_;         // its last fix, however good
   std::optional<WallClock::time_point> measured_at_;  // that fix
   GpsState last_ = GpsState::unheard;                 // what that fix was
-  std::chrono::seconds age_{};                        // of an old fix
   std::array<Fix, kFixes> fixes_{};                   // that have a speed, the newest first
   std::size_t fix_count_ = 0;
+
+  // How far the satellites' clock is behind ours when a fix comes that is not late. Kept across
+  // connections.
+  std::optional<std::chrono::nanoseconds> usual_lag_;
+  Clock::time_point lag_seen_at_{};              // a fix with that lag
+  std::optional<Clock::time_point> late_since_;  // fixes are late
+  std::chrono::nanoseconds late_by_{};           // as of then
 };
 
 }  // namespace cabinwatch::vehicle

@@ -69,10 +69,10 @@ class SpeedByGpsd(CabinTestCase):
         self.assertIn("speed: 130.0 km/h, by gpsd", self.car.command("status").stdout)
         # A fix of ten seconds ago, told now.
         self.receiver.change(late=10.0)
-        self.wait_for_unknown("10 s old")
+        self.wait_for_unknown("of 10 s ago")
         self.receiver.change(late=0.0)
         self.wait_for_speed(130.0)
-        for told in ("has no fix", "10 s old"):
+        for told in ("has no fix", "of 10 s ago"):
             self.assertEqual(self.times_told(told), 1, self.program.text)
 
     def test_the_bus_wins_while_it_is_fresh(self) -> None:
