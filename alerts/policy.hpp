@@ -18,6 +18,8 @@ namespace cabinwatch::alerts {
 struct VehicleState {
   std::optional<double> speed_kmh;
   std::optional<bool> ignition;
+
+  bool operator==(const VehicleState&) const = default;
 };
 
 /// Whether pictures come in.

@@ -14,6 +14,7 @@
 #include "pipeline/capture_settings.hpp"
 #include "pipeline/encoder.hpp"
 #include "pipeline/sampler.hpp"
+#include "vehicle/gpsd_address.hpp"
 #include "vision/settings.hpp"
 
 /// The configuration, as docs/configuration.md describes it; setting.cpp has the ranges. Plain
@@ -28,6 +29,12 @@ struct AlertsSection {
   std::chrono::milliseconds hold_off = alerts::kHoldOff;
 
   bool operator==(const AlertsSection&) const = default;
+};
+
+struct VehicleSection {
+  std::optional<vehicle::GpsdAddress> gpsd;  ///< vehicle.speed; none: the bus alone
+
+  bool operator==(const VehicleSection&) const = default;
 };
 
 struct BatchSection {
@@ -46,6 +53,7 @@ struct Configuration {
                              ///< `state_directory` are none either
   vision::VisionSettings vision;
   AlertsSection alerts;
+  VehicleSection vehicle;
   BatchSection batch;
   /// Where settings were given, by "section.key": "FILE:LINE" or "--set". For what is found out
   /// only when a setting is used.

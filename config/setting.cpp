@@ -154,6 +154,16 @@ void apply_model(const toml::node& node, Configuration& configuration) {
   configuration.llm.model = std::move(model);
 }
 
+void apply_speed(const toml::node& node, Configuration& configuration) {
+  const auto speed = value_of<std::string>(node, "text");
+  try {
+    configuration.vehicle.gpsd =
+        speed == "bus" ? std::nullopt : std::optional(vehicle::GpsdAddress::parse(speed));
+  } catch (const std::invalid_argument& error) {
+    throw ValueRefused(error.what());
+  }
+}
+
 void apply_keep_alive(const toml::node& node, Configuration& configuration) {
   auto keep_alive = value_of<std::string>(node, "text");
   check_by([&] { return llm::keep_alive_json(keep_alive); });
@@ -219,6 +229,8 @@ const std::vector<Setting>& all_settings() {
       {"alerts", "agreement", number(&C::alerts, &AlertsSection::agreement, {0.5, 3.0})},
       {"alerts", "patience", number(&C::alerts, &AlertsSection::patience, {0.5, 3.0})},
       {"alerts", "hold_off_seconds", seconds(&C::alerts, &AlertsSection::hold_off, {0.0, 300.0})},
+
+      {"vehicle", "speed", apply_speed},
 
       {"batch", "workers", integer(&C::batch, &BatchSection::workers, BatchSection::kWorkers)},
   };

@@ -80,6 +80,17 @@ void add_strategy(const PropertyMap& statistics, std::vector<std::string>& lines
   }
 }
 
+/// Nothing where nobody was asked for the speed and nobody told it.
+void add_speed(const PropertyMap& statistics, std::vector<std::string>& lines) {
+  if (statistics.contains(statistic::kSpeedKmh)) {
+    lines.push_back(fmt::format("speed: {:.1f} km/h, by {}",
+                                number(statistics, statistic::kSpeedKmh),
+                                text_of(statistics, statistic::kSpeedSource)));
+  } else if (statistics.contains(statistic::kSpeedGpsd)) {
+    lines.push_back(fmt::format("speed: {}", text_of(statistics, statistic::kSpeedGpsd)));
+  }
+}
+
 }  // namespace
 
 std::string shown(const alerts::PropertyValue& value) {
@@ -143,6 +154,7 @@ std::vector<std::string> figures_lines(const PropertyMap& statistics) {
                               of(statistic::kQueries), of(statistic::kQueryRetries),
                               of(statistic::kQueryErrors), query_errors(statistics)));
   add_strategy(statistics, lines);
+  add_speed(statistics, lines);
   add_stages(statistics, lines);
   lines.push_back(
       fmt::format("process: CPU {:.1f} % of one core, {:.1f} MB of memory ({:.1f} MB at most)",

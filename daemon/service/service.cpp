@@ -52,6 +52,7 @@ Service::Service(base::EventLoop& loop, base::Log& log, config::ConfigurationSou
       judge_(config::policy_settings(configuration_), Clock::now(),
              [this](const alerts::AlertEvent& event) { tell(event); }),
       statistics_(Clock::now()),
+      vehicle_(loop.get(), log, [this](const auto& state) { apply(state); }),
       bus_object_(*this, base::kVersion, alerts::AccessRule::installed()),
       bus_(loop.get(), std::move(bus), bus_object_,
            [this](BusState state, const std::string& why) { on_bus(state, why); }) {
@@ -135,6 +136,7 @@ void Service::reconcile() {
       }
     }
   }
+  vehicle_.configure(configuration_.vehicle);
   publish();
   if (!is_ending_ || std::exchange(has_stopped_, true)) return;
   for (const auto& line : figures_lines(statistics())) log_.notice(line);
@@ -307,6 +309,11 @@ void Service::apply(const llm::ServerEvent& event) {
   }
 }
 
+void Service::apply(const alerts::VehicleState& vehicle) {
+  judge_.vehicle(vehicle, now());
+  publish();
+}
+
 void Service::apply(const RecordingDone&) {
   if (is_outdated_) return;  // another source is wanted by now
   end(status_when_done_);
@@ -356,45 +363,6 @@ void Service::note_frame() {
   has_news_ = true;
   log_.notice("camera: frames come again");
   judge_.camera({true, ""}, now());
-}
-
-void Service::tick() {
-  if (!watching_ && wants_watching() && Clock::now() >= try_again_at_) return reconcile();
-  if (!is_telling_) return;
-  watch_for_silence();
-  judge_.tick(now());
-  publish();
-}
-
-void Service::watch_for_silence() {
-  if (!watching_ || watching_->is_complete() || !silence_.is_to_be_told(Clock::now())) return;
-  has_seen_ = true;
-  const std::string fault = "no frame has been looked at for 3 s";
-  log_.warning("camera fault: " + fault);
-  judge_.camera({false, fault}, now());
-}
-
-void Service::every_second() {
-  if (watching_) {
-    statistics_.sample(*watching_, Clock::now());
-    const auto dropped = watching_->news().dropped;
-    const bool is_losing = dropped > std::exchange(news_dropped_, dropped);
-    if (is_losing && !is_losing_news_) {
-      log_.warning("the main thread does not keep up: observations are dropped, the oldest first");
-    } else if (!is_losing && is_losing_news_) {
-      log_.notice("the main thread keeps up again");
-    }
-    is_losing_news_ = is_losing;
-  }
-  notifier_.status(status_line(state(), statistics(), active_alerts()));
-}
-
-void Service::feed_watchdog() {
-  const auto stuck = watching_ ? watching_->stuck_stage(Clock::now()) : std::nullopt;
-  if (stuck && !stuck_stage_) log_.err(fmt::format("{} hangs: the watchdog is not fed", *stuck));
-  if (!stuck && stuck_stage_) log_.notice(fmt::format("{} goes on", *stuck_stage_));
-  stuck_stage_ = stuck;
-  if (!stuck) notifier_.feed_watchdog();
 }
 
 }  // namespace cabinwatch::daemon

@@ -19,6 +19,7 @@
 #include "daemon/service/news.hpp"
 #include "daemon/service/service_notifier.hpp"
 #include "daemon/service/statistics.hpp"
+#include "daemon/service/vehicle_watch.hpp"
 #include "daemon/service/watching.hpp"
 #include "pipeline/frame_watch.hpp"
 
@@ -81,6 +82,7 @@ class Service : private alerts::Monitor {
   void apply(const llm::Finding& finding);
   void apply(const llm::ServerEvent& event);
   void apply(const RecordingDone& done);
+  void apply(const alerts::VehicleState& vehicle);
 
   template <typename Seen>
   void judge(const Seen& seen);
@@ -109,6 +111,7 @@ class Service : private alerts::Monitor {
   alerts::Judge judge_;
   DriverView driver_view_;
   Statistics statistics_;
+  VehicleWatch vehicle_;
   alerts::BusObject bus_object_;
   alerts::BusConnection bus_;
 

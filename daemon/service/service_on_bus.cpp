@@ -24,7 +24,9 @@ double Service::fatigue_level() const { return judge_.policy().fatigue_level(); 
 double Service::distraction_level() const { return judge_.policy().distraction_level(); }
 
 alerts::PropertyMap Service::statistics() const {
-  return statistics_.properties(watching_.get(), Clock::now());
+  auto properties = statistics_.properties(watching_.get(), Clock::now());
+  vehicle_.add_to(properties, Clock::now());
+  return properties;
 }
 
 bool Service::acknowledge(std::uint64_t id) {
@@ -34,8 +36,7 @@ bool Service::acknowledge(std::uint64_t id) {
 }
 
 void Service::set_vehicle_state(const alerts::VehicleState& state) {
-  judge_.vehicle(state, now());
-  publish();
+  vehicle_.hear_bus(state, Clock::now());
 }
 
 }  // namespace cabinwatch::daemon

@@ -9,6 +9,10 @@ inline constexpr const char* kCpuPercent = "cpu_percent";
 inline constexpr const char* kMemoryBytes = "memory_bytes";
 inline constexpr const char* kMemoryPeakBytes = "memory_peak_bytes";
 
+inline constexpr const char* kSpeedKmh = "speed_kmh";
+inline constexpr const char* kSpeedSource = "speed_source";
+inline constexpr const char* kSpeedGpsd = "speed_gpsd";
+
 inline constexpr const char* kFramesCaptured = "frames_captured";
 inline constexpr const char* kFramesPerSecond = "frames_per_second";
 inline constexpr const char* kFramesSampled = "frames_sampled";

@@ -3,10 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <stdexcept>
+
+#include "base/secret_file.hpp"
 
 namespace cabinwatch::llm {
 namespace {
@@ -21,21 +20,12 @@ constexpr std::size_t kLongestKey = 4096;
 }  // namespace
 
 std::string read_api_key(const std::filesystem::path& file) {
-  std::error_code error;
-  const auto status = std::filesystem::status(file, error);
-  if (error) refuse(file, error.message());
-  if (!std::filesystem::is_regular_file(status)) refuse(file, "is no regular file");
-  using std::filesystem::perms;
-  if ((status.permissions() & perms::others_all) != perms::none) {
-    refuse(file, "everybody may read or change it; take that away with chmod o= FILE");
+  std::string key;
+  try {
+    key = base::read_secret_file(file, kLongestKey);
+  } catch (const std::runtime_error& error) {
+    throw std::runtime_error(fmt::format("llm.api_key_file {}", error.what()));
   }
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream) refuse(file, std::strerror(errno));
-  std::string key(kLongestKey + 1, '\0');
-  stream.read(key.data(), static_cast<std::streamsize>(key.size()));
-  key.resize(static_cast<std::size_t>(stream.gcount()));
-  if (key.size() > kLongestKey) refuse(file, "is too long to be a key");
-
   constexpr const char* kBlanks = " \t\r\n";
   key.erase(0, std::min(key.find_first_not_of(kBlanks), key.size()));
   key.erase(key.find_last_not_of(kBlanks) + 1);

@@ -4,10 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <memory>
 #include <stdexcept>
 
+#include "base/host.hpp"
 #include "llm/answers/plain_text.hpp"
 
 namespace cabinwatch::llm {
@@ -41,29 +41,6 @@ std::string part(CURLU* url, CURLUPart which) {
   if (curl_url_get(url, which, &text, 0) != CURLUE_OK) return {};
   const std::unique_ptr<char, CurlFree> owned(text);
   return text;
-}
-
-/// Four decimal numbers without leading zeros, the first of them 127: 127.1, 0x7f.0.0.1, 0177.0.0.1
-/// and 2130706433 are other spellings, which programs read differently.
-bool is_plain_loopback(std::string_view host) {
-  int numbers = 0;
-  int first = 0;
-  for (;; ++numbers) {
-    const auto dot = host.find('.');
-    const auto digits = host.substr(0, dot);
-    int value = 0;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    const bool is_number = error == std::errc() && end == digits.data() + digits.size() &&
-                           value >= 0 && value <= 255 && digits == std::to_string(value);
-    if (!is_number) return false;
-    if (numbers == 0) first = value;
-    if (dot == std::string_view::npos) return numbers == 3 && first == 127;
-    host.remove_prefix(dot + 1);
-  }
-}
-
-bool is_this_host(std::string_view host) {
-  return host == "localhost" || host == "[::1]" || is_plain_loopback(host);
 }
 
 /// The host as it is written: the URL parser normalises spellings, some to a loopback address.
@@ -139,7 +116,7 @@ ServerAddress ServerAddress::parse(std::string_view text, bool allow_remote) {
   if (port == "0") refuse(text, "the port must be 1 to 65535");
 
   ServerAddress address;
-  address.is_local_ = is_this_host(lower_case(written_host(text)));
+  address.is_local_ = base::is_this_host(lower_case(written_host(text)));
   if (!address.is_local_ && !allow_remote) {
     refuse(
         text,

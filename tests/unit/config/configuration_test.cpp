@@ -91,6 +91,8 @@ seat = "left"
 fps = 30
 [alerts]
 min_speed_kmh = 10
+[vehicle]
+speed = "gpsd://192.168.1.7:3000"
 )");
   const auto configuration = load(file);
   CHECK(configuration.camera.source == "file:/srv/drive.mp4");
@@ -107,6 +109,8 @@ min_speed_kmh = 10
   CHECK(configuration.vision.seat == vision::Seat::left);
   CHECK(configuration.vision.fps == 30.0);
   CHECK(configuration.alerts.min_speed_kmh == 10.0);
+  REQUIRE(configuration.vehicle.gpsd);
+  CHECK(configuration.vehicle.gpsd->text() == "192.168.1.7:3000");
 }
 
 TEST_CASE("a key that does not exist is named with file and line", "[configuration]") {
@@ -137,7 +141,8 @@ TEST_CASE("a value of the wrong type is named with file, line and key", "[config
       "[llm]\nanalyses = [\"face\"]", "[llm]\nstrategy = \"fast\"", "[llm]\nmodel = \"\"",
       "[llm]\nmodel = \"a\\u0001\"", "[llm]\nkeep_alive = \"soon\"", "[llm]\nkeep_alive = -1",
       "[camera]\nsource = \"webcam\"", "[vision]\nseat = \"driver\"", "[vision]\nenabled = 1",
-      "[camera]\nsource = \"file:\"");
+      "[camera]\nsource = \"file:\"", "[vehicle]\nspeed = true", "[vehicle]\nspeed = \"gps\"",
+      "[vehicle]\nspeed = \"gpsd://\"", "[vehicle]\nspeed = \"gpsd://host:0\"");
   const File file(text + "\n");
   CHECK_THAT(error_of(file), Contains(file.line(2)));
 }

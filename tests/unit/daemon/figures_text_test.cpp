@@ -145,3 +145,14 @@ TEST_CASE("what a service says cannot steer the terminal", "[status_text]") {
   CHECK_THAT(text,
              !Contains("\x1b") && !Contains("\x07") && !Contains("\r") && !Contains("line\nbreak"));
 }
+
+TEST_CASE("the speed has a line once somebody tells it, or is asked for it", "[figures_text]") {
+  auto figures = statistics();
+  figures["speed_source"] = std::string("none");
+  CHECK_THAT(all(figures), !Contains("speed:"));
+  figures["speed_gpsd"] = std::string("unknown: gpsd has no receiver");
+  CHECK_THAT(all(figures), Contains("speed: unknown: gpsd has no receiver\n"));
+  figures["speed_source"] = std::string("bus");
+  figures["speed_kmh"] = 52.34;
+  CHECK_THAT(all(figures), Contains("speed: 52.3 km/h, by bus\n") && !Contains("receiver"));
+}

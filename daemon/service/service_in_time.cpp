@@ -1,0 +1,51 @@
+// What the service does because time passes.
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "daemon/service/figures_text.hpp"
+#include "daemon/service/service.hpp"
+
+namespace cabinwatch::daemon {
+
+void Service::tick() {
+  vehicle_.tick(Clock::now());
+  if (!watching_ && wants_watching() && Clock::now() >= try_again_at_) return reconcile();
+  if (!is_telling_) return;
+  watch_for_silence();
+  judge_.tick(now());
+  publish();
+}
+
+void Service::watch_for_silence() {
+  if (!watching_ || watching_->is_complete() || !silence_.is_to_be_told(Clock::now())) return;
+  has_seen_ = true;
+  const std::string fault = "no frame has been looked at for 3 s";
+  log_.warning("camera fault: " + fault);
+  judge_.camera({false, fault}, now());
+}
+
+void Service::every_second() {
+  if (watching_) {
+    statistics_.sample(*watching_, Clock::now());
+    const auto dropped = watching_->news().dropped;
+    const bool is_losing = dropped > std::exchange(news_dropped_, dropped);
+    if (is_losing && !is_losing_news_) {
+      log_.warning("the main thread does not keep up: observations are dropped, the oldest first");
+    } else if (!is_losing && is_losing_news_) {
+      log_.notice("the main thread keeps up again");
+    }
+    is_losing_news_ = is_losing;
+  }
+  notifier_.status(status_line(state(), statistics(), active_alerts()));
+}
+
+void Service::feed_watchdog() {
+  const auto stuck = watching_ ? watching_->stuck_stage(Clock::now()) : std::nullopt;
+  if (stuck && !stuck_stage_) log_.err(fmt::format("{} hangs: the watchdog is not fed", *stuck));
+  if (!stuck && stuck_stage_) log_.notice(fmt::format("{} goes on", *stuck_stage_));
+  stuck_stage_ = stuck;
+  if (!stuck) notifier_.feed_watchdog();
+}
+
+}  // namespace cabinwatch::daemon

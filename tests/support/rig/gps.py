@@ -1,0 +1,169 @@
+"""A GPS receiver that a test steers, and a real gpsd that reads it."""
+
+from __future__ import annotations
+
+import math
+import os
+import random
+import socket
+import subprocess
+import threading
+import time
+import tty
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, timezone
+from functools import reduce
+from pathlib import Path
+
+GPSD = Path("/usr/sbin/gpsd")
+
+_KNOTS_OF_KMH = 1 / 1.852
+_SECONDS_BETWEEN_FIXES = 0.2
+
+
+@dataclass(frozen=True)
+class Drive:
+    """What the receiver finds."""
+
+    speed_kmh: float = 0.0
+    noise_kmh: float = 0.0          # standard deviation of the speed told
+    has_fix: bool = True
+    late: float = 0.0               # seconds: the time that is told lies so far back
+    garbage: bool = False           # bytes that are no NMEA
+
+
+def sentence(text: str) -> bytes:
+    """An NMEA 0183 sentence: its checksum is the exclusive or of all between $ and *."""
+    checksum = reduce(lambda sum_, byte: sum_ ^ byte, text.encode(), 0)
+    return f"${text}*{checksum:02X}\r\n".encode()
+
+
+def nmea(drive: Drive, at: datetime, noise: random.Random) -> bytes:
+    """One fix, as a receiver tells it: RMC (speed and time), GGA, GSA (what kind of fix)."""
+    if drive.garbage:
+        return noise.randbytes(200)
+    at -= timedelta(seconds=drive.late)
+    clock = f"{at:%H%M%S}.{at.microsecond // 10000:02}"
+    if not drive.has_fix:
+        return (sentence(f"GPRMC,{clock},V,,,,,,,{at:%d%m%y},,,N")
+                + sentence(f"GPGGA,{clock},,,,,0,00,99.99,,,,,,")
+                + sentence("GPGSA,A,1,,,,,,,,,,,,,99.99,99.99,99.99"))
+    speed = abs(drive.speed_kmh + noise.gauss(0.0, drive.noise_kmh)) * _KNOTS_OF_KMH
+    # Round in circles of some hundred metres: gpsd reckons nothing from it.
+    north = 30.0 + 0.05 * math.sin(at.timestamp() / 30.0)
+    place = f"46{north:08.5f},N,00730.00000,E"
+    return (sentence(f"GPRMC,{clock},A,{place},{speed:.3f},90.0,{at:%d%m%y},,,A")
+            + sentence(f"GPGGA,{clock},{place},1,09,0.9,500.0,M,48.0,M,,")
+            + sentence("GPGSA,A,3,01,02,03,04,05,06,07,08,09,,,,1.5,0.9,1.2"))
+
+
+def nmea_log(drives: list[tuple[float, Drive]], begin: datetime, seed: int = 1) -> bytes:
+    """A log for gpsfake: each drive for so many seconds, five fixes a second."""
+    noise = random.Random(seed)
+    log = b""
+    at = begin
+    for seconds, drive in drives:
+        for _ in range(round(seconds / _SECONDS_BETWEEN_FIXES)):
+            log += nmea(drive, at, noise)
+            at += timedelta(seconds=_SECONDS_BETWEEN_FIXES)
+    return log
+
+
+class GpsReceiver:
+    """A serial device that tells fixes from construction until `close`."""
+
+    def __init__(self, drive: Drive) -> None:
+        self.drive = drive
+        self._ours, theirs = os.openpty()
+        tty.setraw(theirs)
+        self.device = os.ttyname(theirs)
+        os.chmod(self.device, 0o666)  # gpsd runs as a user of its own
+        self._theirs: int | None = theirs
+        self._end = threading.Event()
+        self._thread = threading.Thread(target=self._tell)
+        self._thread.start()
+
+    def _tell(self) -> None:
+        noise = random.Random(1)
+        os.set_blocking(self._ours, False)
+        while not self._end.wait(_SECONDS_BETWEEN_FIXES):
+            try:
+                os.write(self._ours, nmea(self.drive, datetime.now(timezone.utc), noise))
+            except (BlockingIOError, OSError):
+                continue        # nobody reads
+
+    def change(self, **changes: object) -> None:
+        self.drive = replace(self.drive, **changes)
+
+    def close(self) -> None:
+        """Pulled out."""
+        if self._end.is_set():
+            return
+        self._end.set()
+        self._thread.join()
+        os.close(self._ours)
+        if self._theirs is not None:
+            os.close(self._theirs)
+
+
+def free_port() -> int:
+    """A TCP port of this computer that nobody listens at just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Gpsd:
+    """Debian's gpsd, at one port until `close`; may be stopped and started again."""
+
+    def __init__(self, devices: list[str], folder: Path) -> None:
+        self.port = free_port()
+        self._devices = devices
+        self._control = folder / "gpsd.control"
+        self._log = (folder / "gpsd.log").open("ab")
+        self._process: subprocess.Popen[bytes] | None = None
+        self.start()
+
+    @property
+    def url(self) -> str:
+        return f"gpsd://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        self._process = subprocess.Popen(
+            [str(GPSD), "-N", "-n", "-F", str(self._control), "-S", str(self.port), *self._devices],
+            stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log)
+        deadline = time.monotonic() + 20
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", self.port), 1).close()
+                return
+            except OSError:
+                if self._process.poll() is not None or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.02)
+
+    def add(self, device: str) -> None:
+        """A receiver is plugged in, as udev tells it."""
+        self._tell(f"+{device}\r\n")
+
+    def remove(self, device: str) -> None:
+        """A receiver is pulled out."""
+        self._tell(f"-{device}\r\n")
+
+    def _tell(self, order: str) -> None:
+        with socket.socket(socket.AF_UNIX) as control:
+            control.connect(str(self._control))
+            control.sendall(order.encode())
+            answer = control.recv(64)
+        if answer.strip() != b"OK":
+            raise AssertionError(f"gpsd answers {answer!r} to {order!r}")
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def close(self) -> None:
+        self.stop()
+        self._log.close()
