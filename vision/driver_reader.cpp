@@ -18,15 +18,22 @@ using pipeline::SightQuality;
 constexpr double kAmpleEye = 16.0;
 
 /// A head that is turned this far from where it usually is, degrees, may be on its way to where its
-/// face is not seen; and so for this long after. Source: ours: faces are lost from 70 degrees on,
-/// and the fastest turns of heads at the wheel, 300 degrees a second, pass 30 to 70 in two frames.
-constexpr double kTurningFrom = 30.0;
+/// face is not seen; and so for this long after. Source: ours: faces are lost from 80 degrees on,
+/// and the fastest turns of heads at the wheel, 300 degrees a second, pass 40 to 80 in two frames.
+constexpr double kTurningFrom = 40.0;
 constexpr std::chrono::milliseconds kTurning{500};
 /// It looks away as long as that, but nobody can see whether it still does. As long as the policy
 /// takes a face for turned away that is not seen at all.
 constexpr std::chrono::seconds kTurnedAwayFor{10};
 /// How sure that is, 0..1.
 constexpr double kTrustUnseen = 0.6;
+
+/// While the driver's rest is unknown, the road is told only to end a look away, for this long
+/// after it, and of a head that is turned less than this from where it mostly was, degrees: where
+/// the eyes look is not known then. Source: as long as the policy takes to forget a look;
+/// gaze_side.cpp.
+constexpr std::chrono::seconds kBackFor{3};
+constexpr double kBackWithin = 20.0;
 
 /// Of what is told while bounds from the literature stand in for the driver's own.
 constexpr double kTrustWhileLearning = 0.8;
@@ -118,10 +125,14 @@ void DriverReader::read_head(const FaceMeasures& face, base::Clock::time_point a
   if (turned >= kTurningFrom) turned_at_ = at;
 
   if (told.gaze || told.eyes_closed.value_or(false)) return;
-  const bool shows_eyes = told.quality == SightQuality::good;
-  // While the driver's rest is unknown nothing is told: told by the usual direction, a drawn
-  // driver's look aside was cleared and raised once more.
-  if (is_ready && !shows_eyes) told.gaze = gaze_side(*told.head, 0.0, false);
+  if (is_ready) {
+    if (told.quality != SightQuality::good) told.gaze = gaze_side(*told.head, 0.0, false);
+  } else if (usual_.is_away(face.pose.yaw)) {
+    told.gaze = Gaze::away;
+    away_at_ = at;
+  } else if (away_at_ && at - *away_at_ <= kBackFor && turned <= kBackWithin) {
+    told.gaze = Gaze::road;
+  }
   // Eyes that are covered or lowered may look anywhere else.
   if (told.gaze == Gaze::road && !told.eyes_closed) told.gaze.reset();
 }

@@ -65,6 +65,7 @@ class DriverReader {
   std::optional<base::Clock::time_point> seen_at_;         // any face, or a head
   std::optional<base::Clock::time_point> head_at_;         // whose direction was told
   std::optional<base::Clock::time_point> turned_at_;       // away, or on its way there
+  std::optional<base::Clock::time_point> away_at_;         // told before the rest was known
   std::optional<base::Clock::time_point> faceless_since_;  // though the head is there
   std::optional<base::Clock::time_point> judged_at_;       // a good one
   base::Clock::duration lasting_{0};                       // between the last two good ones

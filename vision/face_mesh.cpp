@@ -206,7 +206,11 @@ std::optional<FaceShape> FaceMesh::fit(const LumaView& picture, const FaceArea& 
   shape.right_eye = fit_eye(right_eye_, features, mesh, false, to_picture);
   shape.mouth = fit_mouth(features, mesh, to_picture);
   shape.cheeks = {in_picture(kLeftCheek), in_picture(kRightCheek)};
-  for (const std::size_t index : rigid_) shape.rigid.push_back(in_picture(index));
+  for (const std::size_t index : rigid_) {
+    const Point point = in_picture(index);
+    // Depth comes in the same units as the other two.
+    shape.rigid.push_back({point.x, point.y, mesh[3 * index + 2] * area.side / kSide});
+  }
 
   std::vector<Point> all;
   for (std::size_t i = 0; i < kMeshPoints; ++i) all.push_back(in_picture(i));

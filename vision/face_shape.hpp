@@ -18,7 +18,8 @@ struct Point {
   double y = 0.0;
 };
 
-/// Millimetres; x to the picture's right, y down, z away from the camera.
+/// x to the picture's right, y down, z away from the camera. Millimetres on a head; pixels, z from
+/// any plane, where a network sees it.
 struct SpacePoint {
   double x = 0.0;
   double y = 0.0;
@@ -87,8 +88,8 @@ struct FaceShape {
   EyeShape left_eye;      ///< in the picture
   EyeShape right_eye;     ///< in the picture
   MouthShape mouth;
-  std::array<Point, 2> cheeks;  ///< skin below the left and the right eye
-  std::vector<Point> rigid;     ///< what moves with the skull: as many as the model's points
+  std::array<Point, 2> cheeks;    ///< skin below the left and the right eye
+  std::vector<SpacePoint> rigid;  ///< what moves with the skull: as many as the model's points
   FaceArea area;
 };
 

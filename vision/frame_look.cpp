@@ -51,7 +51,6 @@ void FrameLook::look(const pipeline::Frame& frame, bool may_time_blinks, Result&
   result.has_searched = sight.has_searched;
   result.has_face = sight.face.has_value();
   if (sight.is_another) reader_.forget();
-  if (sight.has_searched) pose_.reset();
   if (is_frozen) {
     result.told = reader_.see_none(SightQuality::frozen, at);
   } else if (sight.turn != PictureTurn::none) {
@@ -69,7 +68,7 @@ pipeline::ReflexObservation FrameLook::read(const LumaView& picture, const FaceS
                                             bool may_time_blinks, base::Clock::time_point at) {
   const auto pose = pose_.solve(face.rigid, picture.size);
   if (!pose) return reader_.see_none(SightQuality::uncertain, at);
-  const SightQuality quality = judge_sight(picture, face, measure_light(picture, face), pose->roll);
+  const SightQuality quality = judge_sight(picture, face, measure_light(picture, face), *pose);
   return reader_.see_face(measure(face, *pose), quality, may_time_blinks, at);
 }
 

@@ -10,6 +10,12 @@ namespace {
 
 double degrees(double radians) { return radians * 180.0 / std::numbers::pi; }
 
+/// Pixels in a millimetre: a head in this is a pixel wide.
+constexpr double kLeastScale = 0.005;
+
+/// Degrees: beyond a profile no face is seen.
+constexpr double kMostTurn = 90.0;
+
 /// Angles of a rotation that first nods, then turns, then tilts.
 pipeline::HeadPose angles_of(const cv::Matx33d& r) {
   return {
@@ -26,30 +32,29 @@ HeadPoseSolver::HeadPoseSolver(std::span<const SpacePoint> model) {
   for (const SpacePoint& point : model) model_.emplace_back(point.x, point.y, point.z);
 }
 
-std::optional<pipeline::HeadPose> HeadPoseSolver::solve(const std::vector<Point>& points,
-                                                        pipeline::PictureSize picture) {
+std::optional<pipeline::HeadPose> HeadPoseSolver::solve(const std::vector<SpacePoint>& points,
+                                                        pipeline::PictureSize picture) const {
   if (points.size() != model_.size()) return std::nullopt;
-  std::vector<cv::Point2d> seen;
-  std::ranges::transform(points, std::back_inserter(seen),
-                         [](Point point) { return cv::Point2d(point.x, point.y); });
-  const double focal_length = std::max(picture.width, picture.height);
-  const cv::Matx33d camera(focal_length, 0, picture.width / 2.0, 0, focal_length,
-                           picture.height / 2.0, 0, 0, 1);
+  std::vector<cv::Point3d> seen;
+  std::ranges::transform(points, std::back_inserter(seen), [](const SpacePoint& point) {
+    return cv::Point3d(point.x, point.y, point.z);
+  });
   try {
-    if (!has_last_ && !cv::solvePnP(model_, seen, camera, cv::noArray(), rotation_, translation_,
-                                    false, cv::SOLVEPNP_EPNP)) {
-      return std::nullopt;
-    }
-    has_last_ = cv::solvePnP(model_, seen, camera, cv::noArray(), rotation_, translation_, true,
-                             cv::SOLVEPNP_ITERATIVE);
-    if (!has_last_) return std::nullopt;
-    cv::Matx33d rotation;
-    cv::Rodrigues(rotation_, rotation);
-    const pipeline::HeadPose pose = angles_of(rotation);
-    has_last_ = std::isfinite(pose.yaw) && std::isfinite(pose.pitch) && std::isfinite(pose.roll);
-    return has_last_ ? std::optional(pose) : std::nullopt;
-  } catch (const cv::Exception&) {  // points that no camera can see
-    has_last_ = false;
+    double scale = 0.0;
+    const cv::Matx34d transform = cv::estimateAffine3D(model_, seen, &scale, true);
+    if (!(scale > kLeastScale)) return std::nullopt;
+    pipeline::HeadPose pose = angles_of(transform.get_minor<3, 3>(0, 0));
+    const double focal_length = std::max(picture.width, picture.height);
+    // Where the model's own middle is seen, between the eyes and the neck.
+    const double aside = transform(0, 3) - picture.width / 2.0;
+    const double below = transform(1, 3) - picture.height / 2.0;
+    pose.yaw = std::clamp(kTurnByMesh * pose.yaw, -kMostTurn, kMostTurn) -
+               degrees(std::atan2(aside, focal_length));
+    pose.pitch -= degrees(std::atan2(below, focal_length));
+    const bool is_finite =
+        std::isfinite(pose.yaw) && std::isfinite(pose.pitch) && std::isfinite(pose.roll);
+    return is_finite ? std::optional(pose) : std::nullopt;
+  } catch (const cv::Exception&) {  // points that no head can show
     return std::nullopt;
   }
 }

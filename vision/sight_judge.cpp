@@ -160,6 +160,10 @@ constexpr double kShadedBelow = 0.45;
 constexpr double kLeastEyeContrast = 0.12;
 constexpr double kFartherEye = 0.6;  // of the nearer one's width: turned by 40 degrees and more
 constexpr double kLeastPresence = 0.9;
+/// Of a head turned this far, degrees, the network doubts the points that it cannot see: less will
+/// do for its direction.
+constexpr double kTurnedFrom = 40.0;
+constexpr double kLeastPresenceTurned = 0.6;
 constexpr double kMostRoll = 60.0;  // degrees: beyond it the picture is on its side or upside down
 
 }  // namespace
@@ -188,17 +192,19 @@ FaceLight measure_light(const LumaView& picture, const FaceShape& face) {
 }
 
 SightQuality judge_sight(const LumaView& picture, const FaceShape& face, const FaceLight& light,
-                         double roll) {
+                         const pipeline::HeadPose& head) {
   // Of a head that is turned the farther eye is narrow at any distance, and may not be seen at all.
   const double widest = std::max(width(face.left_eye), width(face.right_eye));
   if (widest < kNarrowestEye) return SightQuality::too_small;
   const auto is_missed = [&](const EyeShape& eye) {
     return is_cut_off(eye, picture.size) && width(eye) > kFartherEye * widest;
   };
-  if (is_missed(face.left_eye) || is_missed(face.right_eye) || face.presence < kLeastPresence ||
-      std::abs(roll) > kMostRoll) {
+  const bool is_turned = std::abs(head.yaw) >= kTurnedFrom;
+  if (is_missed(face.left_eye) || is_missed(face.right_eye) || std::abs(head.roll) > kMostRoll ||
+      face.presence < (is_turned ? kLeastPresenceTurned : kLeastPresence)) {
     return SightQuality::uncertain;
   }
+  if (face.presence < kLeastPresence) return SightQuality::occluded;
   if (light.brightest < kDarkBelow) return SightQuality::dark;
   if (light.burnt_out > kBurntOutAbove) return SightQuality::glare;
   if (light.sharpness < kBlurredBelow) return SightQuality::blurred;

@@ -17,8 +17,10 @@ struct FaceLight {
 [[nodiscard]] FaceLight measure_light(const LumaView& picture, const FaceShape& face);
 
 /// Whether the face can be judged, and if not, why: the first reason found.
-/// @param roll  of the head relative to the camera, degrees
+/// Of a head that is turned so far that its eyes are not seen well, the head still is: `occluded`.
+/// @param head  relative to the camera
 [[nodiscard]] pipeline::SightQuality judge_sight(const LumaView& picture, const FaceShape& face,
-                                                 const FaceLight& light, double roll);
+                                                 const FaceLight& light,
+                                                 const pipeline::HeadPose& head);
 
 }  // namespace cabinwatch::vision

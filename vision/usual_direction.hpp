@@ -6,12 +6,13 @@
 namespace cabinwatch::vision {
 
 /// Where a driver's head mostly was, whose resting pose is not known yet: how far it is turned from
-/// there tells whether it is on its way out of sight.
+/// there tells whether it looks away, or is on its way out of sight.
 ///
 /// One thread.
 class UsualDirection {
  public:
-  /// A frame that shows the head.
+  /// A frame that shows the head. One that is turned aside counts little: a look aside must last
+  /// ten times as long as the driver was seen before to become where the head mostly is.
   /// @param yaw      relative to the camera, degrees
   /// @param lasting  the time since the one before, as far as it was seen
   void see(double yaw, base::Clock::duration lasting);
@@ -19,6 +20,11 @@ class UsualDirection {
   /// How far the head is turned from where it mostly was, or from the camera while that is not
   /// known, degrees, >= 0.
   [[nodiscard]] double turned_by(double yaw) const noexcept;
+
+  /// Whether a head that is turned so looks off the road for sure: turned both from where it mostly
+  /// was and from the camera. A driver who looks into the camera is not told to look away, even
+  /// where it stands beside the road.
+  [[nodiscard]] bool is_away(double yaw) const noexcept;
 
  private:
   [[nodiscard]] bool is_known() const noexcept;

@@ -88,11 +88,11 @@ class SightTable {
       ++sights.qualities["no_face"];
       return;
     }
-    pose_.reset();
     const auto pose = pose_.solve(face->rigid, picture.size);
     const auto light = vision::measure_light(picture.view(), *face);
     ++sights.qualities[pipeline::to_word(
-        vision::judge_sight(picture.view(), *face, light, pose ? pose->roll : 180.0))];
+        vision::judge_sight(picture.view(), *face, light,
+                            pose.value_or(pipeline::HeadPose{.yaw = 0, .pitch = 0, .roll = 180})))];
     sights.measures.push_back({light.brightest, light.burnt_out, light.sharpness,
                                light.eye_to_cheek, light.eye_contrast, face->presence});
   }

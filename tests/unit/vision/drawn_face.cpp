@@ -57,9 +57,11 @@ FaceShape DrawnFace::shape() const {
                  place(0, 0.45 - lips / 2), place(0, 0.45 + lips / 2)};
   shape.cheeks = {place(-0.25, 0.25), place(0.25, 0.25)};
   shape.area = {place(0, 0.15), 1.5 * size, angle};
-  // As project() sees the drawn head: looking into the camera, wherever the face is.
-  for (const SpacePoint& point : drawn_head())
-    shape.rigid.push_back(place(point.x / 150, point.y / 150));
+  // Of a head that looks into the camera, wherever it is.
+  for (const SpacePoint& point : drawn_head()) {
+    const Point seen = place(point.x / 150, point.y / 150);
+    shape.rigid.push_back({seen.x, seen.y, point.z / 150 * size});
+  }
   return shape;
 }
 
@@ -72,14 +74,14 @@ const std::vector<SpacePoint>& drawn_head() {
   return kPoints;
 }
 
-std::vector<Point> project(const std::vector<SpacePoint>& head, const pipeline::HeadPose& pose,
-                           pipeline::PictureSize picture) {
+std::vector<SpacePoint> seen_by_mesh(const std::vector<SpacePoint>& head,
+                                     const pipeline::HeadPose& pose,
+                                     pipeline::PictureSize picture) {
   // Down, then to the own left (which is the picture's right), then to the own right shoulder.
   const double nod = radians(pose.pitch);
   const double turn = radians(-pose.yaw);
   const double tilt = radians(-pose.roll);
-  const double focal_length = std::max(picture.width, picture.height);
-  std::vector<Point> seen;
+  std::vector<SpacePoint> seen;
   for (const SpacePoint& p : head) {
     const double y1 = p.y * std::cos(nod) - p.z * std::sin(nod);
     const double z1 = p.y * std::sin(nod) + p.z * std::cos(nod);
@@ -87,9 +89,9 @@ std::vector<Point> project(const std::vector<SpacePoint>& head, const pipeline::
     const double z2 = -p.x * std::sin(turn) + z1 * std::cos(turn);
     const double x3 = x2 * std::cos(tilt) - y1 * std::sin(tilt);
     const double y3 = x2 * std::sin(tilt) + y1 * std::cos(tilt);
-    constexpr double kAway = 600.0;
-    seen.push_back({picture.width / 2.0 + focal_length * x3 / (z2 + kAway),
-                    picture.height / 2.0 + focal_length * y3 / (z2 + kAway)});
+    constexpr double kPixels = 0.8;  // in a millimetre
+    seen.push_back(
+        {picture.width / 2.0 + kPixels * x3, picture.height / 2.0 + kPixels * y3, kPixels * z2});
   }
   return seen;
 }

@@ -24,10 +24,10 @@ struct DrawnFace {
 /// Points that lie on a head like a face's, no two alike; millimetres.
 [[nodiscard]] const std::vector<SpacePoint>& drawn_head();
 
-/// Where a pinhole camera with a focal length of the picture's longer side sees them, on a head
-/// 600 mm away. The pose is the one to be found again.
-[[nodiscard]] std::vector<Point> project(const std::vector<SpacePoint>& head,
-                                         const pipeline::HeadPose& pose,
-                                         pipeline::PictureSize picture);
+/// Where a mesh sees them in the middle of a picture: as far as they are from each other, without
+/// what is nearer being larger.
+[[nodiscard]] std::vector<SpacePoint> seen_by_mesh(const std::vector<SpacePoint>& head,
+                                                   const pipeline::HeadPose& pose,
+                                                   pipeline::PictureSize picture);
 
 }  // namespace cabinwatch::vision

@@ -103,12 +103,26 @@ TEST_CASE("a head is told relative to how this driver holds it", "[driver]") {
   CHECK(drive.watch(1s, turned(-20)).gaze == Gaze::away);
 }
 
-TEST_CASE("while a driver's rest is unknown, it is not told where the gaze goes", "[driver]") {
+TEST_CASE("while a driver's rest is unknown, it is not told that the gaze is on the road",
+          "[driver]") {
   Drive drive;
-  const auto told = drive.watch(10s, turned(50));
+  const auto told = drive.watch(10s, turned(50));  // may be how the camera stands
   CHECK(told.calibration == Calibration::learning);
   CHECK_FALSE(told.gaze);
   CHECK(told.head->yaw == Approx(50));
+  Drive ahead;
+  CHECK_FALSE(ahead.attentive(8s).gaze);
+}
+
+TEST_CASE("a look aside is told before a driver's rest is known, and that it has ended",
+          "[driver]") {
+  Drive drive;
+  drive.attentive(4s);
+  const auto before = drive.all.size();
+  drive.watch(8s, turned(-50));
+  for (auto i = before; i < drive.all.size(); ++i) CHECK(drive.all[i].gaze == Gaze::away);
+  CHECK(drive.watch(2s, turned(3)).gaze == Gaze::road);
+  CHECK_FALSE(drive.watch(3s, turned(3)).gaze);
 }
 
 TEST_CASE("lowered lids are not on the road while a driver's rest is unknown", "[driver]") {
@@ -121,7 +135,7 @@ TEST_CASE("a head that has turned until its face is lost looks away, for ten sec
           "[driver]") {
   Drive drive;
   drive.attentive(8s);
-  drive.watch(100ms, turned(40));
+  drive.watch(100ms, turned(50));
   const auto told = drive.head_alone(9s);
   CHECK(told.quality == SightQuality::good);
   CHECK(told.gaze == Gaze::away);
@@ -134,7 +148,7 @@ TEST_CASE("a head that has turned until its face is lost looks away, for ten sec
 TEST_CASE("a head whose face is lost though it looked ahead cannot be judged", "[driver]") {
   Drive drive;
   drive.attentive(8s);
-  drive.watch(100ms, turned(40));
+  drive.watch(100ms, turned(50));
   drive.watch(1s, turned(0));
   const auto told = drive.head_alone(3s);
   CHECK(told.quality == SightQuality::uncertain);

@@ -50,43 +50,62 @@ TEST_CASE("a head's pose is found again from where its points are seen", "[pose]
                                  HeadPose{20, 15, -10}, HeadPose{-25, -10, 15});
   const pipeline::PictureSize picture =
       GENERATE(pipeline::PictureSize{1280, 720}, pipeline::PictureSize{360, 288});
-  HeadPoseSolver solver(drawn_head());
-  const auto found = solver.solve(project(drawn_head(), pose, picture), picture);
+  const auto found =
+      HeadPoseSolver(drawn_head()).solve(seen_by_mesh(drawn_head(), pose, picture), picture);
   REQUIRE(found);
-  CHECK(found->yaw == Approx(pose.yaw).margin(0.1));
+  CHECK(found->yaw == Approx(HeadPoseSolver::kTurnByMesh * pose.yaw).margin(0.1));
   CHECK(found->pitch == Approx(pose.pitch).margin(0.1));
   CHECK(found->roll == Approx(pose.roll).margin(0.1));
 }
 
-TEST_CASE("a turning head is followed", "[pose]") {
-  HeadPoseSolver solver(drawn_head());
-  for (int yaw = -60; yaw <= 60; yaw += 5) {
+TEST_CASE("a turning head is followed to a profile, and not beyond", "[pose]") {
+  const HeadPoseSolver solver(drawn_head());
+  double before = -91;
+  for (int yaw = -69; yaw <= 69; yaw += 3) {
     const auto found =
-        solver.solve(project(drawn_head(), {yaw * 1.0, 5, 0}, {1280, 720}), {1280, 720});
+        solver.solve(seen_by_mesh(drawn_head(), {yaw * 1.0, 5, 0}, {1280, 720}), {1280, 720});
     REQUIRE(found);
-    CHECK(found->yaw == Approx(yaw).margin(0.1));
+    CHECK(found->yaw > before);
+    before = found->yaw;
   }
+  const auto beyond =
+      solver.solve(seen_by_mesh(drawn_head(), {80, 5, 0}, {1280, 720}), {1280, 720});
+  REQUIRE(beyond);
+  CHECK(beyond->yaw == Approx(90).margin(0.1));
+}
+
+TEST_CASE("a face is turned that looks into the camera from beside the picture's middle",
+          "[pose]") {
+  const HeadPoseSolver solver(drawn_head());
+  auto points = seen_by_mesh(drawn_head(), {0, 0, 0}, {1000, 1000});
+  for (SpacePoint& point : points) {
+    point.x += 200;  // 11.3 degrees
+    point.y -= 100;  // 5.7 degrees
+  }
+  const auto found = solver.solve(points, {1000, 1000});
+  REQUIRE(found);
+  CHECK(found->yaw == Approx(-11.3).margin(0.1));
+  CHECK(found->pitch == Approx(5.7).margin(0.1));
 }
 
 TEST_CASE("the yaw of a head seen with a pixel's noise is right within 3 degrees", "[pose]") {
-  HeadPoseSolver solver(drawn_head());
-  auto points = project(drawn_head(), {20, 0, 0}, {1280, 720});
+  auto points = seen_by_mesh(drawn_head(), {20, 0, 0}, {1280, 720});
   for (std::size_t i = 0; i < points.size(); ++i) {
     points[i].x += i % 2 == 0 ? 1.0 : -1.0;
     points[i].y += i % 3 == 0 ? 1.0 : -1.0;
+    points[i].z += i % 4 < 2 ? 1.0 : -1.0;
   }
-  const auto found = solver.solve(points, {1280, 720});
+  const auto found = HeadPoseSolver(drawn_head()).solve(points, {1280, 720});
   REQUIRE(found);
-  CHECK(found->yaw == Approx(20).margin(3));
+  CHECK(found->yaw == Approx(20 * HeadPoseSolver::kTurnByMesh).margin(3));
 }
 
 TEST_CASE("no pose is told from points that no head can show", "[pose]") {
-  HeadPoseSolver solver(drawn_head());
+  const HeadPoseSolver solver(drawn_head());
   CHECK_FALSE(solver.solve({}, {1280, 720}));
-  CHECK_FALSE(solver.solve(std::vector<Point>(3), {1280, 720}));
-  // All in one place: whatever is found, it is finite or nothing.
-  const auto found = solver.solve(std::vector<Point>(drawn_head().size(), Point{5, 5}), {64, 64});
-  if (found) CHECK(std::isfinite(found->yaw));
+  CHECK_FALSE(solver.solve(std::vector<SpacePoint>(3), {1280, 720}));
+  const std::vector<SpacePoint> one_place(drawn_head().size(), SpacePoint{5, 5, 0});
+  CHECK_FALSE(solver.solve(one_place, {64, 64}));
 }
 
 TEST_CASE("gaze follows the head", "[gaze]") {

@@ -19,7 +19,7 @@ using pipeline::PixelFormat;
 using pipeline::SightQuality;
 
 const base::Clock::time_point kStart{1h};
-constexpr double kUpright = 0.0;
+constexpr pipeline::HeadPose kUpright{.yaw = 0, .pitch = 0, .roll = 0};
 
 /// A face like the drawn one: skin with fine structure, and dark eyes in it.
 struct Painting {
@@ -42,10 +42,11 @@ struct Painting {
   }
 };
 
-SightQuality judge(const Painting& painting, const FaceShape& face, double roll = kUpright) {
+SightQuality judge(const Painting& painting, const FaceShape& face,
+                   const pipeline::HeadPose& head = kUpright) {
   const auto frame = drawn_frame(640, 360, painting);
   const LumaView view{frame->planes[0].data, 640, {640, 360}};
-  return judge_sight(view, face, measure_light(view, face), roll);
+  return judge_sight(view, face, measure_light(view, face), head);
 }
 
 TEST_CASE("a face that is seen well is good to judge, and its quality says why another is not",
@@ -58,7 +59,8 @@ TEST_CASE("a face that is seen well is good to judge, and its quality says why a
   CHECK(judge({.is_smeared = true}, face) == SightQuality::blurred);
   CHECK(judge({.eye_light = 0.15}, face) == SightQuality::occluded);  // sunglasses
   CHECK(judge({.has_eyes = false}, face) == SightQuality::occluded);  // a hand
-  CHECK(judge({}, face, 170.0) == SightQuality::uncertain);           // upside down
+  CHECK(judge({}, face, {.yaw = 0, .pitch = 0, .roll = 170}) ==
+        SightQuality::uncertain);  // upside down
 }
 
 TEST_CASE("a face far away is too small, one at the edge uncertain", "[sight]") {
@@ -106,6 +108,14 @@ TEST_CASE("points that hardly lie on a face are uncertain", "[sight]") {
   FaceShape face = DrawnFace{}.shape();
   face.presence = 0.6;
   CHECK(judge({}, face) == SightQuality::uncertain);
+}
+
+TEST_CASE("a head that is turned is seen by fewer points, its eyes are not", "[sight]") {
+  FaceShape face = DrawnFace{}.shape();
+  face.presence = 0.7;
+  CHECK(judge({}, face, {.yaw = -60, .pitch = 0, .roll = 0}) == SightQuality::occluded);
+  face.presence = 0.5;
+  CHECK(judge({}, face, {.yaw = -60, .pitch = 0, .roll = 0}) == SightQuality::uncertain);
 }
 
 TEST_CASE("luma is used where it lies, and shrunk only when it is more than is looked at",

@@ -29,5 +29,34 @@ TEST_CASE("then it is turned from where it mostly was", "[usual]") {
   CHECK(usual.turned_by(60) == Approx(55).margin(1));
 }
 
+TEST_CASE("a look aside that outlasts the look ahead stays one", "[usual]") {
+  UsualDirection usual = mostly(0);  // 4 s
+  for (int i = 0; i < 150; ++i) {    // 10 s
+    usual.see(50, 66ms);
+    CHECK(usual.is_away(50));
+  }
+}
+
+TEST_CASE("a head that turns slowly does not draw along where it mostly is", "[usual]") {
+  UsualDirection usual = mostly(0);
+  for (double yaw = 0; yaw < 45; yaw += 0.5) usual.see(yaw, 66ms);  // 6 s
+  CHECK(usual.turned_by(45) > 40);
+  CHECK(usual.is_away(45));
+}
+
+TEST_CASE("a head looks away that is turned from where it mostly was and from the camera",
+          "[usual]") {
+  CHECK(mostly(0).is_away(-40));
+  CHECK_FALSE(mostly(0).is_away(25));   // the mirrors
+  CHECK_FALSE(mostly(60).is_away(60));  // the camera stands aside
+  CHECK_FALSE(mostly(40).is_away(0));   // looks into it
+  CHECK(mostly(-40).is_away(40));
+}
+
+TEST_CASE("before a driver was seen for two seconds, only a profile looks away", "[usual]") {
+  CHECK_FALSE(UsualDirection().is_away(60));
+  CHECK(UsualDirection().is_away(-80));
+}
+
 }  // namespace
 }  // namespace cabinwatch::vision
