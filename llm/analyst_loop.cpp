@@ -21,11 +21,11 @@ using std::chrono::milliseconds;
 /// The watchdog is to see the loop pass at least once a second.
 constexpr milliseconds kLongestWait{900};
 
-/// Recorded sequences whose answers are not trusted yet that do not count as under way: some
-/// megabytes of pictures.
+/// Of a recording, so many sequences may wait for their answers to be trusted without counting as
+/// under way. Their pictures take some megabytes.
 constexpr std::size_t kMostHeld = 64;
 
-/// Signals are the main thread's; SIGPIPE, from a TLS connection that is gone, nobody's.
+/// The main thread handles all signals; SIGPIPE, of a lost TLS connection, is ignored.
 void block_signals() {
   sigset_t all;
   sigfillset(&all);
@@ -57,7 +57,7 @@ AnalystLoop::AnalystLoop(const AnalystSettings& settings, std::vector<Access> ac
           [this](const std::string& why) { note_change(why); }, Clock::now()),
       queries_(*format_, servers_, transfers_,
                {settings.timeout, plan_.is_live ? milliseconds(0) : settings.timeout},
-               [this](Queries::Id id, const QueryOutcome& outcome) { take(id, outcome); }),
+               [this](Queries::Id id, const QueryOutcome& outcome) { end_query(id, outcome); }),
       comparisons_(queries_, plan_, questionnaire_) {
   static_cast<void>(show(Clock::now()));
 }
@@ -111,14 +111,14 @@ void AnalystLoop::pass(Clock::time_point now) {
 
 bool AnalystLoop::begin_sequence(Clock::time_point now) {
   if (!may_begin_sequence(now)) return false;
-  auto sequence = inbox_.take();
+  auto sequence = inbox_.pop();
   if (!sequence) return false;
   const auto turn = next_turn();
   const bool is_disturbed = plan_.is_live && comparisons_.count() > 0;
   auto& running = running_.emplace_back(std::move(sequence), plan_, turn.strategy,
                                         ++sequences_begun_, is_disturbed);
   if (turn.strategy == Strategy::per_slot || turn.strategy == Strategy::sequential) {
-    running.slot = servers_.take_slot();
+    running.slot = servers_.acquire_slot();
   }
   if (turn.is_compared) comparisons_.add(running.number, running.analysis.shared_sequence());
   return true;
@@ -156,7 +156,7 @@ bool AnalystLoop::ask(RunningSequence& running, Clock::time_point now) {
   auto& analysis = running.analysis;
   const bool may_wait_there = analysis.strategy() == Strategy::per_slot && running.slot &&
                               servers_.is_only_slot(running.slot->server);
-  const auto questions = analysis.take_questions(may_wait_there ? 1 : 0);
+  const auto questions = analysis.next_questions(may_wait_there ? 1 : 0);
   for (const auto& question : questions) {
     const auto begin = [&analysis](Clock::time_point at) { analysis.begin(at); };
     const auto id = queries_.ask(
@@ -174,22 +174,23 @@ bool AnalystLoop::ask(RunningSequence& running, Clock::time_point now) {
   return !questions.empty();
 }
 
-/// Its last query, too: no other sequence's, with other pictures, comes before it.
+/// Whether all its queries have reached the server, so that none of another sequence, with other
+/// pictures, can overtake them.
 bool AnalystLoop::is_all_there(const RunningSequence& running, Clock::time_point now) const {
   return !running.analysis.has_more_to_ask() &&
          std::all_of(running.queries.begin(), running.queries.end(),
                      [&](const auto& one) { return queries_.is_there(one.first, now); });
 }
 
-/// The next sequence may have it: what it asks waits there for this one's last query.
+/// The next sequence may use the slot: its queries wait there behind this one's last.
 void AnalystLoop::give_back_slot(RunningSequence& running) {
   if (const auto slot = std::exchange(running.slot, std::nullopt)) servers_.give_back(*slot);
 }
 
-void AnalystLoop::take(Queries::Id id, const QueryOutcome& outcome) {
+void AnalystLoop::end_query(Queries::Id id, const QueryOutcome& outcome) {
   if (comparisons_.is_mine(id)) {
     if (outcome.record) counts_.add(tokens_of({&*outcome.record, 1}));
-    comparisons_.take(id, outcome);
+    comparisons_.record(id, outcome);
     return;
   }
   for (auto& running : running_) {
@@ -226,7 +227,7 @@ void AnalystLoop::record(RunningSequence& running, const Question& question,
     } else {
       result.outcome = std::get<Answer>(answer);
     }
-    running.analysis.take(analysis, std::move(result));
+    running.analysis.record(analysis, std::move(result));
   }
   running.note(question, outcome);
   if (!outcome.server.empty()) running.analysis.note_server(outcome.server);
@@ -267,14 +268,14 @@ bool AnalystLoop::tell_what_is_due(Clock::time_point now) {
   return has_told;
 }
 
-/// It was asked by `fused`, whose answers are not, or not yet, known to be the same.
+/// Whether it was asked by `fused`, whose answers are not (yet) known to be the same.
 bool AnalystLoop::is_untrusted(const RunningSequence& running) const {
   const bool is_too_late = plan_.is_live && Clock::now() >= *running.analysis.deadline();
   return running.analysis.strategy() == Strategy::fused && !is_too_late &&
          !strategist_.trusts_fused().value_or(false);
 }
 
-/// Its answers are there, and wait for the comparisons that are under way.
+/// Whether all its answers are there, and wait for comparisons that are under way.
 bool AnalystLoop::is_held(const RunningSequence& running) const {
   return running.analysis.is_done() && comparisons_.count() > 0 && is_untrusted(running) &&
          !strategist_.trusts_fused();
@@ -295,7 +296,7 @@ void AnalystLoop::finish(RunningSequence& running, Clock::time_point now) {
 void AnalystLoop::learn(RunningSequence& running, const Finding& finding, Clock::time_point now) {
   comparisons_.answered(running.number, running.analysis.results());
   if (is_stopping_) return;
-  servers_.take(running.records());
+  servers_.learn_from(running.records());
   strategist_.record(running.measured(finding, now), servers_.known());
 }
 
@@ -320,7 +321,7 @@ void AnalystLoop::note_change(const std::string& why) {
 }
 
 void AnalystLoop::cancel_everything() {
-  while (auto sequence = inbox_.take()) {
+  while (auto sequence = inbox_.pop()) {
     running_.emplace_back(std::move(sequence), plan_, next_turn().strategy, ++sequences_begun_,
                           false);
   }

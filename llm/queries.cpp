@@ -162,10 +162,10 @@ void Queries::send(Id id, Query& query, std::size_t server, Clock::time_point no
   query.in_flight = servers_.queries_at(server);
   query.transfer =
       transfers_.start(servers_.access(server), {format_.chat_path(), body, left},
-                       [this, id](const HttpResponse& response) { take(id, response); });
+                       [this, id](const HttpResponse& response) { end_attempt(id, response); });
 }
 
-void Queries::take(Id id, const HttpResponse& response) {
+void Queries::end_attempt(Id id, const HttpResponse& response) {
   const auto found = queries_.find(id);
   if (found == queries_.end()) return;
   auto& query = found->second;
@@ -187,7 +187,7 @@ void Queries::take(Id id, const HttpResponse& response) {
   finish(id, std::move(reply), now);
 }
 
-/// What a refusal says of the server, and whether there is anything to gain from another attempt.
+/// Tells the pool what a refusal says of the server. @returns whether another attempt may help
 bool Queries::is_to_be_asked_again(Query& query, const HttpResponse& response,
                                    const Refusal& refusal, Clock::time_point now) {
   const auto server = *query.server;
@@ -209,8 +209,7 @@ bool Queries::is_to_be_asked_again(Query& query, const HttpResponse& response,
   return is_worth_a_retry(response) && ++query.failures < kAttempts && now < expiry(query);
 }
 
-/// Where nothing is in a hurry, the time of a query stands still while all servers want to be left
-/// alone.
+/// Of recordings, the time of a query stands still while all servers have said to come later.
 void Queries::wait_out_pause(Query& query) const {
   if (limits_.patience <= milliseconds(0)) return;
   if (const auto until = servers_.paused_until()) query.counts_from = *until;

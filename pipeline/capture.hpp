@@ -51,12 +51,11 @@ struct PipelineEnd;
 /// Gets frames from a camera, a network camera, a recording or any GStreamer pipeline, in the
 /// source's own format and without copying pixels, and keeps a live source open through anything.
 ///
-/// A live source that is missing, ends, freezes, changes its size or format, or gives JPEG pictures
-/// of which hardly any can be read is told as `fault`
-/// and reopened by building its pipeline anew, 0.5 s later, then after twice as long each time up
-/// to 10 s; a frame that is handed on begins that anew. A recording ends with `ended` or `failed`.
-/// A source that hangs while it is opened or closed holds up nothing but itself: it is told as
-/// `fault`, and opened again once it has come back.
+/// A live source is told as `fault` when it is missing, ends, freezes, changes its size or format,
+/// or gives JPEG pictures of which hardly any can be read. Its pipeline is then built anew after
+/// 0.5 s, and after twice as long each time up to 10 s; a frame that is handed on resets that wait.
+/// A recording ends with `ended` or `failed`. A source that hangs while it is opened or closed
+/// holds up nothing but itself: it is told as `fault`, and opened again once it has come back.
 ///
 /// No reason holds a password of the source.
 ///
@@ -131,8 +130,8 @@ class Capture {
   [[nodiscard]] bool wait_for_stop(std::chrono::milliseconds longest);
 
   // GStreamer's threads.
-  void take_picture(CapturedPicture picture);
-  void take_end(const PipelineEnd& end);
+  void hand_on_picture(CapturedPicture picture);
+  void note_end(const PipelineEnd& end);
   void note_open();
   [[nodiscard]] bool is_sound(const Frame& frame, base::Clock::time_point now);
   [[nodiscard]] bool can_be_read(const Frame& frame, base::Clock::time_point now);
@@ -156,7 +155,7 @@ class Capture {
   std::mutex happening_;
   std::condition_variable happened_;
   bool is_stopping_ = false;
-  bool is_open_ = false;          // whatever may hang in opening it is over
+  bool is_open_ = false;          // nothing in opening it can hang any more
   bool has_frame_ = false;        // since opening
   std::optional<Ending> ending_;  // the first that happened since opening
   FrameWatch watch_;
@@ -164,7 +163,7 @@ class Capture {
   std::optional<Shape> shape_;               // of the frames since opening
 
   // One picture at a time, also where GStreamer changes its thread.
-  std::mutex taking_;
+  std::mutex handing_on_;
   base::Clock::time_point opened_at_;
   JpegDecoder decoder_;  // looks whether pictures can be read
   std::optional<base::Clock::time_point> last_captured_at_;

@@ -39,12 +39,13 @@ class RecordingTimes {
   /// where it is not known.
   [[nodiscard]] std::optional<base::Clock::duration> length() const;
 
-  /// How much of the length was not seen, for people ("10.7 s of 20.0 s"); nothing when all was.
+  /// Where less was seen than the container declares: how much of how much, for people ("10.7 s of
+  /// 20.0 s").
   [[nodiscard]] std::optional<std::string> missing() const;
 
  private:
-  GstPadProbeReturn take_buffer(GstPad* pad, GstPadProbeInfo* info);
-  GstPadProbeReturn take_event(GstPadProbeInfo* info);
+  GstPadProbeReturn pass_buffer(GstPad* pad, GstPadProbeInfo* info);
+  GstPadProbeReturn pass_event(GstPadProbeInfo* info);
   void ask_for_length(GstPad* pad, base::Clock::duration beginning);
   static GstPadProbeReturn on_data(GstPad* pad, GstPadProbeInfo* info, gpointer self);
 

@@ -45,10 +45,14 @@ std::optional<Part> credentials_at(std::string_view text, std::size_t begin) {
   const auto last_at = token.rfind('@');
   if (last_at == std::string_view::npos) return std::nullopt;
   const auto host = token.substr(0, token.find_first_of("/?#"));
-  // A password may hold '/', '?' or '#' that should have been written in another way: then what
-  // looks like the host has something behind a colon that is no port.
+  // A user or password may hold '/', '?' or '#' that should have been written in another way: then
+  // what looks like the host has something behind a colon that is no port, or there is a colon
+  // between it and the '@'.
   const auto colon = host.find(':');
-  const bool is_cut = colon != std::string_view::npos && !is_port(host.substr(colon + 1));
+  const bool is_cut =
+      (colon != std::string_view::npos && !is_port(host.substr(colon + 1))) ||
+      (last_at > host.size() &&
+       token.substr(host.size(), last_at - host.size()).find(':') != std::string_view::npos);
   if (host.find('@') == std::string_view::npos && !is_cut) return std::nullopt;
   return Part{begin, begin + last_at};
 }

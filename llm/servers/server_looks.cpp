@@ -1,4 +1,4 @@
-// How a ServerPool looks at its servers: probes, and whether each is still the same one.
+// How a ServerPool watches its servers: it probes them, and checks whether each is still the same.
 #include <fmt/format.h>
 
 #include <utility>
@@ -11,7 +11,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// A load that is faster than this is not worth a line in the journal.
+/// Loading a model in less time than this is not worth a line in the journal.
 constexpr milliseconds kLoadingWorthTelling{1000};
 
 /// How often a server that is well is asked whether it is still the same. Ours: one small request
@@ -61,7 +61,7 @@ void ServerPool::inquire(Server& server) {
   }
   if (inquiry->may_load) server.loading_tellable_at = Clock::now() + kLoadingWorthTelling;
   transfers_.start(server.access, inquiry->request, [this, &server](const HttpResponse& response) {
-    server.probe->take(response);
+    server.probe->read(response);
     inquire(server);
   });
 }
@@ -81,12 +81,12 @@ void ServerPool::end_probe(Server& server) {
   note_health(now);
   tell(server.news.probed(report));
   if (!server.health.is_closed()) return;
-  take_fields(server, report, now);
-  take_identity(server, report, false);
+  note_trial(server, report, now);
+  note_identity(server, report, false);
 }
 
-/// What the trial query has shown: how it is to be asked, and whether at once.
-void ServerPool::take_fields(Server& server, const ProbeReport& report, Clock::time_point now) {
+/// What the trial query has shown: which fields queries may have, and whether to come later.
+void ServerPool::note_trial(Server& server, const ProbeReport& report, Clock::time_point now) {
   server.fields = report.fields;
   if (!report.busy_for) {
     server.pause.answered();
@@ -95,7 +95,7 @@ void ServerPool::take_fields(Server& server, const ProbeReport& report, Clock::t
   server.pause.begin(*report.busy_for, 1, now, now);
 }
 
-void ServerPool::take_identity(Server& server, const ProbeReport& report, bool was_well) {
+void ServerPool::note_identity(Server& server, const ProbeReport& report, bool was_well) {
   const bool is_first = !std::exchange(server.is_known, true);
   const bool is_same = !is_first && server.identity == report.identity;
   server.identity_due = Clock::now() + kIdentityEvery;
@@ -127,9 +127,9 @@ void ServerPool::look_at_identity(Server& server) {
                      ProbeReport report;
                      read(response, report);
                      server.identity_due = Clock::now() + kIdentityEvery;
-                     // One that does not tell, or is lost meanwhile, is no other one.
+                     // A server that does not tell, or is lost meanwhile, has not changed.
                      if (report.identity.empty() || !server.health.is_closed()) return;
-                     take_identity(server, report, true);
+                     note_identity(server, report, true);
                    });
 }
 

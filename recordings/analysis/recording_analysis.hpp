@@ -110,14 +110,14 @@ class RecordingAnalysis {
   /// @throws std::runtime_error when the reflex lane fails; see reflex_trouble
   [[nodiscard]] RecordingEnd run();
 
-  /// Lets `run` return soon. To be followed by stopping the analyst where its servers hang: what
-  /// waits for a place there is let go by that alone.
+  /// Makes `run` return soon. Where the analyst's servers hang, stop the analyst next: only that
+  /// frees a thread that waits for a place there.
   void stop();
 
   [[nodiscard]] RecordingFigures figures() const;
 
  private:
-  /// The encoder is done: so many sequences are on their way.
+  /// The encoder is done: no further sequence is handed over.
   struct AllHandedOver {};
   struct Stopped {};
   using News =
@@ -131,13 +131,13 @@ class RecordingAnalysis {
   // Encode thread.
   void hand_over(const pipeline::SequencePtr& sequence);
   // The thread of `run`.
-  void take(const pipeline::PictureObservation& picture);
-  void take(const pipeline::ReflexObservation& frame);
-  void take(const vision::ReflexState& state);
-  void take(AnalysedSequence sequence);
-  void take(const pipeline::CaptureState& state);
-  void take(const AllHandedOver& done);
-  void take(const Stopped& stopped);
+  void apply(const pipeline::PictureObservation& picture);
+  void apply(const pipeline::ReflexObservation& frame);
+  void apply(const vision::ReflexState& state);
+  void apply(AnalysedSequence sequence);
+  void apply(const pipeline::CaptureState& state);
+  void apply(const AllHandedOver& done);
+  void apply(const Stopped& stopped);
   void begin();
   void finish();
   void judge(const std::vector<llm::RecordedOrder::Seen>& seen);

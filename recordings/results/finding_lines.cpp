@@ -29,8 +29,15 @@ Enum word(const Json& object, const char* name) {
 constexpr const char* kBroken = "broken";
 constexpr const char* kUnanswered = "unanswered";
 
+/// No recording is longer; a broken line may claim anything.
+constexpr milliseconds kLongest = std::chrono::hours(24 * 365);
+
 milliseconds time_at(const Json& object, const char* name) {
-  return milliseconds(object.at(name).get<std::int64_t>());
+  const Json& time = object.at(name);
+  if (!time.is_number_integer() || time < 0 || time > kLongest.count()) {
+    throw ResultsError(fmt::format("{}: {} is no time of a recording", name, one_line(time)));
+  }
+  return milliseconds(time.get<std::int64_t>());
 }
 
 base::Clock::time_point captured(const Json& object, const char* name) {

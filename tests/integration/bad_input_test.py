@@ -94,7 +94,7 @@ class BadUsage(unittest.TestCase):
         labels.write_text("drive.mp4,\x1b[2Jsleep,1,2\n", encoding="utf-8")
         status, text = self.status_of("score", "--labels", str(labels), str(labels.parent))
         self.assertEqual(status, 2, text)
-        self.assertIn(r"\x1B[2Jsleep", text)
+        self.assertIn(r"\x1b[2Jsleep", text)
 
     def test_help_and_version_are_0(self) -> None:
         for arguments in (("--help",), ("--version",), ("run", "--help"), ("watch", "--help"),

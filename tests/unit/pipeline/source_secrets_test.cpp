@@ -21,7 +21,8 @@ TEST_CASE("a source is told without its passwords", "[source_secrets]") {
 TEST_CASE("passwords with special characters are hidden whole", "[source_secrets]") {
   for (const char* source :
        {"rtsp://admin:SE@CRET@cam/1", "rtsp://admin:SE/CRET@cam/1", "rtsp://admin:SE#CRET@cam/1",
-        "rtsp://admin:SE?CRET@cam/1", "rtsp://admin:SE:CRET@cam/1", "rtsp://SECRET@cam/1"}) {
+        "rtsp://admin:SE?CRET@cam/1", "rtsp://admin:SE:CRET@cam/1", "rtsp://SECRET@cam/1",
+        "rtsp://ad#min:SECRET@cam/1", "rtsp://ad/min:SECRET@cam/1"}) {
     CHECK_THAT(without_passwords(source),
                !Contains("SE") && !Contains("CRET") && Contains("cam/1"));
   }
