@@ -32,14 +32,14 @@ class Judge {
 
   /// What a lane or the sampler sees: a pipeline::Observation, ReflexObservation or
   /// PictureObservation.
-  template <typename Seen>
-  void observe(const Seen& seen, Clock::time_point now) {
+  template <typename AnyObservation>
+  void observe(const AnyObservation& seen, Clock::time_point now) {
     tell(policy_.observe(seen, advance(now)));
   }
   /// The same of a recording, in the order of its times (llm::RecordedOrder): time goes on to when
   /// it was captured.
-  template <typename Seen>
-  void observe_recorded(const Seen& seen) {
+  template <typename AnyObservation>
+  void observe_recorded(const AnyObservation& seen) {
     observe(seen, std::max(now_, seen.captured_at));
     tick(now_);
   }

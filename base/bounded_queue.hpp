@@ -29,7 +29,7 @@ struct QueueCounts {
 
 /// Joins two stages: a bounded first-in-first-out queue, lock-free for those who take out.
 ///
-/// Never loses or doubles an item, apart from those it drops and counts. A closed queue takes
+/// Never loses or doubles an item, apart from those it drops and counts. A closed queue accepts
 /// nothing more, hands out what is left and then ends.
 ///
 /// Any number of producers and consumers. `Item` is default-constructible and movable.
@@ -74,19 +74,19 @@ class BoundedQueue {
     return true;
   }
 
-  /// Waits for the oldest item and takes it; nothing once the queue is closed and empty.
+  /// Waits for the oldest item and removes it; nothing once the queue is closed and empty.
   [[nodiscard]] std::optional<Item> pop() {
     available_.wait();
-    return take();
+    return dequeue();
   }
 
   /// The oldest item, when there is one now.
   [[nodiscard]] std::optional<Item> try_pop() {
     if (!available_.tryWait()) return std::nullopt;
-    return take();
+    return dequeue();
   }
 
-  /// Takes no more items from now on, and wakes everybody who waits. May be called repeatedly.
+  /// Accepts no more items from now on, and wakes everybody who waits. May be called repeatedly.
   void close() {
     {
       const std::lock_guard lock(producing_);
@@ -107,7 +107,7 @@ class BoundedQueue {
   static constexpr int kSpins = 0;  // stages wait for camera frames: spinning would only burn CPU
 
   /// For the holder of an available_ token, which stands for an item or for close().
-  std::optional<Item> take() {
+  std::optional<Item> dequeue() {
     Item item;
     while (!items_.try_dequeue_from_producer(producer_, item)) {
       // A token that is an item's always finds one in the end; only close()'s finds none left.
@@ -124,7 +124,7 @@ class BoundedQueue {
   void make_room() {
     // Where the token is gone already, a consumer is just taking the oldest.
     while (waiting_.load(std::memory_order_acquire) >= capacity_ && available_.tryWait()) {
-      if (take()) dropped_.fetch_add(1, std::memory_order_relaxed);
+      if (dequeue()) dropped_.fetch_add(1, std::memory_order_relaxed);
     }
   }
 

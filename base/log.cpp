@@ -124,7 +124,7 @@ void Log::write_text(const LogEntry& entry) {
   if (entry.level <= shown_.load()) text_->write(entry);
 }
 
-bool Log::takes(LogLevel level) const noexcept {
+bool Log::accepts(LogLevel level) const noexcept {
   return (journal_ != nullptr && !journal_is_lost_) || level <= shown_.load();
 }
 

@@ -51,7 +51,7 @@ class Log {
   void debug(std::string message, LogFields fields = {});
 
   /// Whether an entry of `level` would be written anywhere: saves composing it.
-  [[nodiscard]] bool takes(LogLevel level) const noexcept;
+  [[nodiscard]] bool accepts(LogLevel level) const noexcept;
   void show(LogLevel level) noexcept { shown_ = level; }
 
  private:

@@ -28,9 +28,10 @@ class Mailbox {
 
   [[nodiscard]] int descriptor() const noexcept { return wake_.descriptor(); }
 
-  /// To be called before taking: what is posted from then on makes the descriptor readable again.
+  /// To be called before `try_pop`: what is posted from then on makes the descriptor readable
+  /// again.
   void acknowledge() noexcept { wake_.acknowledge(); }
-  [[nodiscard]] std::optional<Message> take() { return messages_.try_pop(); }
+  [[nodiscard]] std::optional<Message> try_pop() { return messages_.try_pop(); }
 
   [[nodiscard]] std::uint64_t dropped() const noexcept { return messages_.counts().dropped; }
 

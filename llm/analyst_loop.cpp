@@ -57,7 +57,7 @@ AnalystLoop::AnalystLoop(const AnalystSettings& settings, std::vector<Access> ac
           [this](const std::string& why) { note_change(why); }, Clock::now()),
       queries_(*format_, servers_, transfers_,
                {settings.timeout, plan_.is_live ? milliseconds(0) : settings.timeout},
-               [this](Queries::Id id, const QueryOutcome& outcome) { take(id, outcome); }),
+               [this](Queries::Id id, const QueryOutcome& outcome) { end_query(id, outcome); }),
       comparisons_(queries_, plan_, questionnaire_) {
   static_cast<void>(show(Clock::now()));
 }
@@ -111,14 +111,14 @@ void AnalystLoop::pass(Clock::time_point now) {
 
 bool AnalystLoop::begin_sequence(Clock::time_point now) {
   if (!may_begin_sequence(now)) return false;
-  auto sequence = inbox_.take();
+  auto sequence = inbox_.pop();
   if (!sequence) return false;
   const auto turn = next_turn();
   const bool is_disturbed = plan_.is_live && comparisons_.count() > 0;
   auto& running = running_.emplace_back(std::move(sequence), plan_, turn.strategy,
                                         ++sequences_begun_, is_disturbed);
   if (turn.strategy == Strategy::per_slot || turn.strategy == Strategy::sequential) {
-    running.slot = servers_.take_slot();
+    running.slot = servers_.acquire_slot();
   }
   if (turn.is_compared) comparisons_.add(running.number, running.analysis.shared_sequence());
   return true;
@@ -156,7 +156,7 @@ bool AnalystLoop::ask(RunningSequence& running, Clock::time_point now) {
   auto& analysis = running.analysis;
   const bool may_wait_there = analysis.strategy() == Strategy::per_slot && running.slot &&
                               servers_.is_only_slot(running.slot->server);
-  const auto questions = analysis.take_questions(may_wait_there ? 1 : 0);
+  const auto questions = analysis.next_questions(may_wait_there ? 1 : 0);
   for (const auto& question : questions) {
     const auto begin = [&analysis](Clock::time_point at) { analysis.begin(at); };
     const auto id = queries_.ask(
@@ -186,10 +186,10 @@ void AnalystLoop::give_back_slot(RunningSequence& running) {
   if (const auto slot = std::exchange(running.slot, std::nullopt)) servers_.give_back(*slot);
 }
 
-void AnalystLoop::take(Queries::Id id, const QueryOutcome& outcome) {
+void AnalystLoop::end_query(Queries::Id id, const QueryOutcome& outcome) {
   if (comparisons_.is_mine(id)) {
     if (outcome.record) counts_.add(tokens_of({&*outcome.record, 1}));
-    comparisons_.take(id, outcome);
+    comparisons_.record(id, outcome);
     return;
   }
   for (auto& running : running_) {
@@ -226,7 +226,7 @@ void AnalystLoop::record(RunningSequence& running, const Question& question,
     } else {
       result.outcome = std::get<Answer>(answer);
     }
-    running.analysis.take(analysis, std::move(result));
+    running.analysis.record(analysis, std::move(result));
   }
   running.note(question, outcome);
   if (!outcome.server.empty()) running.analysis.note_server(outcome.server);
@@ -295,7 +295,7 @@ void AnalystLoop::finish(RunningSequence& running, Clock::time_point now) {
 void AnalystLoop::learn(RunningSequence& running, const Finding& finding, Clock::time_point now) {
   comparisons_.answered(running.number, running.analysis.results());
   if (is_stopping_) return;
-  servers_.take(running.records());
+  servers_.learn_from(running.records());
   strategist_.record(running.measured(finding, now), servers_.known());
 }
 
@@ -320,7 +320,7 @@ void AnalystLoop::note_change(const std::string& why) {
 }
 
 void AnalystLoop::cancel_everything() {
-  while (auto sequence = inbox_.take()) {
+  while (auto sequence = inbox_.pop()) {
     running_.emplace_back(std::move(sequence), plan_, next_turn().strategy, ++sequences_begun_,
                           false);
   }

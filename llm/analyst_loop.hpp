@@ -48,7 +48,7 @@ class AnalystLoop {
   [[nodiscard]] bool ask(RunningSequence& running, Clock::time_point now);
   [[nodiscard]] bool is_all_there(const RunningSequence& running, Clock::time_point now) const;
   void give_back_slot(RunningSequence& running);
-  void take(Queries::Id id, const QueryOutcome& outcome);
+  void end_query(Queries::Id id, const QueryOutcome& outcome);
   void record(RunningSequence& running, const Question& question, const QueryOutcome& outcome);
   void cancel(RunningSequence& running, Clock::time_point now);
   [[nodiscard]] bool tell_what_is_due(Clock::time_point now);

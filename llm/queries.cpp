@@ -162,10 +162,10 @@ void Queries::send(Id id, Query& query, std::size_t server, Clock::time_point no
   query.in_flight = servers_.queries_at(server);
   query.transfer =
       transfers_.start(servers_.access(server), {format_.chat_path(), body, left},
-                       [this, id](const HttpResponse& response) { take(id, response); });
+                       [this, id](const HttpResponse& response) { end_attempt(id, response); });
 }
 
-void Queries::take(Id id, const HttpResponse& response) {
+void Queries::end_attempt(Id id, const HttpResponse& response) {
   const auto found = queries_.find(id);
   if (found == queries_.end()) return;
   auto& query = found->second;

@@ -110,7 +110,7 @@ class Queries {
 
   [[nodiscard]] std::vector<Id> waiting_in_order() const;
   void send(Id id, Query& query, std::size_t server, Clock::time_point now);
-  void take(Id id, const HttpResponse& response);
+  void end_attempt(Id id, const HttpResponse& response);
   [[nodiscard]] bool is_to_be_asked_again(Query& query, const HttpResponse& response,
                                           const Refusal& refusal, Clock::time_point now);
   void wait_out_pause(Query& query) const;

@@ -29,7 +29,7 @@ void SequenceAnalysis::ask_anew(Strategy strategy) {
   began_at_.reset();
 }
 
-std::vector<Question> SequenceAnalysis::take_questions(std::size_t ahead) {
+std::vector<Question> SequenceAnalysis::next_questions(std::size_t ahead) {
   std::vector<Question> questions;
   if (is_in_one_) {
     is_in_one_ = false;
@@ -47,8 +47,8 @@ std::vector<Question> SequenceAnalysis::take_questions(std::size_t ahead) {
     if (has_answer_but_impairment()) {
       questions.push_back({Analysis::impairment});
     } else {
-      take(Analysis::impairment,
-           {.outcome = QueryError::not_asked, .error_text = "none of the other answers is there"});
+      record(Analysis::impairment, {.outcome = QueryError::not_asked,
+                                    .error_text = "none of the other answers is there"});
     }
   }
   return questions;
@@ -69,7 +69,7 @@ void SequenceAnalysis::begin(Clock::time_point now) {
   if (!began_at_) began_at_ = now;
 }
 
-void SequenceAnalysis::take(Analysis analysis, AnalysisResult result) {
+void SequenceAnalysis::record(Analysis analysis, AnalysisResult result) {
   results_.at(static_cast<std::size_t>(analysis)) = std::move(result);
 }
 
@@ -85,7 +85,7 @@ void SequenceAnalysis::cancel_rest() {
   is_impairment_asked_ = true;
   for (const auto analysis : plan_.analyses) {
     if (has_result(analysis)) continue;
-    take(analysis, {.outcome = QueryError::cancelled, .error_text = "not asked in time"});
+    record(analysis, {.outcome = QueryError::cancelled, .error_text = "not asked in time"});
   }
 }
 

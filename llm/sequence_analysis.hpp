@@ -48,14 +48,14 @@ class SequenceAnalysis {
   /// when all of these have failed.
   /// @param ahead  where queries follow each other, how many more may be at the server than the
   ///               one it works on
-  [[nodiscard]] std::vector<Question> take_questions(std::size_t ahead = 0);
+  [[nodiscard]] std::vector<Question> next_questions(std::size_t ahead = 0);
   /// Something is still to be asked, beside what is.
   [[nodiscard]] bool has_more_to_ask() const;
 
   /// A query was first sent.
   void begin(Clock::time_point now);
   /// What became of an analysis that was asked.
-  void take(Analysis analysis, AnalysisResult result);
+  void record(Analysis analysis, AnalysisResult result);
   /// Forgets what was asked and answered, and asks all of it in another way.
   void ask_anew(Strategy strategy);
   /// The fused object has no valid answer to this analysis: it is to be asked singly.

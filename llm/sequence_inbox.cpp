@@ -22,14 +22,14 @@ bool SequenceInbox::is_empty() const {
   return !waiting_;
 }
 
-pipeline::SequencePtr SequenceInbox::take() {
-  pipeline::SequencePtr taken;
+pipeline::SequencePtr SequenceInbox::pop() {
+  pipeline::SequencePtr popped;
   {
     const std::lock_guard lock(mutex_);
-    taken = std::exchange(waiting_, nullptr);
+    popped = std::exchange(waiting_, nullptr);
   }
   changed_.notify_all();
-  return taken;
+  return popped;
 }
 
 void SequenceInbox::finish_one() {

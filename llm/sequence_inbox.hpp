@@ -13,7 +13,7 @@ namespace cabinwatch::llm {
 /// Where sequences wait for the analyst: at most one at a time. Live, a newer one takes its place;
 /// otherwise who brings it waits.
 ///
-/// Any thread. Has a mutex, not a lock-free queue, because bringing and taking must agree on which
+/// Any thread. Has a mutex, not a lock-free queue, because `put` and `pop` must agree on which
 /// sequence is replaced, and because those who wait for the end wait for all of it.
 class SequenceInbox {
  public:
@@ -26,14 +26,14 @@ class SequenceInbox {
 
   explicit SequenceInbox(Overload overload) : overload_(overload) {}
 
-  /// False, and the sequence is not taken, once the inbox is closed.
+  /// False, and the sequence is dropped, once the inbox is closed.
   bool put(pipeline::SequencePtr sequence);
   [[nodiscard]] bool is_empty() const;
   /// The sequence that waits, or null.
-  [[nodiscard]] pipeline::SequencePtr take();
-  /// A sequence that was taken is done.
+  [[nodiscard]] pipeline::SequencePtr pop();
+  /// A sequence that was popped is done.
   void finish_one();
-  /// Takes no more, and lets those who wait go.
+  /// Accepts no more, and lets those who wait go.
   void close();
   /// Waits until all that was put in is done; false when it was closed before.
   bool wait_until_finished();

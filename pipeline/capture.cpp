@@ -131,7 +131,7 @@ void Capture::supervise() {
 Capture::Ending Capture::watch_one_opening(std::chrono::milliseconds patience) {
   const auto opened_at = base::Clock::now();
   {
-    const std::scoped_lock lock(happening_, taking_);
+    const std::scoped_lock lock(happening_, handing_on_);
     has_frame_ = is_open_ = false;
     ending_.reset();
     shape_.reset();
@@ -140,8 +140,8 @@ Capture::Ending Capture::watch_one_opening(std::chrono::milliseconds patience) {
   }
   Opening opening(
       source_, settings_,
-      {.on_picture = [this](CapturedPicture picture) { take_picture(std::move(picture)); },
-       .on_end = [this](const PipelineEnd& end) { take_end(end); },
+      {.on_picture = [this](CapturedPicture picture) { hand_on_picture(std::move(picture)); },
+       .on_end = [this](const PipelineEnd& end) { note_end(end); },
        .on_note = [this](std::string note) { tell_note(std::move(note)); }},
       [this] { note_open(); });
   return close(opening, wait_for_ending(opening, opened_at, patience));
@@ -289,8 +289,8 @@ bool Capture::wait_for_stop(std::chrono::milliseconds longest) {
   return happened_.wait_for(lock, longest, [this] { return is_stopping_; });
 }
 
-void Capture::take_picture(CapturedPicture picture) {
-  const std::lock_guard taking(taking_);
+void Capture::hand_on_picture(CapturedPicture picture) {
+  const std::lock_guard handing_on(handing_on_);
   if (!picture.frame) {
     ++refused_;
     return;
@@ -368,7 +368,7 @@ void Capture::stamp(const CapturedPicture& picture, base::Clock::time_point now)
   frame.received_at = is_now ? frame.captured_at : now;
 }
 
-void Capture::take_end(const PipelineEnd& end) {
+void Capture::note_end(const PipelineEnd& end) {
   {
     const std::lock_guard lock(happening_);
     if (ending_) return;  // what comes later follows from the first

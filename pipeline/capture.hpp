@@ -131,8 +131,8 @@ class Capture {
   [[nodiscard]] bool wait_for_stop(std::chrono::milliseconds longest);
 
   // GStreamer's threads.
-  void take_picture(CapturedPicture picture);
-  void take_end(const PipelineEnd& end);
+  void hand_on_picture(CapturedPicture picture);
+  void note_end(const PipelineEnd& end);
   void note_open();
   [[nodiscard]] bool is_sound(const Frame& frame, base::Clock::time_point now);
   [[nodiscard]] bool can_be_read(const Frame& frame, base::Clock::time_point now);
@@ -164,7 +164,7 @@ class Capture {
   std::optional<Shape> shape_;               // of the frames since opening
 
   // One picture at a time, also where GStreamer changes its thread.
-  std::mutex taking_;
+  std::mutex handing_on_;
   base::Clock::time_point opened_at_;
   JpegDecoder decoder_;  // looks whether pictures can be read
   std::optional<base::Clock::time_point> last_captured_at_;

@@ -253,7 +253,7 @@ void CapturePipeline::choose_stream() {
   chain_->link_decoded(streams_[*chosen].get());
 }
 
-GstFlowReturn CapturePipeline::take_sample() {
+GstFlowReturn CapturePipeline::pull_sample() {
   if (is_closing_) return GST_FLOW_FLUSHING;
   GstSamplePtr sample(gst_app_sink_pull_sample(GST_APP_SINK(sink_)));
   if (!sample) return GST_FLOW_EOS;
@@ -276,18 +276,18 @@ GstFlowReturn CapturePipeline::take_sample() {
   return GST_FLOW_OK;
 }
 
-void CapturePipeline::take_message(GstMessage* message) {
+void CapturePipeline::read_message(GstMessage* message) {
   if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_ERROR) {
     events_.on_end({true, reason_of(message)});
   } else if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_EOS) {
     events_.on_end({false, reason_of_end()});
   } else if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_STREAM_STATUS) {
-    take_thread(message);
+    note_thread(message);
   }
 }
 
 /// Such a message comes on the thread that it is about.
-void CapturePipeline::take_thread(GstMessage* message) const {
+void CapturePipeline::note_thread(GstMessage* message) const {
   GstStreamStatusType status{};
   gst_message_parse_stream_status(message, &status, nullptr);
   const bool begins = status == GST_STREAM_STATUS_TYPE_ENTER;
@@ -317,7 +317,7 @@ std::string CapturePipeline::reason_of(GstMessage* error) const {
 GstFlowReturn CapturePipeline::on_new_sample(GstAppSink*, gpointer self) {
   auto* pipeline = static_cast<CapturePipeline*>(self);
   try {
-    return pipeline->take_sample();
+    return pipeline->pull_sample();
   } catch (const std::exception& error) {
     pipeline->events_.on_end({true, error.what()});
     return GST_FLOW_ERROR;
@@ -327,7 +327,7 @@ GstFlowReturn CapturePipeline::on_new_sample(GstAppSink*, gpointer self) {
 GstBusSyncReply CapturePipeline::on_message(GstBus*, GstMessage* message, gpointer self) {
   auto* pipeline = static_cast<CapturePipeline*>(self);
   try {
-    pipeline->take_message(message);
+    pipeline->read_message(message);
   } catch (const std::exception&) {
     pipeline->events_.on_end({true, {}});
   }

@@ -91,9 +91,9 @@ class CapturePipeline {
   GstElement* add(const char* element);
   void choose_stream();
 
-  GstFlowReturn take_sample();
-  void take_message(GstMessage* message);
-  void take_thread(GstMessage* message) const;
+  GstFlowReturn pull_sample();
+  void read_message(GstMessage* message);
+  void note_thread(GstMessage* message) const;
   [[nodiscard]] std::string reason_of(GstMessage* error) const;
   [[nodiscard]] std::string reason_of_end() const;
 

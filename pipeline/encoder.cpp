@@ -53,7 +53,7 @@ EncodeResult Encoder::compress(const PlanarPicture& picture) {
 }
 
 EncodedPicturePtr Encoder::make_picture(std::span<const std::uint8_t> jpeg, PictureSize size) {
-  auto picture = pictures_.take();
+  auto picture = pictures_.acquire();
   write_base64(jpeg, picture->base64);
   picture->width = size.width;
   picture->height = size.height;

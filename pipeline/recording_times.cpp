@@ -53,7 +53,7 @@ std::optional<std::string> RecordingTimes::missing() const {
   return base::seconds_text(end_) + " of " + base::seconds_text(*length_);
 }
 
-GstPadProbeReturn RecordingTimes::take_event(GstPadProbeInfo* info) {
+GstPadProbeReturn RecordingTimes::pass_event(GstPadProbeInfo* info) {
   GstEvent* event = GST_PAD_PROBE_INFO_EVENT(info);
   if (GST_EVENT_TYPE(event) == GST_EVENT_GAP) return GST_PAD_PROBE_DROP;  // it would be waited for
   if (GST_EVENT_TYPE(event) != GST_EVENT_SEGMENT) return GST_PAD_PROBE_OK;
@@ -67,7 +67,7 @@ GstPadProbeReturn RecordingTimes::take_event(GstPadProbeInfo* info) {
   return GST_PAD_PROBE_OK;
 }
 
-GstPadProbeReturn RecordingTimes::take_buffer(GstPad* pad, GstPadProbeInfo* info) {
+GstPadProbeReturn RecordingTimes::pass_buffer(GstPad* pad, GstPadProbeInfo* info) {
   std::optional<std::string> oddity;
   bool is_first = false;
   base::Clock::duration time{};
@@ -118,7 +118,7 @@ GstPadProbeReturn RecordingTimes::on_data(GstPad* pad, GstPadProbeInfo* info, gp
   auto* times = static_cast<RecordingTimes*>(self);
   const bool is_event = (GST_PAD_PROBE_INFO_TYPE(info) & GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM) != 0;
   try {
-    return is_event ? times->take_event(info) : times->take_buffer(pad, info);
+    return is_event ? times->pass_event(info) : times->pass_buffer(pad, info);
   } catch (const std::exception&) {  // out of memory, while telling: the picture is left out
     return GST_PAD_PROBE_DROP;
   }

@@ -43,8 +43,8 @@ class RecordingTimes {
   [[nodiscard]] std::optional<std::string> missing() const;
 
  private:
-  GstPadProbeReturn take_buffer(GstPad* pad, GstPadProbeInfo* info);
-  GstPadProbeReturn take_event(GstPadProbeInfo* info);
+  GstPadProbeReturn pass_buffer(GstPad* pad, GstPadProbeInfo* info);
+  GstPadProbeReturn pass_event(GstPadProbeInfo* info);
   void ask_for_length(GstPad* pad, base::Clock::duration beginning);
   static GstPadProbeReturn on_data(GstPad* pad, GstPadProbeInfo* info, gpointer self);
 

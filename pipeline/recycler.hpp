@@ -28,8 +28,8 @@ template <typename Object, typename Retire = KeepAsItIs>
 class Recycler {
  public:
   /// A new object, or one as it was left.
-  [[nodiscard]] std::shared_ptr<Object> take() {
-    Slot* slot = shelf_->take();
+  [[nodiscard]] std::shared_ptr<Object> acquire() {
+    Slot* slot = shelf_->acquire();
     return std::shared_ptr<Object>(&slot->object, Retired{}, SlotMemory<Object>{shelf_, slot});
   }
 
@@ -42,7 +42,7 @@ class Recycler {
 
   class Shelf {
    public:
-    [[nodiscard]] Slot* take() {
+    [[nodiscard]] Slot* acquire() {
       const std::lock_guard lock(mutex_);
       if (free_.empty()) {
         all_.push_back(std::make_unique<Slot>());

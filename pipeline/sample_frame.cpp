@@ -76,7 +76,7 @@ struct LetGo {
 template <typename Object>
 std::shared_ptr<Object> recycled() {
   static Recycler<Object, LetGo> recycler;
-  return recycler.take();
+  return recycler.acquire();
 }
 
 std::optional<PixelFormat> pixel_format(GstVideoFormat format) {

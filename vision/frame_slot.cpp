@@ -17,7 +17,7 @@ FrameSlot::Put FrameSlot::put(pipeline::FramePtr frame) {
   return frame ? Put::replaced : Put::stored;  // the older one goes here, outside of the lock
 }
 
-std::optional<pipeline::FramePtr> FrameSlot::take() {
+std::optional<pipeline::FramePtr> FrameSlot::pop() {
   std::optional<pipeline::FramePtr> taken;
   {
     std::unique_lock lock(mutex_);

@@ -19,17 +19,17 @@ class FrameSlot {
 
   enum class Put {
     stored,
-    replaced,  ///< stored, and an older one that nobody took is gone
+    replaced,  ///< stored, and an older one that nobody had popped is gone
     refused    ///< closed
   };
 
   /// Stores a frame; with `WhenFull::wait` waits until there is room.
   [[nodiscard]] Put put(pipeline::FramePtr frame);
 
-  /// Waits for a frame and takes it; nothing once the slot is closed and empty.
-  [[nodiscard]] std::optional<pipeline::FramePtr> take();
+  /// Waits for a frame and removes it; nothing once the slot is closed and empty.
+  [[nodiscard]] std::optional<pipeline::FramePtr> pop();
 
-  /// Takes no more frames. What waits is let go, or still handed out.
+  /// Accepts no more frames. What waits is let go, or still handed out.
   void close(bool lets_go);
 
  private:

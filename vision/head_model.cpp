@@ -31,10 +31,10 @@ class ProtoFields {
         field.value = varint();
         break;
       case 2:
-        field.bytes = take(varint());
+        field.bytes = read_bytes(varint());
         break;
       case 5:
-        field.bytes = take(4);
+        field.bytes = read_bytes(4);
         break;
       default:
         throw ModelError("the head model is broken");
@@ -43,7 +43,7 @@ class ProtoFields {
   }
 
  private:
-  Bytes take(std::uint64_t count) {
+  Bytes read_bytes(std::uint64_t count) {
     if (count > rest_.size()) throw ModelError("the head model is cut off");
     const Bytes taken = rest_.first(count);
     rest_ = rest_.subspan(count);
@@ -53,7 +53,7 @@ class ProtoFields {
   std::uint64_t varint() {
     std::uint64_t value = 0;
     for (unsigned shift = 0; shift < 64; shift += 7) {
-      const std::uint8_t byte = take(1)[0];
+      const std::uint8_t byte = read_bytes(1)[0];
       value |= std::uint64_t{byte & 0x7FU} << shift;
       if ((byte & 0x80U) == 0) return value;
     }

@@ -10,14 +10,14 @@ constexpr double kSteadiest = 2.0;  // degrees
 
 }  // namespace
 
-void LifeWatch::Span::take(double value) noexcept {
+void LifeWatch::Span::include(double value) noexcept {
   least = std::min(least, value);
   most = std::max(most, value);
 }
 
-void LifeWatch::Span::take(const Span& other) noexcept {
-  take(other.least);
-  take(other.most);
+void LifeWatch::Span::include(const Span& other) noexcept {
+  include(other.least);
+  include(other.most);
 }
 
 bool LifeWatch::see(double openness, const pipeline::HeadPose& pose, base::Clock::time_point at) {
@@ -26,17 +26,17 @@ bool LifeWatch::see(double openness, const pipeline::HeadPose& pose, base::Clock
     seconds_.push_back({at, point(openness), point(pose.yaw), point(pose.pitch)});
   }
   Second& now = seconds_.back();
-  now.openness.take(openness);
-  now.yaw.take(pose.yaw);
-  now.pitch.take(pose.pitch);
+  now.openness.include(openness);
+  now.yaw.include(pose.yaw);
+  now.pitch.include(pose.pitch);
   while (seconds_.size() > 1 && at - seconds_[1].since >= kWatchFor) seconds_.pop_front();
   if (at - seconds_.front().since < kWatchFor) return true;
 
   Second all = seconds_.front();
   for (const Second& second : seconds_) {
-    all.openness.take(second.openness);
-    all.yaw.take(second.yaw);
-    all.pitch.take(second.pitch);
+    all.openness.include(second.openness);
+    all.yaw.include(second.yaw);
+    all.pitch.include(second.pitch);
   }
   return all.openness.least < kBlink || all.yaw.length() > kSteadiest ||
          all.pitch.length() > kSteadiest;

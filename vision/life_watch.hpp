@@ -30,8 +30,8 @@ class LifeWatch {
   struct Span {
     double least;
     double most;
-    void take(double value) noexcept;
-    void take(const Span& other) noexcept;
+    void include(double value) noexcept;
+    void include(const Span& other) noexcept;
     [[nodiscard]] double length() const noexcept { return most - least; }
   };
   struct Second {

@@ -82,7 +82,7 @@ class ReflexLane::Work {
       if (is_stopping_) return;
       tell({.kind = ReflexState::Kind::working, .covers_microsleep = true, .covers_blinks = true});
       FrameLook look(*backend, settings_.seat);
-      while (const auto frame = slot_.take()) try_to_process(look, **frame);
+      while (const auto frame = slot_.pop()) try_to_process(look, **frame);
     } catch (const std::exception& error) {
       slot_.close(true);  // nobody may wait for this lane from now on
       tell({.kind = ReflexState::Kind::failed, .reason = error.what()});

@@ -81,7 +81,7 @@ class BatchRun {
  private:
   void read_news() {
     news_.acknowledge();
-    while (auto news = news_.take()) {
+    while (auto news = news_.try_pop()) {
       std::visit([this](const auto& one) { read(one); }, *news);
     }
   }

@@ -63,7 +63,7 @@ void add_frame(const pipeline::ReflexObservation& frame, base::Clock::time_point
 
 }  // namespace
 
-void DriverView::take(const llm::Finding& finding) {
+void DriverView::update(const llm::Finding& finding) {
   for (std::size_t i = 0; i < llm::kAnalysisCount; ++i) {
     const auto& result = finding.results[i];
     const auto* answer = result ? result->answer() : nullptr;
@@ -74,9 +74,9 @@ void DriverView::take(const llm::Finding& finding) {
   }
 }
 
-void DriverView::take(const pipeline::PictureObservation& picture) { picture_ = picture; }
+void DriverView::update(const pipeline::PictureObservation& picture) { picture_ = picture; }
 
-void DriverView::take(const pipeline::ReflexObservation& frame) { frame_ = frame; }
+void DriverView::update(const pipeline::ReflexObservation& frame) { frame_ = frame; }
 
 void DriverView::clear() { *this = {}; }
 

@@ -15,10 +15,10 @@ namespace cabinwatch::daemon {
 /// look at the picture: what the property DriverState tells, each with its age. One thread.
 class DriverView {
  public:
-  /// Takes the valid answers of a finding, where they are newer than those at hand.
-  void take(const llm::Finding& finding);
-  void take(const pipeline::PictureObservation& picture);
-  void take(const pipeline::ReflexObservation& frame);
+  /// Keeps the valid answers of a finding that are newer than those at hand.
+  void update(const llm::Finding& finding);
+  void update(const pipeline::PictureObservation& picture);
+  void update(const pipeline::ReflexObservation& frame);
   /// Forgets everything: what was seen before a pause says nothing of now.
   void clear();
 

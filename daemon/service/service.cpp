@@ -252,14 +252,14 @@ void Service::apply(const CaptureState& state) {
 
 void Service::apply(const pipeline::PictureObservation& picture) {
   note_frame();
-  driver_view_.take(picture);
+  driver_view_.update(picture);
   judge(picture);
 }
 
 void Service::apply(const pipeline::ReflexObservation& frame) {
   note_frame();
   statistics_.add(frame);
-  driver_view_.take(frame);
+  driver_view_.update(frame);
   judge(frame);
 }
 
@@ -286,7 +286,7 @@ void Service::apply(const vision::ReflexState& state) {
 void Service::apply(const EarlyAnswers& answers) {
   has_news_ = true;
   if (answers.finding.is_late) return;
-  driver_view_.take(answers.finding);
+  driver_view_.update(answers.finding);
   judge(llm::observation(answers.finding));
 }
 
@@ -294,9 +294,9 @@ void Service::apply(const llm::Finding& finding) {
   has_news_ = true;
   const auto now = Clock::now();
   statistics_.add(finding, now);
-  if (log_.takes(base::LogLevel::debug)) log_.write(finding_entry(finding, now));
+  if (log_.accepts(base::LogLevel::debug)) log_.write(finding_entry(finding, now));
   if (finding.is_late) return;
-  driver_view_.take(finding);
+  driver_view_.update(finding);
   // Of a recording, nothing was told early.
   judge(is_recording_ ? llm::observation(finding) : llm::rest_of_observation(finding));
 }
@@ -319,8 +319,8 @@ void Service::apply(const RecordingDone&) {
   end(status_when_done_);
 }
 
-template <typename Seen>
-void Service::judge(const Seen& seen) {
+template <typename AnyObservation>
+void Service::judge(const AnyObservation& seen) {
   if (is_recording_) {
     judge_.observe_recorded(seen);
   } else {

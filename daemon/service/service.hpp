@@ -84,8 +84,8 @@ class Service : private alerts::Monitor {
   void apply(const RecordingDone& done);
   void apply(const alerts::VehicleState& vehicle);
 
-  template <typename Seen>
-  void judge(const Seen& seen);
+  template <typename AnyObservation>
+  void judge(const AnyObservation& seen);
   /// The time of what is watched: the clock's or, of a recording that is played fast, its own.
   [[nodiscard]] Clock::time_point now() const {
     return is_recording_ ? judge_.now() : Clock::now();

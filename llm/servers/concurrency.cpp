@@ -73,14 +73,14 @@ std::vector<QueryRecord> Concurrency::in_order_of_service(std::span<const QueryR
   return ordered;
 }
 
-void Concurrency::take(std::span<const QueryRecord> queries_as_sent) {
+void Concurrency::learn_from(std::span<const QueryRecord> queries_as_sent) {
   const auto queries = in_order_of_service(queries_as_sent);
   const QueryRecord* first = nullptr;  // of those sent together
   for (const auto& query : queries) {
     if (const auto work = query.usage.work(); work && *work > microseconds(0)) {
       const auto rest = std::max(microseconds(0), query.duration() - *work);
       if (query.in_flight == 1) {
-        take_overhead(rest);
+        note_overhead(rest);
       } else {
         judge(static_cast<int>(query.in_flight),
               {std::max(microseconds(0), rest - median(overheads_)), *work, true});
@@ -96,7 +96,7 @@ void Concurrency::take(std::span<const QueryRecord> queries_as_sent) {
   }
 }
 
-void Concurrency::take_overhead(microseconds overhead) {
+void Concurrency::note_overhead(microseconds overhead) {
   overheads_.push_back(overhead);
   if (overheads_.size() > kOverheads) overheads_.pop_front();
 }

@@ -35,7 +35,7 @@ class Concurrency {
   void believe(int at_once);
 
   /// The answered queries of one sequence, in the order in which they were sent.
-  void take(std::span<const QueryRecord> queries);
+  void learn_from(std::span<const QueryRecord> queries);
 
   /// Queries that run at once, as far as is known: at least 1.
   [[nodiscard]] int at_once() const noexcept { return believed_; }
@@ -62,7 +62,7 @@ class Concurrency {
 
   [[nodiscard]] static std::vector<QueryRecord> in_order_of_service(
       std::span<const QueryRecord> queries);
-  void take_overhead(std::chrono::microseconds overhead);
+  void note_overhead(std::chrono::microseconds overhead);
   void judge(int in_flight, const Wait& wait);
 
   int most_;

@@ -13,7 +13,7 @@ const ProbeInquiry* Probe::current() const noexcept {
   return is_over ? nullptr : &inquiries_[next_];
 }
 
-void Probe::take(const HttpResponse& response) {
+void Probe::read(const HttpResponse& response) {
   const auto* inquiry = current();
   if (inquiry == nullptr) return;
   if (inquiry->instead) {

@@ -21,7 +21,7 @@ class Probe {
   /// What to ask now; null when all is known.
   [[nodiscard]] const ProbeInquiry* current() const noexcept;
   /// What came of it.
-  void take(const HttpResponse& response);
+  void read(const HttpResponse& response);
 
   [[nodiscard]] const ProbeReport& report() const noexcept { return report_; }
 

@@ -31,7 +31,7 @@ class Running {
     const auto* inquiry = probe_.current();
     if (inquiry == nullptr) return;
     transfers_.start(access_, inquiry->request, [this](const HttpResponse& response) {
-      probe_.take(response);
+      probe_.read(response);
       ask();
     });
   }

@@ -61,7 +61,7 @@ void ServerPool::inquire(Server& server) {
   }
   if (inquiry->may_load) server.loading_tellable_at = Clock::now() + kLoadingWorthTelling;
   transfers_.start(server.access, inquiry->request, [this, &server](const HttpResponse& response) {
-    server.probe->take(response);
+    server.probe->read(response);
     inquire(server);
   });
 }
@@ -81,12 +81,12 @@ void ServerPool::end_probe(Server& server) {
   note_health(now);
   tell(server.news.probed(report));
   if (!server.health.is_closed()) return;
-  take_fields(server, report, now);
-  take_identity(server, report, false);
+  note_trial(server, report, now);
+  note_identity(server, report, false);
 }
 
 /// What the trial query has shown: how it is to be asked, and whether at once.
-void ServerPool::take_fields(Server& server, const ProbeReport& report, Clock::time_point now) {
+void ServerPool::note_trial(Server& server, const ProbeReport& report, Clock::time_point now) {
   server.fields = report.fields;
   if (!report.busy_for) {
     server.pause.answered();
@@ -95,7 +95,7 @@ void ServerPool::take_fields(Server& server, const ProbeReport& report, Clock::t
   server.pause.begin(*report.busy_for, 1, now, now);
 }
 
-void ServerPool::take_identity(Server& server, const ProbeReport& report, bool was_well) {
+void ServerPool::note_identity(Server& server, const ProbeReport& report, bool was_well) {
   const bool is_first = !std::exchange(server.is_known, true);
   const bool is_same = !is_first && server.identity == report.identity;
   server.identity_due = Clock::now() + kIdentityEvery;
@@ -129,7 +129,7 @@ void ServerPool::look_at_identity(Server& server) {
                      server.identity_due = Clock::now() + kIdentityEvery;
                      // One that does not tell, or is lost meanwhile, is no other one.
                      if (report.identity.empty() || !server.health.is_closed()) return;
-                     take_identity(server, report, true);
+                     note_identity(server, report, true);
                    });
 }
 

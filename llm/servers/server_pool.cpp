@@ -80,7 +80,7 @@ QueryPlace ServerPool::place(std::size_t server, std::optional<ServerSlot> slot)
   return place;
 }
 
-std::optional<ServerSlot> ServerPool::take_slot() {
+std::optional<ServerSlot> ServerPool::acquire_slot() {
   std::optional<std::size_t> best;
   const auto cost = [&](std::size_t i) {
     return std::tuple(servers_[i]->health.failures(), servers_[i]->queries,
@@ -95,7 +95,7 @@ std::optional<ServerSlot> ServerPool::take_slot() {
   }
   if (!best) return std::nullopt;
   auto& server = *servers_[*best];
-  return ServerSlot{*best, server.slots.take(server.concurrency.at_once())};
+  return ServerSlot{*best, server.slots.acquire(server.concurrency.at_once())};
 }
 
 void ServerPool::begin_query(std::size_t server, Clock::time_point now) {
@@ -108,12 +108,12 @@ void ServerPool::end_query(std::size_t server, Clock::time_point now) {
   --servers_[server]->queries;
 }
 
-void ServerPool::take(std::span<const QueryRecord> queries) {
+void ServerPool::learn_from(std::span<const QueryRecord> queries) {
   for (std::size_t i = 0; i < servers_.size(); ++i) {
     std::vector<QueryRecord> here;
     std::copy_if(queries.begin(), queries.end(), std::back_inserter(here),
                  [&](const QueryRecord& query) { return query.server == i; });
-    servers_[i]->concurrency.take(here);
+    servers_[i]->concurrency.learn_from(here);
   }
 }
 

@@ -65,7 +65,7 @@ class ServerPool {
   [[nodiscard]] QueryPlace place(std::size_t server, std::optional<ServerSlot> slot) const;
 
   /// A slot for a sequence that is asked in a row; nothing when there is no server with a place.
-  [[nodiscard]] std::optional<ServerSlot> take_slot();
+  [[nodiscard]] std::optional<ServerSlot> acquire_slot();
   void give_back(const ServerSlot& slot) { servers_[slot.server]->slots.give_back(slot.slot); }
   /// Whether a server has this one slot only, so that what waits there comes to it.
   [[nodiscard]] bool is_only_slot(std::size_t server) const {
@@ -79,7 +79,7 @@ class ServerPool {
   void succeed(std::size_t server, std::chrono::milliseconds load_duration,
                const std::string& identity);
   /// A sequence's answered queries, in the order in which they were sent.
-  void take(std::span<const QueryRecord> queries);
+  void learn_from(std::span<const QueryRecord> queries);
   /// Why a query failed, and what to do about it.
   struct Trouble {
     std::string why;
@@ -164,10 +164,9 @@ class ServerPool {
   template <typename Limit>
   [[nodiscard]] std::size_t free_of(const Limit& limit) const;
   void inquire(Server& server);
-  void take(Server& server, const HttpResponse& response);
   void end_probe(Server& server);
-  void take_fields(Server& server, const ProbeReport& report, Clock::time_point now);
-  void take_identity(Server& server, const ProbeReport& report, bool was_well);
+  void note_trial(Server& server, const ProbeReport& report, Clock::time_point now);
+  void note_identity(Server& server, const ProbeReport& report, bool was_well);
   void look_at_identity(Server& server);
   void note_health(Clock::time_point now);
   void account(Clock::time_point now);

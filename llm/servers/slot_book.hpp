@@ -10,7 +10,7 @@ namespace cabinwatch::llm {
 class SlotBook {
  public:
   /// The first slot of the `count` at hand that fewest sequences have.
-  [[nodiscard]] int take(int count) {
+  [[nodiscard]] int acquire(int count) {
     if (std::cmp_less(holders_.size(), count)) holders_.resize(static_cast<std::size_t>(count));
     const auto least = std::min_element(holders_.begin(), holders_.begin() + std::max(1, count));
     ++*least;

@@ -35,7 +35,7 @@ class Transfer {
 
   /// What became of it.
   [[nodiscard]] HttpResponse finish(CURLcode code);
-  [[nodiscard]] Done take_done() { return std::move(done_); }
+  [[nodiscard]] Done release_done() { return std::move(done_); }
 
  private:
   void set_destination(const Access& access);

@@ -94,7 +94,7 @@ void Transfers::deliver() {
     });
     if (found == running_.end()) continue;
     auto response = found->second->finish(code);
-    const auto done = found->second->take_done();
+    const auto done = found->second->release_done();
     cancel(found->first);
     done(std::move(response));
   }

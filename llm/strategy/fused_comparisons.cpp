@@ -41,7 +41,7 @@ bool FusedComparisons::is_mine(Queries::Id id) const {
   return std::any_of(all_.begin(), all_.end(), [&](const One& one) { return one.query == id; });
 }
 
-void FusedComparisons::take(Queries::Id id, const QueryOutcome& outcome) {
+void FusedComparisons::record(Queries::Id id, const QueryOutcome& outcome) {
   const auto one =
       std::find_if(all_.begin(), all_.end(), [&](const One& each) { return each.query == id; });
   if (one == all_.end()) return;

@@ -33,7 +33,7 @@ class FusedComparisons {
   std::size_t ask(bool has_room, Clock::time_point now);
   [[nodiscard]] bool is_mine(Queries::Id id) const;
   /// A query of its own is over.
-  void take(Queries::Id id, const QueryOutcome& outcome);
+  void record(Queries::Id id, const QueryOutcome& outcome);
 
   /// One that is compared; nothing: none is.
   [[nodiscard]] std::optional<ComparedSequence> next_result();

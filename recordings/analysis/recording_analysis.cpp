@@ -149,7 +149,7 @@ RecordingEnd RecordingAnalysis::run() {
   while (!is_done_) {
     auto news = news_.pop();
     if (!news || is_stopping_) return {};
-    std::visit([this](auto& one) { take(std::move(one)); }, *news);
+    std::visit([this](auto& one) { apply(std::move(one)); }, *news);
   }
   if (!end_) return {};
   end_->analysed = path_.times().decoded;
@@ -158,18 +158,20 @@ RecordingEnd RecordingAnalysis::run() {
   return *end_;
 }
 
-void RecordingAnalysis::take(const pipeline::PictureObservation& picture) {
+void RecordingAnalysis::apply(const pipeline::PictureObservation& picture) {
   begin();
   judge(order_.add(picture));
 }
 
-void RecordingAnalysis::take(const pipeline::ReflexObservation& frame) { judge(order_.add(frame)); }
+void RecordingAnalysis::apply(const pipeline::ReflexObservation& frame) {
+  judge(order_.add(frame));
+}
 
-void RecordingAnalysis::take(const vision::ReflexState& state) {
+void RecordingAnalysis::apply(const vision::ReflexState& state) {
   if (state.kind == vision::ReflexState::Kind::failed) throw std::runtime_error(state.reason);
 }
 
-void RecordingAnalysis::take(AnalysedSequence sequence) {
+void RecordingAnalysis::apply(AnalysedSequence sequence) {
   const auto id = sequence.finding.sequence_id;
   auto finding = std::move(sequence.finding);
   waiting_.emplace(
@@ -179,7 +181,7 @@ void RecordingAnalysis::take(AnalysedSequence sequence) {
   finish();
 }
 
-void RecordingAnalysis::take(const CaptureState& state) {
+void RecordingAnalysis::apply(const CaptureState& state) {
   switch (state.kind) {
     case CaptureState::Kind::working:
       return begin();
@@ -204,12 +206,12 @@ void RecordingAnalysis::take(const CaptureState& state) {
   });
 }
 
-void RecordingAnalysis::take(const AllHandedOver&) {
+void RecordingAnalysis::apply(const AllHandedOver&) {
   is_handed_over_ = true;
   finish();
 }
 
-void RecordingAnalysis::take(const Stopped&) {
+void RecordingAnalysis::apply(const Stopped&) {
   end_.reset();
   is_done_ = true;
 }

@@ -131,13 +131,13 @@ class RecordingAnalysis {
   // Encode thread.
   void hand_over(const pipeline::SequencePtr& sequence);
   // The thread of `run`.
-  void take(const pipeline::PictureObservation& picture);
-  void take(const pipeline::ReflexObservation& frame);
-  void take(const vision::ReflexState& state);
-  void take(AnalysedSequence sequence);
-  void take(const pipeline::CaptureState& state);
-  void take(const AllHandedOver& done);
-  void take(const Stopped& stopped);
+  void apply(const pipeline::PictureObservation& picture);
+  void apply(const pipeline::ReflexObservation& frame);
+  void apply(const vision::ReflexState& state);
+  void apply(AnalysedSequence sequence);
+  void apply(const pipeline::CaptureState& state);
+  void apply(const AllHandedOver& done);
+  void apply(const Stopped& stopped);
   void begin();
   void finish();
   void judge(const std::vector<llm::RecordedOrder::Seen>& seen);

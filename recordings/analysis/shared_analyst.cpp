@@ -90,11 +90,13 @@ llm::AnalystSettings SharedAnalyst::for_recordings(llm::AnalystSettings settings
 SharedAnalyst::SharedAnalyst(llm::AnalystSettings settings, OnServer on_server) {
   // Its callbacks need no more than what is above it.
   analyst_ = std::make_unique<llm::Analyst>(
-      std::move(settings),
-      llm::AnalystEvents{.on_answers = {},
-                         .on_finding = [this](llm::Finding finding) { take(std::move(finding)); },
-                         .on_server = std::move(on_server),
-                         .on_servers_changed = [this] { note_change(); }});
+      std::move(settings), llm::AnalystEvents{.on_answers = {},
+                                              .on_finding =
+                                                  [this](llm::Finding finding) {
+                                                    hand_over_or_ask_again(std::move(finding));
+                                                  },
+                                              .on_server = std::move(on_server),
+                                              .on_servers_changed = [this] { note_change(); }});
   watching_ = std::thread([this] { watch(); });
 }
 
@@ -158,7 +160,7 @@ pipeline::SequencePtr SharedAnalyst::numbered(const pipeline::Sequence& sequence
 
 // --- the analyst's thread -------------------------------------------------------------------
 
-void SharedAnalyst::take(llm::Finding finding) {
+void SharedAnalyst::hand_over_or_ask_again(llm::Finding finding) {
   const bool has_one = is_one_there(analyst_->servers());
   {
     std::unique_lock lock(mutex_);

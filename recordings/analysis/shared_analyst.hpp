@@ -75,7 +75,7 @@ class SharedAnalyst {
     /// Hands over a sequence; waits for a place, and for a server. Its finding comes later, not
     /// in the order of submission. False, and it gets none, after `close` or the analyst's `stop`.
     bool submit(const pipeline::SequencePtr& sequence);
-    /// Takes no more, and lets those go who wait in `submit` for a server.
+    /// Accepts no more, and lets those go who wait in `submit` for a server.
     void close();
 
    private:
@@ -110,7 +110,7 @@ class SharedAnalyst {
   using Id = std::uint64_t;
 
   [[nodiscard]] static pipeline::SequencePtr numbered(const pipeline::Sequence& sequence, Id id);
-  void take(llm::Finding finding);
+  void hand_over_or_ask_again(llm::Finding finding);
   void note_change();
   [[nodiscard]] bool is_to_be_asked_again(Asked& asked, const llm::Finding& finding,
                                           bool has_one) const;  // the mutex is held

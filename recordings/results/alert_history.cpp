@@ -32,7 +32,7 @@ AlertStep step(const Json& line) {
 /// Alerts as they come about, line by line.
 class Reading {
  public:
-  void take(const Json& line) {
+  void read(const Json& line) {
     const auto& type = line.at("type").get_ref<const std::string&>();
     if (type == "raised") {
       alerts_.push_back({.id = line.at("id").get<std::uint64_t>(),
@@ -68,7 +68,7 @@ class Reading {
 
 std::vector<AlertHistory> read_alerts(std::istream& lines) {
   Reading reading;
-  for_each_result_line(lines, [&reading](const Json& line) { reading.take(line); });
+  for_each_result_line(lines, [&reading](const Json& line) { reading.read(line); });
   return std::move(reading).all();
 }
 

@@ -8,9 +8,9 @@ class RowParser {
  public:
   explicit RowParser(char separator) : separator_(separator) {}
 
-  void take(char letter) {
+  void add(char letter) {
     if (is_quoted_) {
-      take_quoted(letter);
+      add_quoted(letter);
     } else if (letter == '"' && field_.empty() && !was_quoted_) {
       is_quoted_ = true;
       was_quoted_ = true;
@@ -32,7 +32,7 @@ class RowParser {
   }
 
  private:
-  void take_quoted(char letter) {
+  void add_quoted(char letter) {
     if (letter == '"') {
       is_quoted_ = false;
     } else {
@@ -63,12 +63,12 @@ std::optional<CsvReader::Row> CsvReader::next() {
     if (line.empty()) continue;
     const auto began_on = line_;
     RowParser row(separator_);
-    for (const char letter : line) row.take(letter);
+    for (const char letter : line) row.add(letter);
     while (row.is_open()) {
       if (!std::getline(stream_, line)) throw std::invalid_argument("a quoted field is not closed");
       ++line_;
-      row.take('\n');
-      for (const char letter : line) row.take(letter);
+      row.add('\n');
+      for (const char letter : line) row.add(letter);
     }
     return Row{began_on, row.finish()};
   }

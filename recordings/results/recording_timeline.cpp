@@ -72,11 +72,11 @@ std::string eyes_of(const Json& reflex) {
 
 class Reading {
  public:
-  void take(const Json& line) {
+  void read(const Json& line) {
     const auto& type = line.at("type").get_ref<const std::string&>();
-    if (type == "sequence") take_sequence(line);
-    if (type == "picture") take_picture(line);
-    if (type == "reflex") take_reflex(line);
+    if (type == "sequence") read_sequence(line);
+    if (type == "picture") read_picture(line);
+    if (type == "reflex") read_reflex(line);
     if (type == "end") end_ = line;
   }
 
@@ -95,7 +95,7 @@ class Reading {
   }
 
  private:
-  void take_sequence(const Json& line) {
+  void read_sequence(const Json& line) {
     const auto start = line.at("start_ms").get<std::int64_t>();
     starts_.push_back(start - last_start_);
     last_start_ = start;
@@ -104,13 +104,13 @@ class Reading {
     answers_.add(line);
   }
 
-  void take_picture(const Json& line) {
+  void read_picture(const Json& line) {
     const auto at = line.at("at_ms").get<std::int64_t>();
     stillness_.add(at, line.at("still_ms").get<std::int64_t>());
     blocked_.add(at, line.at("blocked").get<bool>());
   }
 
-  void take_reflex(const Json& line) {
+  void read_reflex(const Json& line) {
     const auto at = line.at("at_ms").get<std::int64_t>();
     quality_.add(at, line.at("quality").get<std::string>());
     eyes_.add(at, eyes_of(line));
@@ -134,7 +134,7 @@ class Reading {
 
 Json recording_timeline(std::istream& findings, const std::vector<AlertHistory>& alerts) {
   Reading reading;
-  for_each_result_line(findings, [&reading](const Json& line) { reading.take(line); });
+  for_each_result_line(findings, [&reading](const Json& line) { reading.read(line); });
   return std::move(reading).timeline(alerts);
 }
 

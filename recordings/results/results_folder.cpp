@@ -92,14 +92,14 @@ ResultFiles ResultsFolder::files_called(const std::string& name, bool is_short) 
 }
 
 ResultFiles ResultsFolder::writable_files(const std::string& name) const {
-  // Where no name at all is taken, writing will tell why.
-  const bool is_taken = takes(name) || !takes(short_result_name(name));
-  return files_called(name, !is_taken);
+  // Where no name at all is accepted, writing will tell why.
+  const bool is_accepted = accepts(name) || !accepts(short_result_name(name));
+  return files_called(name, !is_accepted);
 }
 
 /// Tries it with a file of a name that begins alike and is as long as the longest that is needed:
 /// ".NAME.findings.jsonl.part".
-bool ResultsFolder::takes(const std::string& name) const {
+bool ResultsFolder::accepts(const std::string& name) const {
   if (name.starts_with('.')) return false;  // results that are not finished are called so
   const auto probe = folder_ / fmt::format("{}{}.probe", name, kFindingsEnd);
   const base::FileDescriptor file(::open(probe.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, kMode));
@@ -112,7 +112,7 @@ bool ResultsFolder::is_closed_to_all(std::error_code why) const {
   for (const int of_disk : {ENOSPC, EDQUOT, EROFS}) {
     if (why == std::error_code(of_disk, std::generic_category())) return true;
   }
-  return !takes("batch");
+  return !accepts("batch");
 }
 
 std::string short_result_name(const std::string& name) {

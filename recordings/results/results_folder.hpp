@@ -42,7 +42,7 @@ class ResultsFolder {
  private:
   [[nodiscard]] ResultFiles files_called(const std::string& name, bool is_short) const;
   [[nodiscard]] ResultFiles writable_files(const std::string& name) const;
-  [[nodiscard]] bool takes(const std::string& name) const;
+  [[nodiscard]] bool accepts(const std::string& name) const;
 
   const std::filesystem::path folder_;
   base::FileDescriptor lock_;

@@ -49,7 +49,7 @@ class Editor {
   Editor(const Clip& clip, const std::function<void(const PlayedFrame&)>& on_frame)
       : clip_(clip), on_frame_(on_frame) {}
 
-  void take(const Frame& frame) {
+  void add(const Frame& frame) {
     const int number = next_++;
     if (last_at_) period_ = frame.captured_at - *last_at_;
     last_at_ = frame.captured_at;
@@ -93,7 +93,7 @@ void play(const Clip& clip, const std::string& folder,
   pipeline::CaptureTiming timing;
   timing.recording_opening = timing.longest_recording_opening;
   pipeline::Capture capture(
-      settings, [&](const FramePtr& frame) { editor.take(*frame); },
+      settings, [&](const FramePtr& frame) { editor.add(*frame); },
       [&](const pipeline::CaptureState& state) {
         using Kind = pipeline::CaptureState::Kind;
         if (state.kind != Kind::ended && state.kind != Kind::failed) return;

@@ -95,7 +95,7 @@ TEST_CASE("what other threads post arrives in their order", "[mailbox]") {
   std::vector<int> arrived;
   loop.on_readable(mailbox.descriptor(), [&] {
     mailbox.acknowledge();
-    while (const auto message = mailbox.take()) arrived.push_back(*message);
+    while (const auto message = mailbox.try_pop()) arrived.push_back(*message);
     if (arrived.size() == 50) loop.exit(0);
   });
   std::thread other([&] {
@@ -112,7 +112,7 @@ TEST_CASE("a mailbox that nobody empties keeps the newest and counts the rest", 
   Mailbox<int> mailbox(2);
   for (int i = 0; i < 5; ++i) mailbox.post(i);
   CHECK(mailbox.dropped() == 3);
-  CHECK(mailbox.take() == 3);
-  CHECK(mailbox.take() == 4);
-  CHECK_FALSE(mailbox.take());
+  CHECK(mailbox.try_pop() == 3);
+  CHECK(mailbox.try_pop() == 4);
+  CHECK_FALSE(mailbox.try_pop());
 }

@@ -110,9 +110,9 @@ TEST_CASE("as text, entries of little importance are shown when asked for", "[lo
   const bool is_broken = false;
   Log log(nullptr, std::make_unique<KeepingSink>(text, is_broken));
   log.debug("hidden");
-  CHECK_FALSE(log.takes(LogLevel::debug));
+  CHECK_FALSE(log.accepts(LogLevel::debug));
   log.show(LogLevel::debug);
-  CHECK(log.takes(LogLevel::debug));
+  CHECK(log.accepts(LogLevel::debug));
   log.debug("shown");
   log.show(LogLevel::err);
   log.warning("hidden");

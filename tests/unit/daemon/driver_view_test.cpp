@@ -25,7 +25,7 @@ llm::Finding face_state_finding(std::chrono::seconds at, pipeline::FaceState sta
 
 TEST_CASE("an answer is told with its confidence and its age", "[driver_view]") {
   daemon::DriverView view;
-  view.take(face_state_finding(1s, pipeline::FaceState::yawning));
+  view.update(face_state_finding(1s, pipeline::FaceState::yawning));
   const auto properties = view.properties(kStart + 3s);
   CHECK(properties.at("face_state") == PropertyValue{std::string("yawning")});
   CHECK(properties.at("face_state_confidence") == PropertyValue{0.9});
@@ -38,7 +38,7 @@ TEST_CASE("every field of every answer is told, by the name that it has on the b
   using alerts::PropertyMap;
   const auto told = [](const llm::Answer& answer) {
     daemon::DriverView view;
-    view.take(finding_of(1s, answer));
+    view.update(finding_of(1s, answer));
     auto properties = view.properties(kStart + 1s);
     for (const auto name : pipeline::kWords<llm::Analysis>) {
       properties.erase(std::string(name) + "_confidence");
@@ -68,18 +68,18 @@ TEST_CASE("every field of every answer is told, by the name that it has on the b
 
 TEST_CASE("an older finding that comes later changes nothing", "[driver_view]") {
   daemon::DriverView view;
-  view.take(face_state_finding(3s, pipeline::FaceState::alert));
-  view.take(face_state_finding(1s, pipeline::FaceState::eyes_closed));
+  view.update(face_state_finding(3s, pipeline::FaceState::alert));
+  view.update(face_state_finding(1s, pipeline::FaceState::eyes_closed));
   CHECK(view.properties(kStart + 4s).at("face_state") == PropertyValue{std::string("alert")});
 }
 
 TEST_CASE("an analysis that failed leaves the last answer, which grows older", "[driver_view]") {
   daemon::DriverView view;
-  view.take(face_state_finding(1s, pipeline::FaceState::alert));
+  view.update(face_state_finding(1s, pipeline::FaceState::alert));
   llm::Finding failed;
   failed.last_captured_at = kStart + 5s;
   failed.results[static_cast<std::size_t>(llm::Analysis::face_state)].emplace();
-  view.take(failed);
+  view.update(failed);
   const auto properties = view.properties(kStart + 6s);
   CHECK(properties.at("face_state") == PropertyValue{std::string("alert")});
   CHECK(properties.at("face_state_age_ms") == PropertyValue{std::int64_t{5000}});
@@ -87,8 +87,8 @@ TEST_CASE("an analysis that failed leaves the last answer, which grows older", "
 
 TEST_CASE("nothing is known after clearing", "[driver_view]") {
   daemon::DriverView view;
-  view.take(face_state_finding(1s, pipeline::FaceState::alert));
-  view.take(pipeline::PictureObservation{kStart + 1s, 0ms, false});
+  view.update(face_state_finding(1s, pipeline::FaceState::alert));
+  view.update(pipeline::PictureObservation{kStart + 1s, 0ms, false});
   view.clear();
   CHECK(view.properties(kStart + 2s).empty());
 }
@@ -112,10 +112,10 @@ pipeline::ReflexObservation good_frame() {
 
 TEST_CASE("a frame is told with its age beside the model's answers", "[driver_view]") {
   daemon::DriverView view;
-  view.take(face_state_finding(1s, pipeline::FaceState::alert));
+  view.update(face_state_finding(1s, pipeline::FaceState::alert));
   auto frame = good_frame();
   frame.captured_at = kStart + 2s;
-  view.take(frame);
+  view.update(frame);
   const auto properties = view.properties(kStart + 2s + 40ms);
   CHECK(properties.at("face_state") == PropertyValue{std::string("alert")});
   CHECK(properties.at("face_state_age_ms") == PropertyValue{std::int64_t{1040}});
@@ -130,10 +130,10 @@ TEST_CASE("a frame is told with its age beside the model's answers", "[driver_vi
 
 TEST_CASE("what a frame cannot tell is not told, nor what an earlier one did", "[driver_view]") {
   daemon::DriverView view;
-  view.take(good_frame());
+  view.update(good_frame());
   auto dark = good_frame();
   dark.quality = pipeline::SightQuality::dark;
-  view.take(dark);
+  view.update(dark);
   const auto properties = view.properties(kStart + 1s);
   CHECK(properties.at("reflex_quality") == PropertyValue{std::string("dark")});
   CHECK(properties.count("eyes_closed") == 0);
@@ -145,7 +145,7 @@ TEST_CASE("a rate that is too low is declared", "[driver_view]") {
   daemon::DriverView view;
   auto slow = good_frame();
   slow.frames_per_second = 8.0;
-  view.take(slow);
+  view.update(slow);
   const auto properties = view.properties(kStart);
   CHECK(properties.at("microsleep_covered") == PropertyValue{false});
   CHECK(properties.at("blinks_covered") == PropertyValue{false});

@@ -14,7 +14,7 @@ int after_sequences(const ServerModel& server, std::optional<int> told, int sequ
   Concurrency concurrency(kMost);
   concurrency.begin(told);
   for (int i = 0; i < sequences; ++i) {
-    concurrency.take(server.analyse(Strategy::parallel).queries);
+    concurrency.learn_from(server.analyse(Strategy::parallel).queries);
   }
   return concurrency.at_once();
 }
@@ -78,7 +78,7 @@ TEST_CASE("queries sent together count in the order in which they were served", 
   // The first that was sent was served last: it waited, though nothing was there when it was sent.
   Concurrency concurrency(kMost);
   for (int i = 0; i < 3; ++i) {
-    concurrency.take(std::vector{waited(300ms, 1), waited(0ms, 2), waited(100ms, 3)});
+    concurrency.learn_from(std::vector{waited(300ms, 1), waited(0ms, 2), waited(100ms, 3)});
   }
   CHECK(concurrency.at_once() == 1);
 }
@@ -86,7 +86,7 @@ TEST_CASE("queries sent together count in the order in which they were served", 
 TEST_CASE("one slow query is no proof", "[concurrency]") {
   Concurrency concurrency(kMost);
   concurrency.begin(4);
-  concurrency.take(std::vector{waited(900ms, 3)});
+  concurrency.learn_from(std::vector{waited(900ms, 3)});
   CHECK(concurrency.at_once() == 4);
 }
 
@@ -94,8 +94,8 @@ TEST_CASE("what a busy machine adds to every query is no waiting", "[concurrency
   Concurrency concurrency(kMost);
   concurrency.begin(4);
   for (int i = 0; i < 10; ++i) {
-    concurrency.take(std::vector{waited(120ms, 1)});
-    concurrency.take(std::vector{waited(130ms, 4)});
+    concurrency.learn_from(std::vector{waited(120ms, 1)});
+    concurrency.learn_from(std::vector{waited(130ms, 4)});
   }
   CHECK(concurrency.at_once() == 4);
 }
@@ -103,9 +103,9 @@ TEST_CASE("what a busy machine adds to every query is no waiting", "[concurrency
 TEST_CASE("a slot more shows when the query that should wait does not", "[concurrency]") {
   Concurrency concurrency(kMost);
   concurrency.begin(std::nullopt);
-  for (int i = 0; i < 2; ++i) concurrency.take(std::vector{waited(100ms, 2)});
+  for (int i = 0; i < 2; ++i) concurrency.learn_from(std::vector{waited(100ms, 2)});
   REQUIRE(concurrency.at_once() == 1);
-  for (int i = 0; i < 4; ++i) concurrency.take(std::vector{waited(0ms, 2)});
+  for (int i = 0; i < 4; ++i) concurrency.learn_from(std::vector{waited(0ms, 2)});
   CHECK(concurrency.at_once() == 2);
 }
 
@@ -113,7 +113,7 @@ TEST_CASE("a busy machine's delay does not hide the second slot", "[concurrency]
   Concurrency concurrency(kMost);
   concurrency.believe(1);
   REQUIRE(concurrency.is_measured());
-  for (int i = 0; i < 4; ++i) concurrency.take(std::vector{waited(20ms, 2)});
+  for (int i = 0; i < 4; ++i) concurrency.learn_from(std::vector{waited(20ms, 2)});
   CHECK(concurrency.at_once() == 2);
 }
 
@@ -129,7 +129,7 @@ TEST_CASE("what an earlier run found is believed, as far as the settings allow",
 TEST_CASE("no more slots than the server says", "[concurrency]") {
   Concurrency concurrency(kMost);
   concurrency.begin(4);
-  for (int i = 0; i < 20; ++i) concurrency.take(std::vector{waited(0ms, 5)});
+  for (int i = 0; i < 20; ++i) concurrency.learn_from(std::vector{waited(0ms, 5)});
   CHECK(concurrency.at_once() == 4);
 }
 
@@ -137,17 +137,17 @@ TEST_CASE("the next slot to get free is not one slot more", "[concurrency]") {
   // With four slots at work, what is sent as fifth waits for a fifth of their work on average.
   Concurrency concurrency(kMost);
   concurrency.begin(std::nullopt);
-  for (int i = 0; i < 2; ++i) concurrency.take(std::vector{waited(100ms, 5)});
+  for (int i = 0; i < 2; ++i) concurrency.learn_from(std::vector{waited(100ms, 5)});
   REQUIRE(concurrency.at_once() == 4);
   for (const auto wait : {5ms, 20ms, 35ms, 10ms, 50ms, 15ms, 3ms, 40ms, 25ms, 20ms}) {
-    concurrency.take(std::vector{waited(wait, 5)});
+    concurrency.learn_from(std::vector{waited(wait, 5)});
   }
   CHECK(concurrency.at_once() == 4);
 }
 
 TEST_CASE("a server started anew is believed anew", "[concurrency]") {
   Concurrency concurrency(kMost);
-  for (int i = 0; i < 2; ++i) concurrency.take(std::vector{waited(100ms, 2)});
+  for (int i = 0; i < 2; ++i) concurrency.learn_from(std::vector{waited(100ms, 2)});
   REQUIRE(concurrency.at_once() == 1);
   concurrency.begin(6);
   CHECK(concurrency.at_once() == 6);

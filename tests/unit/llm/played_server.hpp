@@ -67,7 +67,7 @@ inline ProbeReport look_at(const Server& server, Api api, bool allow_remote = fa
   Probe probe(*format, "http://localhost:1");
   for (int asked = 0; const auto* inquiry = probe.current(); ++asked) {
     REQUIRE(asked < 10);
-    probe.take(ask(server, inquiry->request));
+    probe.read(ask(server, inquiry->request));
   }
   CHECK(probe.report().server == "http://localhost:1");
   return probe.report();

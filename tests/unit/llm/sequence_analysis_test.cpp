@@ -53,7 +53,7 @@ struct Scene {
   /// What is asked now: "face_state attention | scene" are two queries.
   std::string asks() {
     std::string text;
-    for (const auto& question : analysis.take_questions()) {
+    for (const auto& question : analysis.next_questions()) {
       if (!text.empty()) text += " | ";
       for (std::size_t i = 0; i < question.size(); ++i) {
         text += (i > 0 ? " " : "") + std::string(pipeline::to_word(question[i]));
@@ -61,7 +61,7 @@ struct Scene {
     }
     return text;
   }
-  void answer(Analysis which) { analysis.take(which, answered(which)); }
+  void answer(Analysis which) { analysis.record(which, answered(which)); }
   void answer_four() {
     for (const auto which : kFour) answer(which);
   }
@@ -96,7 +96,7 @@ TEST_CASE("sequentially one is asked after the other", "[strategy]") {
     CHECK(scene.asks() == pipeline::to_word(which));
     CHECK(scene.asks().empty());
     if (which == Analysis::attention) {
-      scene.analysis.take(which, failed());  // a failure holds nothing up
+      scene.analysis.record(which, failed());  // a failure holds nothing up
     } else {
       scene.answer(which);
     }
@@ -157,7 +157,7 @@ TEST_CASE("what fused said is forgotten when all is asked anew", "[strategy]") {
 TEST_CASE("impairment builds on whatever answers there are, but not on none", "[strategy]") {
   Scene scene(plan());
   static_cast<void>(scene.asks());
-  for (const auto which : kFour) scene.analysis.take(which, failed());
+  for (const auto which : kFour) scene.analysis.record(which, failed());
   SECTION("one is enough") {
     scene.answer(Analysis::scene);
     CHECK(scene.asks() == "impairment");
@@ -182,7 +182,7 @@ TEST_CASE("one failed analysis spoils no other, and the finding says which is mi
   Scene scene(plan());
   static_cast<void>(scene.asks());
   scene.answer_four();
-  scene.analysis.take(Analysis::attention, failed(QueryError::unknown_word));
+  scene.analysis.record(Analysis::attention, failed(QueryError::unknown_word));
   static_cast<void>(scene.asks());
   scene.answer(Analysis::impairment);
   const auto finding = scene.analysis.finding(scene.received_at + 1s);
@@ -269,7 +269,7 @@ TEST_CASE("there is nothing to tell ahead where there is nothing to wait for", "
   }
   SECTION("no answer") {
     Scene scene(plan());
-    for (const auto which : kFour) scene.analysis.take(which, failed());
+    for (const auto which : kFour) scene.analysis.record(which, failed());
     CHECK_FALSE(scene.analysis.has_answers_to_tell(scene.received_at + 9s));
     CHECK_FALSE(scene.analysis.answers_due());
   }
@@ -307,7 +307,7 @@ TEST_CASE("nothing that is told ahead is told again, nor anything left out", "[e
   CHECK_FALSE(early.hands);
 
   scene.answer(Analysis::hand_position);  // hung, and came in time after all
-  scene.analysis.take(Analysis::scene, failed());
+  scene.analysis.record(Analysis::scene, failed());
   scene.answer(Analysis::impairment);
   const auto rest = rest_of_observation(scene.analysis.finding(due + 100ms));
   CHECK_FALSE(rest.face_state);

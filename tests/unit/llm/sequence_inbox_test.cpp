@@ -21,12 +21,12 @@ bool is_waiting(const std::future<Value>& future) {
 TEST_CASE("live, a newer sequence takes the place of the one that waits", "[inbox]") {
   SequenceInbox inbox(Overload::newest_wins);
   CHECK(inbox.is_empty());
-  CHECK(inbox.take() == nullptr);
+  CHECK(inbox.pop() == nullptr);
   for (std::uint64_t id = 1; id <= 3; ++id) CHECK(inbox.put(make_sequence(id)));
   CHECK(inbox.counts().submitted == 3);
   CHECK(inbox.counts().replaced == 2);
   CHECK(inbox.counts().waiting == 1);
-  CHECK(inbox.take()->id == 3);
+  CHECK(inbox.pop()->id == 3);
   CHECK(inbox.is_empty());
   CHECK(inbox.counts().waiting == 0);
 }
@@ -45,9 +45,9 @@ TEST_CASE("of a recording, who brings a sequence waits for its place", "[inbox]"
   CHECK(inbox.put(make_sequence(1)));
   auto second = std::async(std::launch::async, [&] { return inbox.put(make_sequence(2)); });
   CHECK(is_waiting(second));
-  CHECK(inbox.take()->id == 1);
+  CHECK(inbox.pop()->id == 1);
   CHECK(second.get());
-  CHECK(inbox.take()->id == 2);
+  CHECK(inbox.pop()->id == 2);
   CHECK(inbox.counts().replaced == 0);
 }
 
@@ -60,7 +60,7 @@ TEST_CASE("closing lets go who waits for a place", "[inbox]") {
   CHECK_FALSE(second.get());
   CHECK_FALSE(inbox.put(make_sequence(3)));
   CHECK(inbox.counts().submitted == 1);
-  CHECK(inbox.take()->id == 1);  // what was in is handed out
+  CHECK(inbox.pop()->id == 1);  // what was in is handed out
 }
 
 TEST_CASE("the end is when all that was put in is done or replaced", "[inbox]") {
@@ -69,7 +69,7 @@ TEST_CASE("the end is when all that was put in is done or replaced", "[inbox]") 
   inbox.put(make_sequence(1));
   inbox.put(make_sequence(2));
   auto end = std::async(std::launch::async, [&] { return inbox.wait_until_finished(); });
-  static_cast<void>(inbox.take());
+  static_cast<void>(inbox.pop());
   CHECK(is_waiting(end));
   inbox.finish_one();
   CHECK(end.get());
@@ -95,7 +95,7 @@ TEST_CASE("sequences of several threads are all taken, each once", "[inbox]") {
   }
   std::uint64_t sum = 0;
   for (std::uint64_t taken = 0; taken < 3 * kEach;) {
-    if (const auto sequence = inbox.take()) {
+    if (const auto sequence = inbox.pop()) {
       sum += sequence->id;
       ++taken;
       inbox.finish_one();

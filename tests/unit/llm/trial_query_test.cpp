@@ -68,7 +68,7 @@ class StrictServer {
     settings.model = "m";
     const auto format = make_wire_format(settings);
     Probe probe(*format, "http://localhost:1");
-    while (const auto* inquiry = probe.current()) probe.take(answer(inquiry->request));
+    while (const auto* inquiry = probe.current()) probe.read(answer(inquiry->request));
     return probe.report();
   }
   [[nodiscard]] int queries() const { return queries_; }

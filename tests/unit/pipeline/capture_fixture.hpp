@@ -37,8 +37,8 @@ class Camera {
                   Capture::OnFrame on_frame = {})
       : on_frame_(std::move(on_frame)),
         capture_(
-            settings, [this](const FramePtr& frame) { take(frame); },
-            [this](const CaptureState& state) { take(state); }, timing) {
+            settings, [this](const FramePtr& frame) { note(frame); },
+            [this](const CaptureState& state) { note(state); }, timing) {
     capture_.start();
   }
 
@@ -87,7 +87,7 @@ class Camera {
   }
 
  private:
-  void take(const FramePtr& frame) {
+  void note(const FramePtr& frame) {
     if (on_frame_) on_frame_(frame);
     const std::lock_guard lock(mutex_);
     // Only so many: GStreamer's buffers are few, and each frame holds one.
@@ -97,7 +97,7 @@ class Camera {
     frames_.push_back(std::move(kept));
     changed_.notify_all();
   }
-  void take(const CaptureState& state) {
+  void note(const CaptureState& state) {
     const std::lock_guard lock(mutex_);
     states_.push_back(state);
     changed_.notify_all();

@@ -44,7 +44,7 @@ class Recording {
 /// What a capture tells until it has told its last.
 class Told {
  public:
-  void take(const CaptureState& state) {
+  void note(const CaptureState& state) {
     const std::lock_guard lock(mutex_);
     states_.push_back(state);
     changed_.notify_all();
@@ -75,7 +75,7 @@ TEST_CASE("a recording that gives nothing in its first moment is opened anew", "
   timing.longest_recording_opening = 60s;
   Capture capture(
       {.source = "file:" + recording.path().string(), .realtime = false}, [](const FramePtr&) {},
-      [&](const CaptureState& state) { told.take(state); }, timing);
+      [&](const CaptureState& state) { told.note(state); }, timing);
   capture.start();
 
   const auto states = told.all();
