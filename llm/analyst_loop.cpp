@@ -21,11 +21,11 @@ using std::chrono::milliseconds;
 /// The watchdog is to see the loop pass at least once a second.
 constexpr milliseconds kLongestWait{900};
 
-/// Recorded sequences whose answers are not trusted yet that do not count as under way: some
-/// megabytes of pictures.
+/// Of a recording, so many sequences may wait for their answers to be trusted without counting as
+/// under way. Their pictures take some megabytes.
 constexpr std::size_t kMostHeld = 64;
 
-/// Signals are the main thread's; SIGPIPE, from a TLS connection that is gone, nobody's.
+/// The main thread handles all signals; SIGPIPE, of a lost TLS connection, is ignored.
 void block_signals() {
   sigset_t all;
   sigfillset(&all);
@@ -174,14 +174,15 @@ bool AnalystLoop::ask(RunningSequence& running, Clock::time_point now) {
   return !questions.empty();
 }
 
-/// Its last query, too: no other sequence's, with other pictures, comes before it.
+/// Whether all its queries have reached the server, so that none of another sequence, with other
+/// pictures, can overtake them.
 bool AnalystLoop::is_all_there(const RunningSequence& running, Clock::time_point now) const {
   return !running.analysis.has_more_to_ask() &&
          std::all_of(running.queries.begin(), running.queries.end(),
                      [&](const auto& one) { return queries_.is_there(one.first, now); });
 }
 
-/// The next sequence may have it: what it asks waits there for this one's last query.
+/// The next sequence may use the slot: its queries wait there behind this one's last.
 void AnalystLoop::give_back_slot(RunningSequence& running) {
   if (const auto slot = std::exchange(running.slot, std::nullopt)) servers_.give_back(*slot);
 }
@@ -267,14 +268,14 @@ bool AnalystLoop::tell_what_is_due(Clock::time_point now) {
   return has_told;
 }
 
-/// It was asked by `fused`, whose answers are not, or not yet, known to be the same.
+/// Whether it was asked by `fused`, whose answers are not (yet) known to be the same.
 bool AnalystLoop::is_untrusted(const RunningSequence& running) const {
   const bool is_too_late = plan_.is_live && Clock::now() >= *running.analysis.deadline();
   return running.analysis.strategy() == Strategy::fused && !is_too_late &&
          !strategist_.trusts_fused().value_or(false);
 }
 
-/// Its answers are there, and wait for the comparisons that are under way.
+/// Whether all its answers are there, and wait for comparisons that are under way.
 bool AnalystLoop::is_held(const RunningSequence& running) const {
   return running.analysis.is_done() && comparisons_.count() > 0 && is_untrusted(running) &&
          !strategist_.trusts_fused();

@@ -187,7 +187,7 @@ void Queries::end_attempt(Id id, const HttpResponse& response) {
   finish(id, std::move(reply), now);
 }
 
-/// What a refusal says of the server, and whether there is anything to gain from another attempt.
+/// Tells the pool what a refusal says of the server. @returns whether another attempt may help
 bool Queries::is_to_be_asked_again(Query& query, const HttpResponse& response,
                                    const Refusal& refusal, Clock::time_point now) {
   const auto server = *query.server;
@@ -209,8 +209,7 @@ bool Queries::is_to_be_asked_again(Query& query, const HttpResponse& response,
   return is_worth_a_retry(response) && ++query.failures < kAttempts && now < expiry(query);
 }
 
-/// Where nothing is in a hurry, the time of a query stands still while all servers want to be left
-/// alone.
+/// Of recordings, the time of a query stands still while all servers have said to come later.
 void Queries::wait_out_pause(Query& query) const {
   if (limits_.patience <= milliseconds(0)) return;
   if (const auto until = servers_.paused_until()) query.counts_from = *until;

@@ -69,11 +69,11 @@ class Queries {
   Queries(const WireFormat& format, ServerPool& servers, Transfers& transfers, Limits limits,
           Done done);
 
-  /// Takes a query on. `started` is called when it is first sent, `done` when it is over; neither
-  /// from within this call.
+  /// Adds a query. `started` is called when it is first sent, `done` when it is over; neither from
+  /// within this call.
   Id ask(QueryWanted wanted, Started started, Clock::time_point now);
 
-  /// Ends a query: `done` is not called, how far it came is returned.
+  /// Cancels a query: `done` is not called. @returns how far it had come
   QueryOutcome cancel(Id id, Clock::time_point now);
 
   /// Sends what can be sent, and ends what has waited too long.
@@ -81,8 +81,8 @@ class Queries {
   /// When to pass again at the latest; nothing when only responses are waited for.
   [[nodiscard]] std::optional<Clock::time_point> next_due(Clock::time_point now) const;
 
-  /// A query has reached a server for sure, or is over: one that is sent from now on does not come
-  /// before it.
+  /// Whether a query is over, or has surely reached its server: one that is sent from now on cannot
+  /// overtake it.
   [[nodiscard]] bool is_there(Id id, Clock::time_point now) const;
 
   /// Queries that are asked and not sent yet, or to be sent again.
@@ -102,7 +102,7 @@ class Queries {
     unsigned in_flight = 0;  // at the server when it was sent, with itself
     unsigned attempts = 0;
     unsigned postponed = 0;         // of these, answered with "later"
-    unsigned failures = 0;          // of these, that make it fail when there are too many
+    unsigned failures = 0;          // of these, that count: too many, and it has failed
     RequestFields fields;           // that it was sent with
     std::optional<Refusal> failed;  // the attempt before
     std::optional<Clock::time_point> counts_from;  // its time, after a pause

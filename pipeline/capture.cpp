@@ -152,9 +152,9 @@ Capture::Ending Capture::close(Opening& opening, Ending ending) {
   if (!remains || ending.kind == Ending::Kind::stopped) return ending;
   std::unique_lock lock(happening_);
   if (is_stopping_) return {};
-  remains_ = remains;  // what stops this lets go of it
+  remains_ = remains;  // `stop` releases it
   if (!source_.is_live()) {
-    // On a slow machine it takes its time, and nothing is lost by that.
+    // A slow machine needs longer to close it, and nothing is lost by waiting.
     lock.unlock();
     const bool is_closed = remains->wait_while_it_works(timing_.longest_recording_opening);
     lock.lock();
@@ -212,12 +212,12 @@ Capture::Ending Capture::wait_for_ending(const Opening& opening, base::Clock::ti
         happened_.wait(lock, is_news);
         continue;
       }
-      // One that hangs, or waits for who writes it, is told long before it is given up.
+      // A recording that hangs, or a pipe without a writer, is told long before it is given up.
       const auto told_at = began_at_ + timing_.no_frame;
       const auto deadline = is_told ? given_up_at : std::min(told_at, given_up_at);
       if (happened_.wait_until(lock, deadline, is_news)) continue;
       if (deadline == given_up_at) {
-        // On a slow machine, or in the midst of many others, it takes its time.
+        // A slow machine, or one that is busy with many others, needs longer.
         const auto worked_before = std::exchange(worked, opening.worked());
         given_up_at = base::Clock::now() + patience;
         if (has_worked(worked_before, worked, patience)) continue;
@@ -236,8 +236,8 @@ Capture::Ending Capture::wait_for_ending(const Opening& opening, base::Clock::ti
     const auto now = base::Clock::now();
     if (auto trouble = watch_.trouble(now)) {
       if (has_frame_ || is_open_) return {Ending::Kind::trouble, *std::move(trouble), has_frame_};
-      // It cannot be opened anew before it has come back, and then it may play: who writes a pipe
-      // and comes late would lose it, if it were closed.
+      // It cannot be opened again before it has come back, and then it may play. Not closed: the
+      // writer of a pipe that comes late would find nobody who reads.
       hangs_ = is_told = true;
       tell_unlocked(CaptureState::Kind::fault, *trouble + kHangsAndIsWaitedFor);
       happened_.wait(lock, [&] { return is_open_ || is_news(); });
@@ -245,8 +245,8 @@ Capture::Ending Capture::wait_for_ending(const Opening& opening, base::Clock::ti
       if (!has_frame_) watch_.open(base::Clock::now());
       continue;
     }
-    // An opening gets longer than silence may last before it is told: a network camera may need
-    // more than one try.
+    // An opening may take longer than frames may stay away: a network camera may need a second
+    // try.
     const bool may_be_silent = !has_frame_ && !is_told;
     if (may_be_silent && now >= silent_at) {
       is_told = true;

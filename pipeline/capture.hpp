@@ -51,12 +51,11 @@ struct PipelineEnd;
 /// Gets frames from a camera, a network camera, a recording or any GStreamer pipeline, in the
 /// source's own format and without copying pixels, and keeps a live source open through anything.
 ///
-/// A live source that is missing, ends, freezes, changes its size or format, or gives JPEG pictures
-/// of which hardly any can be read is told as `fault`
-/// and reopened by building its pipeline anew, 0.5 s later, then after twice as long each time up
-/// to 10 s; a frame that is handed on begins that anew. A recording ends with `ended` or `failed`.
-/// A source that hangs while it is opened or closed holds up nothing but itself: it is told as
-/// `fault`, and opened again once it has come back.
+/// A live source is told as `fault` when it is missing, ends, freezes, changes its size or format,
+/// or gives JPEG pictures of which hardly any can be read. Its pipeline is then built anew after
+/// 0.5 s, and after twice as long each time up to 10 s; a frame that is handed on resets that wait.
+/// A recording ends with `ended` or `failed`. A source that hangs while it is opened or closed
+/// holds up nothing but itself: it is told as `fault`, and opened again once it has come back.
 ///
 /// No reason holds a password of the source.
 ///
@@ -156,7 +155,7 @@ class Capture {
   std::mutex happening_;
   std::condition_variable happened_;
   bool is_stopping_ = false;
-  bool is_open_ = false;          // whatever may hang in opening it is over
+  bool is_open_ = false;          // nothing in opening it can hang any more
   bool has_frame_ = false;        // since opening
   std::optional<Ending> ending_;  // the first that happened since opening
   FrameWatch watch_;

@@ -12,7 +12,7 @@ namespace {
 /// within five seconds that hardly any can be read.
 constexpr std::chrono::milliseconds kReadEvery{250};
 
-/// Of so many looks, so few that show something: hardly any. Source: ours.
+/// "Hardly any" is so few of so many pictures that were looked at. Source: ours.
 constexpr int kLooks = 20;
 constexpr int kHardlyAny = 1;
 
@@ -38,7 +38,7 @@ bool FrameWatch::see_reading(bool can_be_read, base::Clock::time_point now) {
   read_at_ = now;
   looks_ = std::min(looks_ + 1, kLooks);
   readings_ = (readings_ << 1U) | (can_be_read ? 1U : 0U);
-  if (is_believed_) return true;  // the odd broken one is counted by who cannot use it
+  if (is_believed_) return true;  // the encoder counts a broken one now and then
   readable_in_a_row_ = can_be_read ? readable_in_a_row_ + 1 : 0;
   if (readable_in_a_row_ < needed_in_a_row_) return false;
   is_believed_ = true;

@@ -13,8 +13,8 @@ namespace cabinwatch::pipeline {
 
 /// Whether a live source is alive: frames keep coming, and are not the very same one over and over.
 ///
-/// A source that froze on a picture is not believed again, reopened or not, before it shows
-/// another one; nor one of whose pictures hardly any could be read, before some can in a row.
+/// A source that froze on a picture is in trouble, reopened or not, until it shows another one. A
+/// source of whose pictures hardly any could be read is in trouble until several in a row can be.
 ///
 /// No threads of its own: the caller sees to it that one call ends before the next.
 class FrameWatch {
@@ -32,10 +32,10 @@ class FrameWatch {
   /// Notes whether a frame could be read. False when it is not to be handed on.
   [[nodiscard]] bool see_reading(bool can_be_read, base::Clock::time_point now);
 
-  /// Hardly any of the frames that were looked at lately can be read.
+  /// Whether hardly any of the frames that were looked at lately could be read.
   [[nodiscard]] bool is_unreadable() const noexcept;
 
-  /// Frames have come since opening.
+  /// Whether frames have come since opening.
   [[nodiscard]] bool is_alive() const noexcept { return last_frame_at_.has_value(); }
 
   /// Why the source is to be reopened; nothing while all is well.

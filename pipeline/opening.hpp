@@ -13,8 +13,8 @@ namespace cabinwatch::pipeline {
 class OpeningRemains;
 
 /// One opening of a source on a thread of its own, so that a driver, a file system or a server that
-/// hangs holds up nobody: what does not close in time is left behind. From then on nothing of it is
-/// heard.
+/// hangs holds up nobody: a source that does not close in time is left behind, and calls no event
+/// any more.
 ///
 /// `close`, destructor: one thread, the owner. The events come on GStreamer's threads and that of
 /// the opening, as CapturePipeline has them.
@@ -24,7 +24,7 @@ class Opening {
   struct State;
 
   /// Begins to open and play. What goes wrong is told as an end, also what CapturePipeline throws.
-  /// @param on_open  the source has been opened: whatever hung in that hangs no more
+  /// @param on_open  called when the source has been opened: from then on that cannot hang
   Opening(const CameraSource& source, const CaptureSettings& settings,
           CapturePipeline::Events events, std::function<void()> on_open);
 

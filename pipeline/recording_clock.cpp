@@ -19,14 +19,14 @@ constexpr std::chrono::seconds kLongestStep{10};
 /// back 16 pictures at most, which is a second at 16 frames per second.
 constexpr std::chrono::seconds kLongestStepBack{1};
 
-/// So many pictures in a row at the same time, or before it, and the times stand still. Source:
+/// Times stand still when so many pictures in a row have the same time, or an earlier one. Source:
 /// ours: two may be a picture that was stored twice, or in the wrong order.
 constexpr int kStandingStill = 3;
 
 /// Longer ones are no frame rate.
 constexpr std::chrono::seconds kLongestInterval{1};
 
-/// What a broken file tells beyond this is cut to it, so that sums stay in range.
+/// Later times, of a broken file, are cut to this one, so that sums stay in range.
 constexpr base::Clock::duration kLatest = std::chrono::hours(24 * 365 * 10);
 
 }  // namespace

@@ -44,7 +44,7 @@ class RecordingClock {
   const double fps_;
   base::Clock::duration interval_;  // of the last two pictures
   std::optional<base::Clock::duration> last_;
-  base::Clock::duration offset_{};  // from what is told to what is given
+  base::Clock::duration offset_{};  // what is added to the times that are told
   int not_advancing_ = 0;           // pictures in a row
   std::uint64_t jumps_ = 0;
   unsigned noted_ = 0;  // a bit for each oddity

@@ -39,7 +39,8 @@ class RecordingTimes {
   /// where it is not known.
   [[nodiscard]] std::optional<base::Clock::duration> length() const;
 
-  /// How much of the length was not seen, for people ("10.7 s of 20.0 s"); nothing when all was.
+  /// Where less was seen than the container declares: how much of how much, for people ("10.7 s of
+  /// 20.0 s").
   [[nodiscard]] std::optional<std::string> missing() const;
 
  private:

@@ -12,14 +12,14 @@
 
 namespace cabinwatch::llm {
 
-/// How many queries a server truly runs at the same time.
+/// How many queries a server really runs at the same time.
 ///
-/// Believes what the server says, else what the settings allow, until queries show otherwise. One
-/// that was sent with k at the server and had to wait there shows that fewer than k run at once.
-/// How long it waited is its time less what the server says it worked on it; where a server tells
-/// no times, of the queries that are sent together those are compared that are answered equally
-/// long. One that did not wait with more than believed there shows that they are more, but never
-/// more than the server says.
+/// Begins with what the server says, else with what the settings allow, and learns from queries.
+/// A query that was the k-th at the server and had to wait shows that fewer than k run at once. Its
+/// wait is its duration less the time that the server says it worked on it. Where a server tells no
+/// times, queries that were sent together and have answers of equal length are compared. A query
+/// that did not wait, though more than the believed number were there, shows that more run at once,
+/// but never more than the server says.
 ///
 /// Pure; one thread at a time.
 class Concurrency {
@@ -31,7 +31,7 @@ class Concurrency {
   /// @param told  how many slots it says it has
   void begin(std::optional<int> told);
 
-  /// So many it ran in an earlier run.
+  /// As an earlier run of this program measured.
   void believe(int at_once);
 
   /// The answered queries of one sequence, in the order in which they were sent.
@@ -39,20 +39,20 @@ class Concurrency {
 
   /// Queries that run at once, as far as is known: at least 1.
   [[nodiscard]] int at_once() const noexcept { return believed_; }
-  /// Queries have shown it.
+  /// Whether queries have shown it.
   [[nodiscard]] bool is_measured() const noexcept { return is_measured_; }
   /// Slots that the server says it has.
   [[nodiscard]] std::optional<int> told() const noexcept { return told_; }
 
-  /// Queries that may be at the server: those that run and one that waits, so that the server need
-  /// not wait for us.
+  /// Queries to keep at the server: those that run, and one more, so that the server is never idle
+  /// between them.
   [[nodiscard]] int places() const noexcept { return believed_ < most_ ? believed_ + 1 : most_; }
 
  private:
-  /// How queries fared that were sent with so many there.
+  /// What queries showed that were sent with this many at the server.
   struct Evidence {
-    int waited = 0;  // more than not, 0 when it is balanced
-    int ran = 0;     // at once, more than not
+    int waited = 0;  // how many more waited than did not
+    int ran = 0;     // how many more ran at once than did not
   };
   struct Wait {
     std::chrono::microseconds waited;

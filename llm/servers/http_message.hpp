@@ -11,8 +11,8 @@
 /// HTTP as the wire formats see it. Plain values; any thread.
 namespace cabinwatch::llm {
 
-/// Longest body that is taken from a server. An answer has some hundred bytes; a server that sends
-/// this much sends something else.
+/// Longest body that is read from a server. An answer has some hundred bytes: whatever is longer is
+/// none.
 inline constexpr std::size_t kMaxResponseBytes = std::size_t{1} << 20U;
 
 struct HttpRequest {
@@ -45,8 +45,7 @@ struct HttpResponse {
   return status == 429 || status == 503 || status == 529;
 }
 
-/// The server will say the same again, however often the query comes. 408 and 425 speak of this one
-/// time.
+/// The server would refuse this query every time. 408 and 425 are about the one attempt.
 [[nodiscard]] inline bool is_refusal(long status) {
   if (status == 408 || status == 425 || is_busy(status)) return false;
   return (status >= 300 && status < 500) || status == 501 || status == 505;

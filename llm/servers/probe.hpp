@@ -10,17 +10,17 @@
 
 namespace cabinwatch::llm {
 
-/// Looks at one server, one inquiry after the other; ends with the last one, or with the first step
-/// that fails. Does no I/O: whoever runs it sends what it asks and hands it what came.
+/// Probes one server: one inquiry after the other, until the last one is answered or a step fails.
+/// Does no I/O: its owner sends each inquiry, and hands over the response.
 ///
 /// One thread at a time.
 class Probe {
  public:
   Probe(const WireFormat& format, std::string server);
 
-  /// What to ask now; null when all is known.
+  /// The inquiry to send now; null when the probe is over.
   [[nodiscard]] const ProbeInquiry* current() const noexcept;
-  /// What came of it.
+  /// Reads the response to that inquiry.
   void read(const HttpResponse& response);
 
   [[nodiscard]] const ProbeReport& report() const noexcept { return report_; }

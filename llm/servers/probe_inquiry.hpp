@@ -13,12 +13,12 @@ struct ProbeInquiry {
   HttpRequest request;
   /// The request returns when the model is in memory, and may take minutes.
   bool may_load = false;
-  /// Puts what the response says into the report. Whatever a server does not know is unknown, not
-  /// failed: one that has nothing but the chat endpoint works too. Any response may come, also
+  /// Adds what the response says to the report. What the server does not know is unknown, not
+  /// failed: a server that has only the chat endpoint works too. Copes with any response, and with
   /// none.
   std::function<void(const HttpResponse&, ProbeReport&)> read;
-  /// What to ask in its place because of the response, which then is not read: one inquiry, or
-  /// none. Empty: always none.
+  /// Returns one inquiry to send instead because of this response, which is then not read; or none.
+  /// Empty: always none.
   std::function<std::vector<ProbeInquiry>(const HttpResponse&)> instead{};
 };
 

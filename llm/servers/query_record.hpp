@@ -18,7 +18,7 @@ struct QueryRecord {
   base::Clock::time_point ended_at;
   unsigned in_flight = 1;  ///< queries at the server when it was sent, itself among them
   ChatUsage usage;
-  /// Asks one of the analyses that are answered in a few words, and in equally many.
+  /// Asks one of the analyses whose answers are short, and equally long.
   bool is_short = true;
   bool is_alone = false;  ///< asked together with no other one of its sequence
 
@@ -27,8 +27,8 @@ struct QueryRecord {
   }
 };
 
-/// The tokens of queries of one sequence, oldest first. What a server does not tell of its cache
-/// is taken from the time that prompts took, where it fell after the first.
+/// The tokens of one sequence's queries, oldest first. Where a server does not tell how many it had
+/// cached, that follows from how much faster prompts were read than the slowest of them.
 [[nodiscard]] TokenCounts tokens_of(std::span<const QueryRecord> queries);
 
 /// How long these queries kept a server's slots busy, summed up: as the server tells, else as long

@@ -12,8 +12,8 @@ struct Refusal {
   std::string text;
 };
 
-/// Whether the server did its part and the model did not, or the server cannot do what this
-/// question wants: another question may be answered.
+/// Whether the model is at fault, or the server cannot do what this question needs: another
+/// question may still be answered.
 [[nodiscard]] inline bool is_models_failure(QueryError error) {
   switch (error) {
     case QueryError::http_status:
@@ -41,8 +41,8 @@ struct Refusal {
   return false;
 }
 
-/// Whether no model has answered at all, rather than something else than was asked: what it would
-/// have seen is not known.
+/// Whether no model has answered at all, as opposed to one that answered something else than was
+/// asked: what it would have seen is not known.
 [[nodiscard]] inline bool is_unanswered(QueryError error) {
   switch (error) {
     case QueryError::no_server:

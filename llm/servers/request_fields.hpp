@@ -6,13 +6,14 @@
 
 #include "llm/servers/http_message.hpp"
 
-/// Which of the fields that not every server knows a /v1/chat/completions server is sent. Pure; any
-/// thread.
+/// Which optional fields a query to /v1/chat/completions has: not every server accepts them. Pure;
+/// any thread.
 namespace cabinwatch::llm {
 
 /// All of them, until a server refuses one.
 struct RequestFields {
-  /// What an answer has to look like. The prompt says it too, and it is read as strictly without.
+  /// How the answer's form is told. The prompt tells it too, and answers are read as strictly
+  /// without this.
   enum class Format {
     json_schema,  ///< response_format of this type, with the schema
     json_object,  ///< response_format of this type: some JSON object
@@ -27,7 +28,7 @@ struct RequestFields {
   bool operator==(const RequestFields&) const = default;
 };
 
-/// What the body of a query tells a server about where it is to be answered, and by which fields.
+/// What a query's body says of the slot that is to answer it, and the optional fields that it has.
 /// Plain values.
 struct QueryPlace {
   bool caches_by_slot = false;  ///< the server is llama.cpp's, which knows the two wishes below
@@ -35,13 +36,13 @@ struct QueryPlace {
   RequestFields fields{};
 };
 
-/// The fields to send instead, when the response refuses some of those sent by name; nothing when
-/// it does not, or none would be left out by that.
+/// The fields to send instead, where the response names some of those sent as refused; nothing
+/// where it names none, or none that can be left out.
 [[nodiscard]] std::optional<RequestFields> without_refused(const RequestFields& sent,
                                                            const HttpResponse& response);
 
-/// What to try when a server refuses a query and does not say which field it is: each with as
-/// little as possible left out, the likeliest first.
+/// What to try when a server refuses a query without naming a field: each leaves out as little as
+/// possible; the likeliest comes first.
 [[nodiscard]] std::vector<RequestFields> fewer_to_try();
 
 /// Whether a refusal may be about a field that it does not name.

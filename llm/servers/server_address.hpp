@@ -8,8 +8,8 @@ namespace cabinwatch::llm {
 
 /// Where a model server listens: "http://HOST[:PORT][/PREFIX]", "https://...", or "unix:/SOCKET".
 ///
-/// Other programs want the path of the interface, too: what ends in /v1, /v1/chat/completions or
-/// another path of the interface (/v3, /api/chat) is taken as it was meant.
+/// Other programs want the path of the interface in an address, too. So one that ends in /v1,
+/// /v1/chat/completions or another path of the interface (/v3, /api/chat) is read without it.
 ///
 /// Pictures of the driver go there, so a host counts as this one only when it is written
 /// "localhost", as four decimal numbers from 127.0.0.0/8, or as [::1]: no other spelling of an
@@ -34,7 +34,7 @@ class ServerAddress {
     return unix_socket_;
   }
 
-  /// Whether it can only be this host.
+  /// Whether it cannot lead to another host.
   [[nodiscard]] bool is_local() const noexcept { return is_local_; }
 
  private:

@@ -19,14 +19,14 @@ struct ServerEvent {
   std::string what_to_do;  ///< empty when there is nothing to do
 };
 
-/// How a server stands, for status.
+/// The state of a server, for status.
 struct ServerStatus {
   enum class State {
-    probing,  ///< being looked at
+    probing,  ///< is probed
     loading,  ///< loads the model
     healthy,
     busy,  ///< says to come later, and has answered nothing since; asked again at times
-    down   ///< is asked nothing; looked at again from time to time
+    down   ///< is asked nothing; probed again from time to time
   };
   std::string server;
   State state = State::probing;
@@ -35,7 +35,7 @@ struct ServerStatus {
   bool may_be_asked = false;  ///< now: healthy, or busy when it is time to ask again
 };
 
-/// A healthy server, as far as what was learnt of it holds for it alone. Plain values.
+/// A healthy server, by what tells it from others. Plain values.
 struct KnownServer {
   /// Program, version and model as the server tells them, and another host's address; empty when it
   /// tells nothing.

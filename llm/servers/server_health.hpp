@@ -14,10 +14,10 @@ enum class ServerFailure {
   refuses       ///< it answers that it will not, and will say so again
 };
 
-/// Whether a server is to be asked: a circuit that opens after failures in a row, and closes when a
-/// probe finds the server well. Probes follow each other with backoff, 0.5 s to 10 s, which starts
-/// anew only after a query has gone well: a server that passes probes and fails queries is left
-/// alone for longer and longer.
+/// Whether a server is asked: a circuit breaker. Failures in a row open the circuit, and a probe
+/// that finds the server well closes it. Probes follow each other with backoff, 0.5 s to 10 s,
+/// which is reset only when a query has gone well: a server that passes probes and fails queries is
+/// left alone for longer and longer.
 ///
 /// A new server is not asked before its first probe, which is due at once.
 ///
@@ -31,7 +31,7 @@ class ServerHealth {
   static constexpr int kRefusalsToOpen = 5;
   static constexpr std::chrono::milliseconds kFirstBackoff{500};
   static constexpr std::chrono::milliseconds kLongestBackoff{10'000};
-  /// From one look at a server that is loading to the next.
+  /// From one probe of a server that is loading to the next.
   static constexpr std::chrono::milliseconds kLoadingPause{1000};
 
   using Clock = base::Clock;
@@ -40,7 +40,7 @@ class ServerHealth {
   ServerHealth(int failures_to_open, Clock::time_point now)
       : failures_to_open_(failures_to_open), probe_due_(now) {}
 
-  /// May be given queries.
+  /// Whether it may be given queries.
   [[nodiscard]] bool is_closed() const noexcept { return state_ == State::closed; }
   [[nodiscard]] bool is_probing() const noexcept { return state_ == State::probing; }
   /// Failures since the last query that went well: the fewer, the healthier.

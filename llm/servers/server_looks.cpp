@@ -1,4 +1,4 @@
-// How a ServerPool looks at its servers: probes, and whether each is still the same one.
+// How a ServerPool watches its servers: it probes them, and checks whether each is still the same.
 #include <fmt/format.h>
 
 #include <utility>
@@ -11,7 +11,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// A load that is faster than this is not worth a line in the journal.
+/// Loading a model in less time than this is not worth a line in the journal.
 constexpr milliseconds kLoadingWorthTelling{1000};
 
 /// How often a server that is well is asked whether it is still the same. Ours: one small request
@@ -85,7 +85,7 @@ void ServerPool::end_probe(Server& server) {
   note_identity(server, report, false);
 }
 
-/// What the trial query has shown: how it is to be asked, and whether at once.
+/// What the trial query has shown: which fields queries may have, and whether to come later.
 void ServerPool::note_trial(Server& server, const ProbeReport& report, Clock::time_point now) {
   server.fields = report.fields;
   if (!report.busy_for) {
@@ -127,7 +127,7 @@ void ServerPool::look_at_identity(Server& server) {
                      ProbeReport report;
                      read(response, report);
                      server.identity_due = Clock::now() + kIdentityEvery;
-                     // One that does not tell, or is lost meanwhile, is no other one.
+                     // A server that does not tell, or is lost meanwhile, has not changed.
                      if (report.identity.empty() || !server.health.is_closed()) return;
                      note_identity(server, report, true);
                    });

@@ -8,9 +8,9 @@
 
 namespace cabinwatch::llm {
 
-/// Leaves a server alone that says it has too much to do, for as long as it asks for. One that does
-/// not say how long is left alone with backoff and jitter, and given fewer queries at a time
-/// afterwards: half as many as there were, and one more each time it has answered so many.
+/// Leaves a server alone that says "later", for as long as it asks for; with backoff and jitter
+/// where it does not say how long. Such a server is then given fewer queries at a time: half as
+/// many as it had, and one more whenever it has answered as many as that.
 ///
 /// Pure but for the jitter: the clock is passed in. One thread at a time.
 class ServerPause {
@@ -32,12 +32,12 @@ class ServerPause {
   /// @param sent_at    when it was sent: those that were under way together count as one
   void begin(std::optional<std::chrono::milliseconds> wanted, unsigned in_flight,
              Clock::time_point sent_at, Clock::time_point now);
-  /// The time has passed, or not.
+  /// Ends the pause when its time has passed.
   void look(Clock::time_point now);
   /// A query was answered otherwise.
   void answered();
 
-  /// To be asked nothing for now.
+  /// Whether it is to be asked nothing for now.
   [[nodiscard]] bool is_on() const noexcept { return until_.has_value(); }
   [[nodiscard]] std::optional<Clock::time_point> until() const noexcept { return until_; }
   /// Since when it has said "later" and answered nothing; nothing when it answers.

@@ -30,8 +30,8 @@ struct ServerSlot {
   int slot = 0;
 };
 
-/// The servers, how each stands, and which one is to be asked next. Looks at each when it is made
-/// and after each outage, and now and then whether it is still the same.
+/// The servers: the state of each, and which one to ask next. Probes each when the pool is made and
+/// after each outage, and checks now and then whether it is still the same server.
 ///
 /// One thread: the analyst's.
 class ServerPool {
@@ -55,24 +55,24 @@ class ServerPool {
   /// When to pass again at the latest; nothing when only responses are waited for.
   [[nodiscard]] std::optional<Clock::time_point> next_due() const;
 
-  /// The healthiest, and among these the least busy server with a free place that has not said to
-  /// come later. Nothing when there is none. `avoid` is taken only when there is no other; Waits
-  /// for `keep` while it is healthy.
+  /// The server to ask next, of those that have a free place and have not said to come later: the
+  /// healthiest, and among these the least busy. Nothing when there is none. `avoid` is chosen only
+  /// when there is no other; while `keep` may be asked, no other is chosen.
   [[nodiscard]] std::optional<std::size_t> choose(std::optional<std::size_t> avoid,
                                                   std::optional<std::size_t> keep) const;
   [[nodiscard]] const Access& access(std::size_t server) const { return servers_[server]->access; }
-  /// How a query says where at a server it is to be answered, and by which fields.
+  /// What the body of a query to this server says of its slot, and the optional fields it has.
   [[nodiscard]] QueryPlace place(std::size_t server, std::optional<ServerSlot> slot) const;
 
-  /// A slot for a sequence that is asked in a row; nothing when there is no server with a place.
+  /// A slot for a sequence whose queries follow each other; nothing when no server has a free one.
   [[nodiscard]] std::optional<ServerSlot> acquire_slot();
   void give_back(const ServerSlot& slot) { servers_[slot.server]->slots.give_back(slot.slot); }
-  /// Whether a server has this one slot only, so that what waits there comes to it.
+  /// Whether a server has one slot only: every query that waits there comes to it.
   [[nodiscard]] bool is_only_slot(std::size_t server) const {
     return servers_[server]->concurrency.at_once() == 1;
   }
 
-  // What happens to queries at a server.
+  // To be told of what happens to queries at a server.
   void begin_query(std::size_t server, Clock::time_point now);
   void end_query(std::size_t server, Clock::time_point now);
   [[nodiscard]] unsigned queries_at(std::size_t server) const { return servers_[server]->queries; }
@@ -98,15 +98,15 @@ class ServerPool {
 
   /// The healthy ones.
   [[nodiscard]] KnownServers known() const;
-  /// How many queries servers of this identity run at once, until queries show otherwise.
+  /// Of servers of this identity, how many queries they run at once, until queries show otherwise.
   void believe(const KnownServer& server);
 
   /// Queries that healthy servers run at the same time, in all.
   [[nodiscard]] int at_once() const;
-  /// Of these, as many as they may be given, at least 1: fewer while a server gets used to its
-  /// load.
+  /// How many of these may be used now, at least 1: fewer while a server recovers from having said
+  /// to come later.
   [[nodiscard]] std::size_t slots() const;
-  /// They say it, or queries have shown it.
+  /// Whether a healthy server tells it, or queries have shown it.
   [[nodiscard]] bool knows_at_once() const;
   /// Places for queries that are free now.
   [[nodiscard]] std::size_t free_places() const;
@@ -119,12 +119,12 @@ class ServerPool {
   };
   [[nodiscard]] Usage usage(Clock::time_point now);
 
-  /// A server may be given queries now, though perhaps all are busy.
+  /// Whether a server is healthy, though perhaps all are busy.
   [[nodiscard]] bool has_healthy() const;
   /// When the first of the healthy servers may be asked again, since all have said to come later;
   /// nothing when one may be asked, or none is healthy.
   [[nodiscard]] std::optional<Clock::time_point> paused_until() const;
-  /// A server is being looked at for the first time: soon it is known whether there is one.
+  /// Whether a server is being probed for the first time: soon it is known whether one is healthy.
   [[nodiscard]] bool is_first_look() const;
   [[nodiscard]] bool is_loading() const;
   /// Since when there has been no healthy server.

@@ -15,15 +15,14 @@ namespace cabinwatch::llm {
 /// The body as a JSON object; nothing when it is something else.
 [[nodiscard]] std::optional<nlohmann::json> object_in(const HttpResponse& response);
 
-/// What an error body says, whole and as it came: {"error": TEXT}, {"error": {"message": TEXT}},
-/// both also with a whole error body as TEXT (Ollama hands on its inner server's), {"message":
-/// TEXT},
-/// {"detail": TEXT}, {"detail": [{"loc": [...], "msg": TEXT}, ...]} (FastAPI), plain text, or a web
-/// page's title. Empty when it says nothing.
+/// What an error body says, whole and as it came. Empty when it says nothing. Forms: {"error":
+/// TEXT}, {"error": {"message": TEXT}}, both also with a whole error body as TEXT (Ollama hands on
+/// its inner server's), {"message": TEXT}, {"detail": TEXT}, {"detail": [{"loc": [...], "msg":
+/// TEXT}, ...]} (FastAPI), plain text, or a web page's title.
 [[nodiscard]] std::string error_text(const HttpResponse& response);
 
-/// The same as error_line, with the status where there is nothing else to tell; of a failed
-/// transfer what is told of that.
+/// What an error response says, made fit by error_line; the status where it says nothing, and of a
+/// failed transfer why it failed.
 [[nodiscard]] std::string error_message(const HttpResponse& response);
 
 /// Why the response is no answer: nothing came, its status is not 200, it is no JSON object, it is
@@ -32,7 +31,7 @@ namespace cabinwatch::llm {
 [[nodiscard]] std::optional<Refusal> refusal_of(const HttpResponse& response, bool allow_remote,
                                                 nlohmann::json& object);
 
-/// Whether a web page came.
+/// Whether the response is a web page.
 [[nodiscard]] bool is_web_page(const HttpResponse& response);
 
 /// A member that is text, or empty. `object` may be anything.
@@ -45,7 +44,7 @@ namespace cabinwatch::llm {
 [[nodiscard]] std::optional<std::uint64_t> count_member(const nlohmann::json& object,
                                                         const char* path);
 
-/// Whether there is anything but blanks in the text.
+/// Whether there is nothing but blanks in the text.
 [[nodiscard]] bool is_blank(std::string_view text);
 
 /// The host that a server relays a model's queries to; empty when it does not.

@@ -6,10 +6,10 @@
 
 namespace cabinwatch::llm {
 
-/// Which slots of a server have sequences of ours. Pure; one thread at a time.
+/// Which slots of a server our sequences have. Pure; one thread at a time.
 class SlotBook {
  public:
-  /// The first slot of the `count` at hand that fewest sequences have.
+  /// Of the first `count` slots, the one that the fewest sequences have.
   [[nodiscard]] int acquire(int count) {
     if (std::cmp_less(holders_.size(), count)) holders_.resize(static_cast<std::size_t>(count));
     const auto least = std::min_element(holders_.begin(), holders_.begin() + std::max(1, count));

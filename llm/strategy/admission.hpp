@@ -10,12 +10,12 @@ namespace cabinwatch::llm {
 /// Whether the next sequence may begin, so that sequences wait on our side, where the newest wins,
 /// and not in a server's queue.
 ///
-/// A sequence begins when one of its queries can be sent at once and no query of an older one wants
-/// that place. Live, where what is asked later is asked of newer frames, a parallel one waits until
-/// its queries can run side by side, as far as there are slots for them at all: a last one that
-/// waits for a slot would make all of it late. Sequences that are asked in a row have a slot each;
-/// and where there is one slot only, any sequence has it to its last query, since the next one's
-/// pictures would push its own out of the cache.
+/// A sequence begins when one of its queries can be sent at once and no query of an older sequence
+/// wants that place. Live, a parallel sequence waits until its queries can run side by side, as far
+/// as there are slots: one query that waits for a slot would delay the whole finding, and a
+/// sequence that begins later has newer frames. A sequence whose queries follow each other gets a
+/// slot of its own. Where there is only one slot, a sequence keeps it until its last query, since
+/// the next one's pictures would push its own out of the cache.
 ///
 /// Pure; any thread.
 class Admission {

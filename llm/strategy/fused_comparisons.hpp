@@ -28,18 +28,18 @@ class FusedComparisons {
   /// Its single questions are over.
   void answered(std::uint64_t number, const ResultsSoFar& results);
 
-  /// Asks what may be asked: about a sequence of which all else is asked, or, where `has_room`,
-  /// any. Returns how many queries that were.
+  /// Asks the fused question about sequences whose single questions are over; where `has_room`,
+  /// about all. @returns how many queries that were
   std::size_t ask(bool has_room, Clock::time_point now);
   [[nodiscard]] bool is_mine(Queries::Id id) const;
-  /// A query of its own is over.
+  /// One of its own queries is over.
   void record(Queries::Id id, const QueryOutcome& outcome);
 
-  /// One that is compared; nothing: none is.
+  /// A comparison that is complete; nothing when none is.
   [[nodiscard]] std::optional<ComparedSequence> next_result();
 
   void cancel(Clock::time_point now);
-  /// Under way.
+  /// Comparisons under way.
   [[nodiscard]] std::size_t count() const noexcept { return all_.size(); }
 
  private:

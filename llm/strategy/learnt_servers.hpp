@@ -24,7 +24,7 @@ struct Learnt {
   bool operator==(const Learnt&) const = default;
 };
 
-/// What it holds for. It is believed of nothing else.
+/// What the figures are valid for; for anything else they are not used.
 struct LearntKey {
   std::vector<std::string> servers;  ///< identities, sorted, each once
   std::string questions;             ///< that are asked, about which pictures: one line

@@ -6,8 +6,8 @@
 
 namespace cabinwatch::llm {
 
-/// The middle one of some values, of two in the middle the less, since what is slow by accident
-/// comes last; a default value of none.
+/// The median; of two values in the middle the smaller one, since accidents only make things
+/// slower. A default value when there are none.
 template <typename Values>
 [[nodiscard]] typename Values::value_type median(const Values& values) {
   std::vector<typename Values::value_type> sorted(values.begin(), values.end());

@@ -17,16 +17,17 @@ using Basis = StrategyReport::Basis;
 using Severity = ServerEvent::Severity;
 using enum Strategy;
 
-/// A chosen way is left for one that is so much faster: nearly equal ones would take turns.
+/// Another way must be this much faster to replace the chosen one: nearly equal ones would take
+/// turns.
 constexpr double kClearlyFaster = 0.9;
 
 /// Sequences that are asked both ways before `fused` is trusted: ten answers.
 constexpr unsigned kComparisons = 2;
 /// After so many sequences another one is compared. Ours: 2 % more work where it costs most.
 constexpr std::uint64_t kCompareEvery = 256;
-/// Objects that are not valid and no accident, with a model at temperature 0.
+/// So many objects that are not valid are no accident, with a model at temperature 0.
 constexpr unsigned kMostInvalid = 2;
-/// Comparisons in a row that came to nothing.
+/// Comparisons in a row without a result, after which `fused` is given up.
 constexpr unsigned kMostMissed = 8;
 /// Fused objects in a row that are not valid and worth telling.
 constexpr unsigned kInvalidWorthTelling = 3;
@@ -239,7 +240,7 @@ std::vector<StrategyCost> Strategist::costs() const {
 // --- servers --------------------------------------------------------------------------------
 
 KnownServers Strategist::servers_changed(const KnownServers& healthy, const std::string& why) {
-  // Without any, what was known of those before still holds when they are back.
+  // While no server is there, what is known of the last ones stays: they may come back.
   if (!is_automatic_ || healthy.empty()) return {};
   const bool is_same = !servers_.empty() && identities_of(servers_) == identities_of(healthy);
   if (!is_same && !servers_.empty()) keep();
@@ -291,7 +292,7 @@ void Strategist::restore(const Learnt& learnt) {
 
 void Strategist::keep() {
   const bool is_worth_it = report_.basis == Basis::measured || report_.basis == Basis::known;
-  // One that tells nothing of itself may be another one next time.
+  // A server that tells nothing of itself may be another one next time.
   const bool is_named = std::none_of(servers_.begin(), servers_.end(),
                                      [](const auto& one) { return one.identity.empty(); });
   if (!is_automatic_ || !is_worth_it || servers_.empty() || !is_named) return;

@@ -12,9 +12,9 @@ using enum Strategy;
 
 /// Sequences that a way's cost is the median of. Live: a quarter of a minute.
 constexpr std::size_t kLatest = 7;
-/// So many show it: one may have been slow by accident.
+/// So many sequences show it: one may have been slow by accident.
 constexpr std::size_t kEnough = 2;
-/// Those of earlier runs weigh as much as so many of this one.
+/// What earlier runs measured weighs as much as this many sequences.
 constexpr std::uint64_t kRemembered = 3;
 /// How much better than it has shown so far a way may prove to be. Ours: estimates from single
 /// queries were not wrong by more than a quarter.
@@ -34,7 +34,7 @@ void lower(Micros& least, Micros one) {
 void WayCosts::record(const MeasuredSequence& sequence, int at_once) {
   auto& one = ways_.at(static_cast<std::size_t>(sequence.strategy));
   ++one.sequences;
-  // One without whole answers is worth as little as one that comes at the last moment.
+  // A sequence that lacks answers counts like one that is done at the last moment.
   add(one.times, sequence.is_whole ? sequence.time : longest_);
   add(one.works, sequence.is_whole ? work_of(sequence.queries, at_once) : longest_);
   one.tokens += tokens_of(sequence.queries);

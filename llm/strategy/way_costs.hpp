@@ -22,8 +22,8 @@ struct MeasuredSequence {
   std::vector<QueryRecord> queries;  ///< in the order in which they were sent
 };
 
-/// What sequences cost that are asked in different ways, by the last of each; and of ways that were
-/// hardly tried, the least that they may cost.
+/// What a sequence costs by each strategy: the median of the last ones, or, of a strategy that was
+/// hardly tried, the least that it may cost.
 ///
 /// Pure; one thread at a time.
 class WayCosts {
@@ -40,7 +40,7 @@ class WayCosts {
   /// A fused query that was asked beside single ones.
   void record_fused_query(Micros cost);
 
-  /// Sequences have shown what it costs.
+  /// Whether sequences have shown what the strategy costs.
   [[nodiscard]] bool is_measured(Strategy strategy) const;
   /// What a sequence costs; while that is not known, the least that it may.
   [[nodiscard]] Micros estimate(Strategy strategy) const;

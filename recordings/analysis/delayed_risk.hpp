@@ -16,7 +16,7 @@ namespace cabinwatch::recordings {
 /// In the car, risk reaches the sampler as soon as the model has answered. A recording's frames
 /// come faster or slower than the model is, so here an answer counts for frames from a fixed time
 /// after its sequence was complete, in the recording's time; and a frame waits until all that
-/// counts for it is known. The same answers so give the same sequences, whatever the speed.
+/// counts for it is known. So the same answers give the same sequences, whatever the speed.
 ///
 /// It also bounds how far a recording is decoded ahead of its answers. Each member says which
 /// thread calls it; the mutex joins the three that make the sequences, in order, with the one that
@@ -32,9 +32,9 @@ class DelayedRisk {
 
   /// Capture thread: the frame of this time, or what it completes, goes to the encoder.
   void hand_on(Clock::time_point captured_at);
-  /// Encode thread: a sequence came of what is being worked on. In order of their ids, from 1.
+  /// Encode thread: the oldest item has completed a sequence. In order of their ids, from 1.
   void begin_sequence();
-  /// Encode thread: done with what was handed on first of all that is not done.
+  /// Encode thread: the oldest item is done.
   void finish_item();
   /// Judging thread: what the risk is after the next sequence's finding, in order of their ids.
   void judge_sequence(double risk);

@@ -10,18 +10,18 @@
 
 namespace cabinwatch::recordings {
 
-/// What a model answered in an earlier analysis of the same recording by the same settings, of
-/// which some sequences stayed unanswered: these alone are asked then. Any thread.
+/// The answers of an earlier analysis of the same recording by the same settings, in which some
+/// sequences stayed unanswered: only these are asked again. Any thread.
 class EarlierAnswers {
  public:
-  /// None.
+  /// Without any answers.
   EarlierAnswers() = default;
 
   /// @param findings  of that analysis
   /// @throws ResultsError
   explicit EarlierAnswers(const std::filesystem::path& findings);
 
-  /// Of the same frames; nothing where a model has not answered all that was asked.
+  /// The answers about the same frames; nothing where some of what was asked is unanswered.
   [[nodiscard]] std::optional<AnalysedSequence> of(const pipeline::Sequence& sequence) const;
 
  private:

@@ -110,14 +110,14 @@ class RecordingAnalysis {
   /// @throws std::runtime_error when the reflex lane fails; see reflex_trouble
   [[nodiscard]] RecordingEnd run();
 
-  /// Lets `run` return soon. To be followed by stopping the analyst where its servers hang: what
-  /// waits for a place there is let go by that alone.
+  /// Makes `run` return soon. Where the analyst's servers hang, stop the analyst next: only that
+  /// frees a thread that waits for a place there.
   void stop();
 
   [[nodiscard]] RecordingFigures figures() const;
 
  private:
-  /// The encoder is done: so many sequences are on their way.
+  /// The encoder is done: no further sequence is handed over.
   struct AllHandedOver {};
   struct Stopped {};
   using News =

@@ -13,7 +13,7 @@ using std::chrono::milliseconds;
 /// The longest that an analyst's settings may say.
 constexpr milliseconds kLongest{600'000};
 
-/// Why answers of a sequence are missing, as far as it is for the servers to give them after all.
+/// Why answers of a sequence are missing that servers may still give.
 struct Loss {
   bool is_away = false;     // there was no server, or it was lost
   bool is_refused = false;  // a server answered something else than an answer
@@ -88,7 +88,7 @@ llm::AnalystSettings SharedAnalyst::for_recordings(llm::AnalystSettings settings
 }
 
 SharedAnalyst::SharedAnalyst(llm::AnalystSettings settings, OnServer on_server) {
-  // Its callbacks need no more than what is above it.
+  // Its callbacks use only members that are declared before it.
   analyst_ = std::make_unique<llm::Analyst>(
       std::move(settings), llm::AnalystEvents{.on_answers = {},
                                               .on_finding =
@@ -189,9 +189,8 @@ void SharedAnalyst::hand_over_or_ask_again(llm::Finding finding) {
   changed_.notify_all();
 }
 
-/// Attempts count when a server was there to answer, refusals always, and "later" only when others
-/// were answered meanwhile, of this sequence or the next: so that nothing that is tried in vain
-/// goes on for ever.
+/// A lost attempt counts when a server was there to answer, a refusal always, and "later" only when
+/// other queries were answered meanwhile: so nothing is tried in vain for ever.
 bool SharedAnalyst::is_to_be_asked_again(Asked& asked, const llm::Finding& finding,
                                          bool has_one) const {
   const auto loss = loss_of(finding, has_one);

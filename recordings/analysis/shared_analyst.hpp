@@ -29,12 +29,12 @@ struct AnalysedSequence {
 /// One analyst for several recordings at a time: they share its servers, and each gets its own
 /// findings back. Complete beats fresh: nothing is dropped, `submit` waits for a place.
 ///
-/// A server that goes away loses nothing. Sequences wait until there is one again, and one that was
-/// lost with its server is asked anew, up to kMostAttempts times at servers that looked well: a
-/// picture that brings the server down every time must not stop everything. One that was refused is
-/// asked kMostRefusals times, since the server may have changed its mind for a while; one that was
-/// told to come later as often as it takes, as long as others fare no better. Answers that are
-/// merely wrong, or late from a server that works, are findings like any other.
+/// A server that goes away loses nothing. Sequences wait until there is a server again. A sequence
+/// that was lost with its server is asked again, up to kMostAttempts times at servers that looked
+/// well: a picture that brings the server down every time must not stop everything. One that was
+/// refused is asked up to kMostRefusals times, since the server may be in trouble for a while. One
+/// that was told to come later is asked as often as it takes, unless others are answered meanwhile.
+/// Answers that are merely wrong, or late from a server that works, are findings like any other.
 ///
 /// Recordings take a Place each. All members: any thread, unless said otherwise.
 class SharedAnalyst {
@@ -84,7 +84,7 @@ class SharedAnalyst {
     const OnFinding on_finding_;
     // Under the analyst's mutex.
     bool is_closed_ = false;
-    bool is_handed_a_finding_ = false;  // it has to stay meanwhile
+    bool is_handed_a_finding_ = false;  // the place must not go meanwhile
   };
 
   /// Cancels everything, within 2 s. No finding comes any more. May be repeated.

@@ -22,7 +22,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// How recordings are called, without regard to case.
+/// Endings of recordings' names, in any case.
 constexpr std::array<std::string_view, 18> kNames{
     ".mp4",  ".m4v", ".mov", ".mkv", ".webm", ".avi", ".ts",    ".mts",  ".m2ts",
     ".mpeg", ".mpg", ".3gp", ".flv", ".wmv",  ".ogv", ".mjpeg", ".mjpg", ".h264"};
@@ -38,7 +38,7 @@ fs::path whole(const fs::path& path) { return fs::absolute(path).lexically_norma
 
 bool is_hidden(const fs::path& path) { return path.filename().string().starts_with("."); }
 
-/// As file systems compare names that tell no case apart, or not how an accent is written.
+/// The name as file systems compare it that ignore case, or how an accent is written.
 std::string without_case(const std::string& name) {
   const auto size = static_cast<gssize>(name.size());
   if (g_utf8_validate(name.c_str(), size, nullptr) == FALSE) return name;

@@ -29,9 +29,9 @@ struct VideoList {
   std::uint64_t others = 0;       ///< files in folders that are no videos
 };
 
-/// Finds the videos that paths stand for. A file stands for itself, whatever it holds; a folder for
-/// all files in it and below that begin like a recording, and for those that are called like one:
-/// a camera that lost its power leaves files that are no video any more, and they are to be told.
+/// Finds the videos that paths stand for. A file stands for itself, whatever it holds. A folder
+/// stands for all files in and below it that begin like a recording, or have a recording's name: a
+/// camera that lost its power leaves files that are no video any more, and they must be told.
 /// What begins with a dot is left out; links to files are followed, links to folders are not.
 ///
 /// @param paths        what the user named; "-": paths from `standard_input`, one a line

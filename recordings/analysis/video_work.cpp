@@ -63,7 +63,7 @@ bool has_alerts(const fs::path& file, const AlertsHeader& header) {
   }
 }
 
-/// What need not be asked again; nothing where the results that are there are of other work.
+/// What need not be asked again; nothing where the results that are there are not of this work.
 EarlierAnswers earlier_answers(const ResultFiles& files, const FindingsHeader& header) {
   try {
     if (are_same_work(findings_header(read_bounds(files.findings).first), header)) {

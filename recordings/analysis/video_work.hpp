@@ -80,7 +80,7 @@ class VideoWork {
   const Video video_;
   std::atomic<bool> is_stopped_{false};
 
-  // Whoever stops it, or asks how far it is, must find it there or not at all.
+  // `stop` and `figures` must find the analysis whole or not at all.
   mutable std::mutex mutex_;
   RecordingAnalysis* analysis_ = nullptr;  // while it lasts
 };

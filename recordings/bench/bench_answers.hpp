@@ -12,8 +12,8 @@
 
 namespace cabinwatch::recordings {
 
-/// Which frames a sequence has, of which recording: what answers are compared by. Where frames are
-/// sampled in another way there are other sequences.
+/// Which frames a sequence has, of which recording. Answers about the same frames are compared;
+/// where frames are sampled in another way, sequences have other frames.
 struct SequencePlace {
   std::size_t video = 0;  ///< in the order given
   std::chrono::milliseconds first_frame{};

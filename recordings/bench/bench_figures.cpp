@@ -9,7 +9,7 @@ namespace {
 using std::chrono::milliseconds;
 using Seconds = std::chrono::duration<double>;
 
-/// Fewer tell nothing: the first answers of a server may be slow.
+/// Fewer sequences tell nothing: the first answers of a server may be slow.
 constexpr std::size_t kLeastOfHalf = 5;
 
 /// A server that is at work for this part of the time is as fast as it can be.

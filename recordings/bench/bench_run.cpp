@@ -147,7 +147,7 @@ void BenchRun::analyse(std::size_t video, SharedAnalyst& analyst) {
     ++done_;
   }
   const auto& sampling = settings_.configuration.sampling;
-  // A sequence's last frame stands before its end.
+  // The last frame of a sequence is captured before the sequence ends.
   const auto last_due =
       sampling.sequence_length * (sampling.sequence_frames - 1) / sampling.sequence_frames;
   if (end.outcome == RecordingEnd::Outcome::broken) {
@@ -179,7 +179,7 @@ void BenchRun::stop(SharedAnalyst& analyst) {
     const std::lock_guard lock(mutex_);
     for (const auto& [video, analysis] : in_work_) analysis->stop();
   }
-  analyst.stop();  // lets go who waits there
+  analyst.stop();  // frees those who wait for a place
 }
 
 BenchLook BenchRun::look(const SharedAnalyst& analyst) const {

@@ -55,8 +55,8 @@ std::ifstream open(const std::filesystem::path& file) {
   return stream;
 }
 
-/// A name in the results' folder. Summaries may come from anywhere: what would lead out of the
-/// folder is none.
+/// A name in the results' folder. A summary may come from anywhere: a name that would lead out of
+/// the folder is refused.
 std::filesystem::path in_folder(const std::filesystem::path& folder, const std::string& name) {
   const std::filesystem::path file(name);
   if (file.empty() || file != file.filename() || name == "..") {

@@ -26,8 +26,8 @@ struct WriteError {
 /// A file that is there under its name whole or not at all: written beside it as ".NAME.part",
 /// brought to the disk, then given its name, in place of an older one.
 ///
-/// A part that an earlier program left behind is written anew. One that another program is writing
-/// is left alone. What goes wrong later is remembered, and told by `commit`.
+/// A part that an earlier program left behind is overwritten; one that another program is writing
+/// is left alone. Later failures are remembered, and told by `commit`.
 ///
 /// One thread at a time.
 class AtomicFile {

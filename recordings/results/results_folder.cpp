@@ -97,8 +97,8 @@ ResultFiles ResultsFolder::writable_files(const std::string& name) const {
   return files_called(name, !is_accepted);
 }
 
-/// Tries it with a file of a name that begins alike and is as long as the longest that is needed:
-/// ".NAME.findings.jsonl.part".
+/// Whether the file system accepts the name: tried with a file that begins alike and whose name is
+/// as long as the longest that is needed, ".NAME.findings.jsonl.part".
 bool ResultsFolder::accepts(const std::string& name) const {
   if (name.starts_with('.')) return false;  // results that are not finished are called so
   const auto probe = folder_ / fmt::format("{}{}.probe", name, kFindingsEnd);

@@ -139,10 +139,11 @@ TEST_CASE("a value of the wrong type is named with file, line and key", "[config
       "[camera]\nrealtime = 1", "[camera]\nsource = 1", "[camera]\nfps = \"15\"",
       "[llm]\nservers = \"http://127.0.0.1\"", "[llm]\nservers = []", "[llm]\nservers = [1]",
       "[llm]\nanalyses = [\"face\"]", "[llm]\nstrategy = \"fast\"", "[llm]\nmodel = \"\"",
-      "[llm]\nmodel = \"a\\u0001\"", "[llm]\nkeep_alive = \"soon\"", "[llm]\nkeep_alive = -1",
-      "[camera]\nsource = \"webcam\"", "[vision]\nseat = \"driver\"", "[vision]\nenabled = 1",
-      "[camera]\nsource = \"file:\"", "[vehicle]\nspeed = true", "[vehicle]\nspeed = \"gps\"",
-      "[vehicle]\nspeed = \"gpsd://\"", "[vehicle]\nspeed = \"gpsd://host:0\"");
+      "[llm]\nmodel = \"a\\u0001\"", "[llm]\nmodel = \"a\\u202e\"", "[llm]\nkeep_alive = \"soon\"",
+      "[llm]\nkeep_alive = -1", "[camera]\nsource = \"webcam\"", "[vision]\nseat = \"driver\"",
+      "[vision]\nenabled = 1", "[camera]\nsource = \"file:\"", "[vehicle]\nspeed = true",
+      "[vehicle]\nspeed = \"gps\"", "[vehicle]\nspeed = \"gpsd://\"",
+      "[vehicle]\nspeed = \"gpsd://host:0\"");
   const File file(text + "\n");
   CHECK_THAT(error_of(file), Contains(file.line(2)));
 }
