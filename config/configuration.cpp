@@ -50,6 +50,13 @@ class Draft {
         throw unusable(configuration_, "llm.servers", error.what());
       }
     }
+    if (const auto& mqtt = configuration_.mqtt; !mqtt.server.empty()) {
+      try {
+        static_cast<void>(alerts::MqttBroker::parse(mqtt.server, mqtt.allow_remote));
+      } catch (const std::invalid_argument& error) {
+        throw unusable(configuration_, "mqtt.server", error.what());
+      }
+    }
     const auto& encoder = configuration_.encoder;
     llm.pictures =
         fmt::format("{} of {} pixels, quality {}", configuration_.sampling.sequence_frames,

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "alerts/mqtt/mqtt_settings.hpp"
 #include "alerts/thresholds.hpp"
 #include "base/range.hpp"
 #include "llm/settings.hpp"
@@ -54,6 +55,7 @@ struct Configuration {
   vision::VisionSettings vision;
   AlertsSection alerts;
   VehicleSection vehicle;
+  alerts::MqttSettings mqtt;
   BatchSection batch;
   /// Where settings were given, by "section.key": "FILE:LINE" or "--set". For what is found out
   /// only when a setting is used.

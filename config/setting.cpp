@@ -164,6 +164,14 @@ void apply_speed(const toml::node& node, Configuration& configuration) {
   }
 }
 
+void apply_topic(const toml::node& node, Configuration& configuration) {
+  auto topic = value_of<std::string>(node, "text");
+  if (!alerts::is_mqtt_topic(topic)) {
+    throw ValueRefused("must be a topic of MQTT, as \"cabinwatch\" or \"car/7\", without + and #");
+  }
+  configuration.mqtt.topic = std::move(topic);
+}
+
 void apply_keep_alive(const toml::node& node, Configuration& configuration) {
   auto keep_alive = value_of<std::string>(node, "text");
   check_by([&] { return llm::keep_alive_json(keep_alive); });
@@ -179,6 +187,7 @@ const std::vector<Setting>& all_settings() {
   using Encoder = pipeline::EncoderSettings;
   using Llm = llm::AnalystSettings;
   using Vision = vision::VisionSettings;
+  using Mqtt = alerts::MqttSettings;
   static const std::vector<Setting> kSettings{
       {"camera", "source", apply_source},
       {"camera", "width", integer(&C::camera, &Camera::width, {1, 16384})},
@@ -231,6 +240,12 @@ const std::vector<Setting>& all_settings() {
       {"alerts", "hold_off_seconds", seconds(&C::alerts, &AlertsSection::hold_off, {0.0, 300.0})},
 
       {"vehicle", "speed", apply_speed},
+
+      {"mqtt", "server", text(&C::mqtt, &Mqtt::server)},
+      {"mqtt", "topic", apply_topic},
+      {"mqtt", "user", text(&C::mqtt, &Mqtt::user)},
+      {"mqtt", "password_file", text(&C::mqtt, &Mqtt::password_file)},
+      {"mqtt", "allow_remote", flag(&C::mqtt, &Mqtt::allow_remote)},
 
       {"batch", "workers", integer(&C::batch, &BatchSection::workers, BatchSection::kWorkers)},
   };

@@ -1,19 +1,14 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "alerts/alert.hpp"
 #include "alerts/policy.hpp"
+#include "alerts/property_map.hpp"
 
 namespace cabinwatch::alerts {
-
-/// A value of a property that is a dictionary (a{sv}): DriverState, Statistics.
-using PropertyValue = std::variant<bool, std::int64_t, std::uint64_t, double, std::string>;
-using PropertyMap = std::map<std::string, PropertyValue>;
 
 /// What the D-Bus object needs of the running service; the service implements it and knows no bus.
 /// Called on the main thread only.

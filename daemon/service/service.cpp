@@ -117,6 +117,7 @@ void Service::end(int status) {
   status_ = status;
   notifier_.stopping();
   bus_object_.update();  // State: stopping
+  tell_mqtt(false);
   reconcile();
 }
 
@@ -137,6 +138,7 @@ void Service::reconcile() {
     }
   }
   vehicle_.configure(configuration_.vehicle);
+  configure_telling();
   publish();
   if (!is_ending_ || std::exchange(has_stopped_, true)) return;
   for (const auto& line : figures_lines(statistics())) log_.notice(line);
@@ -343,6 +345,10 @@ void Service::on_bus(BusState state, const std::string& why) {
 void Service::tell(const alerts::AlertEvent& event) {
   has_news_ = true;
   bus_object_.tell(event);  // first: whoever is to be woken waits for this, not for the journal
+  if (mqtt_) {
+    mqtt_->tell(event);
+    has_alert_news_ = true;
+  }
   log_.write(alerts::journal_entry(event, Clock::now()));
 }
 
@@ -355,6 +361,26 @@ void Service::publish() {
   pass_on_risk();
   if (has_seen_) notifier_.ready();
   bus_object_.update();
+  if (std::exchange(has_alert_news_, false)) tell_mqtt(false);
+}
+
+void Service::configure_telling() {
+  if (configuration_.mqtt == mqtt_settings_) return;
+  mqtt_settings_ = configuration_.mqtt;
+  mqtt_.reset();
+  if (mqtt_settings_.server.empty()) return;
+  mqtt_ = std::make_unique<alerts::MqttTeller>(mqtt_settings_, log_);
+  tell_mqtt(true);
+}
+
+void Service::tell_mqtt(bool driver_too) {
+  if (!mqtt_) return;
+  mqtt_->update({.state = state(),
+                 .driver_state = driver_state(),
+                 .active_alerts = active_alerts(),
+                 .fatigue_level = fatigue_level(),
+                 .distraction_level = distraction_level()},
+                driver_too);
 }
 
 void Service::note_frame() {

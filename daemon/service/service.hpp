@@ -10,6 +10,7 @@
 #include "alerts/bus/bus_object.hpp"
 #include "alerts/bus/monitor.hpp"
 #include "alerts/judge.hpp"
+#include "alerts/mqtt/mqtt_teller.hpp"
 #include "base/event_loop.hpp"
 #include "base/log.hpp"
 #include "base/wake_up.hpp"
@@ -96,6 +97,8 @@ class Service : private alerts::Monitor {
   /// What may follow from anything that happened: risk, readiness, properties.
   void publish();
   void pass_on_risk();
+  void configure_telling();
+  void tell_mqtt(bool driver_too);
   void note_frame();
   void tick();
   void watch_for_silence();
@@ -114,6 +117,8 @@ class Service : private alerts::Monitor {
   VehicleWatch vehicle_;
   alerts::BusObject bus_object_;
   alerts::BusConnection bus_;
+  alerts::MqttSettings mqtt_settings_;        // of the next
+  std::unique_ptr<alerts::MqttTeller> mqtt_;  // null: off
 
   // What is wanted, with configuration_.
   bool has_begun_ = false;
@@ -140,9 +145,10 @@ class Service : private alerts::Monitor {
   bool is_beginning_ = false;    // what cannot be built now ends the program
   bool has_more_to_do_ = false;  // something else was wanted meanwhile
 
-  bool has_seen_ = false;  // a frame has gone through, or the camera is known to be missing
-  FrameSilence silence_;   // of this watching
-  bool has_news_ = false;  // for the properties, that cannot wait for the next tick
+  bool has_seen_ = false;        // a frame has gone through, or the camera is known to be missing
+  FrameSilence silence_;         // of this watching
+  bool has_news_ = false;        // for the properties, that cannot wait for the next tick
+  bool has_alert_news_ = false;  // for MQTT, that is told all else once a second
   std::optional<std::string> stuck_stage_;
   std::uint64_t news_dropped_ = 0;  // as of the last second
   bool is_losing_news_ = false;

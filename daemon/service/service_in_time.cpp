@@ -37,6 +37,7 @@ void Service::every_second() {
     }
     is_losing_news_ = is_losing;
   }
+  tell_mqtt(true);
   notifier_.status(status_line(state(), statistics(), active_alerts()));
 }
 

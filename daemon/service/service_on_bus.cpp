@@ -26,6 +26,7 @@ double Service::distraction_level() const { return judge_.policy().distraction_l
 alerts::PropertyMap Service::statistics() const {
   auto properties = statistics_.properties(watching_.get(), Clock::now());
   vehicle_.add_to(properties, Clock::now());
+  if (mqtt_) mqtt_->add_to(properties);
   return properties;
 }
 

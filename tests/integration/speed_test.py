@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 import unittest
@@ -47,6 +48,7 @@ class SpeedByGpsd(CabinTestCase):
         figures = self.wait(lambda figures: why in figures["speed_gpsd"])
         self.assertEqual(figures["speed_source"], "none")
         self.assertNotIn("speed_kmh", figures)
+        self.program.wait_for_line(re.escape(why))
 
     def wait_for_speed(self, kmh: float) -> None:
         figures = self.wait(lambda figures: figures.get("speed_kmh") == kmh)

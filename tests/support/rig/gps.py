@@ -8,12 +8,13 @@ import random
 import socket
 import subprocess
 import threading
-import time
 import tty
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from functools import reduce
 from pathlib import Path
+
+from rig.ports import free_port, wait_for_port
 
 GPSD = Path("/usr/sbin/gpsd")
 
@@ -106,13 +107,6 @@ class GpsReceiver:
             os.close(self._theirs)
 
 
-def free_port() -> int:
-    """A TCP port of this computer that nobody listens at just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 class Gpsd:
     """Debian's gpsd, at one port until `close`; may be stopped and started again."""
 
@@ -132,15 +126,7 @@ class Gpsd:
         self._process = subprocess.Popen(
             [str(GPSD), "-N", "-n", "-F", str(self._control), "-S", str(self.port), *self._devices],
             stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log)
-        deadline = time.monotonic() + 20
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", self.port), 1).close()
-                return
-            except OSError:
-                if self._process.poll() is not None or time.monotonic() > deadline:
-                    raise
-                time.sleep(0.02)
+        wait_for_port(self.port, self._process)
 
     def add(self, device: str) -> None:
         """A receiver is plugged in, as udev tells it."""

@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 #include <limits>
+#include <vector>
 
 #include "scenario.hpp"
 
@@ -121,6 +122,26 @@ TEST_CASE("how long a look may take depends on the speed, where it is known", "[
   CHECK(within_a_frame(told_at(20.0), 6s));
   CHECK_FALSE(told_at(19.9));
   CHECK_FALSE(told_at(0.0));
+}
+
+TEST_CASE("a drive through town and motorway: what a look down means there", "[policy][reflex]") {
+  auto drive = drive_at_15();
+  const auto look_at = [&](milliseconds time, double kmh) {
+    drive.speed_at(time - 5s, kmh);
+    drive.shows(time, time + 4s + 500ms, looks_to(Gaze::down).unblinking());
+  };
+  look_at(10s, 0.0);                                        // a traffic light
+  look_at(60s, 40.0);                                       // town
+  look_at(110s, 130.0);                                     // motorway
+  look_at(160s, std::numeric_limits<double>::quiet_NaN());  // a tunnel: no fix
+  look_at(210s, 0.0);
+  std::vector<milliseconds> raised;
+  for (const auto& told : drive.told_until(250s, AlertKind::distraction)) {
+    if (told.event.type == AlertEvent::Type::raised) raised.push_back(told.time);
+  }
+  REQUIRE(raised.size() == 2);
+  CHECK((raised[0] >= 113s + 500ms && raised[0] <= 113s + 567ms));
+  CHECK((raised[1] >= 163s && raised[1] <= 163s + 67ms));
 }
 
 TEST_CASE("slowing down below the standard's speed clears as stopped", "[policy][reflex]") {

@@ -142,8 +142,9 @@ TEST_CASE("a value of the wrong type is named with file, line and key", "[config
       "[llm]\nmodel = \"a\\u0001\"", "[llm]\nmodel = \"a\\u202e\"", "[llm]\nkeep_alive = \"soon\"",
       "[llm]\nkeep_alive = -1", "[camera]\nsource = \"webcam\"", "[vision]\nseat = \"driver\"",
       "[vision]\nenabled = 1", "[camera]\nsource = \"file:\"", "[vehicle]\nspeed = true",
-      "[vehicle]\nspeed = \"gps\"", "[vehicle]\nspeed = \"gpsd://\"",
-      "[vehicle]\nspeed = \"gpsd://host:0\"");
+      "[vehicle]\nspeed = \"gps\"", "[vehicle]\nspeed = \"gpsd://\"", "[mqtt]\nserver = 1883",
+      "[mqtt]\nserver = \"tcp://localhost\"", "[mqtt]\nserver = \"mqtt://192.168.1.7\"",
+      "[mqtt]\ntopic = \"\"", "[mqtt]\ntopic = \"car/#\"", "[vehicle]\nspeed = \"gpsd://host:0\"");
   const File file(text + "\n");
   CHECK_THAT(error_of(file), Contains(file.line(2)));
 }

@@ -118,6 +118,7 @@ TEST_CASE("the installed configuration file offers every key, with its default",
     CHECK(with_it.vision == defaults.vision);
     CHECK(with_it.alerts == defaults.alerts);
     CHECK(with_it.vehicle == defaults.vehicle);
+    CHECK(with_it.mqtt == defaults.mqtt);
     CHECK(with_it.batch == defaults.batch);
   }
 }

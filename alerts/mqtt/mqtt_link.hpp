@@ -1,0 +1,92 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "alerts/mqtt/mqtt_outbox.hpp"
+#include "alerts/mqtt/mqtt_settings.hpp"
+#include "base/clock.hpp"
+#include "base/wake_up.hpp"
+
+namespace cabinwatch::alerts {
+
+/// Times of the connection to a broker.
+struct MqttTimes {
+  std::chrono::milliseconds first_retry{500};  ///< doubles up to the last
+  std::chrono::milliseconds last_retry{30'000};
+  std::chrono::milliseconds connecting{10'000};  ///< longest, name lookup and TLS included
+  /// How long the end waits for what is still to be told.
+  std::chrono::milliseconds farewell{1'000};
+};
+
+/// Keeps a connection to an MQTT broker and tells it what is in the outbox.
+///
+/// A thread of its own does all that could take time: whoever adds something never waits for the
+/// broker. Members may be called from any thread.
+class MqttLink {
+ public:
+  struct Callbacks {
+    /// Once per connection.
+    std::function<void()> up;
+    /// There is no connection, and why; once for each change of the reason.
+    std::function<void(const std::string& why)> down;
+    /// The first event for long had no place.
+    std::function<void()> full;
+  };
+  struct Figures {
+    MqttOutbox::Counts events;
+    bool is_connected = false;
+  };
+
+  /// Begins to connect. Callbacks come from the link's thread and from `add_event`'s; they must be
+  /// short and must not throw.
+  /// @throws std::system_error when there is no thread or file descriptor left
+  MqttLink(MqttBroker broker, MqttSettings settings, Callbacks callbacks, MqttTimes times = {});
+  /// Tells what waits, and that nobody is there any more, while the broker is there; within
+  /// `farewell`.
+  ~MqttLink();
+  MqttLink(const MqttLink&) = delete;
+  MqttLink& operator=(const MqttLink&) = delete;
+
+  void add_event(MqttMessage event);
+  void set_state(MqttMessage state);
+  [[nodiscard]] Figures figures() const;
+
+ private:
+  class Connection;  // one, from the first try on, of libmosquitto
+  void run();
+  /// One try. @returns why there is no connection (any more)
+  [[nodiscard]] std::string connect();
+  void keep_connection(Connection& connection);
+  void say_farewell(Connection& connection, base::Clock::time_point until) const;
+  void send(Connection& connection);
+  void tell_down(const std::string& why);
+  /// Waits for a socket (-1: none), for news or for time. @returns what happened at the socket
+  short wait(int socket, short events, std::chrono::milliseconds longest) const;
+  [[nodiscard]] bool is_ending() const;
+
+  const MqttBroker broker_;
+  const MqttSettings settings_;
+  const Callbacks callbacks_;
+  const MqttTimes times_;
+  const base::WakeUp news_;
+  // Of the thread.
+  std::string down_because_;  // as told last
+  std::chrono::milliseconds delay_;
+
+  // Of those who add and the thread that sends: held for as long as it takes to put a message into
+  // a list or to copy one out of it, never while the network is used.
+  mutable std::mutex mutex_;
+  MqttOutbox outbox_;
+  bool is_full_ = false;  // told
+  bool is_connected_ = false;
+  bool is_ending_ = false;
+
+  std::thread thread_;
+};
+
+}  // namespace cabinwatch::alerts

@@ -1,0 +1,114 @@
+#include "alerts/mqtt/mqtt_teller.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ctime>
+#include <utility>
+#include <variant>
+
+namespace cabinwatch::alerts {
+namespace {
+
+using pipeline::to_word;
+
+std::chrono::nanoseconds since_start_of_computer() {
+  timespec time{};
+  if (::clock_gettime(CLOCK_BOOTTIME, &time) != 0) return {};
+  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
+template <typename Map>
+MqttJson to_json(const Map& map) {
+  MqttJson json = MqttJson::object();
+  for (const auto& [name, value] : map) {
+    std::visit([&json, &key = name](const auto& one) { json[key] = one; }, value);
+  }
+  return json;
+}
+
+MqttJson to_json(const Alert& alert) {
+  return {{"id", alert.id},
+          {"kind", to_word(alert.kind)},
+          {"severity", to_word(alert.severity)},
+          {"confidence", alert.confidence},
+          {"message", alert.message},
+          {"details", to_json(alert.details)}};
+}
+
+struct VssJson {
+  MqttJson operator()(std::monostate /*unknown*/) const { return nullptr; }
+  MqttJson operator()(bool value) const { return value; }
+  MqttJson operator()(double value) const { return value; }
+};
+
+MqttLink::Callbacks callbacks(base::Log& log, const std::string& broker) {
+  return {.up = [&log, broker] { log.notice(fmt::format("mqtt: connected to {}", broker)); },
+          .down =
+              [&log, broker](const std::string& why) {
+                log.warning(fmt::format("mqtt: no connection to {}: {}", broker, why));
+              },
+          .full =
+              [&log] {
+                log.warning(fmt::format("mqtt: {} events wait for the broker: the oldest are lost",
+                                        MqttOutbox::kMostEvents));
+              }};
+}
+
+}  // namespace
+
+MqttJson mqtt_event(const AlertEvent& event) {
+  MqttJson json{{"event", to_word(event.type)}};
+  json.update(to_json(event.alert));
+  if (event.type == AlertEvent::Type::cleared) json["reason"] = to_word(event.clear_reason);
+  return json;
+}
+
+MqttJson mqtt_alerts(const std::vector<Alert>& alerts) {
+  MqttJson list = MqttJson::array();
+  for (const auto& alert : alerts) list.push_back(to_json(alert));
+  return {{"alerts", std::move(list)}};
+}
+
+MqttTeller::MqttTeller(const MqttSettings& settings, base::Log& log)
+    : link_(MqttBroker::parse(settings.server, settings.allow_remote), settings,
+            callbacks(log, MqttBroker::parse(settings.server, settings.allow_remote).text())) {}
+
+void MqttTeller::tell(const AlertEvent& event) {
+  link_.add_event({.topic = "alerts/event",
+                   .body = mqtt_event(event),
+                   .time_name = "time",
+                   .at = since_start_of_computer()});
+}
+
+void MqttTeller::set(const std::string& topic, MqttJson body, const char* time_name) {
+  link_.set_state({.topic = topic,
+                   .body = std::move(body),
+                   .time_name = time_name,
+                   .at = since_start_of_computer()});
+}
+
+void MqttTeller::update(const MonitorSnapshot& snapshot, bool driver_too) {
+  set("state", {{"state", snapshot.state}});
+  set("alerts/active", mqtt_alerts(snapshot.active_alerts));
+  if (!driver_too) return;
+  // Ages change all the time without anything having happened.
+  PropertyMap driver = snapshot.driver_state;
+  std::erase_if(driver, [](const auto& entry) { return entry.first.ends_with("_ms"); });
+  set("driver", to_json(driver));
+  for (const auto& [leaf, value] : vss_leaves(vehicle_signals(snapshot))) {
+    std::string topic(leaf);
+    std::replace(topic.begin(), topic.end(), '.', '/');
+    set(topic, {{"value", std::visit(VssJson{}, value)}}, "timestamp");
+  }
+}
+
+void MqttTeller::add_to(PropertyMap& statistics) const {
+  const auto figures = link_.figures();
+  statistics["mqtt_connected"] = figures.is_connected;
+  statistics["mqtt_events_sent"] = figures.events.confirmed;
+  statistics["mqtt_events_waiting"] = std::uint64_t{figures.events.waiting};
+  statistics["mqtt_events_dropped"] = figures.events.dropped;
+}
+
+}  // namespace cabinwatch::alerts

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "alerts/alert.hpp"
+#include "alerts/mqtt/mqtt_link.hpp"
+#include "alerts/mqtt/mqtt_settings.hpp"
+#include "alerts/vehicle_signals.hpp"
+#include "base/log.hpp"
+
+namespace cabinwatch::alerts {
+
+/// Tells alerts, and how the monitor and the driver are, over MQTT. docs/mqtt.md has the topics.
+/// Nothing here waits for the broker.
+///
+/// Main thread.
+class MqttTeller {
+ public:
+  /// Begins to connect, where there is a broker to connect to.
+  /// @param log  borrowed; lives longer
+  /// @throws std::invalid_argument when the settings' server is refused; std::system_error
+  MqttTeller(const MqttSettings& settings, base::Log& log);
+
+  void tell(const AlertEvent& event);
+  /// What has changed since the last time goes out. @param driver_too  else alerts and state alone
+  void update(const MonitorSnapshot& snapshot, bool driver_too);
+
+  /// mqtt_connected, mqtt_events_sent, _waiting and _dropped of the property Statistics.
+  void add_to(PropertyMap& statistics) const;
+
+ private:
+  void set(const std::string& topic, MqttJson body, const char* time_name = "time");
+
+  MqttLink link_;
+};
+
+/// The payloads, without their time. Pure.
+[[nodiscard]] MqttJson mqtt_event(const AlertEvent& event);
+[[nodiscard]] MqttJson mqtt_alerts(const std::vector<Alert>& alerts);
+
+}  // namespace cabinwatch::alerts

@@ -1,0 +1,137 @@
+#include "alerts/vehicle_signals.hpp"
+
+#include <algorithm>
+#include <cstdint>
+
+#include "alerts/kind.hpp"
+#include "alerts/level.hpp"
+
+namespace cabinwatch::alerts {
+namespace {
+
+/// Milliseconds after which a frame that was measured says nothing of now. Ours: the service itself
+/// does not say `monitoring` any more.
+constexpr std::int64_t kFrameHolds = 2'000;
+/// The same of an answer of the model: as old as the newest one can get while all works
+/// (sampling.max_gap_seconds and llm.deadline_seconds, by default).
+constexpr std::int64_t kAnswerHolds = 14'000;
+
+template <typename Value>
+std::optional<Value> value_of(const PropertyMap& properties, const char* name) {
+  const auto found = properties.find(name);
+  if (found == properties.end()) return std::nullopt;
+  const auto* value = std::get_if<Value>(&found->second);
+  return value != nullptr ? std::optional(*value) : std::nullopt;
+}
+
+bool is_younger(const PropertyMap& properties, const char* age, std::int64_t than) {
+  const auto value = value_of<std::int64_t>(properties, age);
+  return value && *value < than;
+}
+
+std::optional<bool> eyes_on_road(const PropertyMap& driver) {
+  if (value_of<bool>(driver, "eyes_closed").value_or(false)) return false;
+  const auto gaze = value_of<std::string>(driver, "reflex_gaze");
+  return gaze ? std::optional(*gaze == "road") : std::nullopt;
+}
+
+/// A hand that holds something leaves the other one, of which nothing is said.
+std::optional<bool> hands_on_wheel(const PropertyMap& driver) {
+  const auto hands = value_of<std::string>(driver, "hands").value_or("");
+  if (hands == "both_on_wheel" || hands == "one_on_wheel") return true;
+  if (hands == "off_wheel") return false;
+  return std::nullopt;
+}
+
+/// Karolinska Sleepiness Scale, 1 to 9. EU 2021/1341 wants a warning at 8 at the latest: what is a
+/// warning of ours is 8. Below an alert, in equal steps up to 6, "some signs of sleepiness".
+int kss(double fatigue_percent) {
+  constexpr int kUnraised = 6;
+  if (fatigue_percent >= level(Severity::critical)) return 9;
+  if (fatigue_percent >= level(Severity::warning)) return 8;
+  if (fatigue_percent >= level(Severity::advisory)) return 7;
+  const int step = static_cast<int>(fatigue_percent / kLevelUnraised * kUnraised);
+  return 1 + std::clamp(step, 0, kUnraised - 1);
+}
+
+/// Android's ErrorState, for a property that has no value.
+int error_state(const VehicleSignals& signals) {
+  constexpr int kOther = -1;
+  constexpr int kDisabled = -2;
+  constexpr int kPoorVisibility = -5;
+  if (!signals.is_enabled) return kDisabled;
+  return signals.has_error ? kOther : kPoorVisibility;
+}
+
+/// All of Android's two-valued enumerations: 0 other, 1 the first, 2 the second.
+int second_if(bool condition) { return condition ? 2 : 1; }
+
+}  // namespace
+
+VehicleSignals vehicle_signals(const MonitorSnapshot& snapshot) {
+  VehicleSignals signals;
+  signals.has_error = snapshot.state == "degraded";
+  signals.is_enabled = signals.has_error || snapshot.state == "monitoring";
+  for (const auto& alert : snapshot.active_alerts) {
+    using enum AlertKind;
+    const auto is = [&](auto... kinds) { return ((alert.kind == kinds) || ...); };
+    signals.warns |= is_of_driver(alert.kind);
+    signals.warns_of_fatigue |= is(drowsiness, microsleep, unresponsive);
+    signals.warns_of_distraction |= is(distraction, phone_use);
+  }
+  if (!signals.is_enabled) return signals;
+
+  const auto& driver = snapshot.driver_state;
+  const bool sees_frames = is_younger(driver, "reflex_age_ms", kFrameHolds) &&
+                           value_of<std::string>(driver, "reflex_quality") == "good";
+  if (sees_frames) {
+    signals.has_eyes_on_road = eyes_on_road(driver);
+    signals.head_yaw = value_of<double>(driver, "head_yaw_degrees");
+    signals.head_pitch = value_of<double>(driver, "head_pitch_degrees");
+    signals.head_roll = value_of<double>(driver, "head_roll_degrees");
+  }
+  if (is_younger(driver, "hand_position_age_ms", kAnswerHolds)) {
+    signals.has_hands_on_wheel = hands_on_wheel(driver);
+  }
+  if (sees_frames || is_younger(driver, "face_state_age_ms", kAnswerHolds)) {
+    signals.fatigue_percent = snapshot.fatigue_level;
+  }
+  if (sees_frames || is_younger(driver, "attention_age_ms", kAnswerHolds)) {
+    signals.distraction_percent = snapshot.distraction_level;
+  }
+  return signals;
+}
+
+std::vector<std::pair<std::string_view, VssValue>> vss_leaves(const VehicleSignals& signals) {
+  const auto value = [](const auto& known) -> VssValue {
+    if (known) return *known;
+    return std::monostate{};
+  };
+  return {{"Vehicle.Driver.FatigueLevel", value(signals.fatigue_percent)},
+          {"Vehicle.Driver.DistractionLevel", value(signals.distraction_percent)},
+          {"Vehicle.Driver.IsEyesOnRoad", value(signals.has_eyes_on_road)},
+          {"Vehicle.Driver.IsHandsOnWheel", value(signals.has_hands_on_wheel)},
+          {"Vehicle.ADAS.DMS.IsWarning", signals.warns},
+          {"Vehicle.ADAS.DMS.IsError", signals.has_error},
+          {"Vehicle.ADAS.DMS.IsEnabled", signals.is_enabled},
+          {"Vehicle.Occupant.Row1.DriverSide.HeadPosition.Yaw", value(signals.head_yaw)},
+          {"Vehicle.Occupant.Row1.DriverSide.HeadPosition.Pitch", value(signals.head_pitch)},
+          {"Vehicle.Occupant.Row1.DriverSide.HeadPosition.Roll", value(signals.head_roll)}};
+}
+
+std::vector<std::pair<std::string_view, int>> android_properties(const VehicleSignals& signals) {
+  const int error = error_state(signals);
+  const auto warning = [&](bool warns) { return signals.is_enabled ? second_if(warns) : error; };
+  return {{"DRIVER_DROWSINESS_ATTENTION_STATE",
+           signals.fatigue_percent ? kss(*signals.fatigue_percent) : error},
+          {"DRIVER_DROWSINESS_ATTENTION_WARNING", warning(signals.warns_of_fatigue)},
+          {"DRIVER_DISTRACTION_STATE",
+           signals.distraction_percent
+               ? second_if(*signals.distraction_percent >= level(Severity::advisory))
+               : error},
+          {"DRIVER_DISTRACTION_WARNING", warning(signals.warns_of_distraction)},
+          {"HANDS_ON_DETECTION_DRIVER_STATE",
+           signals.has_hands_on_wheel ? second_if(!*signals.has_hands_on_wheel) : error}};
+}
+
+}  // namespace cabinwatch::alerts

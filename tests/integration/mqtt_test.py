@@ -1,0 +1,217 @@
+"""Alerts over a real MQTT broker: one that comes late, refuses, encrypts, hangs or is none."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+import unittest
+from datetime import datetime, timezone
+from typing import Any
+
+from cabin_test_case import CabinTestCase
+from rig.bus_watcher import AlertSignal
+from rig.broker import MOSQUITTO, MOSQUITTO_SUB, Broker, Subscriber
+from rig.program import Program
+
+# A covered camera: an alert of the system a few seconds after the start, with no model server at all.
+COVERED = ("gst:videotestsrc pattern=black is-live=true ! "
+           "video/x-raw,width=160,height=120,framerate=5/1")
+
+
+def setUpModule() -> None:
+    if not (MOSQUITTO.exists() and MOSQUITTO_SUB.exists()):
+        print("mqtt_test: skipped: no mosquitto here", file=sys.stderr)
+        raise unittest.SkipTest("no mosquitto here")
+
+
+def time_of(message: dict[str, Any], name: str = "time") -> datetime:
+    return datetime.fromisoformat(message[name].replace("Z", "+00:00"))
+
+
+class MqttTestCase(CabinTestCase):
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.car = self.cabin(with_server=False)
+
+    def broker(self, *settings: str) -> Broker:
+        broker = Broker(self.car.folder, *settings)
+        self.addCleanup(broker.close)
+        return broker
+
+    def subscriber(self, broker: Broker, *options: str) -> Subscriber:
+        subscriber = Subscriber("-p", str(broker.port), *options)
+        self.addCleanup(subscriber.close)
+        return subscriber
+
+    def run_covered(self, environment: dict[str, str] | None = None,
+                    **settings: Any) -> Program:
+        return self.car.run(camera__source=COVERED, llm__enabled=False, environment=environment,
+                            **{f"mqtt__{name}": value for name, value in settings.items()})
+
+    def wait_for_alert(self) -> AlertSignal:
+        return self.car.watcher.wait_for("camera_blocked",
+                                         lambda signal: signal.kind == "camera_blocked")
+
+
+class Broken(socket.socket):
+    """Listens where a broker would, and is none."""
+
+    def __init__(self, echoes: bool) -> None:
+        super().__init__()
+        self.bind(("127.0.0.1", 0))
+        self.listen()
+        self.port = self.getsockname()[1]
+        self._echoes = echoes
+        self._callers: list[socket.socket] = []
+        self._thread = threading.Thread(target=self._answer)
+        self._thread.start()
+
+    def _answer(self) -> None:
+        while True:
+            try:
+                caller, _ = self.accept()
+            except OSError:
+                return
+            self._callers.append(caller)
+            if self._echoes:
+                data = caller.recv(4096)
+                if data:
+                    caller.sendall(data)
+
+    def shut(self) -> None:
+        self.shutdown(socket.SHUT_RDWR)
+        self._thread.join()
+        self.close()
+        for caller in self._callers:
+            caller.close()
+
+
+class AlertsOverMqtt(MqttTestCase):
+
+    def test_events_without_a_broker_arrive_in_order_with_their_own_times(self) -> None:
+        door = self.car.folder / "door"
+        behind = self.car.folder / "mqtt.sock"
+        broker = self.broker("allow_anonymous true", f"listener 0 {behind}")
+        listener = self.subscriber(broker)
+        program = self.run_covered(server=f"unix:{door}")
+        raised = self.wait_for_alert()
+        raised_at = datetime.now(timezone.utc)
+        program.wait_for_line("mqtt: no connection to unix:")
+        self.assertEqual(self.car.command("ack", str(raised.id)).returncode, 0)
+        time.sleep(0.5)
+        self.assertEqual(self.car.watcher.get("Statistics")["mqtt_events_waiting"], 2)
+        opened_at = datetime.now(timezone.utc)
+        door.symlink_to(behind)
+
+        cleared = listener.wait_for("cabinwatch/alerts/event",
+                                    lambda message: message.json["event"] == "cleared").json
+        first = listener.messages("cabinwatch/alerts/event")[0].json
+        self.assertEqual((first["event"], first["id"], first["kind"], first["severity"]),
+                         ("raised", raised.id, "camera_blocked", raised.severity))
+        self.assertEqual((cleared["id"], cleared["reason"]), (raised.id, "acknowledged"))
+        self.assertLess(abs((time_of(first) - raised_at).total_seconds()), 1.0)
+        self.assertLess(time_of(cleared), opened_at)
+        self.assertFalse(listener.messages("cabinwatch/alerts/event")[0].is_retained)
+        program.wait_for_line("mqtt: connected to unix:")
+        self.assertEqual(program.text.count("mqtt: no connection"), 1, program.text)
+        self.car.watcher.wait_for_property(
+            "Statistics", lambda figures: figures["mqtt_events_sent"] == 2
+            and figures["mqtt_events_waiting"] == 0 and figures["mqtt_connected"])
+
+        # Another comes later, and finds how things are.
+        late = self.subscriber(broker)
+        self.assertTrue(late.wait_for("cabinwatch/availability").is_retained)
+        self.assertEqual(late.wait_for("cabinwatch/state").json["state"], "degraded")
+        self.assertEqual(late.wait_for("cabinwatch/alerts/active").json["alerts"], [])
+        self.assertIs(late.wait_for("cabinwatch/driver").json["picture_blocked"], True)
+        unknown = late.wait_for("cabinwatch/Vehicle/Driver/FatigueLevel").json
+        self.assertIsNone(unknown["value"])
+        time_of(unknown, "timestamp")
+        self.assertIs(late.wait_for("cabinwatch/Vehicle/ADAS/DMS/IsError").json["value"], True)
+
+        # It says good-bye, and its last alerts are cleared.
+        self.assertEqual(program.stop(), 0)
+        late.wait_for("cabinwatch/availability", lambda message: message.payload == "offline")
+
+    def test_a_broker_that_refuses_and_one_that_comes_back(self) -> None:
+        passwords = self.car.folder / "passwords"
+        subprocess.run(["mosquitto_passwd", "-b", "-c", str(passwords), "car", "long enough"],
+                       check=True, capture_output=True)
+        broker = self.broker(f"password_file {passwords}")
+        mine = self.car.folder / "password"
+        mine.write_text("wrong\n")
+        mine.chmod(0o600)
+        program = self.run_covered(server=f"mqtt://localhost:{broker.port}", topic="car/7",
+                                   user="car", password_file=str(mine))
+        program.wait_for_line("warning: mqtt: no connection .*refuses.*authori")
+        self.wait_for_alert()
+        self.assertEqual(program.text.count("mqtt: no connection"), 1, program.text)
+        mine.write_text("long enough\n")
+        program.wait_for_line("mqtt: connected", 40)
+        account = ("-u", "car", "-P", "long enough")
+        broker.stop()
+        program.wait_for_line("mqtt: no connection.*(closed|refused|reset)")
+        broker.start()
+        listener = Subscriber("-p", str(broker.port), *account, topic="car/7/#")
+        self.addCleanup(listener.close)
+        listener.wait_for("car/7/availability", lambda message: message.payload == "online")
+        # Killed, it cannot say anything: the broker does.
+        program.process.kill()
+        listener.wait_for("car/7/availability", lambda message: message.payload == "offline")
+        self.assertNotIn("long enough", program.text)
+
+    def test_a_broker_with_tls_is_believed_when_its_certificate_is_known(self) -> None:
+        if shutil.which("openssl") is None:
+            self.skipTest("no openssl here to make a certificate with")
+        folder = self.car.folder
+        certificate, key = folder / "broker.pem", folder / "broker.key"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                        "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj",
+                        "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
+                        "-keyout", str(key), "-out", str(certificate)],
+                       check=True, capture_output=True)
+        broker = self.broker("allow_anonymous true", f"certfile {certificate}", f"keyfile {key}")
+        server = f"mqtts://localhost:{broker.port}"
+        stranger = self.run_covered(server=server)
+        stranger.wait_for_line("warning: mqtt: no connection to mqtts:.*certificate")
+        self.assertEqual(stranger.stop(), 0)
+        self.run_covered({"SSL_CERT_FILE": str(certificate)}, server=server).wait_for_line(
+            "mqtt: connected to mqtts:")
+
+    def test_what_is_no_broker_delays_nothing(self) -> None:
+        for echoes in (False, True):
+            with self.subTest(echoes=echoes):
+                broken = Broken(echoes)
+                self.addCleanup(broken.shut)
+                program = self.run_covered(server=f"mqtt://127.0.0.1:{broken.port}")
+                self.car.watcher.wait_for_property("State", lambda state: state == "degraded")
+                longest = 0.0
+                for _ in range(100):
+                    began_at = time.monotonic()
+                    self.car.watcher.get("ActiveAlerts")
+                    longest = max(longest, time.monotonic() - began_at)
+                self.assertLess(longest, 0.5)
+                if echoes:
+                    program.wait_for_line("mqtt: no connection")
+                self.assertEqual(program.stop(), 0)
+
+
+class MqttSettings(MqttTestCase):
+
+    def test_bad_settings_are_named(self) -> None:
+        for settings, named in (({"server": "mqtt://192.0.2.7"}, "mqtt.allow_remote"),
+                                ({"server": "tcp://localhost"}, "mqtt.server"),
+                                ({"server": "mqtt://localhost", "topic": "a/#"}, "mqtt.topic")):
+            with self.subTest(settings=settings):
+                program = self.run_covered(**settings)
+                self.assertEqual(program.wait(), 2)
+                self.assertIn(named, program.text)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,106 @@
+"""A real MQTT broker, and somebody who listens there."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rig.ports import free_port, wait_for_port
+from rig.patience import patiently
+
+MOSQUITTO = Path("/usr/sbin/mosquitto")
+MOSQUITTO_SUB = Path("/usr/bin/mosquitto_sub")
+
+
+@dataclass(frozen=True)
+class Message:
+    topic: str
+    payload: str
+    is_retained: bool
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.payload)
+
+
+class Broker:
+    """Debian's mosquitto, at one port until `close`; may be stopped and started again."""
+
+    def __init__(self, folder: Path, *settings: str, listener: str | None = None) -> None:
+        """`settings`: more lines of its configuration, which keeps nothing on disk."""
+        self.port = free_port()
+        self._configuration = folder / "mosquitto.conf"
+        self._configuration.write_text("\n".join([
+            f"listener {listener or f'{self.port} 127.0.0.1'}", "persistence false",
+            "user root", *(settings or ["allow_anonymous true"])]) + "\n")
+        self._log = (folder / "mosquitto.log").open("ab")
+        self._process: subprocess.Popen[bytes] | None = None
+        self.start()
+
+    def start(self) -> None:
+        self._process = subprocess.Popen([str(MOSQUITTO), "-c", str(self._configuration)],
+                                         stdin=subprocess.DEVNULL, stdout=self._log,
+                                         stderr=self._log)
+        wait_for_port(self.port, self._process)
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def close(self) -> None:
+        self.stop()
+        self._log.close()
+
+
+class Subscriber:
+    """Hears everything below one topic, from construction until `close`."""
+
+    def __init__(self, *options: str, topic: str = "cabinwatch/#") -> None:
+        """`options`: where the broker is, as mosquitto_sub takes it."""
+        self._news = threading.Condition()
+        self._messages: list[Message] = []
+        self._process = subprocess.Popen(
+            ["stdbuf", "-oL", str(MOSQUITTO_SUB), *options, "-t", topic, "-q", "1", "-F", "%r %t %p"],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        self._thread = threading.Thread(target=self._read)
+        self._thread.start()
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        with self._process.stdout as lines:
+            for line in lines:
+                retained, topic, payload = line.rstrip("\n").split(" ", 2)
+                with self._news:
+                    self._messages.append(Message(topic, payload, retained == "1"))
+                    self._news.notify_all()
+
+    def messages(self, topic: str) -> list[Message]:
+        """All of one topic so far, in order."""
+        with self._news:
+            return [message for message in self._messages if message.topic == topic]
+
+    def wait_for(self, topic: str, holds=lambda _message: True, seconds: float = 20.0) -> Message:
+        """The first message of a topic for which `holds`."""
+        deadline = time.monotonic() + patiently(seconds)
+        with self._news:
+            while True:
+                for message in self._messages:
+                    if message.topic == topic and holds(message):
+                        return message
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    raise AssertionError(f"no such {topic} within {seconds} s; heard:\n" + "\n".join(
+                        str(message) for message in self._messages[-30:]))
+                self._news.wait(left)
+
+    def close(self) -> None:
+        self._process.terminate()
+        self._process.wait()
+        self._thread.join()
