@@ -142,10 +142,12 @@ TEST_CASE("eyes whose pictures are surely shut are closed, wherever their lids' 
           "[driver]") {
   Drive drive;
   drive.watch(5s, seen_as(open_eyes(), {.open = 0.95, .closed = 0.05}));
-  CHECK(drive.watch(1s, seen_as(open_eyes(), {.open = 0.1, .closed = 0.7, .lowered = 0.2}))
+  CHECK(drive.watch(1s, seen_as(open_eyes(), {.open = 0.1, .closed = 0.8, .lowered = 0.1}))
             .eyes_closed == true);
-  // What is hidden is not shut.
+  // What is hidden, or lowered, is not shut.
   CHECK(drive.watch(1s, seen_as(open_eyes(), {.open = 0.1, .closed = 0.3, .covered = 0.6}))
+            .eyes_closed == false);
+  CHECK(drive.watch(1s, seen_as(open_eyes(), {.open = 0.1, .closed = 0.3, .lowered = 0.6}))
             .eyes_closed == false);
 }
 

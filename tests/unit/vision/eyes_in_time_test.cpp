@@ -21,7 +21,7 @@ EyeClosure::Lids lids(double openness, double place, double head_down = 0.0) {
   return {.openness = openness,
           .place = place,
           .blink_place = 0.4,
-          .knows_blink_place = true,
+          .is_eye_known = true,
           .head_down = head_down};
 }
 
@@ -51,10 +51,10 @@ TEST_CASE("eyes that are narrowed are not closed", "[closure]") {
   }
 }
 
-TEST_CASE("before a driver has blinked, lids that meet a little low are closed", "[closure]") {
+TEST_CASE("before a driver's eyes are known, lids that meet a little low are closed", "[closure]") {
   EyeClosure eyes;
   auto low = lids(0.0, kLoweredPlace);
-  low.knows_blink_place = false;
+  low.is_eye_known = false;
   for (auto at = 0ms; at < 1s; at += 33ms) CHECK(eyes.see(low, kStart + at).is_closed == true);
   eyes.reset();
   low.place = 0.9;
