@@ -101,11 +101,13 @@ EyeBaseline CalibrationLearner::eye(std::size_t eye) const {
                     .lower_lid = kTypicalLowerLid,
                     .iris_offset = kTypicalIrisOffset,
                     .follows = blinks_.follows(eye),
-                    .blink_place = blinks_.lid_place(eye)};
+                    .blink_place = blinks_.lid_place(eye),
+                    .is_known = false};
   if (seen.ratio.weight() >= kUsableAfter) {
     known.open_ratio =
         std::clamp(seen.ratio.median(kTypicalOpenRatio), kLeastOpenRatio, kMostOpenRatio);
     known.lower_lid = seen.lower_lid.median(kTypicalLowerLid);
+    known.is_known = true;
   }
   known.closed_ratio = blinks_.closed_by_open(eye) * known.open_ratio;
   if (state() == pipeline::Calibration::ready) {

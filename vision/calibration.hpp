@@ -21,6 +21,7 @@ struct EyeBaseline {
   double iris_offset;   ///< looking ahead
   double follows;       ///< 0..1: whether it blinks when the other does; see BlinkLearner
   std::optional<double> blink_place;  ///< where its lids meet in blinks, see lid_place()
+  bool is_known = false;              ///< this driver's, not a typical eye's
 };
 
 /// What this driver's face is like at rest.

@@ -10,7 +10,8 @@
 
 namespace cabinwatch::vision {
 
-/// Measures both eyes by what is known of them, each with its own reliability: how wide it is seen
+/// Measures both eyes by what is known of them and by what their pictures look like, each with its
+/// own reliability: how wide it is seen
 /// (a turned head shows its farther eye askew), and whether it blinks when the other one does.
 ///
 /// One thread.

@@ -30,10 +30,11 @@ class EyeClosure {
   static constexpr std::chrono::milliseconds kLongestGap{500};
 
   struct Lids {
-    double openness = 1.0;     ///< 0 closed .. 1 as open as usual
-    double place = 0.0;        ///< where they meet, see lid_place()
-    double blink_place = 0.0;  ///< where they do in blinks
-    double head_down = 0.0;    ///< degrees by which the head is lower than it usually is
+    double openness = 1.0;      ///< 0 closed .. 1 as open as usual
+    double place = 0.0;         ///< where they meet, see lid_place()
+    double blink_place = 0.0;   ///< where they do in blinks
+    bool is_eye_known = false;  ///< place is told by this driver's lower lid
+    double head_down = 0.0;     ///< degrees by which the head is lower than it usually is
   };
   struct Sight {
     std::optional<bool> is_closed{};
@@ -53,6 +54,7 @@ class EyeClosure {
     base::Clock::time_point since;
     double place_sum = 0.0;  // relative to blinks
     int frames = 0;
+    bool is_eye_known = false;
     double head_down = 0.0;  // most, while they closed
   };
   [[nodiscard]] bool is_head_down() const noexcept;

@@ -10,6 +10,7 @@ FaceMeasures measure(const FaceShape& face, const pipeline::HeadPose& pose) noex
   const EyeMeasure left = measure(face.left_eye);
   const EyeMeasure right = measure(face.right_eye);
   return {.eyes = {left, right},
+          .looks = {},
           .mouth_openness = mouth_openness(face.mouth),
           .eye_width = std::max(left.width, right.width),
           .presence = face.presence,

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <array>
+#include <optional>
 
 #include "pipeline/picture_scaler.hpp"
 #include "pipeline/reflex_observation.hpp"
 #include "vision/eye_measure.hpp"
+#include "vision/eye_net.hpp"
 #include "vision/face_shape.hpp"
 
 namespace cabinwatch::vision {
@@ -12,7 +14,8 @@ namespace cabinwatch::vision {
 /// What one frame's face measures, before anything is known of the driver. Ratios are of eye and
 /// mouth widths; see eye_measure.hpp.
 struct FaceMeasures {
-  std::array<EyeMeasure, 2> eyes{};  ///< the one at the picture's left, then its right
+  std::array<EyeMeasure, 2> eyes{};               ///< the one at the picture's left, then its right
+  std::array<std::optional<EyeLook>, 2> looks{};  ///< what their pictures look like, where known
   double mouth_openness = 0.0;
   double eye_width = 0.0;     ///< of the wider eye, pixels
   double presence = 0.0;      ///< 0..1: that there is a face

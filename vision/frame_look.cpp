@@ -69,7 +69,10 @@ pipeline::ReflexObservation FrameLook::read(const LumaView& picture, const FaceS
   const auto pose = pose_.solve(face.rigid, picture.size);
   if (!pose) return reader_.see_none(SightQuality::uncertain, at);
   const SightQuality quality = judge_sight(picture, face, measure_light(picture, face), *pose);
-  return reader_.see_face(measure(face, *pose), quality, may_time_blinks, at);
+  FaceMeasures measures = measure(face, *pose);
+  measures.looks = {eye_net_.look(eye_picture(picture, face.left_eye, true)),
+                    eye_net_.look(eye_picture(picture, face.right_eye, false))};
+  return reader_.see_face(measures, quality, may_time_blinks, at);
 }
 
 }  // namespace cabinwatch::vision

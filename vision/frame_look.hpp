@@ -3,6 +3,7 @@
 #include "pipeline/frame.hpp"
 #include "pipeline/reflex_observation.hpp"
 #include "vision/driver_reader.hpp"
+#include "vision/eye_net.hpp"
 #include "vision/face_backend.hpp"
 #include "vision/face_follower.hpp"
 #include "vision/frozen_watch.hpp"
@@ -40,6 +41,7 @@ class FrameLook {
   FrozenWatch frozen_;
   FaceFollower follower_;
   HeadPoseSolver pose_;
+  EyeNet eye_net_;
   DriverReader reader_;
 };
 

@@ -9,8 +9,10 @@
 #include "alerts/policy.hpp"
 #include "clip_player.hpp"
 #include "cpu_time.hpp"
+#include "eye_dump.hpp"
 #include "strip.hpp"
 #include "variant.hpp"
+#include "vision/eye_net.hpp"
 #include "vision/face_follower.hpp"
 #include "vision/frame_look.hpp"
 #include "vision/frame_pace.hpp"
@@ -46,20 +48,37 @@ double ratio(const vision::EyeShape& eye) {
   return width > 0.0 ? gaps / static_cast<double>(eye.upper_lid.size()) / width : 0.0;
 }
 
+constexpr auto kNoMeasures = ",,,,,";
+
 /// The same face once more, for what the lane does not tell.
 class Measures {
  public:
-  [[nodiscard]] std::string columns(const pipeline::Frame& gray) {
-    const auto sight = follower_.look(
-        {gray.planes[0].data, gray.planes[0].stride, {gray.width, gray.height}}, gray.captured_at);
-    if (!sight.face) return ",,,";
-    return fmt::format("{:.4f},{:.4f},{:.3f},{:.0f}", ratio(sight.face->left_eye),
-                       ratio(sight.face->right_eye), sight.face->presence, sight.face->area.side);
+  /// @param eyes  file for the eyes' pictures; empty: none
+  explicit Measures(const std::string& eyes) {
+    if (!eyes.empty()) dump_.emplace(eyes);
+  }
+
+  [[nodiscard]] std::string columns(const pipeline::Frame& gray, int number, bool is_held) {
+    const vision::LumaView picture{
+        gray.planes[0].data, gray.planes[0].stride, {gray.width, gray.height}};
+    const auto sight = follower_.look(picture, gray.captured_at);
+    if (!sight.face) return kNoMeasures;
+    const vision::FaceShape& face = *sight.face;
+    if (dump_) dump_->add(picture, face, number, is_held);
+    const auto shut = [&](const vision::EyeShape& eye, bool is_left) {
+      const auto look = eye_net_.look(vision::eye_picture(picture, eye, is_left));
+      return look.closed + look.lowered;
+    };
+    return fmt::format("{:.4f},{:.4f},{:.3f},{:.0f},{:.3f},{:.3f}", ratio(face.left_eye),
+                       ratio(face.right_eye), face.presence, face.area.side,
+                       shut(face.left_eye, true), shut(face.right_eye, false));
   }
 
  private:
   vision::MediapipeBackend backend_{""};
   vision::FaceFollower follower_{backend_, vision::Seat::any};
+  vision::EyeNet eye_net_;
+  std::optional<EyeDump> dump_;
 };
 
 class Looker {
@@ -69,7 +88,7 @@ class Looker {
         variant_(order.variant),
         due_(variant_.fps()),
         strip_(order.pictures, order.pictures_every) {
-    if (order.with_measures) measures_.emplace();
+    if (order.with_measures || !order.eyes.empty()) measures_.emplace(order.eyes);
   }
 
   void add(const PlayedFrame& played) {
@@ -84,7 +103,8 @@ class Looker {
     rate_.see(frame->captured_at);
     result.told.frames_per_second = rate_.per_second();
     cover_.see(rate_.per_second());
-    print(played, result, took, measures_ ? measures_->columns(*frame) : ",,,");
+    print(played, result, took,
+          measures_ ? measures_->columns(*frame, played.original, played.is_held) : kNoMeasures);
     print(policy_->observe(result.told, frame->captured_at), frame->captured_at);
     strip_.add(*frame, played.original);
   }

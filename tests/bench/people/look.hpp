@@ -16,6 +16,7 @@ struct LookOrder {
   std::optional<int> last;  ///< frame of the recording, included; else to its end
   std::string variant = "original";
   bool with_measures = false;  ///< also the ratio of each eye, by a second look: slow
+  std::string eyes{};          ///< file for both eyes' pictures, see EyeDump; empty: none
   std::string pictures{};      ///< folder for the picture strip; empty: none is made
   int pictures_every = 1;      ///< frames
 };
@@ -23,7 +24,8 @@ struct LookOrder {
 /// Prints a line for each frame that was looked at, and one for each change of an alert:
 ///
 ///     frame,NUMBER,IS_HELD,TIME_MS,QUALITY,CALIBRATION,CONFIDENCE,OPENNESS,CLOSED,PERCLOS,MOUTH,
-///           YAWNING,YAW,PITCH,ROLL,GAZE,HAS_SEARCHED,CPU_MS,LEFT_RATIO,RIGHT_RATIO,PRESENCE,FACE
+///           YAWNING,YAW,PITCH,ROLL,GAZE,HAS_SEARCHED,CPU_MS,LEFT_RATIO,RIGHT_RATIO,PRESENCE,FACE,
+///           LEFT_SHUT,RIGHT_SHUT
 ///     alert,TIME_MS,CHANGE,KIND,SEVERITY
 ///
 /// What is not told is empty. The policy is that of a car at 80 km/h without a model server.

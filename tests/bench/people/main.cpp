@@ -15,7 +15,8 @@ namespace {
 
 constexpr auto kUsage =
     "usage: people_bench FILE [--first FRAME] [--last FRAME] [--hold FRAME:MS]...\n"
-    "                    [--variant NAME] [--measures] [--pictures FOLDER EVERY]\n"
+    "                    [--variant NAME] [--measures] [--eyes FILE]\n"
+    "                    [--pictures FOLDER EVERY]\n"
     "       people_bench --variants\n";
 
 Hold read_hold(const std::string& text) {
@@ -48,6 +49,8 @@ LookOrder read_order(std::span<char*> arguments) {
       order.variant = value();
     } else if (option == "--measures") {
       order.with_measures = true;
+    } else if (option == "--eyes") {
+      order.eyes = value();
     } else if (option == "--pictures") {
       order.pictures = value();
       order.pictures_every = std::stoi(value());

@@ -10,7 +10,7 @@ from people.manifest import Labels
 
 COLUMNS = ("number", "is_held", "time_ms", "quality", "calibration", "confidence", "openness",
            "closed", "perclos", "mouth", "yawning", "yaw", "pitch", "roll", "gaze", "has_searched",
-           "cpu_ms", "left_ratio", "right_ratio", "presence", "face")
+           "cpu_ms", "left_ratio", "right_ratio", "presence", "face", "left_shut", "right_shut")
 YES = {"1": True, "0": False, "": None}
 
 

@@ -133,5 +133,31 @@ TEST_CASE("a hand over one eye for a minute hides no sleep, and makes none", "[d
   CHECK(drive.watch(1s, eyes(hand, kShut)).eyes_closed == true);
 }
 
+FaceMeasures seen_as(FaceMeasures face, const EyeLook& look) {
+  face.looks = {look, look};
+  return face;
+}
+
+TEST_CASE("eyes whose pictures are surely shut are closed, wherever their lids' points lie",
+          "[driver]") {
+  Drive drive;
+  drive.watch(5s, seen_as(open_eyes(), {.open = 0.95, .closed = 0.05}));
+  CHECK(drive.watch(1s, seen_as(open_eyes(), {.open = 0.1, .closed = 0.8, .lowered = 0.1}))
+            .eyes_closed == true);
+  // What is hidden, or lowered, is not shut.
+  CHECK(drive.watch(1s, seen_as(open_eyes(), {.open = 0.1, .closed = 0.3, .covered = 0.6}))
+            .eyes_closed == false);
+  CHECK(drive.watch(1s, seen_as(open_eyes(), {.open = 0.1, .closed = 0.3, .lowered = 0.6}))
+            .eyes_closed == false);
+}
+
+TEST_CASE("eyes whose pictures are surely open are not closed", "[driver]") {
+  Drive drive;
+  drive.watch(5s, seen_as(open_eyes(), {.open = 0.95, .closed = 0.05}));
+  CHECK(drive.watch(1s, seen_as(closed_eyes(), {.open = 0.95, .closed = 0.05})).eyes_closed ==
+        false);
+  CHECK(drive.watch(1s, seen_as(closed_eyes(), {.open = 0.5, .closed = 0.5})).eyes_closed == true);
+}
+
 }  // namespace
 }  // namespace cabinwatch::vision

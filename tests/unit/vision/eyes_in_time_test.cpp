@@ -18,7 +18,11 @@ constexpr double kBlinkPlace = 0.3;     // where a blink's lids meet
 constexpr double kLoweredPlace = 0.65;  // where those of one who looks down do
 
 EyeClosure::Lids lids(double openness, double place, double head_down = 0.0) {
-  return {.openness = openness, .place = place, .blink_place = 0.4, .head_down = head_down};
+  return {.openness = openness,
+          .place = place,
+          .blink_place = 0.4,
+          .is_eye_known = true,
+          .head_down = head_down};
 }
 
 TEST_CASE("open eyes are open, and nothing has ended", "[closure]") {
@@ -45,6 +49,17 @@ TEST_CASE("eyes that are narrowed are not closed", "[closure]") {
   for (auto at = 0ms; at < 5s; at += 33ms) {
     CHECK(eyes.see(lids(0.35, 0.1), kStart + at).is_closed == false);
   }
+}
+
+TEST_CASE("before a driver's eyes are known, lids that meet a little low are closed", "[closure]") {
+  EyeClosure eyes;
+  auto low = lids(0.0, kLoweredPlace);
+  low.is_eye_known = false;
+  for (auto at = 0ms; at < 1s; at += 33ms) CHECK(eyes.see(low, kStart + at).is_closed == true);
+  eyes.reset();
+  low.place = 0.9;
+  for (auto at = 0ms; at < 1s; at += 33ms) (void)eyes.see(low, kStart + at);
+  CHECK(eyes.see(low, kStart + 1s).is_lowered);
 }
 
 TEST_CASE("what trembles between closed and open is one closure", "[closure]") {
