@@ -70,8 +70,8 @@ class GraphBuilder {
       case TfliteKind::pad:
         return add_pad(layer, from, to);
       case TfliteKind::prelu:
-        check(xnn_define_prelu(graph(), from,
-                               constant(layer.inputs.at(1), {1, 1, in[3]}, slopes_), to, 0));
+        check(xnn_define_prelu(graph(), from, constant(layer.inputs.at(1), {1, 1, in[3]}, slopes_),
+                               to, 0));
         return expect(layer, in);
       case TfliteKind::relu:
         check(xnn_define_clamp(graph(), 0.0F, kMost, from, to, 0));
