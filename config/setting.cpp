@@ -156,12 +156,10 @@ void apply_model(const toml::node& node, Configuration& configuration) {
 
 void apply_speed(const toml::node& node, Configuration& configuration) {
   const auto speed = value_of<std::string>(node, "text");
-  try {
+  check_by([&] {
     configuration.vehicle.gpsd =
         speed == "bus" ? std::nullopt : std::optional(vehicle::GpsdAddress::parse(speed));
-  } catch (const std::invalid_argument& error) {
-    throw ValueRefused(error.what());
-  }
+  });
 }
 
 void apply_topic(const toml::node& node, Configuration& configuration) {
