@@ -73,6 +73,8 @@ class Connection:
         while (end := self._pending.find(b"\r\n\r\n")) < 0:
             if len(self._pending) > _MOST_HEADER_BYTES:
                 raise BadRequest("header too long")
+            if self._pending and not self._pending[:1].isalpha():
+                raise BadRequest("no request line")     # TLS, say
             if not await self._fill():
                 return None
         return self._take(end + 4)[:-4]

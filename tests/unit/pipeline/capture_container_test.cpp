@@ -160,7 +160,7 @@ TEST_CASE("pixels that are not square get their shape", "[capture]") {
       "wide.mkv",
       "videotestsrc pattern=ball num-buffers=5 "
       "! video/x-raw,format=I420,width=64,height=48,framerate=25/1,pixel-aspect-ratio=2/1 "
-      "! jpegenc ! matroskamux");
+      "! vp8enc deadline=1 ! matroskamux");
   Camera camera("file:" + file);
   CHECK(camera.wait_for_end() == CaptureState{Kind::ended, ""});
   const auto frame = camera.wait_for_frames(5).front();
