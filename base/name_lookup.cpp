@@ -13,7 +13,8 @@
 
 namespace cabinwatch::base {
 
-/// What glibc works on while it looks: must stay in its place until then.
+/// What glibc works on while it looks: stays in its place until then, and longer where somebody
+/// still wants to know.
 struct NameLookup::Request {
   Request(std::string host_name, std::uint16_t port_number)
       : host(std::move(host_name)), port(std::to_string(port_number)) {
@@ -39,7 +40,7 @@ struct NameLookup::Request {
 };
 
 NameLookup::NameLookup(const std::string& host, std::uint16_t port)
-    : request_(std::make_unique<Request>(host, port)) {
+    : request_(std::make_shared<Request>(host, port)) {
   auto& request = *request_;
   if (::getaddrinfo(request.host.c_str(), request.port.c_str(), &request.hints,
                     &request.gai.ar_result) == 0) {
@@ -51,20 +52,21 @@ NameLookup::NameLookup(const std::string& host, std::uint16_t port)
   request.hints.ai_flags = AI_NUMERICSERV | AI_ADDRCONFIG;
   sigevent event{};
   event.sigev_notify = SIGEV_THREAD;
-  event.sigev_value.sival_ptr = &request;
+  auto held = std::make_unique<std::shared_ptr<Request>>(request_);
+  event.sigev_value.sival_ptr = held.get();
   event.sigev_notify_function = [](sigval value) {
-    static_cast<Request*>(value.sival_ptr)->done.signal();
+    const std::unique_ptr<std::shared_ptr<Request>> ended(
+        static_cast<std::shared_ptr<Request>*>(value.sival_ptr));
+    (*ended)->done.signal();
   };
   if (const int error = ::getaddrinfo_a(GAI_NOWAIT, request.list.data(), 1, &event); error != 0) {
     throw std::system_error(error == EAI_SYSTEM ? errno : EAGAIN, std::generic_category(),
                             "getaddrinfo_a");
   }
+  static_cast<void>(held.release());  // it is what glibc hands on at the end
 }
 
-NameLookup::~NameLookup() {
-  // Its end is told by a thread of glibc's, perhaps just now: only what was told may be freed.
-  if (!has_ended()) static_cast<void>(request_.release());
-}
+NameLookup::~NameLookup() = default;
 
 int NameLookup::descriptor() const noexcept { return request_->done.descriptor(); }
 

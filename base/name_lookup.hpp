@@ -30,7 +30,7 @@ class NameLookup {
 
   /// Begins to look. @throws std::system_error when there is no file descriptor left
   NameLookup(const std::string& host, std::uint16_t port);
-  /// A lookup that still runs is left to glibc, and its memory with it.
+  /// A lookup that still runs goes on without anybody who waits for it; then its memory is freed.
   ~NameLookup();
   NameLookup(const NameLookup&) = delete;
   NameLookup& operator=(const NameLookup&) = delete;
@@ -43,7 +43,7 @@ class NameLookup {
 
  private:
   struct Request;
-  std::unique_ptr<Request> request_;
+  std::shared_ptr<Request> request_;
 };
 
 }  // namespace cabinwatch::base
