@@ -13,6 +13,8 @@
 #include <utility>
 #include <variant>
 
+#include "base/event_timer.hpp"
+
 namespace cabinwatch::vehicle {
 namespace {
 
@@ -25,9 +27,6 @@ constexpr std::size_t kLongestLine = 16'384;
 
 /// Most that is read before the loop goes on: somebody who writes all the time must not keep it.
 constexpr int kReadsAtOnce = 4;
-
-/// How late a try may be, so that the kernel can wake us together with others.
-constexpr std::chrono::microseconds kTimerAccuracy{10'000};
 
 /// A computer that was turned off says nothing: asked whether it is there, from 10 s of silence on,
 /// three times. Without it a lost connection would be waited on for ever.
@@ -44,10 +43,6 @@ void ask_whether_there(int socket) {
 }
 
 std::string reason(int error) { return std::generic_category().message(error); }
-
-std::uint64_t microseconds(std::chrono::microseconds time) {
-  return static_cast<std::uint64_t>(time.count());
-}
 
 }  // namespace
 
@@ -70,12 +65,8 @@ GpsdLink::GpsdLink(sd_event* event, GpsdAddress address, Callbacks callbacks, Gp
       address_(std::move(address)),
       callbacks_(std::move(callbacks)),
       delays_(delays),
-      delay_(delays.first) {
-  const int result =
-      sd_event_add_time_relative(event_, base::Out(timer_), CLOCK_MONOTONIC, 0,
-                                 microseconds(kTimerAccuracy), Handlers::on_timer, this);
-  if (result < 0) throw std::system_error(-result, std::generic_category(), "sd_event_add_time");
-}
+      delay_(delays.first),
+      timer_(base::make_timer(event_, Handlers::on_timer, this)) {}
 
 void GpsdLink::run_timer() {
   if (step_ == Step::waiting) return look_up();
@@ -114,7 +105,7 @@ void GpsdLink::look_up() {
     return lose(error.code().message());
   }
   step_ = Step::looking_up;
-  set_timer(delays_.connecting);
+  base::set_timer(timer_.get(), delays_.connecting);
   watch(lookup_->descriptor(), EPOLLIN);
 }
 
@@ -137,7 +128,7 @@ void GpsdLink::connect_next() {
     refused_ = reason(errno);
     return connect_next();
   }
-  set_timer(delays_.connecting);
+  base::set_timer(timer_.get(), delays_.connecting);
   watch(socket_.get(), EPOLLOUT);
 }
 
@@ -192,14 +183,9 @@ void GpsdLink::lose(const std::string& why) {
   socket_ = {};
   addresses_.clear();
   step_ = Step::waiting;
-  set_timer(delay_);
+  base::set_timer(timer_.get(), delay_);
   delay_ = std::min(delay_ * 2, delays_.last);
   callbacks_.down(why);
-}
-
-void GpsdLink::set_timer(std::chrono::milliseconds after) {
-  sd_event_source_set_time_relative(timer_.get(), microseconds(after));
-  sd_event_source_set_enabled(timer_.get(), SD_EVENT_ONESHOT);
 }
 
 void GpsdLink::watch(int descriptor, std::uint32_t events) {

@@ -57,7 +57,6 @@ class GpsdLink {
   void finish_connecting();
   void read();
   void lose(const std::string& why);
-  void set_timer(std::chrono::milliseconds after);
   void watch(int descriptor, std::uint32_t events);
 
   sd_event* const event_;

@@ -4,6 +4,8 @@
 #include <system_error>
 #include <utility>
 
+#include "base/event_timer.hpp"
+
 namespace cabinwatch::alerts {
 namespace {
 
@@ -11,13 +13,6 @@ constexpr const char* kDriver = "org.freedesktop.DBus";
 constexpr const char* kDriverPath = "/org/freedesktop/DBus";
 constexpr const char* kLocal = "org.freedesktop.DBus.Local";
 constexpr const char* kLocalPath = "/org/freedesktop/DBus/Local";
-
-/// How late a try may be, so that the kernel can wake us together with others.
-constexpr std::chrono::microseconds kTimerAccuracy{10'000};
-
-std::uint64_t microseconds(std::chrono::microseconds time) {
-  return static_cast<std::uint64_t>(time.count());
-}
 
 std::string reason(int error) { return std::generic_category().message(-error); }
 
@@ -70,12 +65,8 @@ BusLink::BusLink(sd_event* event, std::string which, Callbacks callbacks, Reconn
       which_(std::move(which)),
       callbacks_(std::move(callbacks)),
       delays_(delays),
-      delay_(delays.first) {
-  const int result =
-      sd_event_add_time_relative(event_, base::Out(timer_), CLOCK_MONOTONIC, 0,
-                                 microseconds(kTimerAccuracy), Handlers::on_timer, this);
-  if (result < 0) throw std::system_error(-result, std::generic_category(), "sd_event_add_time");
-}
+      delay_(delays.first),
+      timer_(base::make_timer(event_, Handlers::on_timer, this)) {}
 
 void BusLink::connect() {
   bus_.reset();
@@ -105,8 +96,7 @@ void BusLink::lose(const std::string& why) {
   first_call_.reset();
   if (std::exchange(state_, State::down) != State::down) callbacks_.down(why);
 
-  sd_event_source_set_time_relative(timer_.get(), microseconds(delay_));
-  sd_event_source_set_enabled(timer_.get(), SD_EVENT_ONESHOT);
+  base::set_timer(timer_.get(), delay_);
   delay_ = std::min(delay_ * 2, delays_.last);
 }
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rig.ports import free_port, wait_for_port
 from rig.patience import patiently
+from rig.port_daemon import PortDaemon
+from rig.ports import free_port
 
 MOSQUITTO = Path("/usr/sbin/mosquitto")
 MOSQUITTO_SUB = Path("/usr/bin/mosquitto_sub")
@@ -28,35 +29,18 @@ class Message:
         return json.loads(self.payload)
 
 
-class Broker:
-    """Debian's mosquitto, at one port until `close`; may be stopped and started again."""
+class Broker(PortDaemon):
+    """Debian's mosquitto."""
 
     def __init__(self, folder: Path, *settings: str, listener: str | None = None) -> None:
         """`settings`: more lines of its configuration, which keeps nothing on disk."""
-        self.port = free_port()
-        self._configuration = folder / "mosquitto.conf"
-        self._configuration.write_text("\n".join([
-            f"listener {listener or f'{self.port} 127.0.0.1'}", "persistence false",
+        port = free_port()
+        configuration = folder / "mosquitto.conf"
+        configuration.write_text("\n".join([
+            f"listener {listener or f'{port} 127.0.0.1'}", "persistence false",
             "user root", *(settings or ["allow_anonymous true"])]) + "\n")
-        self._log = (folder / "mosquitto.log").open("ab")
-        self._process: subprocess.Popen[bytes] | None = None
-        self.start()
-
-    def start(self) -> None:
-        self._process = subprocess.Popen([str(MOSQUITTO), "-c", str(self._configuration)],
-                                         stdin=subprocess.DEVNULL, stdout=self._log,
-                                         stderr=self._log)
-        wait_for_port(self.port, self._process)
-
-    def stop(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-            self._process = None
-
-    def close(self) -> None:
-        self.stop()
-        self._log.close()
+        super().__init__([str(MOSQUITTO), "-c", str(configuration)], port,
+                         folder / "mosquitto.log")
 
 
 class Subscriber:

@@ -6,7 +6,6 @@ import math
 import os
 import random
 import socket
-import subprocess
 import threading
 import tty
 from dataclasses import dataclass, replace
@@ -14,7 +13,8 @@ from datetime import datetime, timedelta, timezone
 from functools import reduce
 from pathlib import Path
 
-from rig.ports import free_port, wait_for_port
+from rig.port_daemon import PortDaemon
+from rig.ports import free_port
 
 GPSD = Path("/usr/sbin/gpsd")
 
@@ -107,26 +107,18 @@ class GpsReceiver:
             os.close(self._theirs)
 
 
-class Gpsd:
-    """Debian's gpsd, at one port until `close`; may be stopped and started again."""
+class Gpsd(PortDaemon):
+    """Debian's gpsd."""
 
     def __init__(self, devices: list[str], folder: Path) -> None:
-        self.port = free_port()
-        self._devices = devices
+        port = free_port()
         self._control = folder / "gpsd.control"
-        self._log = (folder / "gpsd.log").open("ab")
-        self._process: subprocess.Popen[bytes] | None = None
-        self.start()
+        super().__init__([str(GPSD), "-N", "-n", "-F", str(self._control), "-S", str(port),
+                          *devices], port, folder / "gpsd.log")
 
     @property
     def url(self) -> str:
         return f"gpsd://127.0.0.1:{self.port}"
-
-    def start(self) -> None:
-        self._process = subprocess.Popen(
-            [str(GPSD), "-N", "-n", "-F", str(self._control), "-S", str(self.port), *self._devices],
-            stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log)
-        wait_for_port(self.port, self._process)
 
     def add(self, device: str) -> None:
         """A receiver is plugged in, as udev tells it."""
@@ -143,13 +135,3 @@ class Gpsd:
             answer = control.recv(64)
         if answer.strip() != b"OK":
             raise AssertionError(f"gpsd answers {answer!r} to {order!r}")
-
-    def stop(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-            self._process = None
-
-    def close(self) -> None:
-        self.stop()
-        self._log.close()
