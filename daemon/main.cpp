@@ -7,6 +7,7 @@
 #include "daemon/cli/batch_command.hpp"
 #include "daemon/cli/bench_command.hpp"
 #include "daemon/cli/check_command.hpp"
+#include "daemon/cli/chime_command.hpp"
 #include "daemon/cli/client_commands.hpp"
 #include "daemon/cli/command_line.hpp"
 #include "daemon/cli/complaint.hpp"
@@ -43,6 +44,8 @@ int execute(const CommandLine& command_line) {
       return score_command(command_line);
     case Command::bench:
       return bench_command(command_line);
+    case Command::chime:
+      return chime_command(command_line);
   }
   return base::kExitUsage;
 }

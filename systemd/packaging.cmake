@@ -20,7 +20,9 @@ set(CPACK_DEBIAN_PACKAGE_DEPENDS
   "gstreamer1.0-plugins-base, gstreamer1.0-plugins-good, dbus-system-bus | dbus, passwd, systemd")
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "gstreamer1.0-plugins-bad, gstreamer1.0-libav")
 # Asked for the speed where it is there (vehicle.speed), and told of alerts (mqtt.server).
-set(CPACK_DEBIAN_PACKAGE_SUGGESTS "gpsd, mosquitto")
+# Beside them, where sounds go to (cabinwatch chime).
+set(CPACK_DEBIAN_PACKAGE_SUGGESTS
+  "gpsd, mosquitto, gstreamer1.0-pipewire | gstreamer1.0-pulseaudio | gstreamer1.0-alsa")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA
   ${PROJECT_SOURCE_DIR}/systemd/debian/conffiles

@@ -159,6 +159,31 @@ void add_bench(CLI::App& app, CommandLine& parsed) {
   bench->add_option("VIDEO", options.videos, "Recorded videos")->required();
 }
 
+void add_chime(CLI::App& app, CommandLine& parsed) {
+  auto* chime =
+      add_command(app, "chime",
+                  "Make a running service's alerts heard: a sound by severity, a critical "
+                  "one again and again until it is cleared or acknowledged",
+                  Command::chime, parsed);
+  auto& options = parsed.chime;
+  chime
+      ->add_option(
+          "--device", options.device,
+          "auto, alsa:DEVICE, pulse:DEVICE, pipewire:NODE, or gst:DESCRIPTION of an output "
+          "as gst-launch-1.0 takes it")
+      ->type_name("DEVICE")
+      ->capture_default_str();
+  chime->add_option("--volume", options.volume_percent, "Percent of the loudest")
+      ->type_name("PERCENT")
+      ->check(CLI::Range(0, 100))
+      ->capture_default_str();
+  add_words(
+      chime, "--kinds", options.kinds,
+      "Only alerts of these kinds (default: all): " + recordings::words_of<alerts::AlertKind>());
+  chime->add_flag("--try-sounds", options.tries_sounds,
+                  "Play each sound once, from advisory to critical, and end");
+}
+
 }  // namespace
 
 std::optional<std::chrono::milliseconds> parse_duration(const std::string& text) {
@@ -230,6 +255,7 @@ ParsedCommandLine parse_command_line(int argument_count, const char* const* argu
   add_replay(app, parsed);
   add_score(app, parsed);
   add_bench(app, parsed);
+  add_chime(app, parsed);
 
   try {
     app.parse(argument_count, arguments);

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "alerts/alert.hpp"
 #include "config/configuration.hpp"
 #include "recordings/analysis/video_list.hpp"
 #include "recordings/bench/bench_case.hpp"
@@ -24,7 +25,8 @@ enum class Command {
   batch,
   replay,
   score,
-  bench
+  bench,
+  chime
 };
 
 /// Of `batch`.
@@ -56,6 +58,14 @@ struct BenchOptions {
   bool requires_agreement = false;
 };
 
+/// Of `chime`.
+struct ChimeOptions {
+  std::string device = "auto";  ///< as chime::make_sound_output reads it
+  unsigned volume_percent = 100;
+  std::vector<alerts::AlertKind> kinds;  ///< none: all
+  bool tries_sounds = false;
+};
+
 /// What the user asked for.
 struct CommandLine {
   Command command{};
@@ -67,6 +77,7 @@ struct CommandLine {
   BatchOptions batch;
   ResultsOptions results;
   BenchOptions bench;
+  ChimeOptions chime;
   std::vector<std::string> words;  ///< all that was written, the program's name first
 };
 

@@ -20,12 +20,13 @@ ROOMS = {
     "alerts/journal": {"alerts", "pipeline", "base"},
     "alerts/mqtt": {"alerts", "pipeline", "base"},
     "vehicle": {"base"},
+    "chime": {"alerts", "pipeline", "base"},
     "config": {"llm", "vision", "alerts", "alerts/mqtt", "vehicle", "pipeline", "base"},
     "recordings": {"config", "llm", "vision", "alerts", "pipeline", "base"},
     "daemon/service": {"config", "vehicle", "llm", "vision", "alerts", "alerts/bus", "alerts/journal",
                        "alerts/mqtt", "pipeline", "base"},
     "daemon/cli": {"daemon/service", "recordings", "config", "llm", "vision", "alerts", "alerts/bus",
-                   "alerts/journal", "pipeline", "base"},
+                   "alerts/journal", "chime", "pipeline", "base"},
     "daemon": {"daemon/cli", "base", "config"},
 }
 

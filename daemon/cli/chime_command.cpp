@@ -1,0 +1,152 @@
+#include "daemon/cli/chime_command.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "alerts/bus/bus_watcher.hpp"
+#include "base/clock.hpp"
+#include "base/event_loop.hpp"
+#include "base/event_timer.hpp"
+#include "base/exit_status.hpp"
+#include "chime/chime.hpp"
+#include "chime/sound.hpp"
+#include "chime/sound_player.hpp"
+#include "daemon/cli/complaint.hpp"
+
+namespace cabinwatch::daemon {
+namespace {
+
+using alerts::Severity;
+using base::Clock;
+
+/// Makes what the bus tells heard. The event loop's thread.
+class ChimeClient {
+ public:
+  ChimeClient(base::EventLoop& loop, const CommandLine& command_line)
+      : kinds_(command_line.chime.kinds),
+        volume_(command_line.chime.volume_percent / 100.0),
+        player_(loop, command_line.chime.device,
+                {[this] { rest(); }, [this](const std::string& why) { fail(why); }}),
+        timer_(base::make_timer(loop.get(), &ChimeClient::on_timer, this)),
+        watcher_(loop.get(), command_line.bus,
+                 [this](const alerts::WatchEvent& event) { hear(event); }) {}
+
+ private:
+  static int on_timer(sd_event_source*, std::uint64_t, void* self) noexcept {
+    static_cast<ChimeClient*>(self)->go_on();
+    return 0;
+  }
+
+  void hear(const alerts::WatchEvent& event) {
+    std::visit([this](const auto& told) { hear_of(told); }, event);
+    go_on();
+  }
+  void hear_of(const alerts::AlertTold& told) { raise(told.alert); }
+  void hear_of(const alerts::AlertEnded& ended) { chime_.clear(ended.id); }
+  void hear_of(const alerts::StatusChanged&) {}
+  void hear_of(const alerts::ServiceAppeared& appeared) {
+    be_silent();
+    for (const auto& alert : appeared.status.active_alerts) raise(alert);
+  }
+  void hear_of(const alerts::ServiceVanished&) { be_silent(); }
+  void hear_of(const alerts::BusLost& lost) {
+    complain(lost.why + "; trying again");
+    be_silent();
+  }
+
+  void raise(const alerts::RemoteAlert& alert) {
+    const bool is_wanted =
+        kinds_.empty() || std::ranges::any_of(kinds_, [&](alerts::AlertKind kind) {
+          return pipeline::to_word(kind) == alert.kind;
+        });
+    if (!is_wanted) return;
+    // A later service's severity that is not known here is heard all the same.
+    chime_.raise(alert.id,
+                 pipeline::from_word<Severity>(alert.severity).value_or(Severity::warning));
+  }
+
+  void be_silent() {
+    chime_.clear_all();
+    player_.close();
+  }
+
+  void go_on() {
+    const auto now = Clock::now();
+    if (const auto severity = chime_.begin(now)) {
+      player_.play(chime::samples_of(*severity, volume_));
+    }
+    if (const auto next = chime_.next()) {
+      const auto wait = std::chrono::duration_cast<std::chrono::microseconds>(*next - now);
+      base::set_timer(timer_.get(), std::max(wait, std::chrono::microseconds(0)));
+    }
+  }
+
+  /// A sound has ended: the device is for others, too, unless there is more to be heard.
+  void rest() {
+    if (std::exchange(has_failed_, false)) complain("sounds are heard again");
+    if (!chime_.next()) player_.close();
+  }
+
+  void fail(const std::string& why) {
+    if (!std::exchange(has_failed_, true)) {
+      complain(fmt::format("no sound: {}; the next one is tried all the same", why));
+    }
+    chime_.was_not_heard(Clock::now());
+    go_on();
+  }
+
+  const std::vector<alerts::AlertKind> kinds_;
+  const double volume_;
+  bool has_failed_ = false;  // and nothing was heard since
+  chime::Chime chime_;
+  chime::SoundPlayer player_;
+  base::EventSourcePtr timer_;
+  const alerts::BusWatcher watcher_;
+};
+
+/// One sound after the other, from the mildest.
+int try_sounds(base::EventLoop& loop, const CommandLine& command_line) {
+  auto severity = Severity::advisory;
+  std::optional<chime::SoundPlayer> player;
+  const auto play = [&] {
+    fmt::print("{}\n", pipeline::to_word(severity));
+    player->play(chime::samples_of(severity, command_line.chime.volume_percent / 100.0));
+  };
+  player.emplace(loop, command_line.chime.device,
+                 chime::SoundPlayer::Events{[&] {
+                                              if (severity == Severity::critical) {
+                                                loop.exit(base::kExitDone);
+                                              } else {
+                                                severity = static_cast<Severity>(
+                                                    static_cast<int>(severity) + 1);
+                                                play();
+                                              }
+                                            },
+                                            [&](const std::string& why) {
+                                              complain("no sound: " + why);
+                                              loop.exit(base::kExitFailed);
+                                            }});
+  play();
+  return loop.run();
+}
+
+}  // namespace
+
+int chime_command(const CommandLine& command_line) {
+  base::EventLoop loop;
+  for (const int signal_number : {SIGINT, SIGTERM}) {
+    loop.on_signal(signal_number, [&] { loop.exit(base::kExitDone); });
+  }
+  if (command_line.chime.tries_sounds) return try_sounds(loop, command_line);
+  const ChimeClient client(loop, command_line);
+  return loop.run();
+}
+
+}  // namespace cabinwatch::daemon
