@@ -16,6 +16,10 @@ namespace {
 
 using pipeline::GstCapsPtr;
 using pipeline::GstElementPtr;
+using MessagePtr = std::unique_ptr<GstMessage, pipeline::GstMiniObjectUnref>;
+
+/// Of an output that does not say more.
+constexpr const char* kDoesNotOpen = "it does not open";
 
 void start_gstreamer() {
   GError* error = nullptr;
@@ -79,16 +83,28 @@ SoundPlayer::SoundPlayer(base::EventLoop& loop, const std::string& device, Event
 
 SoundPlayer::~SoundPlayer() { close(); }
 
-void SoundPlayer::play(const std::vector<std::int16_t>& samples) {
-  // Ends what is playing, with all that it still had to tell, but keeps the device.
-  gst_element_set_state(pipeline_.get(), GST_STATE_READY);
-  gst_bus_set_flushing(bus_.get(), TRUE);
-  gst_bus_set_flushing(bus_.get(), FALSE);
+std::optional<std::string> SoundPlayer::try_device() {
+  const auto changed = gst_element_set_state(pipeline_.get(), GST_STATE_READY);
+  const MessagePtr trouble(gst_bus_pop_filtered(
+      bus_.get(), static_cast<GstMessageType>(GST_MESSAGE_ERROR | GST_MESSAGE_WARNING)));
+  close();
+  if (trouble) return text_of(trouble.get());
+  if (changed == GST_STATE_CHANGE_FAILURE) return kDoesNotOpen;
+  return std::nullopt;
+}
 
+void SoundPlayer::play(const std::vector<std::int16_t>& samples) {
+  if (is_open_) {
+    // Ends what is playing, with all that it still had to tell, but keeps the device.
+    gst_element_set_state(pipeline_.get(), GST_STATE_READY);
+    gst_bus_set_flushing(bus_.get(), TRUE);
+    gst_bus_set_flushing(bus_.get(), FALSE);
+  }
+  is_open_ = true;
   const auto changed = gst_element_set_state(pipeline_.get(), GST_STATE_PLAYING);
   if (changed == GST_STATE_CHANGE_FAILURE && gst_bus_have_pending(bus_.get()) == FALSE) {
     const pipeline::GErrorPtr error(
-        g_error_new_literal(GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_FAILED, "it does not open"));
+        g_error_new_literal(GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_FAILED, kDoesNotOpen));
     gst_bus_post(bus_.get(), gst_message_new_error(GST_OBJECT(pipeline_.get()), error.get(), ""));
   }
   // In pieces, so that an output that does not buffer has each of them at its time.
@@ -103,10 +119,12 @@ void SoundPlayer::play(const std::vector<std::int16_t>& samples) {
   gst_app_src_end_of_stream(GST_APP_SRC(source_));
 }
 
-void SoundPlayer::close() { gst_element_set_state(pipeline_.get(), GST_STATE_NULL); }
+void SoundPlayer::close() {
+  gst_element_set_state(pipeline_.get(), GST_STATE_NULL);  // what the bus has is forgotten, too
+  is_open_ = false;
+}
 
 void SoundPlayer::read_messages() {
-  using MessagePtr = std::unique_ptr<GstMessage, pipeline::GstMiniObjectUnref>;
   while (const MessagePtr message{gst_bus_pop(bus_.get())}) read(message.get());
 }
 
@@ -117,7 +135,7 @@ void SoundPlayer::read(GstMessage* message) {
       break;
     case GST_MESSAGE_ERROR:
     case GST_MESSAGE_WARNING:  // autoaudiosink that has found no output, and goes on in silence
-      close();                 // what else the bus has is of the same failure, and forgotten
+      close();                 // what else the bus has is of the same failure
       events_.on_failure(text_of(message));
       break;
     default:

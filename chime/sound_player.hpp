@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,10 @@ class SoundPlayer {
   SoundPlayer(const SoundPlayer&) = delete;
   SoundPlayer& operator=(const SoundPlayer&) = delete;
 
+  /// Opens the device and lets go of it: afterwards the first sound needs no library to be loaded.
+  /// @returns why it does not open
+  [[nodiscard]] std::optional<std::string> try_device();
+
   /// Plays these samples (`kSampleRate`, one channel) from now on; what was playing ends.
   void play(const std::vector<std::int16_t>& samples);
   /// Ends what is playing, and lets go of the device.
@@ -44,6 +49,7 @@ class SoundPlayer {
   const pipeline::GstElementPtr pipeline_;
   GstElement* source_ = nullptr;  // the pipeline's
   const pipeline::GstBusPtr bus_;
+  bool is_open_ = false;  // the device, or it has failed to open
 };
 
 }  // namespace cabinwatch::chime

@@ -36,7 +36,9 @@ class ChimeClient {
                 {[this] { rest(); }, [this](const std::string& why) { fail(why); }}),
         timer_(base::make_timer(loop.get(), &ChimeClient::on_timer, this)),
         watcher_(loop.get(), command_line.bus,
-                 [this](const alerts::WatchEvent& event) { hear(event); }) {}
+                 [this](const alerts::WatchEvent& event) { hear(event); }) {
+    if (const auto why = player_.try_device()) tell_failure(*why);
+  }
 
  private:
   static int on_timer(sd_event_source*, std::uint64_t, void* self) noexcept {
@@ -95,11 +97,14 @@ class ChimeClient {
   }
 
   void fail(const std::string& why) {
-    if (!std::exchange(has_failed_, true)) {
-      complain(fmt::format("no sound: {}; the next one is tried all the same", why));
-    }
+    tell_failure(why);
     chime_.was_not_heard(Clock::now());
     go_on();
+  }
+
+  void tell_failure(const std::string& why) {
+    if (std::exchange(has_failed_, true)) return;
+    complain(fmt::format("no sound: {}; the next one is tried all the same", why));
   }
 
   const std::vector<alerts::AlertKind> kinds_;
