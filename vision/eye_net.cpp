@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numeric>
 #include <opencv2/imgproc.hpp>
 #include <utility>
@@ -9,7 +10,7 @@
 #include "vision/eye_net_weights.hpp"
 
 namespace cabinwatch::vision {
-namespace {
+namespace eye_net {
 
 /// How much of a face is seen, in eye widths.
 constexpr double kSeen = 1.6;
@@ -20,88 +21,123 @@ constexpr float kFlat = 8.0F;
 constexpr int kZero = 80;  // the code of a weight of 0
 constexpr int kTaps = 3;   // of a convolution, across and down
 
-/// Numbers by channel, row and column, with a border of one cell of zeros.
-struct Cells {
-  Cells(int channel_count, int rows, int columns)
-      : channels(channel_count),
-        height(rows),
-        width(columns),
-        values(static_cast<std::size_t>(channels * (height + 2) * (width + 2))) {}
+/// Channels after each convolution, the hidden layer's outputs, and the states that are told apart.
+constexpr std::size_t kFirst = 8;
+constexpr std::size_t kSecond = 16;
+constexpr std::size_t kThird = 24;
+constexpr std::size_t kHidden = 16;
+constexpr std::size_t kStates = 4;
+constexpr std::size_t kPlaces = 3UL * 5UL;  // of the picture, after three halvings
 
-  /// From the border's cell on; the first row within the border is 0.
-  [[nodiscard]] float* line(int channel, int row) {
-    return &values[static_cast<std::size_t>((channel * (height + 2) + row + 1) * (width + 2))];
-  }
-
-  int channels;
-  int height;
-  int width;
-  std::vector<float> values;
+/// A layer's weights by input, those of all its outputs side by side: the inner loops have fixed
+/// lengths and write to neighbours, which is what compilers make vector instructions of.
+template <std::size_t kInputs, std::size_t kOutputs>
+struct Layer {
+  std::array<std::array<float, kOutputs>, kInputs> weights{};
+  std::array<float, kOutputs> bias{};
 };
 
-/// Every second cell, three by three around it, and nothing below zero.
-template <typename Layer>
-Cells convolve(Cells from, const Layer& layer) {
-  Cells to(static_cast<int>(layer.bias.size()), from.height / 2, from.width / 2);
-  const std::size_t by_output = static_cast<std::size_t>(from.channels * kTaps * kTaps);
-  for (int out = 0; out < to.channels; ++out) {
-    for (int row = 0; row < to.height; ++row) {
-      const float* weight = &layer.weights[static_cast<std::size_t>(out) * by_output];
-      float* const sums = to.line(out, row) + 1;
-      std::fill_n(sums, to.width, layer.bias[static_cast<std::size_t>(out)]);
-      for (int in = 0; in < from.channels; ++in) {
-        for (int tap = 0; tap < kTaps * kTaps; ++tap, ++weight) {
-          const float* const seen = from.line(in, 2 * row + tap / kTaps - 1) + tap % kTaps;
-          for (int column = 0; column < to.width; ++column) {
-            sums[column] += *weight * seen[2 * column];
-          }
-        }
-      }
-      std::transform(sums, sums + to.width, sums, [](float sum) { return std::max(sum, 0.0F); });
-    }
+template <std::size_t kOutputs>
+using Values = std::array<float, kOutputs>;
+
+/// Numbers by row, column and channel, with a border of one cell of zeros.
+template <std::size_t kChannels, int kRows, int kColumns>
+struct Cells {
+  std::array<Values<kChannels>, static_cast<std::size_t>(kRows + 2) * (kColumns + 2)> values{};
+
+  /// From -1, the border, on.
+  [[nodiscard]] Values<kChannels>& at(int row, int column) {
+    return values[static_cast<std::size_t>((row + 1) * (kColumns + 2) + column + 1)];
   }
-  return to;
+  [[nodiscard]] const Values<kChannels>& at(int row, int column) const {
+    return values[static_cast<std::size_t>((row + 1) * (kColumns + 2) + column + 1)];
+  }
+};
+
+template <std::size_t kOutputs>
+void add(Values<kOutputs>& sums, const std::array<float, kOutputs>& weights, float value) {
+  for (std::size_t i = 0; i < kOutputs; ++i) sums[i] += weights[i] * value;
 }
 
-std::vector<float> without_border(Cells cells) {
-  std::vector<float> values;
-  for (int channel = 0; channel < cells.channels; ++channel) {
-    for (int row = 0; row < cells.height; ++row) {
-      const float* const line = cells.line(channel, row) + 1;
-      values.insert(values.end(), line, line + cells.width);
-    }
-  }
+template <std::size_t kOutputs>
+Values<kOutputs> not_below_zero(Values<kOutputs> values) {
+  for (float& value : values) value = std::max(value, 0.0F);
   return values;
 }
 
-template <typename Layer>
-std::vector<float> connect(const std::vector<float>& from, const Layer& layer) {
-  std::vector<float> to(layer.bias);
-  auto weight = layer.weights.begin();
-  for (float& sum : to) {
-    sum = std::inner_product(from.begin(), from.end(), weight, sum);
-    weight += static_cast<std::ptrdiff_t>(from.size());
+/// Every second cell, three by three around it, and nothing below zero.
+template <std::size_t kFrom, std::size_t kTo, int kRows, int kColumns>
+Cells<kTo, kRows / 2, kColumns / 2> convolve(const Cells<kFrom, kRows, kColumns>& from,
+                                             const Layer<kFrom * kTaps * kTaps, kTo>& layer) {
+  Cells<kTo, kRows / 2, kColumns / 2> to;
+  for (int row = 0; row < kRows / 2; ++row) {
+    for (int column = 0; column < kColumns / 2; ++column) {
+      Values<kTo> sums = layer.bias;
+      std::size_t input = 0;
+      for (int tap = 0; tap < kTaps * kTaps; ++tap) {
+        const auto& seen = from.at(2 * row + tap / kTaps - 1, 2 * column + tap % kTaps - 1);
+        for (const float value : seen) add(sums, layer.weights[input++], value);
+      }
+      to.at(row, column) = not_below_zero(sums);
+    }
   }
   return to;
 }
 
-}  // namespace
+template <std::size_t kInputs, std::size_t kOutputs>
+Values<kOutputs> connect(const Values<kInputs>& from, const Layer<kInputs, kOutputs>& layer) {
+  Values<kOutputs> sums = layer.bias;
+  for (std::size_t i = 0; i < kInputs; ++i) add(sums, layer.weights[i], from[i]);
+  return sums;
+}
 
-EyeNet::EyeNet() {
-  for (const EyeNetLayer& packed : eye_net_layers()) {
-    Layer layer;
-    layer.bias.assign(packed.bias.begin(), packed.bias.end());
-    const auto count =
-        packed.weights.size() - static_cast<std::size_t>(std::ranges::count(packed.weights, '\n'));
-    const std::size_t by_output = count / packed.scales.size();
-    for (const char code : packed.weights) {
-      if (code == '\n') continue;
-      const float scale = packed.scales[layer.weights.size() / by_output];
-      layer.weights.push_back(static_cast<float>(code - kZero) * scale);
-    }
-    layers_.push_back(std::move(layer));
+/// Reads weights that are packed output by output, input by input.
+/// @param input_of  where the n-th packed input of an output belongs
+template <std::size_t kInputs, std::size_t kOutputs, typename InputOf>
+void unpack(const EyeNetLayer& packed, InputOf input_of, Layer<kInputs, kOutputs>& layer) {
+  std::ranges::copy(packed.bias, layer.bias.begin());
+  std::size_t count = 0;
+  for (const char code : packed.weights) {
+    if (code == '\n') continue;
+    const std::size_t output = count / kInputs;
+    layer.weights.at(input_of(count % kInputs)).at(output) =
+        static_cast<float>(code - kZero) * packed.scales[output];
+    ++count;
   }
 }
+
+/// The weights of a convolution are packed by channel and tap, and used by tap and channel.
+template <std::size_t kChannels>
+std::size_t by_tap(std::size_t packed) {
+  constexpr std::size_t kAll = std::size_t{kTaps} * kTaps;
+  return packed % kAll * kChannels + packed / kAll;
+}
+
+}  // namespace eye_net
+
+struct EyeNet::Weights {
+  eye_net::Layer<std::size_t{eye_net::kTaps} * eye_net::kTaps, eye_net::kFirst> first;
+  eye_net::Layer<eye_net::kFirst * eye_net::kTaps * eye_net::kTaps, eye_net::kSecond> second;
+  eye_net::Layer<eye_net::kSecond * eye_net::kTaps * eye_net::kTaps, eye_net::kThird> third;
+  eye_net::Layer<eye_net::kThird * eye_net::kPlaces, eye_net::kHidden> hidden;
+  eye_net::Layer<eye_net::kHidden, eye_net::kStates> states;
+};
+
+EyeNet::EyeNet() {
+  const auto packed = eye_net_layers();
+  auto weights = std::make_unique<Weights>();
+  eye_net::unpack(packed[0], eye_net::by_tap<1>, weights->first);
+  eye_net::unpack(packed[1], eye_net::by_tap<eye_net::kFirst>, weights->second);
+  eye_net::unpack(packed[2], eye_net::by_tap<eye_net::kSecond>, weights->third);
+  const auto by_place = [](std::size_t input) {
+    return input % eye_net::kPlaces * eye_net::kThird + input / eye_net::kPlaces;
+  };
+  eye_net::unpack(packed[3], by_place, weights->hidden);
+  eye_net::unpack(packed[4], std::identity{}, weights->states);
+  weights_ = std::move(weights);
+}
+
+EyeNet::~EyeNet() = default;
 
 EyePicture eye_picture(const LumaView& picture, const EyeShape& eye, bool is_left) {
   constexpr int kWidth = EyePicture::kWidth;
@@ -112,8 +148,8 @@ EyePicture eye_picture(const LumaView& picture, const EyeShape& eye, bool is_lef
   const Point middle{(eye.left_corner.x + eye.right_corner.x) / 2,
                      (eye.left_corner.y + eye.right_corner.y) / 2};
   // What a pixel to the right, and one down, is in the picture.
-  const double dx = (eye.right_corner.x - eye.left_corner.x) * kSeen / kWidth;
-  const double dy = (eye.right_corner.y - eye.left_corner.y) * kSeen / kWidth;
+  const double dx = (eye.right_corner.x - eye.left_corner.x) * eye_net::kSeen / kWidth;
+  const double dy = (eye.right_corner.y - eye.left_corner.y) * eye_net::kSeen / kWidth;
   const cv::Matx23d to_picture(dx, -dy, middle.x - dx * kWidth / 2 + dy * kHeight / 2,  //
                                dy, dx, middle.y - dy * kWidth / 2 - dx * kHeight / 2);
   cv::Mat seen;
@@ -130,20 +166,28 @@ EyeLook EyeNet::look(const EyePicture& eye) const {
   const float mean = std::accumulate(eye.luma.begin(), eye.luma.end(), 0.0F) / count;
   float squares = 0.0F;
   for (const float luma : eye.luma) squares += (luma - mean) * (luma - mean);
-  const float scale = 1.0F / (std::sqrt(squares / (count - 1)) + kFlat);
-  Cells cells(1, EyePicture::kHeight, EyePicture::kWidth);
+  const float scale = 1.0F / (std::sqrt(squares / (count - 1)) + eye_net::kFlat);
+  eye_net::Cells<1, EyePicture::kHeight, EyePicture::kWidth> pixels;
   for (int row = 0; row < EyePicture::kHeight; ++row) {
     const float* const from = &eye.luma[static_cast<std::size_t>(row * EyePicture::kWidth)];
-    std::transform(from, from + EyePicture::kWidth, cells.line(0, row) + 1,
-                   [&](float luma) { return (luma - mean) * scale; });
+    for (int column = 0; column < EyePicture::kWidth; ++column) {
+      pixels.at(row, column)[0] = (from[column] - mean) * scale;
+    }
   }
+  const auto seen = eye_net::convolve(
+      eye_net::convolve(eye_net::convolve(pixels, weights_->first), weights_->second),
+      weights_->third);
+  eye_net::Values<eye_net::kThird * eye_net::kPlaces> all_places{};
+  auto next = all_places.begin();
+  for (int row = 0; row < EyePicture::kHeight / 8; ++row) {
+    for (int column = 0; column < EyePicture::kWidth / 8; ++column) {
+      next = std::ranges::copy(seen.at(row, column), next).out;
+    }
+  }
+  const auto told = eye_net::connect(
+      eye_net::not_below_zero(eye_net::connect(all_places, weights_->hidden)), weights_->states);
 
-  for (const std::size_t i : {0U, 1U, 2U}) cells = convolve(std::move(cells), layers_[i]);
-  std::vector<float> hidden = connect(without_border(std::move(cells)), layers_[3]);
-  for (float& value : hidden) value = std::max(value, 0.0F);
-  const std::vector<float> told = connect(hidden, layers_[4]);
-
-  std::array<double, 4> parts{};
+  std::array<double, eye_net::kStates> parts{};
   const float most = *std::ranges::max_element(told);
   std::ranges::transform(told, parts.begin(), [&](float value) { return std::exp(value - most); });
   const double all = std::accumulate(parts.begin(), parts.end(), 0.0);

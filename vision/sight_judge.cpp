@@ -20,24 +20,31 @@ constexpr int kGrid = 48;
 /// A head's square by its face's.
 constexpr double kHeadToFace = 1.5;
 
-double luma_at(const LumaView& picture, double x, double y) {
-  const int column = std::clamp(static_cast<int>(x), 0, picture.size.width - 1);
+std::ptrdiff_t column_at(const LumaView& picture, double x) {
+  return std::clamp(static_cast<int>(x), 0, picture.size.width - 1);
+}
+
+const std::uint8_t* row_at(const LumaView& picture, double y) {
   const int row = std::clamp(static_cast<int>(y), 0, picture.size.height - 1);
-  return picture.data[static_cast<std::ptrdiff_t>(row) * picture.stride + column];
+  return picture.data + static_cast<std::ptrdiff_t>(row) * picture.stride;
 }
 
 /// Mean around a point, over a square that is a grid's cell wide: no finer than others see it.
 double mean_around(const LumaView& picture, Point point, double reach) {
-  const int steps = std::clamp(static_cast<int>(reach), 1, 4);
-  double sum = 0.0;
-  int count = 0;
-  for (int i = -steps; i <= steps; ++i) {
-    for (int j = -steps; j <= steps; ++j) {
-      sum += luma_at(picture, point.x + reach * i / steps, point.y + reach * j / steps);
-      ++count;
-    }
+  constexpr int kMostSteps = 4;
+  const int steps = std::clamp(static_cast<int>(reach), 1, kMostSteps);
+  const int count = 2 * steps + 1;
+  std::array<std::ptrdiff_t, 2 * kMostSteps + 1> columns{};
+  for (int i = 0; i < count; ++i) {
+    columns[static_cast<std::size_t>(i)] =
+        column_at(picture, point.x + reach * (i - steps) / steps);
   }
-  return sum / count;
+  int sum = 0;
+  for (int i = 0; i < count; ++i) {
+    const std::uint8_t* const row = row_at(picture, point.y + reach * (i - steps) / steps);
+    for (int j = 0; j < count; ++j) sum += row[columns[static_cast<std::size_t>(j)]];
+  }
+  return static_cast<double>(sum) / (count * count);
 }
 
 using Grid = std::array<double, static_cast<std::size_t>(kGrid) * kGrid>;
@@ -57,8 +64,8 @@ Grid sample_face(const LumaView& picture, const FaceArea& area) {
       const double y = row - kGrid / 2.0;
       const Point point{area.center.x + cosine * x - sine * y,
                         area.center.y + sine * x + cosine * y};
-      cell(grid, row, column) =
-          step < 2 ? luma_at(picture, point.x, point.y) : mean_around(picture, point, step / 2);
+      cell(grid, row, column) = step < 2 ? row_at(picture, point.y)[column_at(picture, point.x)]
+                                         : mean_around(picture, point, step / 2);
     }
   }
   return grid;
