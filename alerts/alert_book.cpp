@@ -32,10 +32,9 @@ void AlertBook::tell(Page& page, AlertKind kind, const Situation& situation, Clo
     }
   } else {
     if (page.acknowledged && situation.severity <= *page.acknowledged) return;
-    const bool is_held_off =
-        is_of_driver(kind) && page.cleared_at && now - *page.cleared_at < hold_off_ &&
-        situation.severity <= page.cleared_severity && situation.severity != Severity::critical;
-    if (is_held_off) return;
+    const bool is_worse = situation.severity > page.cleared_severity;
+    const bool is_to_wait = !is_worse && situation.severity != Severity::critical;
+    if (is_to_wait && is_held_off(kind, now)) return;
     page.active.emplace();
     page.active->id = ++last_id_;
     page.active->kind = kind;
@@ -85,8 +84,14 @@ void AlertBook::stop(Events& events) {
   }
 }
 
+bool AlertBook::is_held_off(AlertKind kind, Clock::time_point now) const {
+  const Page& page_of_kind = page(kind);
+  return is_of_driver(kind) && !page_of_kind.active && page_of_kind.cleared_at &&
+         now - *page_of_kind.cleared_at < hold_off_;
+}
+
 bool AlertBook::is_told(AlertKind kind) const {
-  const Page& page_of_kind = pages_[static_cast<std::size_t>(kind)];
+  const Page& page_of_kind = page(kind);
   return page_of_kind.active || page_of_kind.acknowledged;
 }
 

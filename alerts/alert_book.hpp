@@ -34,6 +34,13 @@ class AlertBook {
 
   /// Whether this kind is known to whoever listens: active, or acknowledged and not yet over.
   [[nodiscard]] bool is_told(AlertKind kind) const;
+  [[nodiscard]] bool is_active(AlertKind kind) const { return page(kind).active.has_value(); }
+  /// Whether the kind is acknowledged, and not yet over nor worse.
+  [[nodiscard]] bool is_acknowledged(AlertKind kind) const {
+    return page(kind).acknowledged.has_value();
+  }
+  /// Whether the kind was cleared so short ago that it is not raised again.
+  [[nodiscard]] bool is_held_off(AlertKind kind, Clock::time_point now) const;
   /// Ordered by id.
   [[nodiscard]] std::vector<Alert> active_alerts() const;
 
@@ -48,6 +55,9 @@ class AlertBook {
   static constexpr std::size_t kKinds = pipeline::kWords<AlertKind>.size();
 
   [[nodiscard]] Page& page(AlertKind kind) { return pages_[static_cast<std::size_t>(kind)]; }
+  [[nodiscard]] const Page& page(AlertKind kind) const {
+    return pages_[static_cast<std::size_t>(kind)];
+  }
   void tell(Page& page, AlertKind kind, const Situation& situation, Clock::time_point now,
             Events& events);
   static void note_agreement(Page& page, const Situation& situation);

@@ -100,6 +100,45 @@ std::vector<AnalysisWatch::Gap> AnalysisWatch::gaps(Clock::time_point now) const
   return gaps;
 }
 
+std::optional<Doubt> AnalysisWatch::doubt() const {
+  return expects_frames_ && doubtful_.is(true) ? doubt_ : std::nullopt;
+}
+
+bool AnalysisWatch::has(Lane lane) const {
+  if (lane == Lane::reflex) return expects_frames_ && !frames_.is_silent();
+  return expects_answers_ && !answers_.is_silent();
+}
+
+Tally AnalysisWatch::tally(Clock::time_point now) const {
+  Tally tally{.nearness = is_impaired() ? 1.0 : 0.0};
+  using Seconds = std::chrono::duration<double>;
+  const auto add = [&](const std::string& name, milliseconds lasting, milliseconds limit) {
+    tally.nearness = std::max(tally.nearness, std::min(Seconds(lasting) / Seconds(limit), 1.0));
+    tally.counted.emplace(name, std::int64_t{lasting.count()});
+    tally.counted.emplace(name + "_needed", std::int64_t{limit.count()});
+  };
+  const auto say = [&](const std::string& text) {
+    tally.why += (tally.why.empty() ? "" : "; ") + text;
+  };
+  if (expects_frames_) {
+    add("reflex_silent_ms", frames_.silent_for(now), frames_.limit());
+    add("reflex_doubtful_ms", doubtful_.lasting(true), kDoubtAfter);
+    if (const auto now_in_doubt = doubt(); now_in_doubt && !frames_.is_silent()) {
+      say(fmt::format("frames cannot be judged for {:.1f} s: {}",
+                      Seconds(doubtful_.lasting(true)).count(), now_in_doubt->reason));
+    } else {
+      say(fmt::format("the newest frame came {:.1f} s ago",
+                      Seconds(frames_.silent_for(now)).count()));
+    }
+  }
+  if (expects_answers_) {
+    add("answers_silent_ms", answers_.silent_for(now), answers_.limit());
+    say(fmt::format("the model's newest answer came {:.1f} s ago",
+                    Seconds(answers_.silent_for(now)).count()));
+  }
+  return tally;
+}
+
 std::string AnalysisWatch::message(const std::vector<Gap>& gaps, bool is_blind) const {
   const Gap& first = gaps.front();
   const bool is_only_lane = !expects_answers_ || !expects_frames_;
@@ -132,7 +171,9 @@ Standing AnalysisWatch::standing(Clock::time_point now) const {
     lanes += fmt::format("{}{}", lanes.empty() ? "" : ", ", pipeline::to_word(gap.lane));
     if (!gap.reason.empty()) reasons += (reasons.empty() ? "" : "; ") + gap.reason;
   }
-  Details details{{kLaneDetail, lanes}, {"silent_ms", std::int64_t{blind_for.count()}}};
+  Details details{{kLaneDetail, lanes},
+                  {kWhyDetail, tally(now).why},
+                  {"silent_ms", std::int64_t{blind_for.count()}}};
   if (!reasons.empty()) details.emplace("reason", reasons);
   return Situation{.severity = is_blind && blind_for >= kSilenceWarningAfter ? Severity::warning
                                                                              : Severity::advisory,

@@ -42,6 +42,11 @@ class AnalysisWatch {
 
   [[nodiscard]] bool is_impaired() const;
   [[nodiscard]] Standing standing(Clock::time_point now) const;
+  [[nodiscard]] Tally tally(Clock::time_point now) const;
+  /// What frames cannot be judged for now, without the time after which that is told.
+  [[nodiscard]] std::optional<Doubt> doubt() const;
+  /// The lane is expected, and tells something.
+  [[nodiscard]] bool has(pipeline::Lane lane) const;
 
  private:
   /// What is missing of a lane.

@@ -1,5 +1,8 @@
 #include "alerts/camera_watch.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <cstdint>
 
 #include "alerts/thresholds.hpp"
@@ -43,9 +46,47 @@ Standing CameraWatch::fault(Clock::time_point now) const {
       .severity = Severity::warning,
       .message = "The cabin camera does not work: " + why,
       .details = {{"fault", why},
+                  {kWhyDetail, why_fault(now)},
                   {"lasting_ms",
                    std::int64_t{duration_cast<milliseconds>(now - changed_at_).count()}}},
       .is_current = !state_.is_working};
+}
+
+std::string CameraWatch::why_fault(Clock::time_point now) const {
+  const std::chrono::duration<double> lasting = now - changed_at_;
+  if (!has_fault_) return "the camera works";
+  if (state_.is_working) {
+    return fmt::format("the camera works again, for {:.1f} of the {:.1f} s that end it",
+                       lasting.count(), std::chrono::duration<double>(kCameraSteadyAfter).count());
+  }
+  return fmt::format("no pictures for {:.1f} s", lasting.count());
+}
+
+Tally CameraWatch::tally_of_fault(Clock::time_point now) const {
+  return {.nearness = has_fault_ ? 1.0 : 0.0, .why = why_fault(now), .counted = {}};
+}
+
+milliseconds CameraWatch::blocked_for() const {
+  if (!run_ || !run_->is_blocked) return {};
+  return duration_cast<milliseconds>(run_->last - run_->first);
+}
+
+std::string CameraWatch::why_blocked() const {
+  if (!run_) return {};
+  if (!run_->is_blocked) return "the picture shows something";
+  const std::chrono::duration<double> lasting = blocked_for();
+  return fmt::format("a picture without anything in it for {:.1f} s", lasting.count());
+}
+
+Tally CameraWatch::tally_of_blocked() const {
+  if (!run_) return {};
+  const std::chrono::duration<double> part = blocked_for();
+  return {.nearness = is_blocked_
+                          ? 1.0
+                          : std::min(part / std::chrono::duration<double>(kBlockedAfter), 1.0),
+          .why = why_blocked(),
+          .counted = {{"blocked_ms", std::int64_t{blocked_for().count()}},
+                      {"blocked_ms_needed", std::int64_t{kBlockedAfter.count()}}}};
 }
 
 Standing CameraWatch::blocked() const {
@@ -54,7 +95,9 @@ Standing CameraWatch::blocked() const {
   return Situation{
       .severity = lasting >= kBlockedWarningAfter ? Severity::warning : Severity::advisory,
       .message = "The cabin camera sees nothing: it is covered, or it is dark.",
-      .details = {{"evidence", "picture=blocked"}, {"lasting_ms", std::int64_t{lasting.count()}}},
+      .details = {{"evidence", "picture=blocked"},
+                  {kWhyDetail, why_blocked()},
+                  {"lasting_ms", std::int64_t{lasting.count()}}},
       .is_current = run_->is_blocked};
 }
 

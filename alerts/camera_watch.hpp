@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <optional>
+#include <string>
 
 #include "alerts/policy.hpp"
 #include "alerts/standing.hpp"
@@ -31,8 +32,14 @@ class CameraWatch {
   [[nodiscard]] Standing fault(Clock::time_point now) const;
   /// What the pictures alone say; the scene analysis has its own sign.
   [[nodiscard]] Standing blocked() const;
+  [[nodiscard]] Tally tally_of_fault(Clock::time_point now) const;
+  [[nodiscard]] Tally tally_of_blocked() const;
 
  private:
+  [[nodiscard]] std::string why_fault(Clock::time_point now) const;
+  [[nodiscard]] std::string why_blocked() const;
+  [[nodiscard]] std::chrono::milliseconds blocked_for() const;
+
   CameraState state_{.is_working = true, .fault = {}};
   bool has_fault_ = false;
   Clock::time_point changed_at_;  // between working and not

@@ -44,6 +44,9 @@ class Evidence {
   /// 0 (nothing speaks for it) to 1 (enough do, or it is present).
   [[nodiscard]] double nearness() const;
   [[nodiscard]] std::chrono::milliseconds lasting() const { return lasting_; }
+  /// What is left of what agreed, and what it takes.
+  [[nodiscard]] double agreement() const { return agreement_; }
+  [[nodiscard]] const Limits& limits() const { return limits_; }
   [[nodiscard]] int agreeing_answers() const { return agreeing_answers_; }
   /// Mean of the agreeing answers, 0..1.
   [[nodiscard]] double confidence() const;

@@ -1,5 +1,7 @@
 #include "alerts/eye_closure.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdint>
 
@@ -13,6 +15,8 @@ void EyeClosure::observe(const TrustedFrame& frame) {
   const auto step = newest_at_ ? frame.captured_at - *newest_at_ : Clock::duration{};
   newest_at_ = frame.captured_at;
   newest_received_at_ = frame.received_at;
+  has_left_eye_ = frame.has_left_eye;
+  has_right_eye_ = frame.has_right_eye;
   closed_.see(*frame.eyes_closed, frame.captured_at);
   if (*frame.eyes_closed) {
     see_closed(frame);
@@ -100,6 +104,36 @@ Severity EyeClosure::severity(AlertKind kind) const {
   return is_first ? Severity::warning : Severity::critical;
 }
 
+std::string EyeClosure::why(AlertKind kind) const {
+  if (!newest_at_) return {};
+  const bool is_closed = closed_.is(true);
+  const bool is_told = is_present(kind);
+  if (!is_closed && !is_told) return "eyes open";
+  const std::chrono::duration<double> lasting = is_told ? longest_ : closed_.lasting(true);
+  auto text = fmt::format("eyes closed for {:.1f} s of good frames", lasting.count());
+  if (closed_frames_ > 0) text += fmt::format(", confidence {:.2f}", confidence());
+  if (has_left_eye_ && has_right_eye_) {
+    text += ", both eyes";
+  } else if (has_left_eye_ || has_right_eye_) {
+    text += fmt::format(", the {} eye alone", has_left_eye_ ? "left" : "right");
+  }
+  if (!is_closed) {
+    text += fmt::format("; open for {:.1f} of the {:.1f} s that end it",
+                        std::chrono::duration<double>(open_for_).count(),
+                        std::chrono::duration<double>(kAwakeAfter).count());
+  }
+  return text;
+}
+
+Tally EyeClosure::tally(AlertKind kind) const {
+  const auto [stage, after] = step_of(kind);
+  if (stage == Stage::none || !newest_at_) return {};
+  return {.nearness = nearness(kind),
+          .why = why(kind),
+          .counted = {{"eyes_closed_ms", std::int64_t{closed_.lasting(true).count()}},
+                      {"eyes_closed_ms_needed", std::int64_t{after.count()}}}};
+}
+
 Standing EyeClosure::standing(AlertKind kind, Clock::time_point now) const {
   if (!is_present(kind)) {
     // Unseen eyes are not known to be open.
@@ -112,9 +146,10 @@ Standing EyeClosure::standing(AlertKind kind, Clock::time_point now) const {
   const bool is_closed_now = closed_captured_at_ == newest_at_;
   return Situation{
       .severity = severity(kind),
-      .confidence = closed_frames_ == 0 ? 0.0 : confidence_sum_ / closed_frames_,
+      .confidence = confidence(),
       .message = message,
       .details = {{"evidence", "eyes=closed"},
+                  {kWhyDetail, why(kind)},
                   {"lasting_ms", std::int64_t{longest_.count()}},
                   {"age_ms",
                    std::int64_t{duration_cast<milliseconds>(now - *closed_captured_at_).count()}}},

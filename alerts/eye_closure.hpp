@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <optional>
+#include <string>
 
 #include "alerts/reflex_thresholds.hpp"
 #include "alerts/standing.hpp"
@@ -31,6 +32,7 @@ class EyeClosure {
   /// 0 (as long as a blink) to 1 (present).
   [[nodiscard]] double nearness(AlertKind kind) const;
   [[nodiscard]] Standing standing(AlertKind kind, Clock::time_point now) const;
+  [[nodiscard]] Tally tally(AlertKind kind) const;
 
   /// How long the eyes have been closed, as of the newest closed frame; 0 when they are open.
   [[nodiscard]] std::chrono::milliseconds closed_for() const { return closed_.lasting(true); }
@@ -52,10 +54,17 @@ class EyeClosure {
   void see_open(Clock::duration step);
   void note_microsleep(Clock::time_point at);
   [[nodiscard]] Severity severity(AlertKind kind) const;
+  [[nodiscard]] std::string why(AlertKind kind) const;
+  /// Of the closed frames of the episode.
+  [[nodiscard]] double confidence() const {
+    return closed_frames_ == 0 ? 0.0 : confidence_sum_ / closed_frames_;
+  }
 
   SteadyMeasure closed_{{.yes_after = {}, .no_after = kOpeningAfter, .longest_gap = kFrameGap}};
   std::optional<Clock::time_point> newest_at_;  // frame that told of the eyes
   Clock::time_point newest_received_at_;
+  bool has_left_eye_ = false;  // counts in the newest frame
+  bool has_right_eye_ = false;
   std::chrono::milliseconds open_for_{};  // since the last closure longer than a blink
 
   // The episode: from the first closure longer than a blink until the driver is awake.

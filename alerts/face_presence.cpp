@@ -1,5 +1,7 @@
 #include "alerts/face_presence.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdint>
 
@@ -66,6 +68,22 @@ double FacePresence::nearness() const {
   return std::min(gone / std::chrono::duration<double>(kFaceGoneAfter), 1.0);
 }
 
+std::string FacePresence::why() const {
+  if (!newest_at_) return {};
+  if (!faceless_.is(true)) return "a face is seen";
+  const std::chrono::duration<double> gone = gone_for();
+  return fmt::format("no face for {:.1f} s{}", gone.count(),
+                     is_driver_seen() ? ", but the model sees a driver" : "");
+}
+
+Tally FacePresence::tally() const {
+  if (!newest_at_) return {};
+  return {.nearness = nearness(),
+          .why = why(),
+          .counted = {{"no_face_ms", std::int64_t{gone_for().count()}},
+                      {"no_face_ms_needed", std::int64_t{kFaceGoneAfter.count()}}}};
+}
+
 Standing FacePresence::standing(Clock::time_point now) const {
   if (!is_present()) {
     if (!newest_at_) return Nothing{.reason = ClearReason::stopped};
@@ -77,6 +95,7 @@ Standing FacePresence::standing(Clock::time_point now) const {
       .confidence = kNoFaceConfidence,
       .message = "No face is seen in the driver's seat.",
       .details = {{"evidence", "face=none"},
+                  {kWhyDetail, why()},
                   {"lasting_ms", std::int64_t{gone_for().count()}},
                   {"age_ms", std::int64_t{age.count()}}},
       .evidence_received_at = newest_received_at_,

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <optional>
+#include <string>
 
 #include "alerts/reflex_thresholds.hpp"
 #include "alerts/standing.hpp"
@@ -34,10 +35,12 @@ class FacePresence {
   [[nodiscard]] double nearness() const;
   /// Of AlertKind::driver_absent.
   [[nodiscard]] Standing standing(Clock::time_point now) const;
+  [[nodiscard]] Tally tally() const;
 
  private:
   [[nodiscard]] std::chrono::milliseconds gone_for() const { return faceless_.lasting(true); }
   [[nodiscard]] bool is_driver_seen() const;
+  [[nodiscard]] std::string why() const;
 
   SteadyMeasure faceless_{
       {.yes_after = kFaceLost, .no_after = kFaceBack, .longest_gap = kFrameGap}};

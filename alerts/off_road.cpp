@@ -1,5 +1,7 @@
 #include "alerts/off_road.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -144,6 +146,27 @@ double OffRoad::nearness() const {
   return std::clamp(nearest, 0.0, 1.0);
 }
 
+std::string OffRoad::why() const {
+  if (!newest_at_) return {};
+  if (spans_.empty()) return "eyes on the road";
+  const std::chrono::duration<double> look = look_for();
+  const std::chrono::duration<double> sum = look_sum();
+  return fmt::format("eyes off the road for {:.1f} s, {:.1f} s of the last {} s, confidence {:.2f}",
+                     look.count(), sum.count(),
+                     duration_cast<std::chrono::seconds>(kOffRoadWithin).count(), confidence_);
+}
+
+Tally OffRoad::tally() const {
+  if (!newest_at_) return {};
+  Tally tally{.nearness = nearness(),
+              .why = why(),
+              .counted = {{"look_ms", std::int64_t{look_for().count()}},
+                          {"off_road_ms", std::int64_t{look_sum().count()}},
+                          {"off_road_ms_needed", std::int64_t{kOffRoadSumAdvisory.count()}}}};
+  if (limit_) tally.counted.emplace("look_ms_needed", std::int64_t{limit_->count()});
+  return tally;
+}
+
 Severity OffRoad::severity() const {
   const auto beyond = look_for() - limit_.value_or(kOffRoadAfter);
   if (beyond >= kOffRoadCriticalLater) return Severity::critical;
@@ -166,6 +189,7 @@ Standing OffRoad::standing(Clock::time_point now) const {
                    .message = is_one_look ? "The driver is not looking at the road."
                                           : "The driver keeps looking away from the road.",
                    .details = {{"evidence", "gaze=off_road"},
+                               {kWhyDetail, why()},
                                {"lasting_ms", std::int64_t{look_for().count()}},
                                {"off_road_ms", std::int64_t{look_sum().count()}},
                                {"age_ms", std::int64_t{age.count()}}},

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <deque>
 #include <optional>
+#include <string>
 
 #include "alerts/reflex_thresholds.hpp"
 #include "alerts/standing.hpp"
@@ -33,6 +34,9 @@ class OffRoad {
   [[nodiscard]] double nearness() const;
   /// Of AlertKind::distraction.
   [[nodiscard]] Standing standing(Clock::time_point now) const;
+  [[nodiscard]] Tally tally() const;
+  /// The car is so slow that looks are not judged.
+  [[nodiscard]] bool is_held_back_by_speed() const { return !limit_; }
 
   [[nodiscard]] std::chrono::milliseconds look_for() const;
   [[nodiscard]] std::chrono::milliseconds look_sum() const;
@@ -53,6 +57,7 @@ class OffRoad {
   void see_road_again();
   void start_anew();
   [[nodiscard]] bool is_due() const;
+  [[nodiscard]] std::string why() const;
   [[nodiscard]] Severity severity() const;
 
   SteadyMeasure off_road_{{.yes_after = kGlimpse, .no_after = kGlimpse, .longest_gap = kFrameGap}};

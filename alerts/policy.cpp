@@ -134,14 +134,83 @@ struct Policy::State {
     }
   }
 
+  [[nodiscard]] std::vector<Tally> tallies(AlertKind kind) const {
+    switch (kind) {
+      case AlertKind::camera_fault:
+        return {camera.tally_of_fault(now)};
+      case AlertKind::camera_blocked:
+        return {camera.tally_of_blocked(), signs.tally(kind)};
+      case AlertKind::analysis_degraded:
+        return {analysis.tally(now)};
+      default:
+        break;
+    }
+    auto all = reflex.tallies(kind);
+    all.push_back(kind == AlertKind::unresponsive ? responsiveness.tally() : signs.tally(kind));
+    return all;
+  }
+
+  [[nodiscard]] bool is_superseded(const KindRule& rule) const {
+    return std::any_of(kKindRules.begin(), kKindRules.end(), [&](const KindRule& other) {
+      return is_present(other.kind) && book.is_told(other.kind) &&
+             rule.is_superseded_by(other.kind, severity(other.kind));
+    });
+  }
+
+  /// Why what is seen cannot be judged for a kind; empty when it can.
+  [[nodiscard]] std::string unjudged(const KindRule& rule) const {
+    if (!rule.is_of_driver) return {};
+    if (camera.has_fault()) return "the camera does not work";
+    if (camera.is_blocked()) return "the camera is covered, or it is dark";
+    const auto doubt = analysis.doubt();
+    if (ReflexWatch::covers(rule.kind) && doubt && !doubt->is_partial) return doubt->reason;
+    const bool is_by_answers = SignWatch::covers(rule.kind) && !ReflexWatch::covers(rule.kind);
+    if (is_by_answers && sight.is_bad(now)) return "the light or the camera is bad";
+    return {};
+  }
+
+  [[nodiscard]] bool is_covered(const KindRule& rule) const {
+    if (!rule.is_of_driver) return true;
+    const auto doubt = analysis.doubt();
+    const bool has_frames = analysis.has(pipeline::Lane::reflex) && ReflexWatch::covers(rule.kind);
+    const bool has_answers = analysis.has(pipeline::Lane::reasoning) &&
+                             (SignWatch::covers(rule.kind) || rule.kind == AlertKind::unresponsive);
+    const bool is_too_slow = rule.kind == AlertKind::microsleep && doubt && doubt->is_partial;
+    return (has_frames || has_answers) && !is_too_slow;
+  }
+
+  [[nodiscard]] KindEvidence evidence_of(const KindRule& rule) const {
+    KindEvidence told{.kind = rule.kind,
+                      .is_active = book.is_active(rule.kind),
+                      .nearness = 0.0,
+                      .why = {},
+                      .counted = {},
+                      .held_back_by = {},
+                      .quality = unjudged(rule)};
+    for (auto& tally : tallies(rule.kind)) {
+      told.nearness = std::max(told.nearness, tally.nearness);
+      if (!tally.why.empty()) told.why += (told.why.empty() ? "" : "; ") + tally.why;
+      told.counted.merge(tally.counted);
+    }
+    const auto hold_back = [&told](bool is_so, HeldBackBy by) {
+      if (is_so) told.held_back_by.push_back(by);
+    };
+    const bool is_off = rule.is_of_driver && !vehicle.ignition.value_or(true);
+    const bool is_held_back = !ceiling(rule, vehicle, settings.min_speed_kmh);
+    hold_back(!is_off && (is_held_back || reflex.is_held_back_by_speed(rule.kind)),
+              HeldBackBy::speed);
+    hold_back(is_off, HeldBackBy::ignition);
+    hold_back(book.is_acknowledged(rule.kind), HeldBackBy::acknowledged);
+    hold_back(book.is_held_off(rule.kind, now), HeldBackBy::hold_off);
+    hold_back(!is_covered(rule), HeldBackBy::not_covered);
+    hold_back(!told.quality.empty(), HeldBackBy::quality);
+    hold_back(is_superseded(rule), HeldBackBy::superseded);
+    return told;
+  }
+
   /// What is to be told of a kind now.
   [[nodiscard]] Standing standing(const KindRule& rule) const {
-    const auto is_superseded =
-        std::any_of(kKindRules.begin(), kKindRules.end(), [&](const KindRule& other) {
-          return is_present(other.kind) && book.is_told(other.kind) &&
-                 rule.is_superseded_by(other.kind, severity(other.kind));
-        });
-    if (is_superseded) {
+    if (is_superseded(rule)) {
       return Nothing{.reason = ClearReason::superseded, .has_ended = !is_present(rule.kind)};
     }
     const Ceiling worst = ceiling(rule, vehicle, settings.min_speed_kmh);
@@ -275,6 +344,14 @@ void Policy::configure(const PolicySettings& settings, Clock::time_point now) {
 }
 
 std::vector<Alert> Policy::active_alerts() const { return state_->book.active_alerts(); }
+
+std::vector<KindEvidence> Policy::evidence() const {
+  std::vector<KindEvidence> all;
+  if (!state_->is_watching) return all;
+  for (const KindRule& rule : kKindRules) all.push_back(state_->evidence_of(rule));
+  std::ranges::sort(all, {}, &KindEvidence::kind);
+  return all;
+}
 
 double Policy::risk() const {
   double highest = 0.0;

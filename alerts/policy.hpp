@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "alerts/alert.hpp"
+#include "alerts/kind_evidence.hpp"
 #include "alerts/thresholds.hpp"
 #include "pipeline/observation.hpp"
 #include "pipeline/reflex_observation.hpp"
@@ -92,6 +93,9 @@ class Policy {
   void configure(const PolicySettings& settings, Clock::time_point now);
 
   [[nodiscard]] std::vector<Alert> active_alerts() const;
+  /// What speaks for each kind now, and what holds it back: the rules' own counts. Nothing while
+  /// watching is stopped.
+  [[nodiscard]] std::vector<KindEvidence> evidence() const;
   /// How closely the sampler should look, 0 (nothing suspicious) to 1 (an alert is near or active).
   [[nodiscard]] double risk() const;
   /// Percent 0..100, as VSS Vehicle.Driver.FatigueLevel and .DistractionLevel.

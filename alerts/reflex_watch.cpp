@@ -171,6 +171,29 @@ Standing ReflexWatch::standing(AlertKind kind, Clock::time_point now) const {
   return standing;
 }
 
+bool ReflexWatch::covers(AlertKind kind) {
+  static constexpr WordSet<AlertKind> kCovered{AlertKind::drowsiness, AlertKind::microsleep,
+                                               AlertKind::distraction, AlertKind::unresponsive,
+                                               AlertKind::driver_absent};
+  return kCovered.contains(kind);
+}
+
+std::vector<Tally> ReflexWatch::tallies(AlertKind kind) const {
+  switch (kind) {
+    case AlertKind::drowsiness:
+      return {eyes_.tally(kind), tiredness_.tally()};
+    case AlertKind::microsleep:
+    case AlertKind::unresponsive:
+      return {eyes_.tally(kind)};
+    case AlertKind::distraction:
+      return {off_road_.tally()};
+    case AlertKind::driver_absent:
+      return {face_.tally()};
+    default:
+      return {};
+  }
+}
+
 std::optional<double> ReflexWatch::agreement(AlertKind kind) const {
   if (kind == AlertKind::driver_absent) return std::nullopt;
   const bool is_of_gaze = kind == AlertKind::distraction;

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "alerts/blinking.hpp"
 #include "alerts/eye_closure.hpp"
@@ -47,6 +48,13 @@ class ReflexWatch {
   /// 0 (nothing speaks for it) to 1 (it is present).
   [[nodiscard]] double nearness(AlertKind kind) const;
   [[nodiscard]] Standing standing(AlertKind kind, Clock::time_point now) const;
+  /// What each rule has counted.
+  [[nodiscard]] std::vector<Tally> tallies(AlertKind kind) const;
+  /// Whether frames can tell of this kind at all.
+  [[nodiscard]] static bool covers(AlertKind kind);
+  [[nodiscard]] bool is_held_back_by_speed(AlertKind kind) const {
+    return kind == AlertKind::distraction && off_road_.is_held_back_by_speed();
+  }
   /// A living driver's eyes have been open for long enough.
   [[nodiscard]] bool is_awake() const { return eyes_.is_awake() && blinking_.is_alive(); }
   /// Why the frame observed last could not be judged; nothing when it could.

@@ -1,5 +1,7 @@
 #include "alerts/responsiveness.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string>
 
@@ -91,6 +93,23 @@ std::optional<Clock::time_point> Responsiveness::newest_evidence_at() const {
   return std::min(picture_->captured_at, *newest_look_at_);
 }
 
+std::string Responsiveness::why() const {
+  if (!picture_ || !newest_look_at_) return {};
+  const std::chrono::duration<double> quiet = quiet_for();
+  return fmt::format("nothing has moved for {:.1f} s, {} answers since saw no open eyes",
+                     quiet.count(), unseen_eyes_answers());
+}
+
+Tally Responsiveness::tally() const {
+  if (!picture_ || !newest_look_at_) return {};
+  return {.nearness = nearness(),
+          .why = why(),
+          .counted = {{"quiet_ms", std::int64_t{quiet_for().count()}},
+                      {"quiet_ms_needed", std::int64_t{kUnresponsiveAfter.count()}},
+                      {"unseen_eyes", std::int64_t{unseen_eyes_answers()}},
+                      {"unseen_eyes_needed", std::int64_t{kUnseenEyesAnswers}}}};
+}
+
 Standing Responsiveness::standing(Clock::time_point now, milliseconds deadline) const {
   if (!is_present_) {
     if (!newest_evidence_at()) return Nothing{.reason = ClearReason::stopped};
@@ -106,6 +125,7 @@ Standing Responsiveness::standing(Clock::time_point now, milliseconds deadline) 
       .message = "The driver does not move, and no open eyes are seen.",
       .details = {{"evidence", "face_state=" + std::string(pipeline::to_word(unseen_->face_state))},
                   {kLaneDetail, std::string(pipeline::to_word(pipeline::Lane::reasoning))},
+                  {kWhyDetail, why()},
                   {"still_ms", std::int64_t{picture_->still_for.count()}},
                   {"lasting_ms", std::int64_t{quiet_for().count()}},
                   {"age_ms",

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <optional>
+#include <string>
 
 #include "alerts/sight.hpp"
 #include "alerts/standing.hpp"
@@ -35,6 +36,7 @@ class Responsiveness {
 
   /// @param deadline  evidence older than this raises nothing
   [[nodiscard]] Standing standing(Clock::time_point now, std::chrono::milliseconds deadline) const;
+  [[nodiscard]] Tally tally() const;
 
  private:
   struct Look {
@@ -46,6 +48,7 @@ class Responsiveness {
 
   [[nodiscard]] std::optional<Clock::time_point> quiet_since() const;
   [[nodiscard]] int unseen_eyes_answers() const;
+  [[nodiscard]] std::string why() const;
   void update();
 
   std::optional<pipeline::PictureObservation> picture_;

@@ -39,6 +39,12 @@ class Sight {
  public:
   [[nodiscard]] TrustedAnswers trusted(const pipeline::Observation& observation);
   /// The sampler finds the picture black or covered: nothing of the driver counts until it is not.
+  /// Whether the light or the camera is so bad, as of then, that answers about the driver do not
+  /// count.
+  [[nodiscard]] bool is_bad(Clock::time_point at) const {
+    const auto scene = remembered_at(at);
+    return picture_is_blocked_ || (scene && !scene->is_clear);
+  }
   void set_blocked(bool is_blocked) noexcept { picture_is_blocked_ = is_blocked; }
   void forget() noexcept {
     scene_.reset();

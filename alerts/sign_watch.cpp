@@ -1,5 +1,7 @@
 #include "alerts/sign_watch.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <string>
@@ -79,6 +81,39 @@ Standing SignWatch::standing(AlertKind kind, Clock::time_point now, milliseconds
   return worst;
 }
 
+bool SignWatch::covers(AlertKind kind) {
+  return std::ranges::any_of(all_signs(), [kind](const Sign& sign) { return sign.kind == kind; });
+}
+
+Tally SignWatch::tally(AlertKind kind) const {
+  const Followed* nearest = nullptr;
+  for (const Followed& each : followed_) {
+    if (each.sign->kind != kind || !each.evidence.newest()) continue;
+    // The later one of the table is the more serious.
+    const bool is_nearer =
+        nearest == nullptr || each.evidence.nearness() >= nearest->evidence.nearness();
+    if (is_nearer) nearest = &each;
+  }
+  if (nearest == nullptr) return {};
+  const Evidence& evidence = nearest->evidence;
+  return {.nearness = evidence.nearness(),
+          .why = nearest->why(),
+          .counted = {{"answers", std::int64_t{evidence.agreeing_answers()}},
+                      {"answers_agree", evidence.agreement()},
+                      {"answers_agree_needed", evidence.limits().agreement},
+                      {"answers_ms", std::int64_t{evidence.lasting().count()}},
+                      {"answers_ms_needed", std::int64_t{evidence.limits().span.count()}}}};
+}
+
+std::string SignWatch::Followed::why() const {
+  const auto& vote = evidence.last_agreeing();
+  if (!vote) return "the model sees no sign of it";
+  const int answers = evidence.agreeing_answers();
+  const std::chrono::duration<double> lasting = evidence.lasting();
+  return fmt::format("the model says {}: {} answer{} over {:.1f} s, confidence {:.2f}", vote->words,
+                     answers, answers == 1 ? "" : "s", lasting.count(), evidence.confidence());
+}
+
 Situation SignWatch::Followed::situation(Clock::time_point now, bool is_current) const {
   const Vote& vote = *evidence.last_agreeing();
   const auto age = duration_cast<milliseconds>(now - vote.captured_at);
@@ -87,6 +122,7 @@ Situation SignWatch::Followed::situation(Clock::time_point now, bool is_current)
           .message = std::string(sign->message),
           .details = {{"evidence", vote.words},
                       {kLaneDetail, std::string(pipeline::to_word(pipeline::Lane::reasoning))},
+                      {kWhyDetail, why()},
                       {"lasting_ms", std::int64_t{evidence.lasting().count()}},
                       {"observations", std::int64_t{evidence.agreeing_answers()}},
                       {"age_ms", std::int64_t{age.count()}}},

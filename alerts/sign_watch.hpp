@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <string>
 #include <vector>
 
 #include "alerts/evidence.hpp"
@@ -33,6 +34,10 @@ class SignWatch {
   /// @param deadline  evidence older than this raises nothing
   [[nodiscard]] Standing standing(AlertKind kind, Clock::time_point now,
                                   std::chrono::milliseconds deadline) const;
+  /// Of the sign that is nearest.
+  [[nodiscard]] Tally tally(AlertKind kind) const;
+  /// Whether answers can tell of this kind at all.
+  [[nodiscard]] static bool covers(AlertKind kind);
 
  private:
   struct Followed {
@@ -43,6 +48,7 @@ class SignWatch {
     Evidence evidence;
 
     [[nodiscard]] Severity severity() const { return climb.after(evidence.lasting()); }
+    [[nodiscard]] std::string why() const;
     [[nodiscard]] Situation situation(Clock::time_point now, bool is_current) const;
   };
 

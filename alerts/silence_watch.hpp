@@ -36,6 +36,7 @@ class SilenceWatch {
   /// Silent right now, not only for want of more to hear.
   [[nodiscard]] bool is_current(Clock::time_point now) const { return silent_for(now) >= limit_; }
   [[nodiscard]] const std::string& reason() const { return reason_; }
+  [[nodiscard]] std::chrono::milliseconds limit() const { return limit_; }
 
  private:
   std::chrono::milliseconds limit_;

@@ -33,6 +33,8 @@ void agree(Situation& situation, double confidence) {
   situation.confidence = 1.0 - (1.0 - situation.confidence) * (1.0 - confidence);
   situation.details[kLaneDetail] = std::string(kBothLanes);
   situation.is_agreed = true;
+  auto* why = std::get_if<std::string>(&situation.details[kWhyDetail]);
+  if (why != nullptr && !why->empty()) *why += "; both lanes say so";
 }
 
 Standing together(const Standing& by_frames, const Standing& by_answers) {

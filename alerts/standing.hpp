@@ -34,6 +34,17 @@ struct Nothing {
 
 using Standing = std::variant<Situation, Nothing>;
 
+/// What a rule has counted for one kind, enough or not. Alerts carry the same words: a rule has no
+/// second description of itself.
+struct Tally {
+  double nearness = 0.0;  ///< 0 (nothing speaks for it) to 1 (it is enough)
+  std::string why{};      ///< a phrase; empty: nothing was seen that tells of it
+  Details counted{};      ///< figures; what it takes ends in _needed
+};
+
+/// The detail that says in words what counted.
+inline constexpr const char* kWhyDetail = "why";
+
 /// The detail that names the lanes whose evidence an alert rests on.
 inline constexpr const char* kLaneDetail = "lane";
 

@@ -1,5 +1,7 @@
 #include "alerts/tiredness.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <string>
@@ -87,6 +89,25 @@ double Tiredness::nearness() const {
   return std::clamp(std::max(by_perclos, signs()), 0.0, 1.0);
 }
 
+std::string Tiredness::why() const {
+  if (!newest_at_) return {};
+  return fmt::format("PERCLOS {:.3f} over {} s of good frames, {} long blinks, {} yawns", perclos_,
+                     duration_cast<std::chrono::seconds>(std::min(seen_, kPerclosWindow)).count(),
+                     long_blinks_.size(), yawns_.size());
+}
+
+Tally Tiredness::tally() const {
+  if (!newest_at_) return {};
+  return {.nearness = nearness(),
+          .why = why(),
+          .counted = {{"perclos", perclos_},
+                      {"perclos_needed", kPerclosAdvisory},
+                      {"long_blinks", static_cast<std::int64_t>(long_blinks_.size())},
+                      {"long_blinks_needed", std::int64_t{kLongBlinks}},
+                      {"yawns", static_cast<std::int64_t>(yawns_.size())},
+                      {"yawns_needed", std::int64_t{kYawns}}}};
+}
+
 Standing Tiredness::standing(Clock::time_point now) const {
   if (!is_present()) {
     if (!newest_at_) return Nothing{.reason = ClearReason::stopped};
@@ -100,6 +121,7 @@ Standing Tiredness::standing(Clock::time_point now) const {
       .message = is_by_perclos ? "The driver's eyes are closed too much of the time."
                                : "The driver blinks slowly and yawns.",
       .details = {{"evidence", std::string(is_by_perclos ? "perclos" : "blinks, yawns")},
+                  {kWhyDetail, why()},
                   {"perclos", perclos_},
                   {"long_blinks", static_cast<std::int64_t>(long_blinks_.size())},
                   {"yawns", static_cast<std::int64_t>(yawns_.size())},

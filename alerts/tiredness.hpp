@@ -3,6 +3,7 @@
 #include <chrono>
 #include <deque>
 #include <optional>
+#include <string>
 
 #include "alerts/reflex_thresholds.hpp"
 #include "alerts/standing.hpp"
@@ -33,6 +34,7 @@ class Tiredness {
   [[nodiscard]] double nearness() const;
   /// Of AlertKind::drowsiness.
   [[nodiscard]] Standing standing(Clock::time_point now) const;
+  [[nodiscard]] Tally tally() const;
 
  private:
   /// A closure that is told by itself, in time of good frames.
@@ -46,6 +48,7 @@ class Tiredness {
   void count_yawn(const TrustedFrame& frame);
   /// Long blinks and yawns; 1 is a sign of tiredness.
   [[nodiscard]] double signs() const;
+  [[nodiscard]] std::string why() const;
 
   std::optional<Clock::time_point> newest_at_;  // good frame
   Clock::time_point newest_received_at_;

@@ -59,6 +59,8 @@ TrustedFrame trusted_frame(const pipeline::ReflexObservation& observation, bool 
     return frame;
   }
   frame.eyes_closed = observation.eyes_closed;
+  frame.has_left_eye = observation.left_eye_openness.has_value();
+  frame.has_right_eye = observation.right_eye_openness.has_value();
   frame.ended_closure = observation.ended_closure;
   const auto& perclos = observation.perclos;
   if (perclos && *perclos >= 0.0) frame.perclos = std::min(*perclos, 1.0);

@@ -24,6 +24,8 @@ struct TrustedFrame {
   double confidence = 0.0;         ///< 0..1
   double frames_per_second = 0.0;  ///< 0: not known
   std::optional<bool> eyes_closed{};
+  bool has_left_eye = false;  ///< it counts in eyes_closed; the driver's own left
+  bool has_right_eye = false;
   std::optional<std::chrono::milliseconds> ended_closure{};
   std::optional<double> perclos{};  ///< 0..1
   std::optional<bool> is_yawning{};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <optional>
 
 #include "base/clock.hpp"
@@ -21,6 +22,9 @@ class DriverEyes {
     /// Nothing where the eyes contradict each other.
     std::optional<EyeClosure::Lids> lids;
     double iris_offset = 0.0;  ///< relative to looking ahead, in eye widths
+    /// Openness of each: the one at the picture's left, then its right. Nothing of one that does
+    /// not count.
+    std::array<std::optional<double>, 2> each{};
   };
 
   /// A frame that could be judged.

@@ -139,6 +139,8 @@ void DriverReader::read_head(const FaceMeasures& face, base::Clock::time_point a
 
 void DriverReader::read_eyes(const DriverEyes::Sight& sight, bool may_time_blinks,
                              base::Clock::time_point at, ReflexObservation& told) {
+  told.right_eye_openness = sight.each[0];  // the picture is not a mirror
+  told.left_eye_openness = sight.each[1];
   if (!sight.lids) return;  // one eye says this, the other that
   told.eye_openness = sight.lids->openness;
   const EyeClosure::Sight eyes = closure_.see(*sight.lids, at);

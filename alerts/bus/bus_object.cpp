@@ -241,15 +241,18 @@ struct BusObject::Handlers {
   static int statistics(const BusObject& object, sd_bus_message* reply) {
     return append_map(reply, object.monitor_.statistics());
   }
+  static int evidence(const BusObject& object, sd_bus_message* reply) {
+    return append_maps(reply, object.monitor_.evidence());
+  }
   static int version(const BusObject& object, sd_bus_message* reply) {
     return sd_bus_message_append(reply, "s", object.version_.c_str());
   }
 
-  static const std::array<sd_bus_vtable, 16> kVtable;
+  static const std::array<sd_bus_vtable, 17> kVtable;
 };
 
 // Everybody may call: who may change something is decided in PendingChange, without waiting.
-const std::array<sd_bus_vtable, 16> BusObject::Handlers::kVtable{
+const std::array<sd_bus_vtable, 17> BusObject::Handlers::kVtable{
     {SD_BUS_VTABLE_START(0),
      SD_BUS_METHOD_WITH_ARGS("Acknowledge", SD_BUS_ARGS("t", id), SD_BUS_NO_RESULT,
                              method<acknowledge>, SD_BUS_VTABLE_UNPRIVILEGED),
@@ -279,6 +282,7 @@ const std::array<sd_bus_vtable, 16> BusObject::Handlers::kVtable{
                      SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
      // Read when wanted: counters change with every frame.
      SD_BUS_PROPERTY("Statistics", "a{sv}", property<statistics>, 0, 0),
+     SD_BUS_PROPERTY("Evidence", "aa{sv}", property<evidence>, 0, 0),
      SD_BUS_PROPERTY("Version", "s", property<version>, 0, SD_BUS_VTABLE_PROPERTY_CONST),
      SD_BUS_VTABLE_END}};
 

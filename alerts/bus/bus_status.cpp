@@ -13,7 +13,7 @@ struct Property {
   int (*read)(sd_bus_message* message, RemoteStatus& status);
 };
 
-constexpr std::array<Property, 7> kProperties{{
+constexpr std::array<Property, 8> kProperties{{
     {"Version", "s", [](auto* message, auto& to) { return read_text(message, to.version); }},
     {"State", "s", [](auto* message, auto& to) { return read_text(message, to.state); }},
     {"FatigueLevel", "d",
@@ -38,6 +38,11 @@ constexpr std::array<Property, 7> kProperties{{
      [](auto* message, auto& to) {
        to.statistics.clear();
        return read_map(message, to.statistics);
+     }},
+    {"Evidence", "aa{sv}",
+     [](auto* message, auto& to) {
+       to.evidence.clear();
+       return read_maps(message, to.evidence);
      }},
 }};
 

@@ -95,6 +95,14 @@ int append_map(sd_bus_message* message, const PropertyMap& map) {
   return append_entries(message, map);
 }
 
+int append_maps(sd_bus_message* message, const std::vector<PropertyMap>& maps) {
+  int result = sd_bus_message_open_container(message, 'a', "a{sv}");
+  for (const PropertyMap& map : maps) {
+    if (result >= 0) result = append_map(message, map);
+  }
+  return result < 0 ? result : sd_bus_message_close_container(message);
+}
+
 int append_alert(sd_bus_message* message, const Alert& alert) {
   using pipeline::to_word;
   const int result = sd_bus_message_append(message, "tssds", alert.id, to_word(alert.kind).data(),
@@ -127,6 +135,14 @@ int read_map(sd_bus_message* message, PropertyMap& map) {
     if (result > 0) map.insert_or_assign(name, std::move(value));
     return result == 0 ? sd_bus_message_skip(message, contents) : result;
   });
+}
+
+int read_maps(sd_bus_message* message, std::vector<PropertyMap>& maps) {
+  int result = sd_bus_message_enter_container(message, 'a', "a{sv}");
+  while (result >= 0 && sd_bus_message_at_end(message, 0) == 0) {
+    result = read_map(message, maps.emplace_back());
+  }
+  return result < 0 ? result : sd_bus_message_exit_container(message);
 }
 
 int read_alert(sd_bus_message* message, RemoteAlert& alert) {

@@ -14,7 +14,8 @@
 /// message.
 namespace cabinwatch::alerts {
 
-int append_map(sd_bus_message* message, const PropertyMap& map);  ///< a{sv}
+int append_map(sd_bus_message* message, const PropertyMap& map);                 ///< a{sv}
+int append_maps(sd_bus_message* message, const std::vector<PropertyMap>& maps);  ///< aa{sv}
 /// The arguments of AlertRaised and AlertEscalated, and the members of an active alert: tssdsa{sv}
 int append_alert(sd_bus_message* message, const Alert& alert);
 int append_alerts(sd_bus_message* message, const std::vector<Alert>& alerts);  ///< a(tssdsa{sv})
@@ -22,6 +23,7 @@ int append_alerts(sd_bus_message* message, const std::vector<Alert>& alerts);  /
 int read_text(sd_bus_message* message, std::string& text);  ///< s
 /// a{sv}; entries of types that PropertyValue cannot hold are left out.
 int read_map(sd_bus_message* message, PropertyMap& map);
+int read_maps(sd_bus_message* message, std::vector<PropertyMap>& maps);      ///< aa{sv}
 int read_alert(sd_bus_message* message, RemoteAlert& alert);                 ///< tssdsa{sv}
 int read_alerts(sd_bus_message* message, std::vector<RemoteAlert>& alerts);  ///< a(tssdsa{sv})
 /// Properties of the monitor, a{sv}, into those parts of `status` that they name; `names` gets the

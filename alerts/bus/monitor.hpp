@@ -23,6 +23,8 @@ class Monitor {
   [[nodiscard]] virtual double fatigue_level() const = 0;
   [[nodiscard]] virtual double distraction_level() const = 0;
   [[nodiscard]] virtual PropertyMap statistics() const = 0;
+  /// What speaks for each kind of alert now; see KindEvidence.
+  [[nodiscard]] virtual std::vector<PropertyMap> evidence() const = 0;
 
   /// @returns false when there is no such alert
   virtual bool acknowledge(std::uint64_t id) = 0;

@@ -39,6 +39,29 @@ void add_stream(CLI::App* command, CommandLine& parsed) {
       ->type_name("STREAM");
 }
 
+void add_status(CLI::App& app, CommandLine& parsed) {
+  auto* status =
+      add_command(app, "status", "Show how a running service is", Command::status, parsed);
+  add_json(status, parsed);
+  status
+      ->add_option_function<std::vector<std::string>>(
+          "--why",
+          [&parsed](const std::vector<std::string>& kinds) {
+            parsed.says_why = true;
+            if (!kinds.empty() && !kinds.front().empty()) {
+              parsed.why_kind = pipeline::from_word<alerts::AlertKind>(kinds.front());
+            }
+          },
+          "Why there is an alert, or why there is none: kind by kind, or of KIND alone")
+      ->type_name("[KIND]")
+      ->expected(0, 1)
+      ->check([](const std::string& text) {
+        const bool is_kind = text.empty() || pipeline::from_word<alerts::AlertKind>(text);
+        return is_kind ? std::string()
+                       : "must be one of " + recordings::words_of<alerts::AlertKind>();
+      });
+}
+
 void add_batch(CLI::App& app, CommandLine& parsed) {
   auto* batch =
       add_command(app, "batch", "Analyse recorded videos, several at once", Command::batch, parsed);
@@ -225,11 +248,11 @@ ParsedCommandLine parse_command_line(int argument_count, const char* const* argu
   add_stream(add_command(app, "run", "Watch the driver: the service, in the foreground",
                          Command::run, parsed),
              parsed);
-  add_json(add_command(app, "watch", "Follow a running service and print alerts as they come",
-                       Command::watch, parsed),
-           parsed);
-  add_json(add_command(app, "status", "Show how a running service is", Command::status, parsed),
-           parsed);
+  auto* watch = add_command(app, "watch", "Follow a running service and print alerts as they come",
+                            Command::watch, parsed);
+  add_json(watch, parsed);
+  watch->add_flag("--why", parsed.says_why, "With each alert, what raised it");
+  add_status(app, parsed);
   add_command(app, "ack", "Acknowledge an alert", Command::acknowledge, parsed)
       ->add_option("ID", parsed.alert_id, "The alert's number, as watch and status print it")
       ->check([](const std::string& text) {  // CLI11 would read -1 as the largest of all

@@ -70,10 +70,12 @@ struct ChimeOptions {
 struct CommandLine {
   Command command{};
   config::ConfigurationSource configuration;
-  std::string bus = "system";  ///< system, session or a D-Bus address
-  bool as_json = false;        ///< one JSON object per line on stdout
-  std::uint64_t alert_id = 0;  ///< of `acknowledge`
-  std::string reason;          ///< of `pause`
+  std::string bus = "system";                 ///< system, session or a D-Bus address
+  bool as_json = false;                       ///< one JSON object per line on stdout
+  bool says_why = false;                      ///< --why of `status` and `watch`
+  std::optional<alerts::AlertKind> why_kind;  ///< of `status --why`: this one alone
+  std::uint64_t alert_id = 0;                 ///< of `acknowledge`
+  std::string reason;                         ///< of `pause`
   BatchOptions batch;
   ResultsOptions results;
   BenchOptions bench;

@@ -11,6 +11,30 @@
 #include "daemon/cli/status_text.hpp"
 
 namespace cabinwatch::daemon {
+namespace {
+
+/// Of all kinds, or of one.
+std::vector<alerts::PropertyMap> evidence_of(const alerts::RemoteStatus& status,
+                                             std::optional<alerts::AlertKind> kind) {
+  auto evidence = status.evidence;
+  if (!kind) return evidence;
+  const alerts::PropertyValue wanted = std::string(pipeline::to_word(*kind));
+  std::erase_if(evidence, [&](const alerts::PropertyMap& one) {
+    const auto found = one.find("kind");
+    return found == one.end() || found->second != wanted;
+  });
+  return evidence;
+}
+
+void print_why(const std::vector<alerts::PropertyMap>& evidence, bool as_json) {
+  if (!as_json) {
+    fmt::print("{}", why_text(evidence));
+    return;
+  }
+  for (const auto& kind : evidence) fmt::print("{}\n", recordings::one_line(daemon::to_json(kind)));
+}
+
+}  // namespace
 
 int status_command(const CommandLine& command_line) {
   const auto result = alerts::BusClient(command_line.bus).status();
@@ -19,6 +43,10 @@ int status_command(const CommandLine& command_line) {
     return base::kExitFailed;
   }
   const auto& status = std::get<alerts::RemoteStatus>(result);
+  if (command_line.says_why) {
+    print_why(evidence_of(status, command_line.why_kind), command_line.as_json);
+    return base::kExitDone;
+  }
   fmt::print("{}\n",
              command_line.as_json ? recordings::one_line(to_json(status)) : status_text(status));
   return base::kExitDone;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <variant>
+
 #include "base/printable.hpp"
 #include "daemon/service/figures_text.hpp"
 
@@ -26,6 +28,36 @@ std::string status_text(const alerts::RemoteStatus& status) {
   }
   text += "figures:\n";
   for (const auto& line : figures_lines(status.statistics)) text += fmt::format("  {}\n", line);
+  return text;
+}
+
+std::string why_text(const std::vector<alerts::PropertyMap>& evidence) {
+  using base::printable;
+  const auto word = [](const alerts::PropertyMap& map, const char* name) {
+    const auto found = map.find(name);
+    const auto* text = found == map.end() ? nullptr : std::get_if<std::string>(&found->second);
+    return text == nullptr ? std::string() : printable(*text);
+  };
+  const auto value = []<typename Value>(const alerts::PropertyMap& map, const char* name,
+                                        Value otherwise) {
+    const auto found = map.find(name);
+    const auto* held = found == map.end() ? nullptr : std::get_if<Value>(&found->second);
+    return held == nullptr ? otherwise : *held;
+  };
+  if (evidence.empty()) return "nothing is watched: there is no evidence\n";
+  std::string text;
+  for (const auto& kind : evidence) {
+    text += fmt::format("{:<18} {:>3.0f} %{}\n", word(kind, "kind"),
+                        100.0 * value(kind, "nearness", 0.0),
+                        value(kind, "active", false) ? "  active" : "");
+    const auto why = word(kind, "why");
+    text += fmt::format("  {}\n", why.empty() ? "nothing was seen that tells of it" : why);
+    const auto held_back_by = word(kind, "held_back_by");
+    if (held_back_by.empty()) continue;
+    const auto quality = word(kind, "quality");
+    text += fmt::format("  held back by {}{}\n", held_back_by,
+                        quality.empty() ? "" : " (" + quality + ")");
+  }
   return text;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "alerts/bus/bus_client.hpp"
 
@@ -10,5 +11,8 @@ namespace cabinwatch::daemon {
 /// slow, what was dropped and why, CPU and memory. Several lines. Pure; any thread.
 ///
 [[nodiscard]] std::string status_text(const alerts::RemoteStatus& status);
+
+/// What `cabinwatch status --why` prints of the property Evidence, kind by kind. Pure; any thread.
+[[nodiscard]] std::string why_text(const std::vector<alerts::PropertyMap>& evidence);
 
 }  // namespace cabinwatch::daemon

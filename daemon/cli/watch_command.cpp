@@ -12,6 +12,7 @@
 #include <variant>
 
 #include "alerts/bus/bus_watcher.hpp"
+#include "alerts/standing.hpp"
 #include "base/event_loop.hpp"
 #include "base/exit_status.hpp"
 #include "base/printable.hpp"
@@ -40,10 +41,13 @@ bool names(const alerts::StatusChanged& changed, const char* property) {
 
 /// Prints each event as a line for people.
 struct TextPrinter {
+  bool says_why = false;
+
   void operator()(const alerts::AlertTold& told) const {
     say(fmt::format("{:<9} #{} {} {} ({:.0f} %): {}", pipeline::to_word(told.type), told.alert.id,
                     told.alert.severity, told.alert.kind, told.alert.confidence * 100.0,
                     told.alert.message));
+    say_why(told.alert);
   }
   void operator()(const alerts::AlertEnded& ended) const {
     say(fmt::format("{:<9} #{} {}: {}", "cleared", ended.id, ended.kind, ended.reason));
@@ -57,6 +61,7 @@ struct TextPrinter {
     for (const auto& alert : appeared.status.active_alerts) {
       say(fmt::format("active    #{} {} {}: {}", alert.id, alert.severity, alert.kind,
                       alert.message));
+      say_why(alert);
     }
   }
   void operator()(const alerts::ServiceVanished&) const {
@@ -67,6 +72,13 @@ struct TextPrinter {
   }
 
  private:
+  /// What raised it, as the rules told it.
+  void say_why(const alerts::RemoteAlert& alert) const {
+    const auto why = alert.details.find(alerts::kWhyDetail);
+    const auto* text =
+        why == alert.details.end() ? nullptr : std::get_if<std::string>(&why->second);
+    if (says_why && text != nullptr) say(fmt::format("why       #{} {}", alert.id, *text));
+  }
   static void say(const std::string& text) {
     print(fmt::format("{:%H:%M:%S} {}", local_time(), base::printable(text)));
   }
@@ -107,12 +119,12 @@ struct JsonPrinter {
 };
 
 /// Prints an event. @returns the exit status when nobody reads on
-std::optional<int> show(const alerts::WatchEvent& event, bool as_json) noexcept {
+std::optional<int> show(const alerts::WatchEvent& event, const CommandLine& command_line) noexcept {
   try {
-    if (as_json) {
+    if (command_line.as_json) {
       std::visit(JsonPrinter{}, event);
     } else {
-      std::visit(TextPrinter{}, event);
+      std::visit(TextPrinter{command_line.says_why}, event);
     }
     return std::nullopt;
   } catch (const std::system_error& error) {
@@ -133,7 +145,7 @@ int watch_command(const CommandLine& command_line) {
   }
   const alerts::BusWatcher watcher(loop.get(), command_line.bus,
                                    [&](const alerts::WatchEvent& event) {
-                                     if (const auto status = show(event, command_line.as_json))
+                                     if (const auto status = show(event, command_line))
                                        loop.exit(*status);
                                    });
   return loop.run();

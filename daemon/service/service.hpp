@@ -55,6 +55,7 @@ class Service : private alerts::Monitor {
   [[nodiscard]] double fatigue_level() const override;
   [[nodiscard]] double distraction_level() const override;
   [[nodiscard]] alerts::PropertyMap statistics() const override;
+  [[nodiscard]] std::vector<alerts::PropertyMap> evidence() const override;
   bool acknowledge(std::uint64_t id) override;
   void pause(const std::string& reason) override;
   void resume() override;

@@ -30,6 +30,12 @@ alerts::PropertyMap Service::statistics() const {
   return properties;
 }
 
+std::vector<alerts::PropertyMap> Service::evidence() const {
+  std::vector<alerts::PropertyMap> all;
+  for (const auto& kind : judge_.policy().evidence()) all.push_back(properties(kind));
+  return all;
+}
+
 bool Service::acknowledge(std::uint64_t id) {
   const bool is_known = judge_.acknowledge(id, now());
   publish();

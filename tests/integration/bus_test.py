@@ -86,6 +86,32 @@ class TheMonitorOnTheBus(CabinTestCase):
         self.assertIn("service_appeared", events)
         self.assertEqual(events["raised"]["kind"], "phone_use")
 
+    def test_it_says_why_there_is_an_alert_and_why_there_is_none(self) -> None:
+        raised = self.car.watcher.wait_for("an alert", lambda signal: signal.kind == "phone_use")
+        self.assertIn("the model says", raised.details["why"])
+        lines = self.car.command("status", "--why", "--json").stdout.splitlines()
+        evidence = {one["kind"]: one for one in map(json.loads, lines)}
+        self.assertEqual(len(evidence), 11)
+        phone = evidence["phone_use"]
+        self.assertTrue(phone["active"])
+        self.assertEqual((phone["nearness"], phone["held_back_by"]), (1.0, ""))
+        self.assertEqual(evidence["distraction"]["held_back_by"], "superseded")
+        # The reflex lane is off here: nothing could tell a microsleep.
+        self.assertIn("not_covered", evidence["microsleep"]["held_back_by"])
+
+        text = self.car.command("status", "--why", "microsleep")
+        self.assertEqual(text.returncode, 0, text.stderr)
+        self.assertIn("held back by not_covered", text.stdout)
+        self.assertNotIn("phone_use", text.stdout)
+        self.assertEqual(self.car.command("status", "--why", "sleepiness").returncode, 2)
+
+        with subprocess.Popen(
+                [str(self.car.executable), "watch", "--why", "--bus", self.car.bus.address],
+                stdout=subprocess.PIPE, text=True) as watch:
+            assert watch.stdout is not None
+            why = next(line for line in watch.stdout if " why " in line)
+        self.assertIn("the model says hands=holding_phone: ", why)
+
     def test_wrong_calls_get_errors_and_harm_nothing(self) -> None:
         watcher = self.car.watcher
         for wrong in (vehicle(speed_kmh=GLib.Variant("s", "fast")),
@@ -126,7 +152,7 @@ class TheMonitorOnTheBus(CabinTestCase):
             ["busctl", f"--address={self.car.bus.address}", "introspect", "--list", NAME, OBJECT,
              INTERFACE], capture_output=True, text=True, timeout=30, check=True).stdout
         for member in ("Acknowledge", "Pause", "Resume", "SetVehicleState", "ActiveAlerts",
-                       "DistractionLevel", "DriverState", "FatigueLevel", "State", "Statistics",
+                       "DistractionLevel", "DriverState", "Evidence", "FatigueLevel", "State", "Statistics",
                        "Version", "AlertCleared", "AlertEscalated", "AlertRaised"):
             self.assertIn(f".{member}", introspected)
 

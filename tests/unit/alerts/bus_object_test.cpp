@@ -56,7 +56,7 @@ struct Service {
     RemoteStatus status;
     std::vector<std::string> names;
     REQUIRE(read_status(outcome.answer.get(), status, names) >= 0);
-    CHECK(names.size() == 7);
+    CHECK(names.size() == 8);
     return status;
   }
 };
@@ -126,6 +126,8 @@ TEST_CASE("every property says what the monitor says", "[bus]") {
   service.monitor.driver = {{"face_state", "yawning"}, {"face_state_age_ms", std::int64_t{120}}};
   service.monitor.figures = {{"frames_captured", std::uint64_t{9}}, {"cache_hit_ratio", 0.5}};
   service.monitor.alerts = {drowsiness(5)};
+  service.monitor.evidence_now = {{{"kind", "microsleep"}, {"nearness", 0.25}},
+                                  {{"kind", "distraction"}, {"look_ms", std::int64_t{900}}}};
 
   const RemoteStatus status = service.properties();
 
@@ -135,6 +137,7 @@ TEST_CASE("every property says what the monitor says", "[bus]") {
   CHECK(status.distraction_level == 7.25);
   CHECK(status.driver_state == service.monitor.driver);
   CHECK(status.statistics == service.monitor.figures);
+  CHECK(status.evidence == service.monitor.evidence_now);
   REQUIRE(status.active_alerts.size() == 1);
   const RemoteAlert& alert = status.active_alerts.front();
   CHECK(alert.id == 5);

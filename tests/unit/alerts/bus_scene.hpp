@@ -86,6 +86,7 @@ class FakeMonitor : public Monitor {
   [[nodiscard]] double fatigue_level() const override { return fatigue; }
   [[nodiscard]] double distraction_level() const override { return distraction; }
   [[nodiscard]] PropertyMap statistics() const override { return figures; }
+  [[nodiscard]] std::vector<PropertyMap> evidence() const override { return evidence_now; }
 
   bool acknowledge(std::uint64_t id) override;
   void pause(const std::string& reason) override { pause_reason = reason; }
@@ -96,6 +97,7 @@ class FakeMonitor : public Monitor {
   std::string state_now = "monitoring";
   PropertyMap driver;
   PropertyMap figures;
+  std::vector<PropertyMap> evidence_now;
   std::vector<Alert> alerts;
   double fatigue = 0.0;
   double distraction = 0.0;
