@@ -63,6 +63,7 @@ DriverEyes::Sight DriverEyes::see(const FaceMeasures& face, const Baseline& usua
   Sight sight;
   EyeClosure::Lids lids;
   for (const std::size_t i : {0U, 1U}) {
+    sight.openness.at(i) = eyes.at(i).openness;
     const EyeBaseline& eye = usual.eyes.at(i);
     const double share = shares.at(i);
     lids.place += share * lid_place(face.eyes.at(i), eye.lower_lid);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <optional>
 
 #include "base/clock.hpp"
@@ -20,7 +21,8 @@ class DriverEyes {
   struct Sight {
     /// Nothing where the eyes contradict each other.
     std::optional<EyeClosure::Lids> lids;
-    double iris_offset = 0.0;  ///< relative to looking ahead, in eye widths
+    std::array<std::optional<double>, 2> openness{};  ///< each eye's
+    double iris_offset = 0.0;                         ///< relative to looking ahead, in eye widths
   };
 
   /// A frame that could be judged.

@@ -86,6 +86,7 @@ ReflexObservation DriverReader::see_face(const FaceMeasures& face, SightQuality 
   DriverEyes::Sight eyes;
   if (shows_eyes) {
     eyes = eyes_.see(face, calibration_.baseline(), at);
+    each_eye_ = eyes.openness;
     const double openness = eyes.lids ? eyes.lids->openness : 1.0;
     if (!life_.see(openness, face.pose, at)) quality = SightQuality::uncertain;
   }

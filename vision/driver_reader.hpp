@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <optional>
 
@@ -42,6 +43,11 @@ class DriverReader {
   [[nodiscard]] pipeline::ReflexObservation see_none(pipeline::SightQuality reason,
                                                      base::Clock::time_point at);
 
+  /// How open each eye of the last face was that could be judged.
+  [[nodiscard]] const std::array<std::optional<double>, 2>& each_eye() const noexcept {
+    return each_eye_;
+  }
+
   /// The face is surely another driver's.
   void forget();
 
@@ -57,6 +63,7 @@ class DriverReader {
 
   CalibrationLearner calibration_;
   DriverEyes eyes_;
+  std::array<std::optional<double>, 2> each_eye_{};
   EyeClosure closure_;
   Perclos perclos_;
   Yawn yawn_;
