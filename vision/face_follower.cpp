@@ -150,6 +150,7 @@ FaceFollower::Sight FaceFollower::look_upright(const LumaView& picture, Clock::t
     } else if (at - driver_->chosen_at <= kChoosingFor) {
       choose_larger(picture, candidates, at, sight);
     }
+    note_other(candidates, sight);
   }
   if (sight.face || sight.has_head) sign_at_ = at;
   return sight;
@@ -287,6 +288,15 @@ void FaceFollower::find_again(const LumaView& picture, const std::vector<FaceCan
     return;
   }
   sight.has_head = sight.has_head || !candidates.empty();
+}
+
+void FaceFollower::note_other(const std::vector<FaceCandidate>& candidates, const Sight& sight) {
+  other_.reset();
+  for (const FaceCandidate& candidate : candidates) {
+    if (!sight.face || candidate.score < kSureFace) continue;
+    if (is_same_place(candidate.area, sight.face->area)) continue;
+    if (!other_ || candidate.area.side > other_->side) other_ = candidate.area;
+  }
 }
 
 void FaceFollower::keep_to(FaceShape face, Clock::time_point at, Sight& sight) {

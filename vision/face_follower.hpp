@@ -41,6 +41,9 @@ class FaceFollower {
 
   [[nodiscard]] Sight look(const LumaView& picture, base::Clock::time_point at);
 
+  /// The largest face in the seat beside the driver's, as of the last search.
+  [[nodiscard]] const std::optional<FaceArea>& other() const noexcept { return other_; }
+
   /// Whether the face that was just looked at could be judged. One that cannot for half a second is
   /// looked for afresh: the points may lie on something else, or askew.
   void judge(bool is_good, base::Clock::time_point at);
@@ -71,12 +74,14 @@ class FaceFollower {
   /// The face that the candidate is; nothing where points can be fitted, but not to what was found.
   [[nodiscard]] std::optional<FaceShape> fit(const LumaView& picture,
                                              const FaceCandidate& candidate);
+  void note_other(const std::vector<FaceCandidate>& candidates, const Sight& sight);
   void keep_to(FaceShape face, base::Clock::time_point at, Sight& sight);
 
   FaceBackend& backend_;
   const Seat seat_;
   std::optional<FaceArea> last_;  // of the frame before
   std::optional<Driver> driver_;
+  std::optional<FaceArea> other_;  // for people alone
   std::optional<base::Clock::time_point> searched_at_;
   std::optional<base::Clock::time_point> good_at_;  // or chosen
   std::optional<base::Clock::time_point> sign_at_;  // of anybody; or when looking began

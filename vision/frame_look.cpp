@@ -1,6 +1,7 @@
 #include "vision/frame_look.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "pipeline/content_hash.hpp"
 #include "vision/face_measures.hpp"
@@ -36,27 +37,32 @@ FrameLook::Result FrameLook::look(const pipeline::Frame& frame, bool may_time_bl
 
 void FrameLook::look(const pipeline::Frame& frame, bool may_time_blinks, Result& result) {
   const auto at = frame.captured_at;
+  FrameSight& seen = result.sight;
   const auto picture = luma_.read(frame);
   result.is_readable = picture.has_value();
   if (!picture) {
     result.told = reader_.see_none(SightQuality::uncertain, at);
     return;
   }
+  seen.size = picture->size;
   if (std::min(picture->size.width, picture->size.height) < kLeastSide) {
     result.told = reader_.see_none(SightQuality::too_small, at);
     return;
   }
   const bool is_frozen = frozen_.is_frozen(pipeline::content_hash(frame), at);
-  const FaceFollower::Sight sight = follower_.look(*picture, at);
+  FaceFollower::Sight sight = follower_.look(*picture, at);
   result.has_searched = sight.has_searched;
   result.has_face = sight.face.has_value();
+  seen.face = std::move(sight.face);
+  seen.other = follower_.other();
+  seen.turn = sight.turn;
   if (sight.is_another) reader_.forget();
   if (is_frozen) {
     result.told = reader_.see_none(SightQuality::frozen, at);
   } else if (sight.turn != PictureTurn::none) {
     result.told = reader_.see_none(SightQuality::turned, at);
-  } else if (sight.face) {
-    result.told = read(*picture, *sight.face, may_time_blinks, at);
+  } else if (seen.face) {
+    result.told = read(*picture, may_time_blinks, at, seen);
     follower_.judge(is_well_placed(result.told.quality), at);
   } else {
     result.told =
@@ -64,15 +70,21 @@ void FrameLook::look(const pipeline::Frame& frame, bool may_time_blinks, Result&
   }
 }
 
-pipeline::ReflexObservation FrameLook::read(const LumaView& picture, const FaceShape& face,
-                                            bool may_time_blinks, base::Clock::time_point at) {
-  const auto pose = pose_.solve(face.rigid, picture.size);
-  if (!pose) return reader_.see_none(SightQuality::uncertain, at);
-  const SightQuality quality = judge_sight(picture, face, measure_light(picture, face), *pose);
-  FaceMeasures measures = measure(face, *pose);
+pipeline::ReflexObservation FrameLook::read(const LumaView& picture, bool may_time_blinks,
+                                            base::Clock::time_point at, FrameSight& sight) {
+  const FaceShape& face = *sight.face;
+  sight.head = pose_.solve(face.rigid, picture.size);
+  if (!sight.head) return reader_.see_none(SightQuality::uncertain, at);
+  const SightQuality quality =
+      judge_sight(picture, face, measure_light(picture, face), *sight.head);
+  FaceMeasures measures = measure(face, *sight.head);
   measures.looks = {eye_net_.look(eye_picture(picture, face.left_eye, true)),
                     eye_net_.look(eye_picture(picture, face.right_eye, false))};
-  return reader_.see_face(measures, quality, may_time_blinks, at);
+  const auto told = reader_.see_face(measures, quality, may_time_blinks, at);
+  if (quality == SightQuality::good) {
+    sight.eye_openness = {told.right_eye_openness, told.left_eye_openness};
+  }
+  return told;
 }
 
 }  // namespace cabinwatch::vision

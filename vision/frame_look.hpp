@@ -6,6 +6,7 @@
 #include "vision/eye_net.hpp"
 #include "vision/face_backend.hpp"
 #include "vision/face_follower.hpp"
+#include "vision/frame_sight.hpp"
 #include "vision/frozen_watch.hpp"
 #include "vision/head_pose_solver.hpp"
 #include "vision/luma_reader.hpp"
@@ -21,6 +22,7 @@ class FrameLook {
   /// What one look took and found.
   struct Result {
     pipeline::ReflexObservation told;  ///< but for the frame rate
+    FrameSight sight;
     bool is_readable = true;
     bool has_searched = false;
     bool has_face = false;
@@ -34,8 +36,8 @@ class FrameLook {
 
  private:
   void look(const pipeline::Frame& frame, bool may_time_blinks, Result& result);
-  [[nodiscard]] pipeline::ReflexObservation read(const LumaView& picture, const FaceShape& face,
-                                                 bool may_time_blinks, base::Clock::time_point at);
+  [[nodiscard]] pipeline::ReflexObservation read(const LumaView& picture, bool may_time_blinks,
+                                                 base::Clock::time_point at, FrameSight& sight);
 
   LumaReader luma_;
   FrozenWatch frozen_;

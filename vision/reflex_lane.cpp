@@ -82,7 +82,7 @@ class ReflexLane::Work {
       if (is_stopping_) return;
       tell({.kind = ReflexState::Kind::working, .covers_microsleep = true, .covers_blinks = true});
       FrameLook look(*backend, settings_.seat);
-      while (const auto frame = slot_.pop()) try_to_process(look, **frame);
+      while (const auto frame = slot_.pop()) try_to_process(look, *frame);
     } catch (const std::exception& error) {
       slot_.close(true);  // nobody may wait for this lane from now on
       tell({.kind = ReflexState::Kind::failed, .reason = error.what()});
@@ -90,7 +90,7 @@ class ReflexLane::Work {
   }
 
   /// One frame that cannot be looked at is counted and told; the lane goes on with the next.
-  void try_to_process(FrameLook& look, const pipeline::Frame& frame) {
+  void try_to_process(FrameLook& look, const pipeline::FramePtr& frame) {
     try {
       process(look, frame);
       failures_in_a_row_ = 0;
@@ -105,20 +105,21 @@ class ReflexLane::Work {
     }
   }
 
-  void process(FrameLook& look, const pipeline::Frame& frame) {
+  void process(FrameLook& look, const pipeline::FramePtr& frame) {
     std::optional<FrameLook::Result> result;
     {
       const pipeline::StageMetrics::Work work(metrics_);
-      rate_.see(frame.captured_at);
-      result = look.look(frame, cover_.covers_blinks());
+      rate_.see(frame->captured_at);
+      result = look.look(*frame, cover_.covers_blinks());
     }
     ++looked_at_;
     if (!result->is_readable) ++unreadable_;
     if (result->has_searched) ++searched_;
     if (result->has_face) ++with_face_;
     result->told.frames_per_second = rate_.per_second();
-    judge_rate(frame.captured_at);
+    judge_rate(frame->captured_at);
     if (!is_stopping_ && events_.on_observation) events_.on_observation(result->told);
+    if (!is_stopping_ && events_.on_sight) events_.on_sight(frame, result->told, result->sight);
   }
 
   void judge_rate(base::Clock::time_point now) {

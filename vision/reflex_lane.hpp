@@ -10,6 +10,7 @@
 #include "pipeline/reflex_observation.hpp"
 #include "pipeline/stage_metrics.hpp"
 #include "vision/face_backend.hpp"
+#include "vision/frame_sight.hpp"
 #include "vision/settings.hpp"
 
 namespace cabinwatch::vision {
@@ -41,12 +42,17 @@ struct ReflexCounts {
   std::uint64_t failed = 0;      ///< could not be looked at; no observation
 };
 
-/// What the lane tells. Both are called on its own thread and must not throw.
+/// What the lane tells. All are called on its own thread and must not throw.
 struct ReflexEvents {
   /// One for each frame looked at, in the order of the frames.
   std::function<void(const pipeline::ReflexObservation&)> on_observation;
   /// When the state or its reason changes; the first is `loading`.
   std::function<void(const ReflexState&)> on_state;
+  /// After each observation: its frame, and what was seen where in it. For who draws it; may be
+  /// empty.
+  std::function<void(const pipeline::FramePtr&, const pipeline::ReflexObservation&,
+                     const FrameSight&)>
+      on_sight{};
 };
 
 /// The reflex lane: one thread that looks at the newest frame, and says what face, eyes and head

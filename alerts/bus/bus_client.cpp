@@ -130,10 +130,18 @@ RequestResult<Done> BusClient::acknowledge(std::uint64_t id) {
                    [&](sd_bus_message* m) { return sd_bus_message_append(m, "t", id); }));
 }
 
-RequestResult<Done> BusClient::pause(const std::string& reason) {
-  return done(call({kBusName, kObjectPath, kInterface}, "Pause", [&](sd_bus_message* m) {
+RequestResult<Done> BusClient::call_with_reason(const char* member, const std::string& reason) {
+  return done(call({kBusName, kObjectPath, kInterface}, member, [&](sd_bus_message* m) {
     return sd_bus_message_append(m, "s", base::printable(reason).c_str());
   }));
+}
+
+RequestResult<Done> BusClient::pause(const std::string& reason) {
+  return call_with_reason("Pause", reason);
+}
+
+RequestResult<Done> BusClient::hold(const std::string& reason) {
+  return call_with_reason("Hold", reason);
 }
 
 RequestResult<Done> BusClient::resume() {

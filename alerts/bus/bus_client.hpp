@@ -49,12 +49,15 @@ class BusClient {
   [[nodiscard]] RequestResult<Done> acknowledge(std::uint64_t id);
   [[nodiscard]] RequestResult<Done> pause(const std::string& reason);
   [[nodiscard]] RequestResult<Done> resume();
+  /// The service is paused until this client is destroyed, or its program ends.
+  [[nodiscard]] RequestResult<Done> hold(const std::string& reason);
   /// Takes the name for a moment when it is free, to see whether the policy allows it.
   [[nodiscard]] RequestResult<NameState> name_state();
 
  private:
   struct Destination;
 
+  [[nodiscard]] RequestResult<Done> call_with_reason(const char* member, const std::string& reason);
   /// Sends a call that `append` puts the arguments into.
   template <typename Append>
   [[nodiscard]] RequestResult<BusMessagePtr> call(const Destination& to, const char* member,

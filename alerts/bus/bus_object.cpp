@@ -15,6 +15,13 @@
 #include "base/printable.hpp"
 
 namespace cabinwatch::alerts {
+
+/// What a method works on.
+struct Subject {
+  Monitor& monitor;
+  BusHolds& holds;
+};
+
 namespace {
 
 /// Changes that may wait for the bus to say who calls. Far more than a vehicle computer has open; a
@@ -24,35 +31,48 @@ constexpr std::size_t kMostPending = 64;
 /// Longest reason of a pause that is taken, in bytes: it ends up in log lines.
 constexpr std::size_t kLongestReason = 256;
 
-int acknowledge(Monitor& monitor, sd_bus_message* call, sd_bus_error* error) {
+int acknowledge(Subject& on, sd_bus_message* call, sd_bus_error* error) {
   std::uint64_t id = 0;
   const int result = sd_bus_message_read_basic(call, 't', &id);
   if (result < 0) return result;
-  if (monitor.acknowledge(id)) return 0;
+  if (on.monitor.acknowledge(id)) return 0;
   return sd_bus_error_setf(error, kNoSuchAlert, "no active alert has the id %" PRIu64, id);
 }
 
-int pause(Monitor& monitor, sd_bus_message* call, sd_bus_error* error) {
-  std::string reason;
+int read_reason(sd_bus_message* call, std::string& reason, sd_bus_error* error) {
   const int result = read_text(call, reason);
   if (result < 0) return result;
   if (reason.size() > kLongestReason) {
     return sd_bus_error_setf(error, SD_BUS_ERROR_INVALID_ARGS,
                              "the reason must not be longer than %zu bytes", kLongestReason);
   }
-  monitor.pause(base::printable(reason));
+  reason = base::printable(reason);
   return 0;
 }
 
-int resume(Monitor& monitor, sd_bus_message* /*call*/, sd_bus_error* /*error*/) {
-  monitor.resume();
+int pause(Subject& on, sd_bus_message* call, sd_bus_error* error) {
+  std::string reason;
+  const int result = read_reason(call, reason, error);
+  if (result >= 0) on.monitor.pause(reason);
+  return result;
+}
+
+int hold(Subject& on, sd_bus_message* call, sd_bus_error* error) {
+  std::string reason;
+  const int result = read_reason(call, reason, error);
+  if (result < 0 || on.holds.hold(sd_bus_message_get_sender(call), reason)) return result;
+  return sd_bus_error_set(error, SD_BUS_ERROR_FAILED, "the caller has left the bus");
+}
+
+int resume(Subject& on, sd_bus_message* /*call*/, sd_bus_error* /*error*/) {
+  on.monitor.resume();
   return 0;
 }
 
-int set_vehicle_state(Monitor& monitor, sd_bus_message* call, sd_bus_error* error) {
+int set_vehicle_state(Subject& on, sd_bus_message* call, sd_bus_error* error) {
   VehicleState state;
   const int result = read_vehicle_state(call, state, error);
-  if (result >= 0) monitor.set_vehicle_state(state);
+  if (result >= 0) on.monitor.set_vehicle_state(state);
   return result;
 }
 
@@ -79,12 +99,23 @@ bool is_same(const Alert& a, const Alert& b) {
 class BusObject::PendingChange {
  public:
   /// Reads the call's arguments and does it. >= 0, or a negative errno, perhaps with `error` set.
-  using Change = int (*)(Monitor& monitor, sd_bus_message* call, sd_bus_error* error);
+  using Change = int (*)(Subject& on, sd_bus_message* call, sd_bus_error* error);
 
   PendingChange(BusObject& object, sd_bus_message* call, Change change)
       : object_(object), call_(sd_bus_message_ref(call)), change_(change) {}
+  ~PendingChange() {
+    if (is_watched_over_) object_.holds_.settle(sd_bus_message_get_sender(call_.get()));
+  }
+  PendingChange(const PendingChange&) = delete;
+  PendingChange& operator=(const PendingChange&) = delete;
 
   int ask_who_calls() {
+    if (change_ == hold) {
+      const int result =
+          object_.holds_.expect(object_.bus_, sd_bus_message_get_sender(call_.get()));
+      if (result < 0) return result;
+      is_watched_over_ = true;
+    }
     return sd_bus_call_method_async(object_.bus_, base::Out(lookup_), "org.freedesktop.DBus",
                                     "/org/freedesktop/DBus", "org.freedesktop.DBus",
                                     "GetConnectionCredentials", on_credentials, this, "s",
@@ -131,7 +162,11 @@ class BusObject::PendingChange {
                                 "only root and members of group cabinwatch may do this");
       }
     }
-    return change_(object_.monitor_, call_.get(), error);
+    if (has_left && change_ == hold) {
+      return sd_bus_error_set(error, SD_BUS_ERROR_FAILED, "the caller has left the bus");
+    }
+    Subject subject{object_.monitor_, object_.holds_};
+    return change_(subject, call_.get(), error);
   }
 
   void note_unheard(const BusError& error, int result) {
@@ -143,6 +178,7 @@ class BusObject::PendingChange {
   BusMessagePtr call_;
   Change change_;
   BusSlotPtr lookup_;
+  bool is_watched_over_ = false;
 };
 
 /// What was told of the properties last.
@@ -168,9 +204,10 @@ struct BusObject::Handlers {
     const char* arguments;
     PendingChange::Change change;
   };
-  static constexpr std::array<Method, 4> kMethods{
+  static constexpr std::array<Method, 5> kMethods{
       {{"Acknowledge", "t", acknowledge},
        {"Pause", "s", pause},
+       {"Hold", "s", hold},
        {"Resume", "", resume},
        {"SetVehicleState", "a{sv}", set_vehicle_state}}};
 
@@ -248,15 +285,17 @@ struct BusObject::Handlers {
     return sd_bus_message_append(reply, "s", object.version_.c_str());
   }
 
-  static const std::array<sd_bus_vtable, 17> kVtable;
+  static const std::array<sd_bus_vtable, 18> kVtable;
 };
 
 // Everybody may call: who may change something is decided in PendingChange, without waiting.
-const std::array<sd_bus_vtable, 17> BusObject::Handlers::kVtable{
+const std::array<sd_bus_vtable, 18> BusObject::Handlers::kVtable{
     {SD_BUS_VTABLE_START(0),
      SD_BUS_METHOD_WITH_ARGS("Acknowledge", SD_BUS_ARGS("t", id), SD_BUS_NO_RESULT,
                              method<acknowledge>, SD_BUS_VTABLE_UNPRIVILEGED),
      SD_BUS_METHOD_WITH_ARGS("Pause", SD_BUS_ARGS("s", reason), SD_BUS_NO_RESULT, method<pause>,
+                             SD_BUS_VTABLE_UNPRIVILEGED),
+     SD_BUS_METHOD_WITH_ARGS("Hold", SD_BUS_ARGS("s", reason), SD_BUS_NO_RESULT, method<hold>,
                              SD_BUS_VTABLE_UNPRIVILEGED),
      SD_BUS_METHOD_WITH_ARGS("Resume", SD_BUS_NO_ARGS, SD_BUS_NO_RESULT, method<resume>,
                              SD_BUS_VTABLE_UNPRIVILEGED),
@@ -287,7 +326,7 @@ const std::array<sd_bus_vtable, 17> BusObject::Handlers::kVtable{
      SD_BUS_VTABLE_END}};
 
 BusObject::BusObject(Monitor& monitor, std::string version, AccessRule access)
-    : monitor_(monitor), version_(std::move(version)), access_(access) {}
+    : monitor_(monitor), version_(std::move(version)), access_(access), holds_(monitor) {}
 
 BusObject::~BusObject() { detach(); }
 
@@ -310,6 +349,7 @@ int BusObject::attach(sd_bus* bus) {
 
 void BusObject::detach() noexcept {
   pending_.clear();
+  holds_.clear();
   signals_.reset();
   registration_.reset();
   bus_ = nullptr;

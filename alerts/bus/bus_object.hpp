@@ -10,6 +10,7 @@
 #include "alerts/alert.hpp"
 #include "alerts/bus/bus_access.hpp"
 #include "alerts/bus/bus_handles.hpp"
+#include "alerts/bus/bus_holds.hpp"
 #include "alerts/bus/monitor.hpp"
 
 namespace cabinwatch::alerts {
@@ -26,7 +27,8 @@ inline constexpr const char* kNoSuchAlert = "org.cabinwatch.Error.NoSuchAlert";
 /// AccessDenied. A signal to this program that is called like a method is a call too: that is what
 /// `dbus-send` without --print-reply sends. A caller that has left the bus meanwhile is taken on
 /// the bus' word: its policy has let the message through. What is not done though nobody waits for
-/// the answer is noted by the monitor. Text goes out as `printable` makes it.
+/// the answer is noted by the monitor. Who holds must still be there. Text goes out as `printable`
+/// makes it.
 ///
 /// Main thread (the one that runs the bus' event loop). Throws std::bad_alloc only; what cannot be
 /// sent is dropped, because a bus that takes nothing is about to be lost and told so by its owner.
@@ -41,7 +43,7 @@ class BusObject {
   /// Appears on `bus`, and tells every active alert as raised: whoever listens there missed it.
   /// @returns 0 or a negative errno
   int attach(sd_bus* bus);
-  /// Leaves the bus; calls not yet answered stay so.
+  /// Leaves the bus; calls not yet answered stay so, and whoever holds is not watched any more.
   void detach() noexcept;
   [[nodiscard]] bool is_attached() const noexcept { return bus_ != nullptr; }
 
@@ -64,6 +66,7 @@ class BusObject {
   sd_bus* bus_ = nullptr;  // borrowed from attach to detach
   BusSlotPtr registration_;
   BusSlotPtr signals_;
+  BusHolds holds_;
   std::list<PendingChange> pending_;
   std::unique_ptr<Told> told_;
 };

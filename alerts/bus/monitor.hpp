@@ -30,6 +30,11 @@ class Monitor {
   virtual bool acknowledge(std::uint64_t id) = 0;
   virtual void pause(const std::string& reason) = 0;
   virtual void resume() = 0;
+  /// As `pause`, until `release`; each for itself, however many there are.
+  /// @param holder  who, as the bus names it; the same again has a new reason
+  virtual void hold(const std::string& holder, const std::string& reason) = 0;
+  /// A holder has left the bus. Of a bus that is lost nobody is told: all have left.
+  virtual void release(const std::string& holder) = 0;
   virtual void set_vehicle_state(const VehicleState& state) = 0;
 
   /// A call was not done, and its caller has not waited to hear that.

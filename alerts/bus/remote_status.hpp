@@ -29,7 +29,7 @@ struct RemoteStatus {
   std::vector<RemoteAlert> active_alerts;
   PropertyMap driver_state;
   PropertyMap statistics;
-  std::vector<PropertyMap> evidence;  ///< by kind of alert
+  std::vector<PropertyMap> evidence{};  ///< by kind of alert
 };
 
 }  // namespace cabinwatch::alerts

@@ -79,21 +79,6 @@ void Service::begin() {
   reconcile();
 }
 
-void Service::pause(const std::string& reason) {
-  if (is_paused_ || is_ending_) return;
-  has_begun_ = true;
-  is_paused_ = true;
-  reconcile();
-  log_.notice("paused: the camera is closed", {{"reason", reason}});
-}
-
-void Service::resume() {
-  if (!is_paused_ || is_ending_) return;
-  is_paused_ = false;
-  log_.notice("watching again");
-  reconcile();
-}
-
 void Service::reload() {
   if (is_ending_) return;
   notifier_.reloading();
@@ -337,6 +322,7 @@ void Service::on_bus(BusState state, const std::string& why) {
     log_.notice(why);
   } else {
     log_.warning(why);
+    if (!std::exchange(holders_, {}).empty()) tell_watching_again();
   }
   // Not from here: what goes wrong at the beginning ends the program, and that is the loop's to do.
   if (!has_begun_) loop_.soon([this] { begin(); });

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "alerts/bus/bus_connection.hpp"
@@ -59,6 +60,8 @@ class Service : private alerts::Monitor {
   bool acknowledge(std::uint64_t id) override;
   void pause(const std::string& reason) override;
   void resume() override;
+  void hold(const std::string& holder, const std::string& reason) override;
+  void release(const std::string& holder) override;
   void set_vehicle_state(const alerts::VehicleState& state) override;
   void note_unheard(const std::string& what) override { log_.warning(what); }
 
@@ -72,8 +75,11 @@ class Service : private alerts::Monitor {
   void stop_telling();
   void tell_not_watching(const std::string& why);
   [[nodiscard]] bool wants_watching() const noexcept {
-    return has_begun_ && !is_paused_ && !is_ending_;
+    return has_begun_ && !is_held_up() && !is_ending_;
   }
+  /// Paused, or held by somebody.
+  [[nodiscard]] bool is_held_up() const noexcept { return is_paused_ || !holders_.empty(); }
+  void tell_watching_again();
 
   void read_news();
   void apply(const pipeline::CaptureState& state);
@@ -124,6 +130,7 @@ class Service : private alerts::Monitor {
   // What is wanted, with configuration_.
   bool has_begun_ = false;
   bool is_paused_ = false;
+  std::set<std::string> holders_;  // on the bus
   bool is_ending_ = false;
   int status_ = 0;            // that the program will end with
   int status_when_done_ = 0;  // with it, when the recording that is watched comes to its end

@@ -1,11 +1,13 @@
-// What the bus asks of the service: the properties, and what acknowledges or tells it something.
+// What the bus asks of the service: the properties, and the methods.
+#include <fmt/format.h>
+
 #include "daemon/service/service.hpp"
 
 namespace cabinwatch::daemon {
 
 std::string Service::state() const {
   if (is_ending_) return "stopping";
-  if (is_paused_ && !watching_) return "paused";
+  if (is_held_up() && !watching_) return "paused";
   if (!has_seen_) return "starting";
   if (!watching_ || judge_.policy().is_degraded()) return "degraded";
   if (watching_->is_complete()) return "monitoring";  // at the pace of its model
@@ -40,6 +42,46 @@ bool Service::acknowledge(std::uint64_t id) {
   const bool is_known = judge_.acknowledge(id, now());
   publish();
   return is_known;
+}
+
+void Service::pause(const std::string& reason) {
+  if (is_paused_ || is_ending_) return;
+  has_begun_ = true;
+  is_paused_ = true;
+  reconcile();
+  log_.notice("paused: the camera is closed", {{"reason", reason}});
+}
+
+void Service::resume() {
+  if (!is_paused_ || is_ending_) return;
+  is_paused_ = false;
+  tell_watching_again();
+}
+
+void Service::hold(const std::string& holder, const std::string& reason) {
+  if (is_ending_) return;
+  has_begun_ = true;
+  holders_.insert(holder);
+  reconcile();
+  log_.notice(fmt::format("paused while {} stays on the bus: the camera is closed", holder),
+              {{"reason", reason}});
+}
+
+void Service::release(const std::string& holder) {
+  if (holders_.erase(holder) == 0 || is_ending_) return;
+  log_.notice(fmt::format("{} has left the bus", holder));
+  tell_watching_again();
+}
+
+/// One of those that held the watching up does so no longer.
+void Service::tell_watching_again() {
+  if (is_held_up()) {
+    log_.notice(is_paused_ ? "still paused: until Resume"
+                           : fmt::format("still paused: held by {} on the bus", holders_.size()));
+  } else {
+    log_.notice("watching again");
+  }
+  reconcile();
 }
 
 void Service::set_vehicle_state(const alerts::VehicleState& state) {

@@ -9,7 +9,7 @@ import unittest
 
 from cabin_test_case import CabinTestCase
 from gi.repository import GLib
-from rig.bus_watcher import INTERFACE, NAME, OBJECT
+from rig.bus_watcher import INTERFACE, NAME, OBJECT, BusWatcher
 
 INVALID_ARGUMENTS = "org.freedesktop.DBus.Error.InvalidArgs"
 ACCESS_DENIED = "org.freedesktop.DBus.Error.AccessDenied"
@@ -58,6 +58,33 @@ class TheMonitorOnTheBus(CabinTestCase):
         watcher.wait_for_property("Statistics",
                                   lambda figures: figures["frames_captured"] > frames)
         self.assertEqual(watcher.get("State"), "monitoring")
+
+    def test_who_holds_pauses_it_for_as_long_as_it_stays_on_the_bus(self) -> None:
+        watcher = self.car.watcher
+        with BusWatcher(self.car.bus.address) as second:
+            with BusWatcher(self.car.bus.address) as first:
+                for holder, reason in ((first, "setting up"), (second, "car wash")):
+                    self.assertEqual(holder.error_of("Hold", GLib.Variant("(s)", (reason,))), "")
+                self.assertEqual(watcher.get("State"), "paused")
+                self.assertIn("setting up", self.program.text)
+                frames = watcher.get("Statistics")["frames_captured"]
+                # Resume ends what Pause began, and nothing else.
+                self.assertEqual(self.car.command("pause").returncode, 0)
+                self.assertEqual(self.car.command("resume").returncode, 0)
+            self.program.wait_for_line("still paused: held by 1 on the bus")
+            self.assertEqual(watcher.get("State"), "paused")
+            self.assertEqual(watcher.get("Statistics")["frames_captured"], frames)
+        watcher.wait_for_property("State", lambda state: state == "monitoring")
+
+    def test_pause_outlasts_a_hold(self) -> None:
+        watcher = self.car.watcher
+        with BusWatcher(self.car.bus.address) as holder:
+            self.assertEqual(holder.error_of("Hold", GLib.Variant("(s)", ("setting up",))), "")
+            self.assertEqual(self.car.command("pause").returncode, 0)
+        self.program.wait_for_line("still paused: until Resume")
+        self.assertEqual(watcher.get("State"), "paused")
+        self.assertEqual(self.car.command("resume").returncode, 0)
+        watcher.wait_for_property("State", lambda state: state == "monitoring")
 
     def test_status_and_watch_tell_it_to_people_and_programs(self) -> None:
         self.car.watcher.wait_for_property("DriverState", lambda state: "face_state" in state)
@@ -140,8 +167,8 @@ class TheMonitorOnTheBus(CabinTestCase):
 
         read = stranger("get-property", NAME, OBJECT, INTERFACE, "State")
         self.assertEqual(read.stdout.strip(), 's "monitoring"', read.stderr)
-        for call in (("Pause", "s", "no reason"), ("Resume",), ("Acknowledge", "t", "1"),
-                     ("SetVehicleState", "a{sv}", "0")):
+        for call in (("Pause", "s", "no reason"), ("Hold", "s", "no reason"), ("Resume",),
+                     ("Acknowledge", "t", "1"), ("SetVehicleState", "a{sv}", "0")):
             refused = stranger("call", NAME, OBJECT, INTERFACE, *call)
             self.assertEqual(refused.returncode, 1, call)
             self.assertIn("denied", (refused.stderr + refused.stdout).lower())
@@ -151,7 +178,7 @@ class TheMonitorOnTheBus(CabinTestCase):
         introspected = subprocess.run(
             ["busctl", f"--address={self.car.bus.address}", "introspect", "--list", NAME, OBJECT,
              INTERFACE], capture_output=True, text=True, timeout=30, check=True).stdout
-        for member in ("Acknowledge", "Pause", "Resume", "SetVehicleState", "ActiveAlerts",
+        for member in ("Acknowledge", "Pause", "Hold", "Resume", "SetVehicleState", "ActiveAlerts",
                        "DistractionLevel", "DriverState", "Evidence", "FatigueLevel", "State", "Statistics",
                        "Version", "AlertCleared", "AlertEscalated", "AlertRaised"):
             self.assertIn(f".{member}", introspected)

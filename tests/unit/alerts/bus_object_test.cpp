@@ -6,6 +6,8 @@
 #include <fstream>
 #include <iterator>
 #include <limits>
+#include <map>
+#include <optional>
 #include <regex>
 #include <string>
 
@@ -249,6 +251,55 @@ TEST_CASE("what is refused to somebody who waits for no answer is noted", "[bus]
   CHECK_THAT(service.monitor.unheard.front(),
              Catch::Matchers::Matches(
                  "Acknowledge, called by :1\\.[0-9]+, is refused: no active alert has the id 7"));
+}
+
+/// Another program that stays on the bus, and calls Hold.
+struct Holder {
+  BusPtr bus;
+  int result = 0;
+
+  Holder(Service& service, const char* reason)
+      : bus(connect(service.bus)), result(service.loop.serve_while([&] {
+          return sd_bus_call_method(bus.get(), kBusName, kObjectPath, kInterface, "Hold", nullptr,
+                                    nullptr, "s", reason);
+        })) {}
+  [[nodiscard]] std::string name() const {
+    const char* name = nullptr;
+    sd_bus_get_unique_name(bus.get(), &name);
+    return name;
+  }
+};
+
+TEST_CASE("who holds does so until it leaves the bus, each for itself", "[bus]") {
+  using Holders = std::map<std::string, std::string>;
+  Service service;
+  std::optional<Holder> first(std::in_place, service, "car wash");
+  const Holder second(service, "set-up\nforged line");
+  REQUIRE(first->result >= 0);
+  CHECK(service.monitor.holders ==
+        Holders{{first->name(), "car wash"}, {second.name(), "set-up\\x0aforged line"}});
+
+  first.reset();
+  service.loop.run_until([&] { return service.monitor.holders.size() == 1; });
+  CHECK(service.monitor.holders == Holders{{second.name(), "set-up\\x0aforged line"}});
+}
+
+TEST_CASE("a holder that leaves at once holds nothing up", "[bus]") {
+  Service service;
+  for (std::size_t i = 1; i <= 5; ++i) {  // it may be there still when the bus says who it is
+    service.send("signal", "Hold string:gone");
+    CHECK(service.loop.run_until([&] {
+      return service.monitor.held + service.monitor.unheard.size() == i &&
+             service.monitor.holders.empty();
+    }));
+  }
+}
+
+TEST_CASE("a hold that is refused is not watched over", "[bus]") {
+  Service service;
+  const Holder holder(service, std::string(1000, 'x').c_str());
+  CHECK(holder.result == -EINVAL);
+  CHECK(service.monitor.holders.empty());
 }
 
 TEST_CASE("the vehicle's state is taken with whatever else is told", "[bus]") {

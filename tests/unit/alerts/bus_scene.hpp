@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <future>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -91,6 +92,11 @@ class FakeMonitor : public Monitor {
   bool acknowledge(std::uint64_t id) override;
   void pause(const std::string& reason) override { pause_reason = reason; }
   void resume() override { ++resumed; }
+  void hold(const std::string& holder, const std::string& reason) override {
+    holders[holder] = reason;
+    ++held;
+  }
+  void release(const std::string& holder) override { holders.erase(holder); }
   void set_vehicle_state(const VehicleState& state) override { vehicle = state; }
   void note_unheard(const std::string& what) override { unheard.push_back(what); }
 
@@ -105,6 +111,8 @@ class FakeMonitor : public Monitor {
   std::vector<std::uint64_t> acknowledged;
   std::optional<std::string> pause_reason;
   int resumed = 0;
+  std::map<std::string, std::string> holders;  ///< their reasons
+  std::size_t held = 0;                        ///< how often
   std::optional<VehicleState> vehicle;
   std::vector<std::string> unheard;
 };
