@@ -107,11 +107,13 @@ void MqttLink::Connection::configure(const MqttBroker& broker, const MqttSetting
   mosquitto_connect_callback_set(handle, Handlers::on_connect);
   mosquitto_disconnect_callback_set(handle, Handlers::on_disconnect);
   mosquitto_publish_callback_set(handle, Handlers::on_publish);
-  const std::string will = topic_ + "/availability";
-  const std::string offline = "offline";
-  check(mosquitto_will_set(handle, will.c_str(), static_cast<int>(offline.size()), offline.data(),
-                           kAtLeastOnce, true),
-        "will");
+  if (settings.tells_availability) {
+    const std::string will = topic_ + "/availability";
+    const std::string offline = "offline";
+    check(mosquitto_will_set(handle, will.c_str(), static_cast<int>(offline.size()), offline.data(),
+                             kAtLeastOnce, true),
+          "will");
+  }
   if (!settings.user.empty()) {
     const auto password =
         settings.password_file.empty() ? std::string() : password_in(settings.password_file);

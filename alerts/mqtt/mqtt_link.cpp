@@ -168,7 +168,7 @@ void MqttLink::keep_connection(Connection& connection) {
   while (connection.state() != State::lost) {
     const bool is_connected = connection.state() == State::connected;
     if (is_connected && !std::exchange(has_begun, true)) {
-      connection.publish("availability", "online", true, std::nullopt);
+      tell_availability(connection, "online");
       {
         const std::lock_guard lock(mutex_);
         is_connected_ = true;
@@ -206,11 +206,17 @@ void MqttLink::keep_connection(Connection& connection) {
 }
 
 void MqttLink::say_farewell(Connection& connection, Clock::time_point until_when) const {
-  connection.publish("availability", "offline", true, std::nullopt);
+  tell_availability(connection, "offline");
   connection.disconnect();
   while (connection.state() != Connection::State::lost && connection.has_more_to_write() &&
          Clock::now() < until_when) {
     connection.work(wait(connection.socket(), connection.wanted_events(), until(until_when)));
+  }
+}
+
+void MqttLink::tell_availability(Connection& connection, const std::string& text) const {
+  if (settings_.tells_availability) {
+    connection.publish("availability", text, true, std::nullopt);
   }
 }
 

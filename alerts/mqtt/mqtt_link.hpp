@@ -63,6 +63,7 @@ class MqttLink {
   [[nodiscard]] std::string connect();
   void keep_connection(Connection& connection);
   void say_farewell(Connection& connection, base::Clock::time_point until) const;
+  void tell_availability(Connection& connection, const std::string& text) const;
   void send(Connection& connection);
   void tell_down(const std::string& why);
   /// Waits for a socket (-1: none), for news or for time. @returns what happened at the socket

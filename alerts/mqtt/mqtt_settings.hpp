@@ -34,6 +34,9 @@ struct MqttSettings {
   std::string user;                  ///< empty: none
   std::string password_file;         ///< empty: none
   bool allow_remote = false;         ///< brokers on other computers may be named
+  /// Whether `availability` is told, and a last will left: not by who only tries whether the broker
+  /// is there. Of no configuration.
+  bool tells_availability = true;
 
   bool operator==(const MqttSettings&) const = default;
 };

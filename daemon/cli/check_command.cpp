@@ -15,6 +15,7 @@
 #include "alerts/bus/bus_client.hpp"
 #include "base/exit_status.hpp"
 #include "base/printable.hpp"
+#include "daemon/cli/check_connections.hpp"
 #include "daemon/service/reflex_trouble.hpp"
 #include "llm/servers/probe_servers.hpp"
 #include "llm/strategy/strategist.hpp"
@@ -178,6 +179,8 @@ int check_command(const CommandLine& command_line) {
   } else {
     report.add({"server", Outcome::unknown, "no model is asked: llm.enabled is false", ""});
   }
+  if (configuration.vehicle.gpsd) report.add(check_speed(*configuration.vehicle.gpsd));
+  if (!configuration.mqtt.server.empty()) report.add(check_mqtt(configuration.mqtt));
   report.add(check_bus(command_line.bus));
   return report.exit_status();
 }

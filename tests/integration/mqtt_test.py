@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import socket
 import subprocess
@@ -199,6 +200,34 @@ class AlertsOverMqtt(MqttTestCase):
                 if echoes:
                     program.wait_for_line("mqtt: no connection")
                 self.assertEqual(program.stop(), 0)
+
+
+class CheckingTheBroker(MqttTestCase):
+
+    def check(self, server: str) -> tuple[str, str]:
+        """Outcome and text of the step that asks the broker."""
+        told = self.car.command("check", "--json", "--set", f"camera.source={COVERED}", "--set",
+                                "vision.enabled=false", "--set", "llm.enabled=false", "--set",
+                                f"mqtt.server={server}").stdout
+        step, = [step for step in map(json.loads, told.splitlines()) if step["step"] == "mqtt"]
+        return step["outcome"], step["text"]
+
+    def test_check_connects_and_tells_nobody(self) -> None:
+        broker = self.broker()
+        listener = self.subscriber(broker)
+        self.assertEqual(self.check(f"mqtt://127.0.0.1:{broker.port}")[0], "ok")
+        # A service of another computer is there all the time: nothing may say that it is not.
+        self.run_covered(server=f"mqtt://127.0.0.1:{broker.port}")
+        listener.wait_for("cabinwatch/state")
+        self.assertEqual(self.check(f"mqtt://127.0.0.1:{broker.port}")[0], "ok")
+        self.wait_for_alert()
+        listener.wait_for("cabinwatch/alerts/event")
+        said = [message.payload for message in listener.messages("cabinwatch/availability")]
+        self.assertEqual(said, ["online"])
+        broker.close()
+        outcome, text = self.check(f"mqtt://127.0.0.1:{broker.port}")
+        self.assertEqual(outcome, "failed")
+        self.assertIn("Connection refused", text)
 
 
 class MqttSettings(MqttTestCase):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 import time
@@ -76,6 +77,28 @@ class SpeedByGpsd(CabinTestCase):
         self.wait_for_speed(130.0)
         for told in ("has no fix", "of 10 s ago"):
             self.assertEqual(self.times_told(told), 1, self.program.text)
+
+    def check(self) -> tuple[str, str]:
+        """Outcome and text of the step that asks gpsd."""
+        told = self.car.command("check", "--json", "--set", f"camera.source={PICTURES}", "--set",
+                                "vision.enabled=false", "--set", "llm.enabled=false", "--set",
+                                f"vehicle.speed={self.gpsd.url}").stdout
+        step, = [step for step in map(json.loads, told.splitlines()) if step["step"] == "speed"]
+        return step["outcome"], step["text"]
+
+    def test_check_tells_what_gpsd_tells(self) -> None:
+        outcome, text = self.check()
+        self.assertEqual(outcome, "ok")
+        self.assertIn("50.0 km/h", text)
+        self.receiver.change(has_fix=False)
+        self.wait_for_unknown("no fix")
+        outcome, text = self.check()
+        self.assertEqual(outcome, "warning")
+        self.assertIn("has no fix", text)
+        self.gpsd.close()
+        outcome, text = self.check()
+        self.assertEqual(outcome, "failed")
+        self.assertIn("Connection refused", text)
 
     def test_the_bus_wins_while_it_is_fresh(self) -> None:
         self.car.watcher.call("SetVehicleState", GLib.Variant(

@@ -26,7 +26,7 @@ ROOMS = {
     "daemon/service": {"config", "vehicle", "llm", "vision", "alerts", "alerts/bus", "alerts/journal",
                        "alerts/mqtt", "pipeline", "base"},
     "daemon/cli": {"daemon/service", "recordings", "config", "llm", "vision", "alerts", "alerts/bus",
-                   "alerts/journal", "chime", "pipeline", "base"},
+                   "alerts/journal", "alerts/mqtt", "chime", "vehicle", "pipeline", "base"},
     "daemon": {"daemon/cli", "base", "config"},
 }
 
