@@ -137,7 +137,7 @@ class TheMonitorOnTheBus(CabinTestCase):
                 stdout=subprocess.PIPE, text=True) as watch:
             assert watch.stdout is not None
             why = next(line for line in watch.stdout if " why " in line)
-        self.assertIn("the model says hands=holding_phone: ", why)
+        self.assertIn("the model says hands=holding_phone", why)
 
     def test_wrong_calls_get_errors_and_harm_nothing(self) -> None:
         watcher = self.car.watcher
