@@ -87,10 +87,10 @@ TEST_CASE("at 4 frames a second closed eyes are told, and blinks are no PERCLOS"
   auto at = kDriveStart;
   ReflexObservation told;
   for (int i = 0; i < 160; ++i, at += 250ms) {
-    FaceMeasures face = i % 14 == 0 ? closed_eyes() : open_eyes();
+    FaceMeasures face = i % 14 == 13 ? closed_eyes() : open_eyes();
     face.pose.yaw = i % 20 < 10 ? 2.0 : -2.0;
     told = reader.see_face(face, SightQuality::good, false, at);
-    CHECK(told.eyes_closed == (i % 14 == 0));
+    CHECK(told.eyes_closed == (i % 14 == 13));
   }
   CHECK(told.perclos == 0.0);
   for (int i = 0; i < 8; ++i, at += 250ms) {
