@@ -22,9 +22,10 @@ constexpr double kDegreesOfPlace = 40.0;
 constexpr int kFramesToTell = 3;
 
 /// A head this much lower than usual, degrees, looks down as well, if it was so within the time
-/// that lids take to close and a head to follow a glance. Source: ours, docs/vision.md.
+/// that lids take to close and a head to follow a glance. Source: ours, docs/vision.md: at 350 ms
+/// a glance of one person was told as a microsleep, at 700 ms a sleeper whose head sank was not.
 constexpr double kHeadDown = 8.0;
-constexpr std::chrono::milliseconds kWhileClosing{350};
+constexpr std::chrono::milliseconds kWhileClosing{500};
 
 }  // namespace
 
@@ -34,7 +35,7 @@ bool EyeClosure::is_head_down() const noexcept {
 
 bool EyeClosure::is_lowered() const noexcept {
   if (!closure_) return false;
-  if (is_head_down()) return true;
+  if (is_head_down() || !was_open_) return true;
   const double place =
       closure_->place_sum / closure_->frames + closure_->head_down / kDegreesOfPlace;
   return closure_->frames >= kFramesToTell &&
@@ -45,6 +46,7 @@ EyeClosure::Sight EyeClosure::see(const Lids& lids, base::Clock::time_point at) 
   if (last_at_ && at - *last_at_ > kLongestGap) closure_.reset();
   last_at_ = at;
 
+  if (lids.openness > kOpenAbove) was_open_ = true;
   if (!closure_ && lids.openness >= kClosedBelow) return {.is_closed = false};
   if (closure_ && lids.openness > kOpenAbove) {
     Sight sight{.is_closed = false};

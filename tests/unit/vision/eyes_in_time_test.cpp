@@ -25,6 +25,13 @@ EyeClosure::Lids lids(double openness, double place, double head_down = 0.0) {
           .head_down = head_down};
 }
 
+/// Of a driver whose eyes have been seen open.
+EyeClosure opened_before() {
+  EyeClosure eyes;
+  (void)eyes.see(lids(1.0, -0.3), kStart - 100ms);
+  return eyes;
+}
+
 TEST_CASE("open eyes are open, and nothing has ended", "[closure]") {
   EyeClosure eyes;
   const auto sight = eyes.see(lids(1.0, -0.3), kStart);
@@ -52,18 +59,18 @@ TEST_CASE("eyes that are narrowed are not closed", "[closure]") {
 }
 
 TEST_CASE("before a driver's eyes are known, lids that meet a little low are closed", "[closure]") {
-  EyeClosure eyes;
+  EyeClosure eyes = opened_before();
   auto low = lids(0.0, kLoweredPlace);
   low.is_eye_known = false;
   for (auto at = 0ms; at < 1s; at += 33ms) CHECK(eyes.see(low, kStart + at).is_closed == true);
-  eyes.reset();
+  eyes = opened_before();
   low.place = 0.9;
   for (auto at = 0ms; at < 1s; at += 33ms) (void)eyes.see(low, kStart + at);
   CHECK(eyes.see(low, kStart + 1s).is_lowered);
 }
 
 TEST_CASE("what trembles between closed and open is one closure", "[closure]") {
-  EyeClosure eyes;
+  EyeClosure eyes = opened_before();
   (void)eyes.see(lids(0.1, kBlinkPlace), kStart);
   for (int i = 1; i < 60; ++i) {
     CHECK(eyes.see(lids(i % 2 == 0 ? 0.15 : 0.28, kBlinkPlace), kStart + i * 33ms).is_closed ==
@@ -84,6 +91,27 @@ TEST_CASE("of lids as low as one who looks down nothing is told, then that they 
   CHECK(eyes.see(lids(0.0, kLoweredPlace), kStart + EyeClosure::kMayLookDown).is_closed == true);
 }
 
+TEST_CASE("lids that are down from the first frame on may look down, then they are closed",
+          "[closure]") {
+  EyeClosure eyes;
+  for (auto at = 0ms; at < EyeClosure::kMayLookDown; at += 33ms) {
+    const auto sight = eyes.see(lids(0.0, kBlinkPlace), kStart + at);
+    CHECK_FALSE(sight.is_closed);
+    CHECK(sight.is_lowered);
+  }
+  CHECK(eyes.see(lids(0.0, kBlinkPlace), kStart + EyeClosure::kMayLookDown).is_closed == true);
+  (void)eyes.see(lids(1.0, -0.3), kStart + 3s);
+  CHECK(eyes.see(lids(0.0, kBlinkPlace), kStart + 4s).is_closed == true);
+}
+
+TEST_CASE("a head may follow the eyes down for half a second", "[closure]") {
+  EyeClosure eyes = opened_before();
+  for (auto at = 0ms; at < 1s; at += 33ms) {
+    (void)eyes.see(lids(0.0, kBlinkPlace, at >= 430ms ? 12.0 : 0.0), kStart + at);
+  }
+  CHECK(eyes.see(lids(0.0, kBlinkPlace, 12.0), kStart + 1s).is_lowered);
+}
+
 TEST_CASE("eyes that close while the head goes down look into the lap", "[closure]") {
   EyeClosure eyes;
   for (auto at = 0ms; at < EyeClosure::kMayLookIntoLap; at += 33ms) {
@@ -97,7 +125,7 @@ TEST_CASE("eyes that close while the head goes down look into the lap", "[closur
 }
 
 TEST_CASE("a head that sinks after the eyes have closed is a sleeper's", "[closure]") {
-  EyeClosure eyes;
+  EyeClosure eyes = opened_before();
   for (auto at = 0ms; at < 4s; at += 33ms) {
     const auto sight = eyes.see(lids(0.0, kBlinkPlace, at > 500ms ? 20.0 : 0.0), kStart + at);
     CHECK(sight.is_closed == true);
