@@ -38,16 +38,24 @@ class DriverReader {
   /// turning when it was lost; else it cannot be judged.
   [[nodiscard]] pipeline::ReflexObservation see_head(base::Clock::time_point at);
 
-  /// No face, or a frame that tells nothing of it.
+  /// No face, or a frame that tells nothing of it. A face that was lost while the head turned is a
+  /// profile first.
   [[nodiscard]] pipeline::ReflexObservation see_none(pipeline::SightQuality reason,
                                                      base::Clock::time_point at);
 
-  /// The face is surely another driver's.
+  /// The face is surely another driver's. Where the camera stands is not forgotten.
   void forget();
 
  private:
   void forget_when_gone(base::Clock::time_point at);
   [[nodiscard]] pipeline::ReflexObservation unjudged(pipeline::SightQuality reason) const;
+  [[nodiscard]] pipeline::ReflexObservation turned_away() const;
+  /// The face was lost while the head turned, not longer than this ago.
+  [[nodiscard]] bool has_turned_away(base::Clock::time_point at, base::Clock::duration lasting);
+  /// The head was turned, and the points do not lie on it any more.
+  [[nodiscard]] bool is_turning_further(const FaceMeasures& face, base::Clock::time_point at);
+  /// From where this driver mostly looks, degrees, >= 0.
+  [[nodiscard]] double turned_by(double yaw) const;
   /// What is told of a gaze that the eyes do not tell.
   void read_head(const FaceMeasures& face, base::Clock::time_point at,
                  pipeline::ReflexObservation& told);
@@ -65,6 +73,8 @@ class DriverReader {
   std::optional<base::Clock::time_point> seen_at_;         // any face, or a head
   std::optional<base::Clock::time_point> head_at_;         // whose direction was told
   std::optional<base::Clock::time_point> turned_at_;       // away, or on its way there
+  std::optional<base::Clock::time_point> aside_at_;        // turned, the points sure; or further
+  std::optional<base::Clock::time_point> sprung_since_;    // the points lie nowhere on such a head
   std::optional<base::Clock::time_point> away_at_;         // told before the rest was known
   std::optional<base::Clock::time_point> faceless_since_;  // though the head is there
   std::optional<base::Clock::time_point> judged_at_;       // a good one

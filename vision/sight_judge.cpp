@@ -214,7 +214,10 @@ SightQuality judge_sight(const LumaView& picture, const FaceShape& face, const F
   if (face.presence < kLeastPresence) return SightQuality::occluded;
   if (light.brightest < kDarkBelow) return SightQuality::dark;
   if (light.burnt_out > kBurntOutAbove) return SightQuality::glare;
-  if (light.sharpness < kBlurredBelow) return SightQuality::blurred;
+  // A head that turns fast is smeared: its eyes cannot be read, but its direction can.
+  if (light.sharpness < kBlurredBelow) {
+    return is_turned ? SightQuality::occluded : SightQuality::blurred;
+  }
   if (light.eye_to_cheek < kShadedBelow || light.eye_contrast < kLeastEyeContrast) {
     return SightQuality::occluded;
   }

@@ -17,6 +17,10 @@ class UsualDirection {
   /// @param lasting  the time since the one before, as far as it was seen
   void see(double yaw, base::Clock::duration lasting);
 
+  /// The driver is another from now on. Where the camera stands has not changed: the road is still
+  /// where the one before mostly looked, until the new one is seen to look elsewhere.
+  void keep_for_another();
+
   /// How far the head is turned from where it mostly was, or from the camera while that is not
   /// known, degrees, >= 0.
   [[nodiscard]] double turned_by(double yaw) const noexcept;
@@ -28,6 +32,8 @@ class UsualDirection {
 
  private:
   [[nodiscard]] bool is_known() const noexcept;
+  /// Of the time for which a head is seen turned so.
+  [[nodiscard]] double part_that_counts(double yaw) const noexcept;
 
   RunningMedian yaw_{-90.0, 90.0};
 };

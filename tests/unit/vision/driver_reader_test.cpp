@@ -106,10 +106,10 @@ TEST_CASE("a head is told relative to how this driver holds it", "[driver]") {
 TEST_CASE("while a driver's rest is unknown, it is not told that the gaze is on the road",
           "[driver]") {
   Drive drive;
-  const auto told = drive.watch(10s, turned(50));  // may be how the camera stands
+  const auto told = drive.watch(10s, turned(40));  // may be how the camera stands
   CHECK(told.calibration == Calibration::learning);
   CHECK_FALSE(told.gaze);
-  CHECK(told.head->yaw == Approx(50));
+  CHECK(told.head->yaw == Approx(40));
   Drive ahead;
   CHECK_FALSE(ahead.attentive(8s).gaze);
 }
@@ -155,6 +155,40 @@ TEST_CASE("a head whose face is lost though it looked ahead cannot be judged", "
   CHECK_FALSE(told.gaze);
 }
 
+TEST_CASE("a profile that shows no likeness of a face looks away, for five seconds at most",
+          "[driver]") {
+  Drive drive;
+  drive.attentive(8s);
+  drive.watch(100ms, turned(50));
+  const auto told = drive.nobody(4s);
+  CHECK(told.quality == SightQuality::good);
+  CHECK(told.gaze == Gaze::away);
+  CHECK(drive.nobody(2s).quality == SightQuality::no_face);
+  drive.watch(1s, turned(0));
+  CHECK(drive.nobody(1s).quality == SightQuality::no_face);  // it looked ahead
+}
+
+TEST_CASE("a look aside from the first frame on is told", "[driver]") {
+  Drive drive;
+  drive.watch(4s, turned(55));
+  for (const auto& told : drive.all) CHECK(told.gaze == Gaze::away);
+}
+
+TEST_CASE(
+    "points that spring back towards the camera while a head turns do not tell where it looks",
+    "[driver]") {
+  Drive drive;
+  drive.attentive(8s);
+  drive.watch(300ms, turned(35));
+  FaceMeasures sprung = turned(10);
+  sprung.presence = 0.93;
+  const auto reason = GENERATE(SightQuality::good, SightQuality::uncertain);
+  CHECK(drive.watch(4s, sprung, reason).gaze == Gaze::away);
+  CHECK_FALSE(drive.watch(7s, sprung, reason).gaze == Gaze::away);  // not for ever
+  drive.watch(1s, turned(0));
+  CHECK_FALSE(drive.watch(1s, sprung, reason).gaze == Gaze::away);  // it did not turn
+}
+
 TEST_CASE("a driver who is out of sight for half a minute is forgotten, not before", "[driver]") {
   Drive drive;
   drive.attentive(40s);
@@ -173,6 +207,14 @@ TEST_CASE("the face of another is learnt anew", "[driver]") {
   CHECK(drive.watch(50ms, open_eyes()).calibration == Calibration::learning);
 }
 
+TEST_CASE("another driver's look aside is told at once, since the camera has not moved",
+          "[driver]") {
+  Drive drive;
+  drive.attentive(8s);
+  drive.reader().forget();
+  CHECK(drive.watch(500ms, turned(40)).gaze == Gaze::away);
+}
+
 TEST_CASE("time without a face is not open eyes' time", "[driver]") {
   Drive drive;
   drive.watch(50ms, open_eyes());
@@ -183,7 +225,8 @@ TEST_CASE("time without a face is not open eyes' time", "[driver]") {
 TEST_CASE("a yawn is told", "[driver]") {
   Drive drive;
   drive.attentive(4s);
-  FaceMeasures yawning = open_eyes();
+  constexpr EyeMeasure kHalfOpen{0.18, 0.11, -0.04, 0.0, 30.0};
+  FaceMeasures yawning = eyes(kHalfOpen, kHalfOpen);
   yawning.mouth_openness = 0.8;
   CHECK(drive.watch(3s, yawning).is_yawning == true);
   CHECK(drive.watch(1s, open_eyes()).is_yawning == false);

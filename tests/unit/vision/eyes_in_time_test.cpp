@@ -199,10 +199,22 @@ TEST_CASE("PERCLOS forgets what is older than a minute of good frames", "[perclo
 
 TEST_CASE("a mouth wide open is a yawn once it has stayed so", "[yawn]") {
   Yawn yawn;
-  for (auto at = 0ms; at < Yawn::kOpenFor; at += 50ms) CHECK_FALSE(yawn.see(0.7, 1.0, kStart + at));
-  CHECK(yawn.see(0.7, 1.0, kStart + Yawn::kOpenFor));
-  CHECK(yawn.see(0.45, 1.0, kStart + 2s));  // it narrows
-  CHECK_FALSE(yawn.see(0.2, 1.0, kStart + 3s));
+  for (auto at = 0ms; at < Yawn::kOpenFor; at += 50ms) CHECK_FALSE(yawn.see(0.7, 0.8, kStart + at));
+  CHECK(yawn.see(0.7, 0.8, kStart + Yawn::kOpenFor));
+  CHECK(yawn.see(0.45, 0.8, kStart + 2s));  // it narrows
+  CHECK_FALSE(yawn.see(0.2, 0.8, kStart + 3s));
+}
+
+TEST_CASE("a mouth as wide as it goes, with squeezed eyes, is a yawn at once", "[yawn]") {
+  const auto told_within = [](double mouth, double eyes) {
+    Yawn yawn;
+    bool is_told = false;
+    for (auto at = 0ms; at <= 500ms; at += 50ms) is_told = yawn.see(mouth, eyes, kStart + at);
+    return is_told;
+  };
+  CHECK(told_within(0.9, 0.1));
+  CHECK_FALSE(told_within(0.7, 0.1));
+  CHECK_FALSE(told_within(0.9, 0.5));
 }
 
 TEST_CASE("with narrowed eyes a yawn is told sooner, and eyes that are not seen do not tell",
@@ -219,9 +231,13 @@ TEST_CASE("with narrowed eyes a yawn is told sooner, and eyes that are not seen 
   CHECK(unseen.see(0.7, std::nullopt, kStart + Yawn::kOpenFor));
 }
 
-TEST_CASE("surprise with wide eyes is no yawn for a second", "[yawn]") {
+TEST_CASE("astonishment with staring eyes is no yawn for three seconds, though they blink",
+          "[yawn]") {
   Yawn yawn;
-  for (auto at = 0ms; at < 1400ms; at += 50ms) CHECK_FALSE(yawn.see(0.8, 1.0, kStart + at));
+  for (auto at = 0ms; at < Yawn::kOpenWithStaringEyesFor; at += 50ms) {
+    CHECK_FALSE(yawn.see(0.75, at >= 1600ms && at < 1800ms ? 0.1 : 1.0, kStart + at));
+  }
+  CHECK(yawn.see(0.75, 1.0, kStart + Yawn::kOpenWithStaringEyesFor));
 }
 
 TEST_CASE("talking and laughing are no yawns", "[yawn]") {

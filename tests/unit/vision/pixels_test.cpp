@@ -57,6 +57,8 @@ TEST_CASE("a face that is seen well is good to judge, and its quality says why a
   CHECK(judge({.light = 0.08}, face) == SightQuality::dark);
   CHECK(judge({.light = 4.0}, face) == SightQuality::glare);
   CHECK(judge({.is_smeared = true}, face) == SightQuality::blurred);
+  CHECK(judge({.is_smeared = true}, face, {.yaw = 50, .pitch = 0, .roll = 0}) ==
+        SightQuality::occluded);  // its eyes are, its direction can be told
   CHECK(judge({.eye_light = 0.15}, face) == SightQuality::occluded);  // sunglasses
   CHECK(judge({.has_eyes = false}, face) == SightQuality::occluded);  // a hand
   CHECK(judge({}, face, {.yaw = 0, .pitch = 0, .roll = 170}) ==

@@ -10,7 +10,7 @@ using namespace std::chrono_literals;
 
 UsualDirection mostly(double yaw) {
   UsualDirection usual;
-  for (int i = 0; i < 60; ++i) usual.see(yaw, 66ms);
+  for (int i = 0; i < 90; ++i) usual.see(yaw, 66ms);
   return usual;
 }
 
@@ -30,7 +30,7 @@ TEST_CASE("then it is turned from where it mostly was", "[usual]") {
 }
 
 TEST_CASE("a look aside that outlasts the look ahead stays one", "[usual]") {
-  UsualDirection usual = mostly(0);  // 4 s
+  UsualDirection usual = mostly(0);  // 6 s
   for (int i = 0; i < 150; ++i) {    // 10 s
     usual.see(50, 66ms);
     CHECK(usual.is_away(50));
@@ -53,9 +53,37 @@ TEST_CASE("a head looks away that is turned from where it mostly was and from th
   CHECK(mostly(-40).is_away(40));
 }
 
-TEST_CASE("before a driver was seen for two seconds, only a profile looks away", "[usual]") {
-  CHECK_FALSE(UsualDirection().is_away(60));
-  CHECK(UsualDirection().is_away(-80));
+TEST_CASE(
+    "before a driver was seen for two seconds, a head looks away that no camera before it sees so",
+    "[usual]") {
+  CHECK_FALSE(UsualDirection().is_away(40));
+  CHECK(UsualDirection().is_away(-50));
+}
+
+TEST_CASE("a look aside from the first frame on is one for five seconds, a profile for longer",
+          "[usual]") {
+  const auto is_away_after = [](double yaw, int frames) {
+    UsualDirection usual;
+    for (int i = 0; i < frames; ++i) usual.see(yaw, 100ms);
+    return usual.is_away(yaw);
+  };
+  CHECK(is_away_after(55, 48));
+  CHECK_FALSE(is_away_after(55, 52));  // the camera stands there
+  CHECK(is_away_after(-85, 150));
+}
+
+TEST_CASE("where the road is seen from the camera holds for another driver, who may change it",
+          "[usual]") {
+  UsualDirection usual = mostly(40);  // the camera stands aside
+  usual.keep_for_another();
+  CHECK_FALSE(usual.is_away(50));
+  CHECK(usual.is_away(-35));
+  for (int i = 0; i < 300; ++i) usual.see(-35, 100ms);  // it has been moved
+  CHECK_FALSE(usual.is_away(-35));
+  UsualDirection unknown;
+  unknown.see(60, 100ms);
+  unknown.keep_for_another();
+  CHECK(unknown.is_away(60));
 }
 
 }  // namespace
