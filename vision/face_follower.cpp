@@ -23,6 +23,9 @@ constexpr milliseconds kDoubtedAfter{500};
 /// How often the whole picture is searched where nobody is: with each fourth of 15 frames a second.
 /// Source: the product's requirement: a face that comes is found within 300 ms.
 constexpr milliseconds kSearchEmptyEvery{240};
+/// The same while the picture is still: a search would find what the last one found. Whoever comes
+/// moves something; the rest is for what a still picture hides.
+constexpr milliseconds kSearchStillEvery{1000};
 /// The same counts as empty without a sign of anybody for so long; before, every frame is searched.
 /// As long as the policy takes a head for turned away: who was there may come back any moment.
 constexpr milliseconds kEmptyAfter{10'000};
@@ -140,7 +143,7 @@ FaceFollower::Sight FaceFollower::look_upright(const LumaView& picture, Clock::t
     driver_->area = sight.face->area;
     driver_->seen_at = driver_->head_at = at;
   }
-  if (is_search_due(sight.face.has_value(), at)) {
+  if (is_search_due(picture, sight.face.has_value(), at)) {
     sight.has_searched = true;
     searched_at_ = at;
     const auto candidates = find(picture);
@@ -153,6 +156,8 @@ FaceFollower::Sight FaceFollower::look_upright(const LumaView& picture, Clock::t
     note_other(candidates, sight);
   }
   if (sight.face || sight.has_head) sign_at_ = at;
+  const bool is_empty = at - *sign_at_ >= kEmptyAfter;
+  if (is_empty && sight.has_searched) searched_.keep(picture);
   return sight;
 }
 
@@ -164,10 +169,14 @@ bool FaceFollower::is_doubted(Clock::time_point at) const {
   return good_at_ && at - *good_at_ >= kDoubtedAfter;
 }
 
-bool FaceFollower::is_search_due(bool has_face, Clock::time_point at) const {
+bool FaceFollower::is_search_due(const LumaView& picture, bool has_face,
+                                 Clock::time_point at) const {
   if (!searched_at_ || at < *searched_at_) return true;
   if (!has_face) {
-    return at - *sign_at_ < kEmptyAfter || at - *searched_at_ >= kSearchEmptyEvery;
+    if (at - *sign_at_ < kEmptyAfter) return true;
+    const auto pause = at - *searched_at_;
+    return pause >= kSearchStillEvery ||
+           (pause >= kSearchEmptyEvery && !searched_.is_still(picture));
   }
   const bool is_choosing = driver_ && at - driver_->chosen_at <= kChoosingFor;
   const auto pause = is_choosing      ? kSearchChoosingEvery

@@ -6,6 +6,7 @@
 #include "base/clock.hpp"
 #include "vision/face_backend.hpp"
 #include "vision/settings.hpp"
+#include "vision/still_picture.hpp"
 #include "vision/turned_picture.hpp"
 
 namespace cabinwatch::vision {
@@ -14,8 +15,8 @@ namespace cabinwatch::vision {
 ///
 /// A face is followed by looking where it was in the frame before; the whole picture is searched
 /// only when it is lost, now and then, and sooner where the face is not seen well. Where nobody has
-/// been seen for a while it is searched four times a second: frames between show what the last
-/// search showed, nobody.
+/// been seen for a while it is searched four times a second, and where nothing moves either once a
+/// second: frames between show what the last search showed, nobody.
 ///
 /// Whose face the driver's is, is chosen once: of those in the seat the largest, within the first
 /// second. It is kept to until it has been gone for a while, whoever else appears; what is left
@@ -59,7 +60,8 @@ class FaceFollower {
 
   [[nodiscard]] Sight look_upright(const LumaView& picture, base::Clock::time_point at);
   [[nodiscard]] std::optional<FaceShape> follow(const LumaView& picture);
-  [[nodiscard]] bool is_search_due(bool has_face, base::Clock::time_point at) const;
+  [[nodiscard]] bool is_search_due(const LumaView& picture, bool has_face,
+                                   base::Clock::time_point at) const;
   [[nodiscard]] bool is_doubted(base::Clock::time_point at) const;
   [[nodiscard]] std::vector<FaceCandidate> find(const LumaView& picture) const;
   /// Looks at the same face afresh, or finds that there is none.
@@ -85,6 +87,7 @@ class FaceFollower {
   std::optional<base::Clock::time_point> searched_at_;
   std::optional<base::Clock::time_point> good_at_;  // or chosen
   std::optional<base::Clock::time_point> sign_at_;  // of anybody; or when looking began
+  StillPicture searched_;                           // the picture in which nobody was found last
   TurnedPicture turn_;
 };
 

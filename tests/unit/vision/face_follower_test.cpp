@@ -1,9 +1,12 @@
 #include "vision/face_follower.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <chrono>
+#include <cstdint>
 #include <numbers>
 #include <optional>
+#include <vector>
 
 #include "fake_backend.hpp"
 
@@ -12,8 +15,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using std::chrono::milliseconds;
-
-constexpr LumaView kPicture{nullptr, 1280, {1280, 720}};  // nobody looks at its pixels
 
 DrawnFace face_at(double x, double size) { return {.middle = {x, 300}, .size = size}; }
 
@@ -28,18 +29,35 @@ class Watch {
   FaceFollower::Sight watch(milliseconds lasting, bool is_good = true) {
     FaceFollower::Sight sight;
     for (const auto end = now_ + lasting; now_ < end; now_ += 66ms) {
-      sight = follower_.look(kPicture, base::Clock::time_point(now_));
+      if (moves) stir();
+      sight = follower_.look({pixels_.data(), kWidth, {kWidth, kHeight}},
+                             base::Clock::time_point(now_));
       if (sight.face) follower_.judge(is_good, base::Clock::time_point(now_));
       became_another = became_another || sight.is_another;
     }
     return sight;
   }
 
+  /// Something moves in the picture; faces are the backend's, whatever the picture shows.
+  void stir() {
+    for (int y = 300; y < 400; ++y) {
+      const auto row = pixels_.begin() + y * kWidth;
+      std::fill(row + 600, row + 700, moved_ ? 90 : 120);
+    }
+    moved_ = !moved_;
+  }
+
   FakeBackend backend;
   bool became_another = false;
+  bool moves = true;  // with every frame
 
  private:
+  static constexpr int kWidth = 1280;
+  static constexpr int kHeight = 720;
+
   FaceFollower follower_;
+  std::vector<std::uint8_t> pixels_ = std::vector<std::uint8_t>(kWidth * kHeight, 100);
+  bool moved_ = false;
   milliseconds now_ = 1h;
 };
 
@@ -85,6 +103,30 @@ TEST_CASE("where nobody is, few frames are searched, and a face that comes is fo
   drive.watch(comes_after);
   drive.backend.faces = {face_at(600, 200)};
   CHECK(drive.watch(300ms).face);
+}
+
+TEST_CASE("a still picture of nobody is searched once a second, and at once when it changes",
+          "[follower]") {
+  const auto comes_after = GENERATE(66ms, 330ms, 792ms);
+  Watch drive;
+  drive.watch(10s);
+  drive.moves = false;
+  drive.watch(5s);
+  const int before = drive.backend.searches;
+  CHECK_FALSE(drive.watch(6600ms).face);
+  CHECK(drive.backend.searches - before <= 7);
+  drive.watch(comes_after);
+  drive.backend.faces = {face_at(600, 200)};
+  drive.stir();
+  CHECK(drive.watch(300ms).face);
+}
+
+TEST_CASE("a face that changes nothing in a still picture is found within a second", "[follower]") {
+  Watch drive;
+  drive.moves = false;
+  drive.watch(15s);
+  drive.backend.faces = {face_at(600, 200)};
+  CHECK(drive.watch(1100ms).face);
 }
 
 TEST_CASE("a driver who is lost is searched for in every frame for ten seconds", "[follower]") {
