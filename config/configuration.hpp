@@ -38,6 +38,16 @@ struct VehicleSection {
   bool operator==(const VehicleSection&) const = default;
 };
 
+struct RecordSection {
+  static constexpr base::Range<int> kDays{1, 3650};
+  static constexpr base::Range<int> kMegabytes{10, 1'000'000};
+  std::string folder;        ///< of the drives; empty: off
+  int keep_days = 30;        ///< older drives are removed
+  int keep_megabytes = 500;  ///< of all drives together; the oldest are removed
+
+  bool operator==(const RecordSection&) const = default;
+};
+
 struct BatchSection {
   static constexpr base::Range<unsigned> kWorkers{1, 256};
   unsigned workers = 4;  ///< videos at a time
@@ -56,6 +66,7 @@ struct Configuration {
   AlertsSection alerts;
   VehicleSection vehicle;
   alerts::MqttSettings mqtt;
+  RecordSection record;
   BatchSection batch;
   /// Where settings were given, by "section.key": "FILE:LINE" or "--set". For what is found out
   /// only when a setting is used.

@@ -170,6 +170,12 @@ void apply_topic(const toml::node& node, Configuration& configuration) {
   configuration.mqtt.topic = std::move(topic);
 }
 
+void apply_record_folder(const toml::node& node, Configuration& configuration) {
+  auto folder = value_of<std::string>(node, "text");
+  if (!folder.empty() && !folder.starts_with('/')) throw ValueRefused("must be an absolute path");
+  configuration.record.folder = std::move(folder);
+}
+
 void apply_keep_alive(const toml::node& node, Configuration& configuration) {
   auto keep_alive = value_of<std::string>(node, "text");
   check_by([&] { return llm::keep_alive_json(keep_alive); });
@@ -244,6 +250,11 @@ const std::vector<Setting>& all_settings() {
       {"mqtt", "user", text(&C::mqtt, &Mqtt::user)},
       {"mqtt", "password_file", text(&C::mqtt, &Mqtt::password_file)},
       {"mqtt", "allow_remote", flag(&C::mqtt, &Mqtt::allow_remote)},
+
+      {"record", "folder", apply_record_folder},
+      {"record", "keep_days", integer(&C::record, &RecordSection::keep_days, RecordSection::kDays)},
+      {"record", "keep_megabytes",
+       integer(&C::record, &RecordSection::keep_megabytes, RecordSection::kMegabytes)},
 
       {"batch", "workers", integer(&C::batch, &BatchSection::workers, BatchSection::kWorkers)},
   };

@@ -44,9 +44,10 @@ class Held {
 }  // namespace
 
 Service::Service(base::EventLoop& loop, base::Log& log, config::ConfigurationSource source,
-                 std::string bus)
+                 std::string bus, DriveLog& drives)
     : loop_(loop),
       log_(log),
+      drives_(drives),
       source_(std::move(source)),
       configuration_(config::load_configuration(source_)),
       judge_(config::policy_settings(configuration_), Clock::now(),
@@ -123,6 +124,7 @@ void Service::reconcile() {
     }
   }
   vehicle_.configure(configuration_.vehicle);
+  drives_.configure(configuration_.record);
   configure_telling();
   publish();
   if (!is_ending_ || std::exchange(has_stopped_, true)) return;
@@ -136,6 +138,7 @@ void Service::start_watching() {
   if (is_new || !is_telling_) {
     is_recording_ = is_played_fast(configuration_.camera);
     judge_.begin(config::policy_settings(configuration_), Clock::now());
+    drives_.begin(configuration_, Clock::now());
     is_telling_ = true;
   }
   try {
@@ -171,6 +174,7 @@ void Service::stop_watching() {
 void Service::stop_telling() {
   if (!std::exchange(is_telling_, false)) return;
   judge_.end(now());
+  drives_.end(now());
   driver_view_.clear();
 }
 
@@ -180,7 +184,7 @@ void Service::tell_not_watching(const std::string& why) {
   has_seen_ = true;
   const std::string fault = "watching cannot begin: " + why;
   if (std::exchange(not_watching_, fault) != fault) log_.err(fault);
-  judge_.camera({false, fault}, now());
+  judge(alerts::CameraState{false, fault});
 }
 
 // --- what the pipeline tells ----------------------------------------------------------------
@@ -209,12 +213,12 @@ void Service::apply(const CaptureState& state) {
     case CaptureState::Kind::working:
       silence_.note_camera(false);
       log_.notice("camera works");
-      judge_.camera({true, ""}, now());
+      judge(alerts::CameraState{true, ""});
       break;
     case CaptureState::Kind::fault:
       silence_.note_camera(true);
       log_.warning(fmt::format("camera fault: {}", state.reason));
-      judge_.camera({false, state.reason}, now());
+      judge(alerts::CameraState{false, state.reason});
       break;
     case CaptureState::Kind::ended:
       if (state.reason.empty()) {
@@ -240,6 +244,7 @@ void Service::apply(const CaptureState& state) {
 void Service::apply(const pipeline::PictureObservation& picture) {
   note_frame();
   driver_view_.update(picture);
+  drives_.add(picture);
   judge(picture);
 }
 
@@ -247,6 +252,7 @@ void Service::apply(const pipeline::ReflexObservation& frame) {
   note_frame();
   statistics_.add(frame);
   driver_view_.update(frame);
+  drives_.add(frame);
   judge(frame);
 }
 
@@ -281,6 +287,7 @@ void Service::apply(const llm::Finding& finding) {
   has_news_ = true;
   const auto now = Clock::now();
   statistics_.add(finding, now);
+  drives_.add(finding);
   if (log_.accepts(base::LogLevel::debug)) log_.write(finding_entry(finding, now));
   if (finding.is_late) return;
   driver_view_.update(finding);
@@ -294,11 +301,6 @@ void Service::apply(const llm::ServerEvent& event) {
   if (event.severity != llm::ServerEvent::Severity::notice) {
     judge_.explain_degradation(pipeline::Lane::reasoning, event.text);
   }
-}
-
-void Service::apply(const alerts::VehicleState& vehicle) {
-  judge_.vehicle(vehicle, now());
-  publish();
 }
 
 void Service::apply(const RecordingDone&) {
@@ -335,6 +337,7 @@ void Service::tell(const alerts::AlertEvent& event) {
     mqtt_->tell(event);
     has_alert_news_ = true;
   }
+  drives_.add(event, now());
   log_.write(alerts::journal_entry(event, Clock::now()));
 }
 
@@ -374,7 +377,7 @@ void Service::note_frame() {
   if (!silence_.note_frame(Clock::now())) return;
   has_news_ = true;
   log_.notice("camera: frames come again");
-  judge_.camera({true, ""}, now());
+  judge(alerts::CameraState{true, ""});
 }
 
 }  // namespace cabinwatch::daemon

@@ -16,6 +16,7 @@
 #include "base/log.hpp"
 #include "base/wake_up.hpp"
 #include "config/configuration.hpp"
+#include "daemon/service/drive_log.hpp"
 #include "daemon/service/driver_view.hpp"
 #include "daemon/service/frame_silence.hpp"
 #include "daemon/service/news.hpp"
@@ -38,10 +39,10 @@ namespace cabinwatch::daemon {
 class Service : private alerts::Monitor {
  public:
   /// Registers with the loop. Watching begins once the bus is there, or known to be missing.
-  /// @param loop, log  borrowed; live longer
+  /// @param loop, log, drives  borrowed; live longer
   /// @throws ConfigurationError when the configuration is bad; std::system_error
   Service(base::EventLoop& loop, base::Log& log, config::ConfigurationSource source,
-          std::string bus);
+          std::string bus, DriveLog& drives);
   ~Service() override;
   Service(const Service&) = delete;
   Service& operator=(const Service&) = delete;
@@ -94,6 +95,7 @@ class Service : private alerts::Monitor {
 
   template <typename AnyObservation>
   void judge(const AnyObservation& seen);
+  void judge(const alerts::CameraState& camera);
   /// The time of what is watched: the clock's or, of a recording that is played fast, its own.
   [[nodiscard]] Clock::time_point now() const {
     return is_recording_ ? judge_.now() : Clock::now();
@@ -114,6 +116,7 @@ class Service : private alerts::Monitor {
 
   base::EventLoop& loop_;
   base::Log& log_;
+  DriveLog& drives_;
   const config::ConfigurationSource source_;
   config::Configuration configuration_;
   const base::WakeUp news_;

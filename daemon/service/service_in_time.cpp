@@ -22,7 +22,12 @@ void Service::watch_for_silence() {
   has_seen_ = true;
   const std::string fault = "no frame has been looked at for 3 s";
   log_.warning("camera fault: " + fault);
-  judge_.camera({false, fault}, now());
+  judge(alerts::CameraState{false, fault});
+}
+
+void Service::judge(const alerts::CameraState& camera) {
+  drives_.add(camera, now());
+  judge_.camera(camera, now());
 }
 
 void Service::every_second() {
@@ -38,6 +43,7 @@ void Service::every_second() {
     is_losing_news_ = is_losing;
   }
   tell_mqtt(true);
+  drives_.pass(now());
   notifier_.status(status_line(state(), statistics(), active_alerts()));
 }
 

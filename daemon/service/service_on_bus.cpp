@@ -88,4 +88,10 @@ void Service::set_vehicle_state(const alerts::VehicleState& state) {
   vehicle_.hear_bus(state, Clock::now());
 }
 
+void Service::apply(const alerts::VehicleState& vehicle) {
+  drives_.add(vehicle, now());
+  judge_.vehicle(vehicle, now());
+  publish();
+}
+
 }  // namespace cabinwatch::daemon

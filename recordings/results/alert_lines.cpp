@@ -1,6 +1,8 @@
 #include "recordings/results/alert_lines.hpp"
 
 #include <algorithm>
+#include <stdexcept>
+#include <string>
 #include <utility>
 #include <variant>
 
@@ -36,6 +38,20 @@ Json to_line(const RecordedAlert& recorded) {
     line["details"] = to_json(alert.details);
   }
   return line;
+}
+
+AlertEvent alert_event(const Json& line) {
+  const auto word = [&]<typename Enum>(const char* name, Enum& value) {
+    const auto text = line.at(name).get<std::string>();
+    const auto found = pipeline::from_word<Enum>(text);
+    if (!found) throw std::runtime_error("there is no \"" + text + "\"");
+    value = *found;
+  };
+  AlertEvent event;
+  word("type", event.type);
+  word("kind", event.alert.kind);
+  word("severity", event.alert.severity);
+  return event;
 }
 
 void AlertTotals::add(const AlertEvent& event) {

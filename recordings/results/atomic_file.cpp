@@ -14,10 +14,6 @@ namespace {
 
 constexpr std::size_t kBuffer = std::size_t{64} * 1024;
 
-std::filesystem::path part_of(const std::filesystem::path& file) {
-  return file.parent_path() / ("." + file.filename().string() + ".part");
-}
-
 /// Whether the open file is still what the name stands for.
 bool is_current(int descriptor, const std::filesystem::path& file) {
   struct stat opened {};
@@ -26,14 +22,17 @@ bool is_current(int descriptor, const std::filesystem::path& file) {
          opened.st_ino == named.st_ino && opened.st_dev == named.st_dev;
 }
 
-/// Brings the folder's names to the disk. File systems that cannot do it do it by themselves.
+}  // namespace
+
+std::filesystem::path part_of(const std::filesystem::path& file) {
+  return file.parent_path() / ("." + file.filename().string() + ".part");
+}
+
 void sync_folder(const std::filesystem::path& folder) {
   const base::FileDescriptor descriptor(
       ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (descriptor.is_open()) static_cast<void>(::fsync(descriptor.get()));
 }
-
-}  // namespace
 
 base::FileDescriptor open_locked(const std::filesystem::path& file, bool is_shared) {
   constexpr int kMode = 0666;
@@ -63,7 +62,7 @@ AtomicFile::AtomicFile(std::filesystem::path file)
 }
 
 AtomicFile::~AtomicFile() {
-  if (!is_committed_) static_cast<void>(::unlink(part_.c_str()));
+  if (!is_committed_ && !is_left_) static_cast<void>(::unlink(part_.c_str()));
 }
 
 void AtomicFile::write(std::string_view text) {

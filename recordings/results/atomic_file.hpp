@@ -47,6 +47,8 @@ class AtomicFile {
   /// Brings what was written to the disk, under its part's name.
   /// @returns false when it could not be written whole: then `error` says why
   [[nodiscard]] bool sync();
+  /// The part stays when this goes without a commit.
+  void leave() noexcept { is_left_ = true; }
   /// Brings it to the disk and gives it its name. Once; nothing is written afterwards.
   /// @returns as `sync`
   [[nodiscard]] bool commit();
@@ -61,7 +63,14 @@ class AtomicFile {
   std::string buffer_;
   std::optional<WriteError> error_;
   bool is_committed_ = false;
+  bool is_left_ = false;
 };
+
+/// The name that a file has while it is written: ".NAME.part" beside it.
+[[nodiscard]] std::filesystem::path part_of(const std::filesystem::path& file);
+
+/// Brings the names in a folder to the disk. File systems that cannot do it do it by themselves.
+void sync_folder(const std::filesystem::path& folder);
 
 /// Opens a file and locks it for as long as the descriptor lives (flock), without waiting.
 /// @param is_shared  others may hold it too, shared

@@ -29,17 +29,6 @@ Enum word(const Json& object, const char* name) {
 constexpr const char* kBroken = "broken";
 constexpr const char* kUnanswered = "unanswered";
 
-/// No recording is longer; a broken line may claim anything.
-constexpr milliseconds kLongest = std::chrono::hours(24 * 365);
-
-milliseconds time_at(const Json& object, const char* name) {
-  const Json& time = object.at(name);
-  if (!time.is_number_integer() || time < 0 || time > kLongest.count()) {
-    throw ResultsError(fmt::format("{}: {} is no time of a recording", name, one_line(time)));
-  }
-  return milliseconds(time.get<std::int64_t>());
-}
-
 base::Clock::time_point captured(const Json& object, const char* name) {
   return kRecordingBegins + time_at(object, name);
 }
@@ -103,6 +92,8 @@ pipeline::ReflexObservation reflex_of(const Json& line) {
       .confidence = line.at("confidence").get<double>(),
       .eye_openness = part<double>(line, "eye_openness"),
       .eyes_closed = part<bool>(line, "eyes_closed"),
+      .left_eye_openness = part<double>(line, "left_eye_openness"),
+      .right_eye_openness = part<double>(line, "right_eye_openness"),
       .ended_closure = {},
       .perclos = part<double>(line, "perclos"),
       .mouth_openness = part<double>(line, "mouth_openness"),
@@ -217,6 +208,8 @@ Json to_line(const pipeline::ReflexObservation& reflex) {
   };
   add("eye_openness", reflex.eye_openness);
   add("eyes_closed", reflex.eyes_closed);
+  add("left_eye_openness", reflex.left_eye_openness);
+  add("right_eye_openness", reflex.right_eye_openness);
   if (reflex.ended_closure) line["ended_closure_ms"] = reflex.ended_closure->count();
   add("perclos", reflex.perclos);
   add("mouth_openness", reflex.mouth_openness);
@@ -293,6 +286,7 @@ FindingsLine findings_line(const Json& line) {
   if (type == "reflex") return reflex_of(line);
   if (type == "sequence") return sequence_of(line);
   if (type == "end") return end_of(line);
+  if (auto change = drive_change(line)) return *std::move(change);
   throw ResultsError(fmt::format("there is no line of type \"{}\" here", type));
 }
 

@@ -11,6 +11,7 @@
 #include "pipeline/reflex_observation.hpp"
 #include "recordings/analysis/recording_analysis.hpp"
 #include "recordings/analysis/shared_analyst.hpp"
+#include "recordings/results/drive_lines.hpp"
 #include "recordings/results/json_text.hpp"
 
 /// The lines of VIDEO.findings.jsonl behind its header, as docs/findings.schema.json has them.
@@ -57,7 +58,7 @@ struct FindingsEnd {
 [[nodiscard]] Json to_line(const FindingsEnd& end);
 
 using FindingsLine = std::variant<pipeline::PictureObservation, pipeline::ReflexObservation,
-                                  AnalysedSequence, FindingsEnd>;
+                                  AnalysedSequence, DriveChange, FindingsEnd>;
 
 /// @throws ResultsError, without file and line, or a JSON exception, when it is none of them
 [[nodiscard]] FindingsLine findings_line(const Json& line);

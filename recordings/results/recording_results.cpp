@@ -37,16 +37,33 @@ RecordingResults::RecordingResults(const ResultFiles& files, const FindingsHeade
 
 void RecordingResults::add(const pipeline::PictureObservation& picture) {
   totals_.add(picture);
-  findings_.write(as_line(to_line(picture)));
+  write(to_line(picture));
 }
 
-void RecordingResults::add(const pipeline::ReflexObservation& reflex) {
-  findings_.write(as_line(to_line(reflex)));
-}
+void RecordingResults::add(const pipeline::ReflexObservation& reflex) { write(to_line(reflex)); }
 
 void RecordingResults::add(const AnalysedSequence& sequence) {
   totals_.add(sequence);
-  findings_.write(as_line(to_line(sequence)));
+  write(to_line(sequence));
+}
+
+void RecordingResults::add(const DriveChange& change) { write(to_line(change)); }
+
+void RecordingResults::write(const Json& line) {
+  const auto text = as_line(line);
+  bytes_ += text.size();
+  findings_.write(text);
+}
+
+std::optional<WriteError> RecordingResults::sync() {
+  if (!findings_.sync() || !alerts_.sync()) return error();
+  return std::nullopt;
+}
+
+void RecordingResults::leave() {
+  static_cast<void>(sync());  // as much as there is room for
+  findings_.leave();
+  alerts_.leave();
 }
 
 std::optional<WriteError> RecordingResults::error() const {

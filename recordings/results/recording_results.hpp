@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -35,6 +36,8 @@ class AlertsWriter {
   /// @returns whether it could
   [[nodiscard]] bool commit(std::chrono::milliseconds analysed);
   [[nodiscard]] const std::optional<WriteError>& error() const noexcept { return file_.error(); }
+  [[nodiscard]] bool sync() { return file_.sync(); }
+  void leave() noexcept { file_.leave(); }
 
  private:
   AtomicFile file_;
@@ -54,7 +57,16 @@ class RecordingResults {
   void add(const pipeline::PictureObservation& picture);
   void add(const pipeline::ReflexObservation& reflex);
   void add(const AnalysedSequence& sequence);
+  void add(const DriveChange& change);
   void add(const RecordedAlert& alert) { alerts_.add(alert); }
+
+  /// Brings what was added so far to the disk, under the parts' names.
+  /// @returns why it could not; nothing when it could
+  [[nodiscard]] std::optional<WriteError> sync();
+  /// Leaves what is written where it is, though it will not be committed: for finish_drives.
+  void leave();
+  /// Bytes added so far.
+  [[nodiscard]] std::uintmax_t bytes() const noexcept { return bytes_; }
 
   /// What was added so far.
   [[nodiscard]] const FindingTotals& totals() const noexcept { return totals_; }
@@ -67,9 +79,12 @@ class RecordingResults {
   [[nodiscard]] std::optional<WriteError> commit(FindingsEnd end, std::chrono::milliseconds judged);
 
  private:
+  void write(const Json& line);
+
   AtomicFile findings_;
   AlertsWriter alerts_;
   FindingTotals totals_;
+  std::uintmax_t bytes_ = 0;
 };
 
 }  // namespace cabinwatch::recordings

@@ -70,6 +70,12 @@ VideoIdentity video_identity(const Json& json) {
   return video;
 }
 
+std::optional<DriveIdentity> drive_identity(const Json& header) {
+  const auto drive = header.find("drive");
+  if (drive == header.end()) return std::nullopt;
+  return DriveIdentity{drive->at("started_at").get<std::string>()};
+}
+
 }  // namespace
 
 AskedFor asked_for(const config::Configuration& configuration) {
@@ -136,14 +142,16 @@ Json to_json(const VideoIdentity& video) {
 }
 
 Json to_json(const FindingsHeader& header) {
-  return {{"type", "header"},
-          {"format", kFindingsFormat},
-          {"version", kFormatVersion},
-          {"program", program()},
-          {"video", to_json(header.video)},
-          {"model", or_null(header.asked.model)},
-          {"prompts_hash", or_null(header.asked.prompts_hash)},
-          {"settings", header.asked.settings}};
+  Json json{{"type", "header"},
+            {"format", kFindingsFormat},
+            {"version", kFormatVersion},
+            {"program", program()},
+            {"video", to_json(header.video)},
+            {"model", or_null(header.asked.model)},
+            {"prompts_hash", or_null(header.asked.prompts_hash)},
+            {"settings", header.asked.settings}};
+  if (header.drive) json["drive"] = {{"started_at", header.drive->started_at}};
+  return json;
 }
 
 Json to_json(const AlertsHeader& header) {
@@ -158,7 +166,8 @@ FindingsHeader findings_header(const Json& line) {
   return {.video = video_identity(line.at("video")),
           .asked = {.model = optional_at<std::string>(line, "model"),
                     .prompts_hash = optional_at<std::string>(line, "prompts_hash"),
-                    .settings = line.at("settings")}};
+                    .settings = line.at("settings")},
+          .drive = drive_identity(line)};
 }
 
 AlertsHeader alerts_header(const Json& line) {
@@ -167,7 +176,8 @@ AlertsHeader alerts_header(const Json& line) {
       .findings = {.video = video_identity(line.at("video")),
                    .asked = {.model = optional_at<std::string>(line, "model"),
                              .prompts_hash = optional_at<std::string>(line, "prompts_hash"),
-                             .settings = Json::object()}},
+                             .settings = Json::object()},
+                   .drive = drive_identity(line)},
       .settings = Json::object()};
   for (const auto& [key, value] : line.at("settings").items()) {
     auto& section = key.starts_with("alerts.") ? header.settings : header.findings.asked.settings;

@@ -44,9 +44,16 @@ struct AskedFor {
 /// The settings that alerts depend on beyond the findings, by section.key.
 [[nodiscard]] Json alert_settings(const alerts::PolicySettings& settings);
 
+/// That findings are of a drive, as the service saw it: there is no video. Its `video` has a name,
+/// the camera as path, no bytes and a hash of zeros.
+struct DriveIdentity {
+  std::string started_at;  ///< UTC, by the clock of then: "2026-11-24T22:10:03Z"
+};
+
 struct FindingsHeader {
   VideoIdentity video;
   AskedFor asked;
+  std::optional<DriveIdentity> drive{};  ///< nothing: a recorded video
 };
 
 /// Whether findings under one header are those that the other asks for: the same content, asked the

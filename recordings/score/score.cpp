@@ -29,10 +29,6 @@ alerts::AlertKind kind_of(const Json& line) {
   return *kind;
 }
 
-milliseconds time_at(const Json& line, const char* name) {
-  return milliseconds(line.at(name).get<std::int64_t>());
-}
-
 bool is_active_during(const AlertSpan& alert, const Label& label) {
   return alert.raised <= label.end + kGrace && alert.cleared >= label.start;
 }
