@@ -13,6 +13,7 @@
 #include "daemon/cli/replay_command.hpp"
 #include "daemon/cli/run_command.hpp"
 #include "daemon/cli/score_command.hpp"
+#include "daemon/cli/view_command.hpp"
 
 namespace {
 
@@ -43,6 +44,8 @@ int execute(const CommandLine& command_line) {
       return score_command(command_line);
     case Command::bench:
       return bench_command(command_line);
+    case Command::view:
+      return view_command(command_line);
   }
   return base::kExitUsage;
 }

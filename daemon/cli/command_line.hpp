@@ -24,7 +24,8 @@ enum class Command {
   batch,
   replay,
   score,
-  bench
+  bench,
+  view
 };
 
 /// Of `batch`.
@@ -56,6 +57,12 @@ struct BenchOptions {
   bool requires_agreement = false;
 };
 
+/// Of `view`.
+struct ViewOptions {
+  std::uint16_t port = 0;  ///< any that is free
+  std::optional<std::filesystem::path> video;
+};
+
 /// What the user asked for.
 struct CommandLine {
   Command command{};
@@ -67,6 +74,7 @@ struct CommandLine {
   BatchOptions batch;
   ResultsOptions results;
   BenchOptions bench;
+  ViewOptions view;
   std::vector<std::string> words;  ///< all that was written, the program's name first
 };
 
