@@ -14,6 +14,7 @@
 #include "daemon/cli/replay_command.hpp"
 #include "daemon/cli/run_command.hpp"
 #include "daemon/cli/score_command.hpp"
+#include "daemon/cli/view_command.hpp"
 
 namespace {
 
@@ -46,6 +47,8 @@ int execute(const CommandLine& command_line) {
       return bench_command(command_line);
     case Command::chime:
       return chime_command(command_line);
+    case Command::view:
+      return view_command(command_line);
   }
   return base::kExitUsage;
 }

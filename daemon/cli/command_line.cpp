@@ -207,6 +207,20 @@ void add_chime(CLI::App& app, CommandLine& parsed) {
                   "Play each sound once, from advisory to critical, and end");
 }
 
+void add_view(CLI::App& app, CommandLine& parsed) {
+  auto* view = add_command(app, "view",
+                           "Set a camera up: a page for a browser on this computer with what the "
+                           "reflex lane sees; nothing is stored",
+                           Command::view, parsed);
+  add_stream(view, parsed);
+  view->add_option("--port", parsed.view.port, "The page's port (default: any that is free)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 65535));
+  view->add_option_function<std::string>(
+      "VIDEO", [&parsed](const std::string& video) { parsed.view.video = video; },
+      "A recording to look at in place of the camera");
+}
+
 }  // namespace
 
 std::optional<std::chrono::milliseconds> parse_duration(const std::string& text) {
@@ -279,6 +293,7 @@ ParsedCommandLine parse_command_line(int argument_count, const char* const* argu
   add_score(app, parsed);
   add_bench(app, parsed);
   add_chime(app, parsed);
+  add_view(app, parsed);
 
   try {
     app.parse(argument_count, arguments);

@@ -26,7 +26,8 @@ enum class Command {
   replay,
   score,
   bench,
-  chime
+  chime,
+  view
 };
 
 /// Of `batch`.
@@ -66,6 +67,12 @@ struct ChimeOptions {
   bool tries_sounds = false;
 };
 
+/// Of `view`.
+struct ViewOptions {
+  std::uint16_t port = 0;  ///< any that is free
+  std::optional<std::filesystem::path> video;
+};
+
 /// What the user asked for.
 struct CommandLine {
   Command command{};
@@ -80,6 +87,7 @@ struct CommandLine {
   ResultsOptions results;
   BenchOptions bench;
   ChimeOptions chime;
+  ViewOptions view;
   std::vector<std::string> words;  ///< all that was written, the program's name first
 };
 

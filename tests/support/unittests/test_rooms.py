@@ -23,10 +23,11 @@ ROOMS = {
     "chime": {"alerts", "pipeline", "base"},
     "config": {"llm", "vision", "alerts", "alerts/mqtt", "vehicle", "pipeline", "base"},
     "recordings": {"config", "llm", "vision", "alerts", "pipeline", "base"},
+    "view": {"config", "vision", "pipeline", "base"},
     "daemon/service": {"config", "vehicle", "llm", "vision", "alerts", "alerts/bus", "alerts/journal",
                        "alerts/mqtt", "pipeline", "base"},
-    "daemon/cli": {"daemon/service", "recordings", "config", "llm", "vision", "alerts", "alerts/bus",
-                   "alerts/journal", "alerts/mqtt", "chime", "vehicle", "pipeline", "base"},
+    "daemon/cli": {"daemon/service", "recordings", "view", "config", "llm", "vision", "alerts",
+                   "alerts/bus", "alerts/journal", "alerts/mqtt", "chime", "vehicle", "pipeline", "base"},
     "daemon": {"daemon/cli", "base", "config"},
 }
 

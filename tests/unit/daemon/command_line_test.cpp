@@ -63,8 +63,8 @@ bool is_wrong_usage(const std::vector<std::string>& arguments) {
          !ended.err.empty() && ended.out.empty();
 }
 
-const std::vector<std::string> kCommands{"run",    "watch", "status", "ack",    "pause",
-                                         "resume", "check", "batch",  "replay", "score"};
+const std::vector<std::string> kCommands{"run",   "watch", "status", "ack",   "pause", "resume",
+                                         "check", "batch", "replay", "score", "view"};
 
 }  // namespace
 
@@ -80,6 +80,12 @@ TEST_CASE("every command is understood with what it needs", "[command_line]") {
   const auto pause = parsed({"pause", "--reason", "car wash"});
   CHECK(pause.command == Command::pause);
   CHECK(pause.reason == "car wash");
+  CHECK(parsed({"view"}).view.port == 0);
+  CHECK_FALSE(parsed({"view"}).view.video);
+  const auto view = parsed({"view", "--port", "8080", "a.mp4"});
+  CHECK(view.command == Command::view);
+  CHECK(view.view.port == 8080);
+  CHECK(view.view.video == "a.mp4");
   CHECK(parsed({"batch", "a.mp4", "b.mp4"}).batch.paths.size() == 2);
   CHECK(parsed({"replay", "a.findings.jsonl"}).command == Command::replay);
   CHECK(parsed({"score", "--labels", "l.csv", "a"}).results.labels == "l.csv");
@@ -128,6 +134,9 @@ TEST_CASE("what is missing, too much or no value is wrong usage", "[command_line
                                 {"pause", "extra"},
                                 {"pause", "--reason"},
                                 {"check", "extra"},
+                                {"view", "--port", "0"},
+                                {"view", "--port", "65536"},
+                                {"view", "a.mp4", "b.mp4"},
                                 {"batch"},
                                 {"batch", "--workers", "0", "a.mp4"},
                                 {"batch", "--shard", "3/2", "a.mp4"},

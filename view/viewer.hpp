@@ -1,0 +1,92 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/event_loop.hpp"
+#include "base/wake_up.hpp"
+#include "config/configuration.hpp"
+#include "pipeline/encoder.hpp"
+#include "view/checklist.hpp"
+#include "view/http_server.hpp"
+#include "view/looking.hpp"
+#include "view/page_guard.hpp"
+#include "view/reel.hpp"
+
+namespace cabinwatch::view {
+
+/// The page for setting a camera up, or for looking at a recording: looks, answers browsers, and
+/// ends the loop when nobody looks any more.
+///
+/// Pictures are made for who waits for one, kPerSecond at most; nothing is written anywhere.
+///
+/// Main thread; everything it does, it does from the event loop.
+class Viewer {
+ public:
+  /// How long it lasts. The service does not watch meanwhile.
+  static constexpr std::chrono::minutes kLongest{15};
+  /// A page that asks for nothing for so long is closed: it asks again once a second at least.
+  static constexpr std::chrono::seconds kPageGone{10};
+  static constexpr int kPerSecond = 10;
+
+  /// Says one line on the terminal.
+  using Tell = std::function<void(const std::string&)>;
+
+  /// @param loop  borrowed, lives longer; ended with an exit status when the page is closed, the
+  ///              time is over, or a recording cannot be read
+  /// @param port  0: any that is free
+  /// @throws ConfigurationError; std::system_error when the port cannot be had
+  Viewer(base::EventLoop& loop, config::Configuration configuration, std::uint16_t port, Tell tell);
+  ~Viewer();
+  Viewer(const Viewer&) = delete;
+  Viewer& operator=(const Viewer&) = delete;
+
+  /// What to open in a browser.
+  [[nodiscard]] std::string address() const { return guard_.address(); }
+
+ private:
+  using Clock = base::Clock;
+
+  [[nodiscard]] std::optional<HttpAnswer> handle(const HttpRequest& request);
+  [[nodiscard]] std::optional<HttpAnswer> look_answer(const HttpRequest& request);
+  [[nodiscard]] HttpAnswer steer(const HttpRequest& request);
+
+  void read_news();
+  void apply(const pipeline::CaptureState& state);
+  void apply(const vision::ReflexState& state);
+  void tick();
+  void publish();
+  void begin_reading();
+  [[nodiscard]] std::string members_of(const Look& look);
+  [[nodiscard]] std::string answer_text() const;
+
+  base::EventLoop& loop_;
+  const config::Configuration configuration_;
+  const Tell tell_;
+  const base::WakeUp wake_;
+  pipeline::Encoder encoder_;
+  Checklist checklist_;
+  std::optional<Reel> reel_;  // of a recording
+  std::unique_ptr<Looking> looking_;
+  HttpServer server_;
+  const PageGuard guard_;
+
+  const Clock::time_point began_at_;
+  std::optional<Clock::time_point> asked_at_;  // a page, lately
+  bool is_somebody_waiting_ = false;
+
+  std::optional<Look> newest_;      // of a camera
+  std::string shown_;               // members; empty: nothing to be seen
+  std::uint64_t shown_number_ = 0;  // counts what was shown
+  std::string camera_ = "waits for the first picture";
+  bool is_camera_working_ = false;
+  std::string reflex_;
+  unsigned ticks_ = 0;
+  bool is_beat_ = false;  // who waits is answered in any case
+};
+
+}  // namespace cabinwatch::view
