@@ -62,7 +62,7 @@ Viewer::Viewer(base::EventLoop& loop, config::Configuration configuration, std::
       began_at_(Clock::now()) {
   if (!pipeline::parse_camera_source(configuration_.camera.source).is_live()) reel_.emplace();
   loop_.on_readable(wake_.descriptor(), [this] { read_news(); });
-  loop_.every(1s / kPerSecond, [this] { tick(); });
+  loop_.every(milliseconds{1000} / kPerSecond, [this] { tick(); });
   begin_reading();
 }
 
@@ -120,7 +120,7 @@ void Viewer::apply(const CaptureState& state) {
       looking_->finish_recording();
       return;
     case CaptureState::Kind::failed:
-      tell_(state.reason);
+      tell_(fmt::format("{}: {}", configuration_.camera.source, state.reason));
       loop_.exit(base::kExitFailed);
       return;
     case CaptureState::Kind::note:

@@ -9,15 +9,28 @@ const kNames = {
   light: "Light now",
 };
 
+/** Puts new lines in place of the old ones where anything differs: who reads or selects is left alone. */
+function refresh(list, what, make) {
+  const text = JSON.stringify(what);
+  if (list.dataset.shown === text) return;
+  list.dataset.shown = text;
+  list.replaceChildren(...what.map(make));
+}
+
 function showChecklist(items) {
-  byId("checklist").replaceChildren(
-    ...items.map((item) => {
+  refresh(
+    byId("checklist"),
+    items,
+    (item) => {
       const line = element("li", "", { "data-name": item.name, "data-state": item.state });
       const words = element("span", kNames[item.name] ?? item.name);
       words.append(element("small", item.text));
-      line.append(element("span", kSigns[item.state] ?? "", { class: "sign", "aria-label": item.state }), words);
+      line.append(
+        element("span", kSigns[item.state] ?? "", { class: "sign", "aria-label": item.state }),
+        words,
+      );
       return line;
-    }),
+    },
   );
 }
 
@@ -36,11 +49,9 @@ function showWords(look) {
     ["face", look.face ? `${Math.round(look.face.width_px)} pixels wide` : "–"],
     ["confidence", fixed(look.confidence)],
   ];
-  byId("words").replaceChildren(
-    ...words.map(([name, value]) => {
-      const pair = element("div");
-      pair.append(element("dt", name), element("dd", value));
-      return pair;
-    }),
-  );
+  refresh(byId("words"), words, ([name, value]) => {
+    const pair = element("div");
+    pair.append(element("dt", name), element("dd", value));
+    return pair;
+  });
 }
