@@ -16,7 +16,6 @@
 namespace cabinwatch::view {
 namespace {
 
-using namespace std::chrono_literals;
 using pipeline::CaptureState;
 using std::chrono::milliseconds;
 
@@ -59,7 +58,7 @@ Viewer::Viewer(base::EventLoop& loop, config::Configuration configuration, std::
       encoder_(kPicture),
       server_(loop, port, [this](const HttpRequest& request) { return handle(request); }),
       guard_(PageGuard::make_token(), server_.port()),
-      began_at_(Clock::now()) {
+      visit_(Clock::now()) {
   if (!pipeline::parse_camera_source(configuration_.camera.source).is_live()) reel_.emplace();
   loop_.on_readable(wake_.descriptor(), [this] { read_news(); });
   loop_.every(milliseconds{1000} / kPerSecond, [this] { tick(); });
@@ -147,13 +146,8 @@ std::string Viewer::members_of(const Look& look) {
 // --- what is shown --------------------------------------------------------------------------
 
 void Viewer::tick() {
-  const auto now = Clock::now();
-  if (now - began_at_ >= kLongest) {
-    tell_(fmt::format("ended: {} minutes are over", kLongest.count()));
-    return loop_.exit(base::kExitDone);
-  }
-  if (asked_at_ && now - *asked_at_ >= kPageGone) {
-    tell_("ended: the page was closed");
+  if (const auto why = visit_.why_over(Clock::now())) {
+    tell_("ended: " + *why);
     return loop_.exit(base::kExitDone);
   }
   publish();
@@ -210,8 +204,7 @@ std::optional<HttpAnswer> Viewer::handle(const HttpRequest& request) {
   if (request.path == "/look" && is_get) return look_answer(request);
   if (request.path == "/steer" && request.method == "POST") return steer(request);
   if (request.path == "/left" && request.method == "POST") {
-    // A page that is loaded again asks within these two seconds, another one does so anyway.
-    if (asked_at_) asked_at_ = Clock::now() - kPageGone + 2s;
+    visit_.note_leaving(Clock::now());
     return HttpAnswer{.status = 204};
   }
   return HttpAnswer{.status = 404, .body = "there is nothing here\n"};
@@ -221,7 +214,7 @@ std::optional<HttpAnswer> Viewer::handle(const HttpRequest& request) {
 std::optional<HttpAnswer> Viewer::look_answer(const HttpRequest& request) {
   const auto after = whole_number(request.parameter("after"));
   if (!after) return HttpAnswer{.status = 400, .body = "after must be a number\n"};
-  asked_at_ = Clock::now();
+  visit_.note_request(Clock::now());
   is_somebody_waiting_ = true;
   const bool is_new = static_cast<unsigned long long>(*after) != shown_number_;
   if (!is_new && !is_beat_) return std::nullopt;

@@ -16,6 +16,7 @@
 #include "view/looking.hpp"
 #include "view/page_guard.hpp"
 #include "view/reel.hpp"
+#include "view/visit.hpp"
 
 namespace cabinwatch::view {
 
@@ -27,10 +28,6 @@ namespace cabinwatch::view {
 /// Main thread; everything it does, it does from the event loop.
 class Viewer {
  public:
-  /// How long it lasts. The service does not watch meanwhile.
-  static constexpr std::chrono::minutes kLongest{15};
-  /// A page that asks for nothing for so long is closed: it asks again once a second at least.
-  static constexpr std::chrono::seconds kPageGone{10};
   static constexpr int kPerSecond = 10;
 
   /// Says one line on the terminal.
@@ -75,8 +72,7 @@ class Viewer {
   HttpServer server_;
   const PageGuard guard_;
 
-  const Clock::time_point began_at_;
-  std::optional<Clock::time_point> asked_at_;  // a page, lately
+  Visit visit_;
   bool is_somebody_waiting_ = false;
 
   std::optional<Look> newest_;      // of a camera

@@ -266,9 +266,9 @@ class InARealBrowser(ViewTestCase):
             self.assertTrue(drawn, "something is drawn over the picture")
             chromium.one("#play").click()
             chromium.wait_for("pause", lambda: chromium.one("#play").text == "play")
-            at = chromium.one("#clock").text
+            at = chromium.one("#place").get_property("value")
             chromium.one("#on").click()
-            chromium.wait_for("step", lambda: chromium.one("#clock").text != at)
+            chromium.wait_for("step", lambda: chromium.one("#place").get_property("value") != at)
             for width in (1280, 768, 360):
                 chromium.resize(width, 740)
                 self.assertLessEqual(chromium.run(

@@ -38,6 +38,8 @@ class Watch {
     return sight;
   }
 
+  [[nodiscard]] const std::optional<FaceArea>& other() const { return follower_.other(); }
+
   /// Something moves in the picture; faces are the backend's, whatever the picture shows.
   void stir() {
     for (int y = 300; y < 400; ++y) {
@@ -183,6 +185,20 @@ TEST_CASE("a larger face that the first search missed is chosen all the same", "
   drive.watch(200ms);
   drive.backend.faces.push_back(face_at(900, 220));
   CHECK(place_of(drive.watch(800ms)) == Approx(900));
+}
+
+TEST_CASE("the largest face beside the driver's is told to who looks for it", "[follower]") {
+  Watch drive;
+  drive.backend.faces = {face_at(300, 200)};
+  drive.watch(3s);
+  CHECK_FALSE(drive.other());
+  drive.backend.faces = {face_at(300, 200), face_at(800, 120), face_at(1000, 300)};
+  drive.watch(3s);
+  REQUIRE(drive.other());
+  CHECK(drive.other()->center.x == Approx(head_at(1000, 300).center.x));
+  drive.backend.faces = {face_at(300, 200)};
+  drive.watch(3s);
+  CHECK_FALSE(drive.other());
 }
 
 TEST_CASE("whose face the driver's is holds, however large another one is", "[follower]") {

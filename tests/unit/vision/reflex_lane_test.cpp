@@ -103,6 +103,34 @@ TEST_CASE("every frame is told with its own times, in order", "[lane]") {
   }
 }
 
+TEST_CASE("the frame that was looked at is handed out with what was seen where in it", "[lane]") {
+  pipeline::StageMetrics metrics("reflex");
+  std::vector<pipeline::FramePtr> frames;
+  std::vector<ReflexObservation> observations;
+  std::vector<FrameSight> sights;
+  ReflexEvents events;
+  events.on_sight = [&](const auto& seen, const auto& observation, const auto& sight) {
+    frames.push_back(seen);
+    observations.push_back(observation);
+    sights.push_back(sight);
+  };
+  ReflexLane lane({.fps = 15.0}, base::WhenFull::wait, metrics, events, one_face());
+  lane.start();
+  for (int i = 0; i < 15; ++i) lane.offer(frame(i * 66ms));
+  lane.finish();
+
+  REQUIRE(sights.size() == 15);
+  CHECK(frames.back()->captured_at == observations.back().captured_at);
+  const FrameSight& sight = sights.back();
+  CHECK(sight.size == pipeline::PictureSize{640, 360});
+  REQUIRE(sight.face);
+  CHECK(sight.face->area.center.x == Approx(DrawnFace{}.shape().area.center.x));
+  CHECK(sight.head);
+  CHECK_FALSE(sight.other);
+  CHECK(observations.back().quality == pipeline::SightQuality::good);
+  for (const auto& openness : sight.eye_openness) CHECK(openness.value_or(-1.0) >= 0.0);
+}
+
 TEST_CASE("live, the newest frame alone waits, and offering never does", "[lane]") {
   Told told;
   pipeline::StageMetrics metrics("reflex");
