@@ -3,50 +3,13 @@
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <numbers>
-#include <optional>
 
-#include "fake_backend.hpp"
+#include "follower_watch.hpp"
 
 namespace cabinwatch::vision {
 namespace {
 
 using namespace std::chrono_literals;
-using std::chrono::milliseconds;
-
-constexpr LumaView kPicture{nullptr, 1280, {1280, 720}};  // nobody looks at its pixels
-
-DrawnFace face_at(double x, double size) { return {.middle = {x, 300}, .size = size}; }
-
-FaceArea head_at(double x, double size) { return face_at(x, size).shape().area; }
-
-/// A camera that gives 15 frames a second, and a follower that looks at each.
-class Watch {
- public:
-  explicit Watch(Seat seat = Seat::any) : follower_(backend, seat) {}
-
-  /// @param is_good  the face is judged to be so in each frame in which there is one
-  FaceFollower::Sight watch(milliseconds lasting, bool is_good = true) {
-    FaceFollower::Sight sight;
-    for (const auto end = now_ + lasting; now_ < end; now_ += 66ms) {
-      sight = follower_.look(kPicture, base::Clock::time_point(now_));
-      if (sight.face) follower_.judge(is_good, base::Clock::time_point(now_));
-      became_another = became_another || sight.is_another;
-    }
-    return sight;
-  }
-
-  FakeBackend backend;
-  bool became_another = false;
-
- private:
-  FaceFollower follower_;
-  milliseconds now_ = 1h;
-};
-
-std::optional<double> place_of(const FaceFollower::Sight& sight) {
-  if (!sight.face) return std::nullopt;
-  return sight.face->area.center.x;
-}
 
 TEST_CASE("a face that was found is followed, and hardly searched any more", "[follower]") {
   Watch drive;
