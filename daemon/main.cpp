@@ -12,6 +12,7 @@
 #include "daemon/cli/command_line.hpp"
 #include "daemon/cli/complaint.hpp"
 #include "daemon/cli/replay_command.hpp"
+#include "daemon/cli/report_command.hpp"
 #include "daemon/cli/run_command.hpp"
 #include "daemon/cli/score_command.hpp"
 #include "daemon/cli/view_command.hpp"
@@ -41,6 +42,8 @@ int execute(const CommandLine& command_line) {
       return batch_command(command_line);
     case Command::replay:
       return replay_command(command_line);
+    case Command::report:
+      return report_command(command_line);
     case Command::score:
       return score_command(command_line);
     case Command::bench:

@@ -119,6 +119,16 @@ void add_batch(CLI::App& app, CommandLine& parsed) {
   });
 }
 
+void add_report(CLI::App& app, CommandLine& parsed) {
+  auto* report = add_command(app, "report",
+                             "Make the page of results that are there already: a batch's, or "
+                             "drives that the service recorded",
+                             Command::report, parsed);
+  add_json(report, parsed);
+  report->add_option("FOLDER", parsed.report_folder, "Folder of the results; gets report.html")
+      ->required();
+}
+
 void add_replay(CLI::App& app, CommandLine& parsed) {
   auto* replay = add_command(app, "replay",
                              "Put stored findings through the alert policy again, without a model; "
@@ -290,6 +300,7 @@ ParsedCommandLine parse_command_line(int argument_count, const char* const* argu
   add_stream(check, parsed);
   add_batch(app, parsed);
   add_replay(app, parsed);
+  add_report(app, parsed);
   add_score(app, parsed);
   add_bench(app, parsed);
   add_chime(app, parsed);

@@ -24,6 +24,7 @@ enum class Command {
   check,
   batch,
   replay,
+  report,
   score,
   bench,
   chime,
@@ -85,6 +86,7 @@ struct CommandLine {
   std::string reason;                         ///< of `pause`
   BatchOptions batch;
   ResultsOptions results;
+  std::filesystem::path report_folder;  ///< of `report`
   BenchOptions bench;
   ChimeOptions chime;
   ViewOptions view;

@@ -142,9 +142,14 @@ class Replay {
   [[nodiscard]] bool has_failed() const noexcept { return has_failed_; }
 
  private:
+  /// Where the recording is; of a drive, which has none, its name.
+  static std::string title(const recordings::FindingsHeader& header) {
+    return base::printable(header.drive ? header.video.name : header.video.path.string());
+  }
+
   void print(const recordings::FindingsHeader& header,
              const std::vector<recordings::Json>& lines) const {
-    if (!as_json_) fmt::print("{}\n", base::printable(header.video.path.string()));
+    if (!as_json_) fmt::print("{}\n", title(header));
     for (const auto& line : lines) {
       if (as_json_) {
         fmt::print("{}\n", recordings::one_line(line));
@@ -195,7 +200,7 @@ class Replay {
                         std::vector<recordings::Json> after) const {
     std::erase_if(before, [](const recordings::Json& line) { return !is_event(line); });
     std::erase_if(after, [](const recordings::Json& line) { return !is_event(line); });
-    if (!as_json_) fmt::print("{}\n", base::printable(header.video.path.string()));
+    if (!as_json_) fmt::print("{}\n", title(header));
     for (const auto& line : recordings::diff(comparable(before), comparable(after))) {
       using Change = recordings::DiffLine::Change;
       const auto& event = line.change == Change::added ? after[line.index] : before[line.index];

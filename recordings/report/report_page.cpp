@@ -35,10 +35,11 @@ constexpr std::string_view kFindingsEnding = ".findings.jsonl";
 
 /// What a row of the table is made of, in the order of the page's data.
 constexpr std::array kColumns{
-    "key",      "name",       "path",      "sources",         "outcome",
-    "error",    "unreadable", "length_ms", "analysed_ms",     "sequences",
-    "missing",  "errors",     "alerts",    "strip",           "wall_ms",
-    "strategy", "limited_by", "model",     "sequence_ms_p50", "sequence_ms_p95"};
+    "key",       "name",       "path",      "sources",         "outcome",
+    "error",     "unreadable", "length_ms", "analysed_ms",     "sequences",
+    "missing",   "errors",     "alerts",    "strip",           "wall_ms",
+    "strategy",  "limited_by", "model",     "sequence_ms_p50", "sequence_ms_p95",
+    "started_at"};
 
 /// A video's row, and what decides whether its timeline is taken in before others.
 struct Row {
@@ -181,7 +182,8 @@ class Report {
          run.at("limited_by"),
          video.at("model"),
          run.at("sequence_ms_p50"),
-         run.at("sequence_ms_p95")});
+         run.at("sequence_ms_p95"),
+         video.value("is_drive", false) ? run.at("started_at") : Json(nullptr)});
     static_assert(values.size() == kColumns.size());
     row.text = script_text(values);
     row.worst = static_cast<unsigned char>(*std::ranges::max_element(strip));
@@ -192,6 +194,7 @@ class Report {
 
   /// Where the page looks for the video: where it was when it was analysed, then beside the page.
   [[nodiscard]] Json sources(const Json& video) const {
+    if (video.value("is_drive", false)) return Json::array();  // there is no video of it
     const std::filesystem::path path(video.at("path").get<std::string>());
     Json urls{relative_url(path, folder_)};
     if (const auto beside = relative_url(folder_ / path.filename(), folder_); urls[0] != beside) {
@@ -232,12 +235,23 @@ class Report {
   void write_timelines(std::ostream& page, std::size_t bytes) const {
     for (const auto i : by_interest()) {
       if (!may_fit(rows_[i], bytes)) continue;
-      const auto text = timeline(rows_[i]);
-      if (text.size() > bytes) continue;
-      bytes -= text.size();
-      page << fmt::format(R"(<script type="application/json" id="timeline-{}">)", i) << text
-           << "</script>\n";
+      auto timeline = timeline_of(rows_[i]);
+      const auto curves = timeline.contains("curves") ? script_text(timeline["curves"]) : "";
+      timeline.erase("curves");
+      // A page with all timelines and some of the curves tells more than the other way round.
+      if (!write_script(page, fmt::format("timeline-{}", i), script_text(timeline), bytes))
+        continue;
+      if (!curves.empty()) write_script(page, fmt::format("curves-{}", i), curves, bytes);
     }
+  }
+
+  /// Data that the page's scripts read when they need it, if there is room for it.
+  static bool write_script(std::ostream& page, const std::string& id, const std::string& text,
+                           std::size_t& bytes) {
+    if (text.size() > bytes) return false;
+    bytes -= text.size();
+    page << fmt::format(R"(<script type="application/json" id="{}">)", id) << text << "</script>\n";
+    return true;
   }
 
   /// Spares reading findings of which no timeline can be that small: it takes a twelfth of their
@@ -249,13 +263,12 @@ class Report {
     return error || size / kLeastShare <= bytes;
   }
 
-  [[nodiscard]] std::string timeline(const Row& row) const {
+  [[nodiscard]] Json timeline_of(const Row& row) const {
     try {
       auto findings = open(in_folder(folder_, row.findings));
-      return script_text(
-          recording_timeline(findings, alerts_in(in_folder(folder_, row.alerts_file))));
+      return recording_timeline(findings, alerts_in(in_folder(folder_, row.alerts_file)));
     } catch (const std::exception& error) {
-      return script_text({{"unreadable", fmt::format("{}: {}", row.findings, error.what())}});
+      return {{"unreadable", fmt::format("{}: {}", row.findings, error.what())}};
     }
   }
 

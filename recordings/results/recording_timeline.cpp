@@ -4,6 +4,7 @@
 #include <string>
 
 #include "recordings/results/answer_columns.hpp"
+#include "recordings/results/reflex_curves.hpp"
 #include "recordings/results/result_lines.hpp"
 
 namespace cabinwatch::recordings {
@@ -88,6 +89,7 @@ class Reading {
               {"still", std::move(stillness_).all()},   {"blocked", blocked_.all()}};
     if (!quality_.all().empty()) {
       json["reflex"] = {{"eyes", eyes_.all()}, {"gaze", gaze_.all()}, {"quality", quality_.all()}};
+      json["curves"] = curves_.json();
     }
     json["alerts"] = std::move(told);
     json["end"] = std::move(end_);
@@ -115,6 +117,7 @@ class Reading {
     quality_.add(at, line.at("quality").get<std::string>());
     eyes_.add(at, eyes_of(line));
     gaze_.add(at, line.value("gaze", "unknown"));
+    curves_.add(line);
   }
 
   std::int64_t last_start_ = 0;
@@ -127,6 +130,7 @@ class Reading {
   Changes eyes_;
   Changes gaze_;
   Changes quality_;
+  ReflexCurves curves_;
   Json end_;
 };
 

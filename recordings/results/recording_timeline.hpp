@@ -17,6 +17,7 @@ namespace cabinwatch::recordings {
 ///      "still": [[from, to], ..],          ms in which nothing moved, from a second on
 ///      "blocked": [[from, to], ..],
 ///      "reflex": {"eyes": [[at, word], ..], "gaze": [..], "quality": [..]},   holds until the next
+///      "curves": {..},                     of the reflex lane, as ReflexCurves has them
 ///      "alerts": [..],                     as to_json(AlertHistory) has them
 ///      "end": {..}}                        the findings' last line, null when it is missing
 ///

@@ -123,25 +123,27 @@ Json video_summary(const std::filesystem::path& findings) {
   const auto alerts = read_bounds(files.alerts).last;
   const auto& video = bounds.first.at("video");
   const auto& end = bounds.last;
-  return {{"name", video.at("name")},
-          {"path", video.at("path")},
-          {"findings", files.findings.filename().string()},
-          {"alerts_file", files.alerts.filename().string()},
-          {"outcome", end.at("outcome")},
-          {"error", end.at("error")},
-          {"duration_ms", video.at("duration_ms")},
-          {"analysed_ms", end.at("analysed_ms")},
-          {"bytes", video.at("bytes")},
-          {"hash", video.at("hash")},
-          {"model", bounds.first.at("model")},
-          {"frames", end.at("frames")},
-          {"sequences", end.at("sequences")},
-          {"sequences_incomplete", end.at("sequences_incomplete")},
-          {"errors", end.at("errors")},
-          {"alerts", alerts.at("alerts")},
-          {"worst", alerts.at("worst")},
-          {"notes", end.at("run").value("notes", Json::array())},
-          {"run", end.at("run")}};
+  Json summary{{"name", video.at("name")},
+               {"path", video.at("path")},
+               {"findings", files.findings.filename().string()},
+               {"alerts_file", files.alerts.filename().string()},
+               {"outcome", end.at("outcome")},
+               {"error", end.at("error")},
+               {"duration_ms", video.at("duration_ms")},
+               {"analysed_ms", end.at("analysed_ms")},
+               {"bytes", video.at("bytes")},
+               {"hash", video.at("hash")},
+               {"model", bounds.first.at("model")},
+               {"frames", end.at("frames")},
+               {"sequences", end.at("sequences")},
+               {"sequences_incomplete", end.at("sequences_incomplete")},
+               {"errors", end.at("errors")},
+               {"alerts", alerts.at("alerts")},
+               {"worst", alerts.at("worst")},
+               {"notes", end.at("run").value("notes", Json::array())},
+               {"run", end.at("run")}};
+  if (bounds.first.contains("drive")) summary["is_drive"] = true;
+  return summary;
 }
 
 SummaryTotals write_summary(const std::filesystem::path& folder, SummaryRun run) {

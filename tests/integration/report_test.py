@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from batch_test_case import BatchTestCase
-from cabin_test_case import EXECUTABLE, VIDEOS
+from cabin_test_case import EXECUTABLE, VIDEOS, CabinTestCase
 from rig import browser
 from rig.browser import Browser
 from rig.drives import drive_video
@@ -313,7 +313,7 @@ class TheTimeline(ReportTestCase):
     def test_every_lane_has_its_states(self) -> None:
         self.open_video("demo.webm", 0)
         lanes = [name.text for name in self.browser.all(".lane-name")]
-        self.assertEqual(lanes, ["Alerts", "Face", "Gaze", "Hands", "Scene", "Impairment",
+        self.assertEqual(lanes, ["Alerts", "Eyes open", "PERCLOS", "Head turned", "Face", "Gaze", "Hands", "Scene", "Impairment",
                                  "Eyes (reflex)", "Gaze (reflex)", "Sight (reflex)", "Stillness",
                                  "Answer time"])
         labels = {label.text for label in self.browser.all(".timeline-lanes .run-label")}
@@ -321,6 +321,20 @@ class TheTimeline(ReportTestCase):
                               "none", "open", "closed", "good"}, labels)
         self.assertEqual(len(self.browser.all(".still.long")), 1)
         self.assertEqual(len(self.browser.all(".run.unsure")), 1)
+
+    def test_the_reflex_lanes_measures_are_drawn_and_told(self) -> None:
+        self.open_video("demo.webm", 0)
+        eyes, perclos, head = (lane for lane in self.browser.all(".timeline-lanes > svg")
+                               if lane.find_elements("css selector", ".curve"))
+        self.assertEqual(len(eyes.find_elements("css selector", ".curve")), 2)
+        self.assertEqual(len(perclos.find_elements("css selector", ".limit")), 2)
+        tooltip = self.browser.one("#tooltip")
+        for lane, told in ((eyes, "left 90 %, right 79 %"), (perclos, "PERCLOS 0.10"),
+                           (head, "yaw 21°")):
+            # Its beginning: there the eyes are open. Letters are worth 1/63 of the range.
+            left = 30 - lane.size["width"] // 2
+            ActionChains(self.browser.driver).move_to_element_with_offset(lane, left, 0).perform()
+            self.browser.wait_for(told, lambda: told in tooltip.text)
 
     def test_a_long_recording_has_no_more_parts_than_pixels(self) -> None:
         self.open_video("long.mp4")
@@ -479,6 +493,31 @@ class ManyRecordings(ReportTestCase):
         self.browser.run("document.querySelector('button[data-sort=\"name\"]').click();"
                          "scrollTo(0, document.documentElement.scrollHeight / 2)")
         self.browser.wait_for("rows of the middle", lambda: "clip05000.mp4" in self.names())
+
+
+class ARecordedDrive(CabinTestCase):
+    """What the service has recorded, as a page."""
+
+    def test_what_happened_at_a_time_of_day_is_a_click(self) -> None:
+        car = self.cabin()
+        folder = car.folder / "drives"
+        program = car.run(**self.drive("phone"), record__folder=str(folder))
+        self.assertEqual(program.wait(120), 0, program.text)
+        made = car.command("report", str(folder))
+        self.assertEqual(made.returncode, 0, made.stderr)
+        self.assertIn(f"{folder}/report.html", made.stderr)
+        with Browser() as page:
+            page.open(f"file://{quote(str(folder / 'report.html'))}")
+            page.one(".recording-link").click()
+            page.wait_for("a drawn timeline", lambda: page.all(".timeline-lanes .run"))
+            self.assertRegex(page.one(".tick-label").text, r"^\d+:\d\d:\d\d")
+            page.one(".alerts .time").click()
+            moment = page.one(".moment").text
+            self.assertRegex(moment, r"At \d+:\d\d:\d\d\.\d")
+            self.assertIn("Phone use", moment)
+            self.assertIn("the model says", moment)
+            self.assertFalse(page.one(".player").is_displayed())
+            self.assertEqual(page.console(), [])
 
 
 class ARealBatch(BatchTestCase):

@@ -1,6 +1,7 @@
 // The alerts of one recording, as a list to jump from.
 
 const kDetailTexts = {
+  why: "why",
   evidence: "evidence",
   observations: "answers that agree",
   lasting_ms: "lasting",
@@ -30,9 +31,9 @@ function alertsList(video, onSeek) {
         type: "button",
         class: "time",
         onclick: () => onSeek(at),
-        "aria-label": `Go to ${clock(at)}`,
+        "aria-label": `Go to ${video.clock(at)}`,
       },
-      clock(at),
+      video.clock(at),
     );
   return element(
     "section",

@@ -20,6 +20,12 @@ const recordings = report.videos.map((values, index) => {
 
 const recordingOf = new Map(recordings.map((recording) => [recording.key, recording]));
 
+/** What its reflex lane measured; null where it has none, or there was no room for it. */
+function curvesData(recording) {
+  const script = byId(`curves-${recording.index}`);
+  return script && JSON.parse(script.textContent);
+}
+
 /** Its timeline's data; null where there was no room for it. May be `{ unreadable }`. */
 function timelineData(recording) {
   const script = byId(`timeline-${recording.index}`);

@@ -21,6 +21,22 @@ function clock(ms, step = 100) {
     : `${minutes}:${seconds}`;
 }
 
+/** ms from midnight, as it is here, to a time in UTC; null for none. */
+function sinceMidnight(utc) {
+  if (!utc) return null;
+  const time = new Date(utc);
+  const midnight = new Date(time);
+  midnight.setHours(0, 0, 0, 0);
+  return time - midnight;
+}
+
+/** A time of day: 14:03:12. @param ms  from a midnight */
+function timeOfDay(ms, step = 100) {
+  const day = 24 * kHour;
+  const since = ((ms % day) + day) % day;
+  return since < kHour ? `0:${clock(since, step).padStart(5, "0")}` : clock(since, step);
+}
+
 /** How long something took: 640 ms, 12.4 s, 3 min 20 s, 2 h 5 min. */
 function duration(ms) {
   if (ms < kSecond) return `${Math.round(ms)} ms`;

@@ -21,7 +21,7 @@ class Moment {
     const sequence = this.video.sequenceAt(at);
     const still = this.video.stillFor(at);
     filled(this.node, [
-      element("h2", {}, `At ${clock(at)}`),
+      element("h2", {}, `At ${this.video.clock(at)}`),
       element(
         "div",
         { class: "now-alerts" },
@@ -34,6 +34,7 @@ class Moment {
             " ",
             element("strong", {}, sentence(spoken(alert.kind))),
             ` ${step.severity}: ${step.message}`,
+            step.details.why ? element("span", { class: "note" }, ` ${step.details.why}`) : null,
           );
         }),
       ),

@@ -175,7 +175,7 @@ class Timeline {
         event.clientX,
         event.clientY,
         content,
-        element("span", { class: "when" }, clock(at)),
+        element("span", { class: "when" }, this.video.clock(at)),
       );
   }
 
@@ -198,14 +198,14 @@ class Timeline {
     this.svg.setAttribute("height", height);
     filled(this.svg, [
       hatching(),
-      drawAxis(view, this.gutter, height),
+      drawAxis(video, view, this.gutter, height),
       this.layout.map((lane) => drawLane(lane, view, this.gutter)),
-      drawCursor(cursor, view, this.gutter, height),
+      drawCursor(video, cursor, view, this.gutter, height),
     ]);
     this.overview.draw(view, this.gutter, cursor);
     this.range.textContent = view.isWhole
       ? `all of ${clock(video.length, kSecond)}`
-      : `${clock(view.from)} – ${clock(view.to)}`;
+      : `${video.clock(view.from)} – ${video.clock(view.to)}`;
     this.box.setAttribute("aria-valuenow", Math.round(cursor / kSecond));
     this.box.setAttribute("aria-valuetext", momentText(video, cursor));
     this.box.dataset.from = Math.round(view.from);

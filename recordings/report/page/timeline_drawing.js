@@ -26,6 +26,14 @@ function arrangeLanes(video, view, isNarrow) {
     () => drawAlerts(packed, view),
     (at) => video.alertsAt(at).map((alert) => alertTip(alert, at)),
   );
+  for (const lane of video.curves?.lanes ?? []) {
+    add(
+      lane.name,
+      kStillHeight,
+      () => video.curves.draw(lane, view, kStillHeight),
+      (at) => video.curves.tell(lane, at),
+    );
+  }
   for (const lane of video.lanes) {
     add(
       lane.name,
@@ -76,8 +84,8 @@ function drawLane(lane, view, gutter) {
   ];
 }
 
-function drawAxis(view, gutter, height) {
-  const { times, step } = view.ticks(96);
+function drawAxis(video, view, gutter, height) {
+  const { times, step } = view.ticks(96, video.since ?? 0);
   return svg(
     "g",
     { transform: `translate(${gutter} 0)` },
@@ -85,16 +93,16 @@ function drawAxis(view, gutter, height) {
       const x = view.x(at);
       return [
         svg("line", { class: "tick", x1: x, x2: x, y1: kAxisHeight - 7, y2: height }),
-        svg("text", { class: "tick-label", x: x + 3, y: 12 }, clock(at, step)),
+        svg("text", { class: "tick-label", x: x + 3, y: 12 }, video.clock(at, step)),
       ];
     }),
   );
 }
 
-function drawCursor(at, view, gutter, height) {
+function drawCursor(video, at, view, gutter, height) {
   if (at < view.from || at > view.to) return null;
   const x = gutter + view.x(at);
-  const label = clock(at);
+  const label = video.clock(at);
   const half = label.length * 3.9 + 5;
   const middle = Math.max(half, Math.min(gutter + view.width - half, x));
   return svg(

@@ -74,12 +74,14 @@ class TimelineView {
     else if (at > this.to - margin) this.pan(at + margin - this.to);
   }
 
-  /** Round times, about `apart` pixels from each other, and their distance. */
-  ticks(apart) {
+  /** Round times, about `apart` pixels from each other, and their distance.
+      @param since  ms: what the times are round in counts from so much earlier */
+  ticks(apart, since = 0) {
     const wanted = (this.span * apart) / this.width;
     const step = kTickSteps.find((one) => one >= wanted) ?? kTickSteps.at(-1);
     const times = [];
-    for (let at = Math.ceil(this.from / step) * step; at <= this.to; at += step) times.push(at);
+    const first = Math.ceil((this.from + since) / step) * step - since;
+    for (let at = first; at <= this.to; at += step) times.push(at);
     return { times, step };
   }
 }

@@ -12,6 +12,9 @@ class VideoData {
     this.data = data;
     this.length = Math.max(1, recording.length_ms);
     this.sequences = this.readSequences();
+    const curves = curvesData(recording);
+    this.curves = curves && new Curves(curves);
+    this.since = sinceMidnight(recording.started_at);
     this.analyses = Object.keys(data.answers.confidence);
     this.readAnswers();
     this.readErrors();
@@ -131,6 +134,11 @@ class VideoData {
   sequenceAt(at) {
     const place = firstAfter(this.sequences, at, (sequence) => sequence.start) - 1;
     return this.sequences[place] ?? null;
+  }
+
+  /** A place in it as people look for it: of a drive the time of day. */
+  clock(at, step) {
+    return this.since === null ? clock(at, step) : timeOfDay(this.since + at, step);
   }
 
   stillFor(at) {

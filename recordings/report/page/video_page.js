@@ -91,7 +91,9 @@ class VideoPage {
       recording.missing
         ? `${number(recording.missing)} with an answer missing`
         : "no answer missing",
-      `analysed in ${duration(recording.wall_ms)} (${speed(recording.analysed_ms, recording.wall_ms)})`,
+      recording.started_at
+        ? `driven on ${new Date(recording.started_at).toLocaleString("en", { dateStyle: "long", timeStyle: "short" })}`
+        : `analysed in ${duration(recording.wall_ms)} (${speed(recording.analysed_ms, recording.wall_ms)})`,
       [recording.model, recording.strategy].filter(Boolean).join(", ") || "no model",
     ];
     return element(

@@ -166,9 +166,12 @@ class MadeUpResults:
     def _reflexes(self, recording: Recording, length: int) -> Any:
         for at in range(0, length if recording.has_reflex else 0, REFLEX_MS):
             face = self._spell_at(recording, at).answers.get("face_state", {})
+            closed = face.get("state") == "eyes_closed"
             yield {"type": "reflex", "at_ms": at, "quality": "good", "calibration": "ready",
                    "fps": 1000 / REFLEX_MS, "confidence": 0.9, "gaze": "road",
-                   "eyes_closed": face.get("state") == "eyes_closed"}
+                   "eyes_closed": closed, "left_eye_openness": 0.0 if closed else 0.9,
+                   "right_eye_openness": 0.0 if closed else 0.8, "perclos": 0.1,
+                   "head": {"yaw": 20.0, "pitch": 0.0, "roll": 0.0}}
 
     def _sequences(self, recording: Recording, length: int) -> Any:
         for number, start in enumerate(range(0, length, SEQUENCE_MS), start=1):

@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "recordings/results/answer_columns.hpp"
+#include "recordings/results/reflex_curves.hpp"
 
 using namespace cabinwatch;
 using recordings::Json;
@@ -134,4 +135,33 @@ TEST_CASE("a line that is not as it should be is named", "[recording_timeline]")
 TEST_CASE("a word that no field has stands for no answer", "[recording_timeline]") {
   CHECK(timeline({sequence(0, 1, face("winking", 90))})["answers"]["fields"]["face_state.state"] ==
         ".");
+}
+TEST_CASE("what the reflex lane measures is told as curves, a letter for a tenth of a second",
+          "[recording_timeline]") {
+  const auto reflex = [](int at_ms, Json more) {
+    Json line{{"type", "reflex"}, {"at_ms", at_ms}, {"quality", "good"}};
+    line.update(more);
+    return line;
+  };
+  const auto told = timeline({
+      reflex(0, {{"left_eye_openness", 1.0}, {"right_eye_openness", 0.5}, {"perclos", 0.0}}),
+      reflex(50, {{"left_eye_openness", 0.0}, {"head", {{"yaw", -90.0}}}}),
+      reflex(99, {{"left_eye_openness", 1.0}, {"head", {{"yaw", 3.0}}}}),
+      reflex(310, {{"eye_openness", 0.5}, {"perclos", 0.9}}),
+  });
+  CHECK(told["curves"] == Json{{"step", 100},
+                               {"left", "A..g"},  // the blink is not lost
+                               {"right", "g..g"},
+                               {"perclos", "A.._"},
+                               {"yaw", "A..."}});
+}
+
+TEST_CASE("without a reflex lane there are no curves", "[recording_timeline]") {
+  CHECK_FALSE(timeline({sequence(0, 1533, {})}).contains("curves"));
+}
+
+TEST_CASE("an hour of frames is small enough for a page", "[recording_timeline]") {
+  recordings::ReflexCurves curves;
+  for (int at = 0; at < 3'600'000; at += 1000) curves.add({{"at_ms", at}, {"perclos", 0.1}});
+  CHECK(recordings::one_line(curves.json()).size() < 200'000);
 }
