@@ -33,8 +33,9 @@ constexpr double kShutOpenness = 0.1;
 constexpr double kSurelyShut = 0.2;
 constexpr double kSurelyOpen = 0.3;
 constexpr double kOpenOpenness = 0.35;
-/// A picture says nothing of an eye that is more likely covered, or of which it only sees that the
-/// lids are down: lowered lids it cannot tell from closed ones.
+/// A picture says nothing of an eye that is more likely covered. That the lids are lowered it
+/// cannot tell from closed ones on people whom it does not know: of that nothing is believed, and
+/// what it sees beside it decides.
 constexpr double kMostUnsaid = 0.5;
 
 double weight(const EyeMeasure& eye, const EyeBaseline& usual, double widest) {
@@ -46,7 +47,7 @@ double weight(const EyeMeasure& eye, const EyeBaseline& usual, double widest) {
 double openness(double aspect_ratio, const EyeBaseline& usual, const std::optional<EyeLook>& look) {
   const double by_lids = std::clamp(
       (aspect_ratio - usual.closed_ratio) / (usual.open_ratio - usual.closed_ratio), 0.0, 1.0);
-  if (!look || look->covered + look->lowered > kMostUnsaid) return by_lids;
+  if (!look || look->covered > kMostUnsaid || look->closed + look->open <= 0.0) return by_lids;
   const double by_picture = look->open / (look->closed + look->open);
   if (by_picture < kNotOpen) return std::min(by_lids, kShutOpenness);
   const double sum = kShareOfEach * (by_lids + by_picture);
