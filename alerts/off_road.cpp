@@ -57,7 +57,7 @@ std::optional<bool> OffRoad::is_off_road(const TrustedFrame& frame) {
   }
   if (!turned_away_since_) {
     const bool was_turned =
-        off_road_.is(true) && frame.captured_at - off_road_.run()->newest <= kLookForgotten;
+        off_road_.is(true) && frame.captured_at - off_road_.run()->newest <= kTurnedJustNow;
     if (!was_turned) return std::nullopt;
     turned_away_since_ = frame.captured_at;
   }

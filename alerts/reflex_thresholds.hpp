@@ -115,6 +115,9 @@ constexpr milliseconds kFaceLost{200};
 /// A head that was turned when its face was lost may have turned further; it is not looked upon as
 /// gone for this long. Ours.
 constexpr milliseconds kTurnedAwayFor{10'000};
+/// A look that was over for longer when the face was lost has nothing to do with it. Ours: heads
+/// turn, and bend down, within a second.
+constexpr milliseconds kTurnedJustNow{1000};
 /// How sure it is that there is no face where none was found, 0..1. Ours: detectors miss some.
 constexpr double kNoFaceConfidence = 0.7;
 /// A face whose eyes have moved within this time is alive. Ours: awake people blink 10-20 times a

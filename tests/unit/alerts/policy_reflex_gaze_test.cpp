@@ -169,6 +169,15 @@ TEST_CASE("a head that turns until its face is lost goes on looking away", "[pol
         Story{"13.0s raised distraction advisory", "15.0s escalated distraction warning"});
 }
 
+TEST_CASE("a look that was over before the face was lost does not turn the head",
+          "[policy][reflex]") {
+  auto drive = drive_at_15();
+  drive.shows(10s, 11s, looks_to(Gaze::down).unblinking());
+  drive.shows(11s, 13s, cannot_be_judged(SightQuality::uncertain));
+  drive.shows(13s, 19s, no_face());
+  CHECK(drive.story_until(19s) == Story{"18.0s raised driver_absent warning"});
+}
+
 TEST_CASE("no face at all is an empty seat, after longer than bending down takes",
           "[policy][reflex]") {
   auto drive = drive_at_15();
