@@ -1,70 +1,15 @@
 #include "vision/face_follower.hpp"
 
-#include <algorithm>
 #include <catch2/catch.hpp>
 #include <chrono>
-#include <cstdint>
 #include <numbers>
-#include <optional>
-#include <vector>
 
-#include "fake_backend.hpp"
+#include "follower_watch.hpp"
 
 namespace cabinwatch::vision {
 namespace {
 
 using namespace std::chrono_literals;
-using std::chrono::milliseconds;
-
-DrawnFace face_at(double x, double size) { return {.middle = {x, 300}, .size = size}; }
-
-FaceArea head_at(double x, double size) { return face_at(x, size).shape().area; }
-
-/// A camera that gives 15 frames a second, and a follower that looks at each.
-class Watch {
- public:
-  explicit Watch(Seat seat = Seat::any) : follower_(backend, seat) {}
-
-  /// @param is_good  the face is judged to be so in each frame in which there is one
-  FaceFollower::Sight watch(milliseconds lasting, bool is_good = true) {
-    FaceFollower::Sight sight;
-    for (const auto end = now_ + lasting; now_ < end; now_ += 66ms) {
-      if (moves) stir();
-      sight = follower_.look({pixels_.data(), kWidth, {kWidth, kHeight}},
-                             base::Clock::time_point(now_));
-      if (sight.face) follower_.judge(is_good, base::Clock::time_point(now_));
-      became_another = became_another || sight.is_another;
-    }
-    return sight;
-  }
-
-  /// Something moves in the picture; faces are the backend's, whatever the picture shows.
-  void stir() {
-    for (int y = 300; y < 400; ++y) {
-      const auto row = pixels_.begin() + y * kWidth;
-      std::fill(row + 600, row + 700, moved_ ? 90 : 120);
-    }
-    moved_ = !moved_;
-  }
-
-  FakeBackend backend;
-  bool became_another = false;
-  bool moves = true;  // with every frame
-
- private:
-  static constexpr int kWidth = 1280;
-  static constexpr int kHeight = 720;
-
-  FaceFollower follower_;
-  std::vector<std::uint8_t> pixels_ = std::vector<std::uint8_t>(kWidth * kHeight, 100);
-  bool moved_ = false;
-  milliseconds now_ = 1h;
-};
-
-std::optional<double> place_of(const FaceFollower::Sight& sight) {
-  if (!sight.face) return std::nullopt;
-  return sight.face->area.center.x;
-}
 
 TEST_CASE("a face that was found is followed, and hardly searched any more", "[follower]") {
   Watch drive;
