@@ -7,7 +7,7 @@ and labels are set on every second or third frame. What cannot be told by a pers
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from people.manifest import Labels, Span
 from people.trace import Frame, Trace
@@ -16,6 +16,7 @@ MARGIN = 2  # frames beside a change that are not judged
 YAWN_FROM = 1.5  # seconds: what vision tells as one lasts so long (docs/vision.md)
 YAWN_LATE = 1.0  # seconds after its end in which a yawn may still be told
 CLOSURE_FROM = 1.5  # seconds of closed eyes that must raise an alert
+LOOK_FROM = 4.0  # the same of a turned head: at 80 km/h, 3.5 s of it are too long (docs/alerts.md)
 SOON = 1.25  # seconds from closing to the alert that are asked for
 REASON_WITHIN = 3.0  # seconds before an alert in which its reason must have been seen
 TIRED_WITHIN = 60.0  # the same for drowsiness, which is told of the last minute
@@ -67,6 +68,7 @@ class Count:
     false_yawns: int = 0
     turn_sign: Share = field(default_factory=Share)       # of turned frames
     turn_told: Share = field(default_factory=Share)       # of turned frames: gaze off the road
+    looks_told: Share = field(default_factory=Share)      # of looks aside that must raise an alert
     alerts: int = 0
     false_alerts: int = 0
     false_kinds: list[str] = field(default_factory=list)
@@ -120,12 +122,21 @@ def episodes(trace: Trace, spans: list[Span], held: bool = False) -> list[tuple[
     return found
 
 
+def without_stills(trace: Trace, labels: Labels) -> Trace:
+    """The same, with held frames of a turned head as any others of it: they are no closure."""
+    stills = {number for number, _ in labels.stills}
+    return Trace([replace(frame, is_held=False) if frame.number in stills else frame
+                  for frame in trace.frames], trace.alerts)
+
+
 def count(trace: Trace, labels: Labels) -> Count:
+    trace = without_stills(trace, labels)
     told = Count(frames=len(trace.frames), seconds=trace.lasting)
     for frame in trace.frames:
         count_eyes(told, labels, frame)
         count_turn(told, labels, frame)
     count_closures(told, trace, labels)
+    count_looks(told, trace, labels)
     count_yawns(told, trace, labels)
     count_alerts(told, trace, labels)
     return told
@@ -166,6 +177,19 @@ def count_closures(told: Count, trace: Trace, labels: Labels) -> None:
         told.soon.add(delay is not None and delay <= SOON)
         if delay is not None:
             told.delays.append(delay)
+
+
+def count_looks(told: Count, trace: Trace, labels: Labels) -> None:
+    for first, last in episodes(trace, [span for span in labels.of("away") if span.sign != 0]):
+        if last - first >= LOOK_FROM:
+            told.looks_told.add(is_standing(trace, "distraction", first + LOOK_FROM / 2, last + 0.5))
+
+
+def is_standing(trace: Trace, kind: str, first: float, last: float) -> bool:
+    """Whether such an alert stood at some time in between."""
+    changes = [alert for alert in trace.alerts if alert.kind == kind and alert.time <= last]
+    return any(alert.change != "cleared" and (alert.time >= first or until > first)
+               for alert, until in zip(changes, [*(after.time for after in changes[1:]), math.inf]))
 
 
 def count_yawns(told: Count, trace: Trace, labels: Labels) -> None:

@@ -34,6 +34,7 @@ class Labels:
     holds: list[tuple[int, int]] = field(default_factory=list)  # frame, milliseconds
     first: int = 0
     last: int | None = None
+    stills: list[tuple[int, int]] = field(default_factory=list)  # the same, of a turned head
 
     def of(self, what: str) -> list[Span]:
         return [span for span in self.spans if span.what == what]
@@ -72,8 +73,8 @@ def read_labels(path: Path) -> Labels:
 
 def add_label(labels: Labels, words: list[str]) -> None:
     what, first, last = words[0], int(words[1]), int(words[2])
-    if what == "hold":
-        labels.holds.append((first, last))
+    if what in ("hold", "still"):
+        (labels.holds if what == "hold" else labels.stills).append((first, last))
         return
     if last < first:
         raise ValueError("the last frame is before the first")

@@ -10,8 +10,8 @@ from people.manifest import Recording
 
 Counted = tuple[Recording, Count]
 HEADING = ("| {} | frames | not judged | closed told | closures told | open called closed | lowered called closed "
-           "| yawns told, false | turn's sign | turned told | alerts, false | seconds to alert |\n"
-           "|---|---|---|---|---|---|---|---|---|---|---|---|")
+           "| yawns told, false | turn's sign | turned told | looks aside told | alerts, false | seconds to alert |\n"
+           "|---|---|---|---|---|---|---|---|---|---|---|---|---|")
 
 
 def share(value: Share, with_interval: bool = False) -> str:
@@ -39,6 +39,7 @@ def row(name: str, count: Count, with_interval: bool = False) -> str:
     columns = [name, str(count.frames), *(share(one, with_interval) for one in shares),
                f"{count.yawns_told.count} of {count.yawns_told.all}, {count.false_yawns}",
                share(count.turn_sign, with_interval), share(count.turn_told, with_interval),
+               share(count.looks_told, with_interval),
                f"{count.alerts}, {count.false_alerts}"
                + (f" ({', '.join(sorted(set(count.false_kinds)))})" if count.false_kinds else ""),
                delays(count)]

@@ -80,7 +80,7 @@ def look(program: Path, recording: Path, labels: Labels, *options: str) -> str:
     command = [str(program), str(recording), "--first", str(labels.first)]
     if labels.last is not None:
         command += ["--last", str(labels.last)]
-    for frame, lasting in labels.holds:
+    for frame, lasting in labels.holds + labels.stills:
         command += ["--hold", f"{frame}:{lasting}"]
     done = subprocess.run([*command, *options], check=True, stdout=subprocess.PIPE, text=True)
     return done.stdout
