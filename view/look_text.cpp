@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string_view>
@@ -38,9 +39,9 @@ Json outline(const EyeShape& eye, const Places& places) {
   Json line = Json::array({places.of(eye.left_corner)});
   for (const Point& point : eye.upper_lid) line.push_back(places.of(point));
   line.push_back(places.of(eye.right_corner));
-  for (auto point = eye.lower_lid.rbegin(); point != eye.lower_lid.rend(); ++point) {
-    line.push_back(places.of(*point));
-  }
+  auto back = eye.lower_lid;
+  std::ranges::reverse(back);
+  for (const Point& point : back) line.push_back(places.of(point));
   return line;
 }
 
