@@ -14,10 +14,13 @@ cv::Mat StillPicture::fields_of(const LumaView& picture) {
   const auto [width, height] = picture.size;
   const cv::Mat pixels(height, width, CV_8UC1, const_cast<std::uint8_t*>(picture.data),
                        static_cast<std::size_t>(picture.stride));
-  const int side = std::max(1, std::max(width, height) / kFields);
+  const double side = std::max(width, height) / double{kFields};
+  const cv::Size size(std::max(1, static_cast<int>(width / side)),
+                      std::max(1, static_cast<int>(height / side)));
+  cv::Mat sampled;
+  cv::resize(pixels, sampled, size * kSamples, 0, 0, cv::INTER_NEAREST);
   cv::Mat fields;
-  cv::resize(pixels, fields, {std::max(1, width / side), std::max(1, height / side)}, 0, 0,
-             cv::INTER_AREA);
+  cv::resize(sampled, fields, size, 0, 0, cv::INTER_AREA);
   return fields;
 }
 

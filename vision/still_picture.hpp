@@ -13,8 +13,11 @@ class StillPicture {
   /// Compared are means of fields, so many along the picture's longer side. Of 40 x 40 pixels at
   /// 720p: a face that can be judged fills several.
   static constexpr int kFields = 32;
-  /// Of 255. Source: ours: the noise of a field's mean is a twentieth of it where a pixel's is 6.
-  static constexpr double kChanged = 3.0;
+  /// So many pixels along each side of a field are looked at: all of them would cost as much as
+  /// half a search.
+  static constexpr int kSamples = 10;
+  /// Of 255. Source: ours: where a pixel's noise is 6, that of two means' difference is 0.85.
+  static constexpr double kChanged = 5.0;
 
   void keep(const LumaView& picture) { kept_ = fields_of(picture); }
   /// Whether every field is as it was in the picture that was kept. Not when none was, or one of
