@@ -1,20 +1,15 @@
 """Trains the small network that tells open eyes from closed ones by their picture.
 
   PYTHONPATH=tests/bench:tests/support /usr/bin/python3 -m people.eye_net --recordings FOLDER
-                                                                           --public FOLDER
 
-Needs python3-torch and build/bench/people_bench. Trains on the worked-with half and on public
-pictures, and writes vision/eye_net_weights.cpp. With --check nothing is written: each quarter of the
-people is answered for by a network that has seen the other three and the public pictures, which is
-what docs/vision.md tells.
+Needs python3-torch and build/bench/people_bench. Trains on the worked-with half only, and writes
+vision/eye_net_weights.cpp. With --check nothing is written: each quarter of the people is answered
+for by a network that has seen the other three, which is what docs/vision.md tells.
 
-The recordings' pictures are those that the lane's points cut out (EyePicture), of eyes at least 9
-pixels wide and at least 0.6 of the wider one. Every person counts by the square root of the frames
-there are of that state; open : closed : lowered : covered are drawn 10 : 8 : 8 : 3. A part of each
-batch are public pictures, which are open or closed: of many people, with glasses, in bad light and
-out of focus (tests/bench/people/README.md says which), half of them mirrored. Each picture is turned,
-moved, sized, made lighter, darker, flat or lit from a side, blurred as by a low bit rate, crossed by
-a line as of a rim or hair, given a reflection, and made noisy, anew each time (eye_pictures.py).
+The pictures are those that the lane's points cut out (EyePicture), of eyes at least 9 pixels wide and
+at least 0.6 of the wider one. Every person counts by the square root of the frames there are of that
+state; open : closed : lowered : covered are drawn 10 : 8 : 8 : 3. Each is turned, moved, sized, made
+lighter or darker, blurred and made noisy anew each time.
 """
 
 from __future__ import annotations
@@ -33,17 +28,16 @@ from torch import nn
 from torch.nn import functional
 
 from people.counting import is_in
-from people.eye_pictures import HEIGHT, WIDTH, changed, mirrored, read_public
 from people.manifest import Labels, Recording, labels_of, read_manifest
 from people.recordings import NotHad, in_folder
 
 PROGRAM = ROOT / "build" / "bench" / "people_bench"
 WEIGHTS = ROOT / "vision" / "eye_net_weights.cpp"
 STATES = ("open", "closed", "lowered", "covered")
+HEIGHT, WIDTH = 24, 40
 RECORD = np.dtype([("number", "<f4"), ("held", "<f4"), ("widths", "<f4", (2,)),
                    ("eyes", "u1", (2, HEIGHT, WIDTH))])
-EPOCHS, STEPS, BATCH = 16, 70, 128
-PUBLIC = 44  # of a batch
+EPOCHS, STEPS, BATCH = 11, 70, 128
 DRAWN = (1.0, 0.8, 0.8, 0.3)  # of the states
 STATE_OF_PERSON = (1.0, 1.0, 1.0, 0.4)  # the same for one person
 QUARTERS = 4
@@ -129,6 +123,26 @@ def read_eyes(folder: Path, program: Path) -> Eyes:
     return Eyes(np.stack(pictures), np.array(states), np.array(people))
 
 
+def changed(x: torch.Tensor) -> torch.Tensor:
+    count = len(x)
+    angle = (torch.rand(count) - 0.5) * 0.35
+    size = 1 + (torch.rand(count) - 0.5) * 0.3
+    by = torch.zeros(count, 2, 3)
+    shape = HEIGHT / WIDTH
+    by[:, 0, 0], by[:, 0, 1] = torch.cos(angle) * size, -torch.sin(angle) * size * shape
+    by[:, 1, 0], by[:, 1, 1] = torch.sin(angle) * size / shape, torch.cos(angle) * size
+    by[:, :, 2] = (torch.rand(count, 2) - 0.5) * torch.tensor([0.24, 0.3])
+    x = functional.grid_sample(x, functional.affine_grid(by, x.shape, align_corners=False),
+                               padding_mode="border", align_corners=False)
+    x = 255 * (x.clamp(0, 255) / 255) ** torch.exp((torch.rand(count, 1, 1, 1) - 0.5) * 0.8)
+    blurred = torch.rand(count) < 0.35
+    if blurred.any():
+        small = functional.interpolate(x[blurred], scale_factor=0.5, mode="area")
+        x[blurred] = functional.interpolate(small, size=(HEIGHT, WIDTH), mode="bilinear",
+                                            align_corners=False)
+    return x + torch.randn_like(x) * torch.rand(count, 1, 1, 1) * 8
+
+
 def weights_of(eyes: Eyes) -> torch.Tensor:
     """How often each picture is drawn."""
     weights = np.zeros(len(eyes.states))
@@ -141,19 +155,15 @@ def weights_of(eyes: Eyes) -> torch.Tensor:
     return torch.tensor(weights)
 
 
-def train(eyes: Eyes, public: Eyes) -> Net:
+def train(eyes: Eyes) -> Net:
     net = Net()
     optimizer = torch.optim.AdamW(net.parameters(), 2e-3, weight_decay=2e-3)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 6e-3, EPOCHS * STEPS)
     weights, pictures = weights_of(eyes), torch.tensor(eyes.pictures)[:, None]
-    states, public_states = torch.tensor(eyes.states), torch.tensor(public.states)
-    public_pictures = torch.tensor(public.pictures)[:, None]
+    states = torch.tensor(eyes.states)
     for _ in range(EPOCHS * STEPS):
-        drawn = torch.multinomial(weights, BATCH - PUBLIC, replacement=True)
-        others = torch.randint(len(public_states), (PUBLIC,))
-        batch = torch.cat([pictures[drawn], mirrored(public_pictures[others])])
-        loss = functional.cross_entropy(net(changed(batch)),
-                                        torch.cat([states[drawn], public_states[others]]),
+        drawn = torch.multinomial(weights, BATCH, replacement=True)
+        loss = functional.cross_entropy(net(changed(pictures[drawn])), states[drawn],
                                         label_smoothing=0.05)
         optimizer.zero_grad()
         loss.backward()
@@ -167,7 +177,7 @@ def answers(net: Net, pictures: np.ndarray) -> np.ndarray:
         return torch.softmax(net(torch.tensor(pictures)[:, None]), 1).numpy()
 
 
-def check(eyes: Eyes, public: Eyes) -> None:
+def check(eyes: Eyes) -> None:
     # Those with rare states first, so that each quarter has some.
     def rarity(person: str) -> tuple[bool, bool, str]:
         states = eyes.states[eyes.people == person]
@@ -178,7 +188,7 @@ def check(eyes: Eyes, public: Eyes) -> None:
     told = np.zeros((len(eyes.states), len(STATES)))
     for i in range(QUARTERS):
         rest = quarters != i
-        net = train(Eyes(eyes.pictures[rest], eyes.states[rest], eyes.people[rest]), public)
+        net = train(Eyes(eyes.pictures[rest], eyes.states[rest], eyes.people[rest]))
         told[~rest] = answers(net, eyes.pictures[~rest])
         progress(f"quarter {i + 1} of {QUARTERS}")
     print(f"| {'is':8} | pictures | " + " | ".join(f"told {state}" for state in STATES) + " |")
@@ -220,7 +230,6 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="eye_net", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--recordings", type=Path, required=True)
-    parser.add_argument("--public", type=Path, required=True)
     parser.add_argument("--program", type=Path, default=PROGRAM, help=argparse.SUPPRESS)
     parser.add_argument("--check", action="store_true")
     options = parser.parse_args()
@@ -228,13 +237,10 @@ def main() -> int:
     torch.set_num_threads(1)
     eyes = read_eyes(options.recordings, options.program)
     progress(f"{len(eyes.states)} pictures of {len(set(eyes.people))} people")
-    pictures, states = read_public(options.public)
-    public = Eyes(pictures, states, np.zeros(len(states)))
-    progress(f"{len(states)} public pictures")
     if options.check:
-        check(eyes, public)
+        check(eyes)
         return 0
-    WEIGHTS.write_text(packed(train(eyes, public)), encoding="utf-8")
+    WEIGHTS.write_text(packed(train(eyes)), encoding="utf-8")
     subprocess.run(["clang-format", "-i", str(WEIGHTS)], check=True)
     progress(f"written: {WEIGHTS.relative_to(ROOT)}")
     return 0
