@@ -110,7 +110,7 @@ Micros best_fixed(const ServerModel& server, int sequences, Objective objective)
 }  // namespace
 
 TEST_CASE("auto comes near to the best fixed strategy, from the first sequence on",
-          "[strategist]") {
+          "[strategist][long]") {
   const auto objective = GENERATE(Objective::time, Objective::rate);
   const auto overload = objective == Objective::time ? Overload::newest_wins : Overload::wait;
   const int sequences = objective == Objective::time ? GENERATE(15, 1800) : GENERATE(75, 1800);

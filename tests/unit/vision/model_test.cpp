@@ -131,7 +131,7 @@ TEST_CASE("the head model's points are those of a head, in millimetres", "[model
   CHECK(most < 100);
 }
 
-TEST_CASE("in pictures of nobody no face is found, whatever their size", "[model]") {
+TEST_CASE("in pictures of nobody no face is found, whatever their size", "[model][long]") {
   REQUIRE_MODEL_OR_RETURN();
   MediapipeBackend backend("");
   struct Size {
