@@ -20,15 +20,6 @@ constexpr std::array<Scheme, 3> kSchemes{{
     {"pipewire:", "pipewiresink", "target-object", "gstreamer1.0-pipewire"},
 }};
 
-pipeline::GstElementPtr make(const char* element, const char* package) {
-  GstElement* made = gst_element_factory_make(element, nullptr);
-  if (made == nullptr) {
-    throw std::runtime_error(std::string("GStreamer's element ") + element +
-                             " is not installed (Debian: " + package + ")");
-  }
-  return pipeline::GstElementPtr(GST_ELEMENT(gst_object_ref_sink(made)));
-}
-
 pipeline::GstElementPtr described(const std::string& description) {
   GError* error = nullptr;
   GstElement* bin = gst_parse_bin_from_description(description.c_str(), TRUE, &error);
@@ -43,12 +34,21 @@ pipeline::GstElementPtr described(const std::string& description) {
 
 }  // namespace
 
+pipeline::GstElementPtr make_sound_element(const char* element, const char* package) {
+  GstElement* made = gst_element_factory_make(element, nullptr);
+  if (made == nullptr) {
+    throw std::runtime_error(std::string("GStreamer's element ") + element +
+                             " is not installed (Debian: " + package + ")");
+  }
+  return pipeline::GstElementPtr(GST_ELEMENT(gst_object_ref_sink(made)));
+}
+
 pipeline::GstElementPtr make_sound_output(const std::string& device) {
-  if (device == "auto") return make("autoaudiosink", "gstreamer1.0-plugins-good");
+  if (device == "auto") return make_sound_element("autoaudiosink", "gstreamer1.0-plugins-good");
   if (device.starts_with("gst:")) return described(device.substr(4));
   for (const Scheme& scheme : kSchemes) {
     if (!device.starts_with(scheme.prefix)) continue;
-    auto sink = make(scheme.element, scheme.package);
+    auto sink = make_sound_element(scheme.element, scheme.package);
     const std::string name = device.substr(scheme.prefix.size());
     g_object_set(sink.get(), scheme.property, name.c_str(), nullptr);
     return sink;

@@ -6,6 +6,11 @@
 
 namespace cabinwatch::chime {
 
+/// Makes one of GStreamer's elements. One thread.
+/// @param package  Debian's, that has it
+/// @throws std::runtime_error when it is not installed
+[[nodiscard]] pipeline::GstElementPtr make_sound_element(const char* element, const char* package);
+
 /// Makes the element that sounds go to: `auto`, `alsa:DEVICE`, `pulse:DEVICE`, `pipewire:NODE`, or
 /// `gst:DESCRIPTION` as gst-launch-1.0 reads it. Whether the device is there shows when it plays.
 /// One thread.

@@ -10,6 +10,7 @@
 
 #include "chime/sound.hpp"
 #include "chime/sound_output.hpp"
+#include "pipeline/gst_start.hpp"
 
 namespace cabinwatch::chime {
 namespace {
@@ -21,26 +22,18 @@ using MessagePtr = std::unique_ptr<GstMessage, pipeline::GstMiniObjectUnref>;
 /// Of an output that does not say more.
 constexpr const char* kDoesNotOpen = "it does not open";
 
-void start_gstreamer() {
-  GError* error = nullptr;
-  const bool is_ready = gst_init_check(nullptr, nullptr, &error) != FALSE;
-  const pipeline::GErrorPtr owned_error(error);
-  if (!is_ready) throw std::runtime_error("GStreamer does not start");
-}
-
 GstElementPtr make_pipeline() {
-  start_gstreamer();
+  pipeline::start_gstreamer();
   return GstElementPtr(GST_ELEMENT(gst_object_ref_sink(gst_pipeline_new(nullptr))));
 }
 
+GstElement* add(GstElement* pipeline, GstElementPtr element) {
+  gst_bin_add(GST_BIN(pipeline), element.get());  // has its own reference
+  return element.get();
+}
+
 GstElement* add(GstElement* pipeline, const char* element) {
-  GstElement* added = gst_element_factory_make(element, nullptr);
-  if (added == nullptr) {
-    throw std::runtime_error(std::string("GStreamer's element ") + element +
-                             " is not installed (Debian: gstreamer1.0-plugins-base)");
-  }
-  gst_bin_add(GST_BIN(pipeline), added);
-  return added;
+  return add(pipeline, make_sound_element(element, "gstreamer1.0-plugins-base"));
 }
 
 /// What an error or a warning says.
@@ -70,9 +63,7 @@ SoundPlayer::SoundPlayer(base::EventLoop& loop, const std::string& device, Event
   g_object_set(source_, "caps", caps.get(), "format", GST_FORMAT_TIME, nullptr);
   GstElement* converter = add(pipeline_.get(), "audioconvert");
   GstElement* resampler = add(pipeline_.get(), "audioresample");
-  GstElement* output = make_sound_output(device).release();
-  gst_bin_add(GST_BIN(pipeline_.get()), output);
-  gst_object_unref(output);  // the pipeline has its own reference
+  GstElement* output = add(pipeline_.get(), make_sound_output(device));
   if (gst_element_link_many(source_, converter, resampler, output, nullptr) == FALSE) {
     throw std::runtime_error("the sound device " + device + " takes no sound");
   }

@@ -83,6 +83,18 @@ class ConfigurationError : public std::runtime_error {
 [[nodiscard]] ConfigurationError unusable(const Configuration& configuration,
                                           const std::string& setting, const std::string& why);
 
+/// Builds a part from a setting: what the part cannot take is an error of the configuration.
+/// @param build  throws std::invalid_argument where it cannot
+/// @throws ConfigurationError as `unusable` says it
+template <typename Build>
+auto built_from(const Configuration& configuration, const char* setting, Build build) {
+  try {
+    return build();
+  } catch (const std::invalid_argument& error) {
+    throw unusable(configuration, setting, error.what());
+  }
+}
+
 /// Where the configuration comes from.
 struct ConfigurationSource {
   /// Read when it exists; without it the built-in defaults hold.

@@ -1,13 +1,12 @@
 #include "pipeline/capture.hpp"
 
-#include <gst/gst.h>
-
 #include <algorithm>
 #include <stdexcept>
 #include <utility>
 
 #include "pipeline/capture_pipeline.hpp"
 #include "pipeline/content_hash.hpp"
+#include "pipeline/gst_start.hpp"
 #include "pipeline/luma_thumbnail.hpp"
 #include "pipeline/opening.hpp"
 
@@ -23,13 +22,7 @@ CaptureSettings checked(CaptureSettings settings) {
 }
 
 CameraSource usable_source(const std::string& text) {
-  GError* error = nullptr;
-  const bool is_ready = gst_init_check(nullptr, nullptr, &error) != FALSE;
-  const GErrorPtr owned_error(error);
-  if (!is_ready) {
-    throw std::runtime_error(std::string("GStreamer cannot be set up: ") +
-                             (error != nullptr ? error->message : "no reason given"));
-  }
+  start_gstreamer();
   CameraSource source = parse_camera_source(text);
   try {
     CapturePipeline::check(source);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "pipeline/gst_handles.hpp"
+#include "pipeline/gst_start.hpp"
 
 namespace cabinwatch::pipeline {
 namespace {
@@ -24,19 +25,10 @@ constexpr std::array<std::string_view, 6> kOthers{
     "application/x-3gp",       "application/vnd.rn-realmedia",
     "application/x-ogm-video", "multipart/x-mixed-replace"};
 
-void set_up_gstreamer() {
-  GError* error = nullptr;
-  const bool is_ready = gst_init_check(nullptr, nullptr, &error) != FALSE;
-  const GErrorPtr owned_error(error);
-  if (is_ready) return;
-  throw std::runtime_error(std::string("GStreamer cannot be set up: ") +
-                           (error != nullptr ? error->message : "no reason given"));
-}
-
 }  // namespace
 
 bool begins_like_recording(const std::filesystem::path& file) {
-  set_up_gstreamer();
+  start_gstreamer();
   std::ifstream stream(file, std::ios::binary);
   std::vector<char> head(kHead);
   stream.read(head.data(), static_cast<std::streamsize>(head.size()));

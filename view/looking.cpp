@@ -1,6 +1,5 @@
 #include "view/looking.hpp"
 
-#include <stdexcept>
 #include <utility>
 
 #include "pipeline/camera_source.hpp"
@@ -28,32 +27,24 @@ pipeline::CaptureSettings read_at_will(pipeline::CaptureSettings camera) {
   return camera;
 }
 
-template <typename Build>
-auto configured(const config::Configuration& configuration, const char* setting, Build build) {
-  try {
-    return build();
-  } catch (const std::invalid_argument& error) {
-    throw config::unusable(configuration, setting, error.what());
-  }
-}
-
 }  // namespace
 
 Looking::Looking(const config::Configuration& configuration, const base::WakeUp& wake)
     : looks_(kLooks, when_full(configuration.camera), [&wake] { wake.signal(); }),
       states_(kStates, base::WhenFull::drop_oldest, [&wake] { wake.signal(); }),
-      reflex_(configured(configuration, "vision.fps",
-                         [&] {
-                           return vision::ReflexLane(
-                               configuration.vision, when_full(configuration.camera), metrics_,
-                               {.on_observation = {},
-                                .on_state = [this](const auto& state) { states_.push(state); },
-                                .on_sight =
-                                    [this](const auto& frame, const auto& told, const auto& sight) {
-                                      looks_.push({frame, told, sight});
-                                    }});
-                         })),
-      path_(configured(configuration, "camera.source", [&] {
+      reflex_(config::built_from(
+          configuration, "vision.fps",
+          [&] {
+            return vision::ReflexLane(
+                configuration.vision, when_full(configuration.camera), metrics_,
+                {.on_observation = {},
+                 .on_state = [this](const auto& state) { states_.push(state); },
+                 .on_sight =
+                     [this](const auto& frame, const auto& told, const auto& sight) {
+                       looks_.push({frame, told, sight});
+                     }});
+          })),
+      path_(config::built_from(configuration, "camera.source", [&] {
         return pipeline::FramePath({.camera = read_at_will(configuration.camera),
                                     .sampling = configuration.sampling,
                                     .encoder = configuration.encoder,

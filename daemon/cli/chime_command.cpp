@@ -3,12 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <csignal>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "alerts/bus/bus_watcher.hpp"
 #include "base/clock.hpp"
@@ -26,12 +30,23 @@ namespace {
 using alerts::Severity;
 using base::Clock;
 
+/// By severity, calculated before there is an alert.
+using Sounds = std::array<std::vector<std::int16_t>, pipeline::kWords<Severity>.size()>;
+
+Sounds sounds_at(unsigned volume_percent) {
+  Sounds sounds;
+  for (std::size_t i = 0; i < sounds.size(); ++i) {
+    sounds.at(i) = chime::samples_of(static_cast<Severity>(i), volume_percent / 100.0);
+  }
+  return sounds;
+}
+
 /// Makes what the bus tells heard. The event loop's thread.
 class ChimeClient {
  public:
   ChimeClient(base::EventLoop& loop, const CommandLine& command_line)
       : kinds_(command_line.chime.kinds),
-        volume_(command_line.chime.volume_percent / 100.0),
+        sounds_(sounds_at(command_line.chime.volume_percent)),
         player_(loop, command_line.chime.device,
                 {[this] { rest(); }, [this](const std::string& why) { fail(why); }}),
         timer_(base::make_timer(loop.get(), &ChimeClient::on_timer, this)),
@@ -82,7 +97,7 @@ class ChimeClient {
   void go_on() {
     const auto now = Clock::now();
     if (const auto severity = chime_.begin(now)) {
-      player_.play(chime::samples_of(*severity, volume_));
+      player_.play(sounds_.at(static_cast<std::size_t>(*severity)));
     }
     if (const auto next = chime_.next()) {
       const auto wait = std::chrono::duration_cast<std::chrono::microseconds>(*next - now);
@@ -108,7 +123,7 @@ class ChimeClient {
   }
 
   const std::vector<alerts::AlertKind> kinds_;
-  const double volume_;
+  const Sounds sounds_;
   bool has_failed_ = false;  // and nothing was heard since
   chime::Chime chime_;
   chime::SoundPlayer player_;
@@ -118,27 +133,20 @@ class ChimeClient {
 
 /// One sound after the other, from the mildest.
 int try_sounds(base::EventLoop& loop, const CommandLine& command_line) {
-  auto severity = Severity::advisory;
+  const Sounds sounds = sounds_at(command_line.chime.volume_percent);
+  std::size_t next = 0;
   std::optional<chime::SoundPlayer> player;
-  const auto play = [&] {
-    fmt::print("{}\n", pipeline::to_word(severity));
-    player->play(chime::samples_of(severity, command_line.chime.volume_percent / 100.0));
+  const auto play_next = [&] {
+    if (next == sounds.size()) return loop.exit(base::kExitDone);
+    fmt::print("{}\n", pipeline::kWords<Severity>.at(next));
+    player->play(sounds.at(next++));
   };
-  player.emplace(loop, command_line.chime.device,
-                 chime::SoundPlayer::Events{[&] {
-                                              if (severity == Severity::critical) {
-                                                loop.exit(base::kExitDone);
-                                              } else {
-                                                severity = static_cast<Severity>(
-                                                    static_cast<int>(severity) + 1);
-                                                play();
-                                              }
-                                            },
-                                            [&](const std::string& why) {
-                                              complain("no sound: " + why);
-                                              loop.exit(base::kExitFailed);
-                                            }});
-  play();
+  const auto fail = [&](const std::string& why) {
+    complain("no sound: " + why);
+    loop.exit(base::kExitFailed);
+  };
+  player.emplace(loop, command_line.chime.device, chime::SoundPlayer::Events{play_next, fail});
+  play_next();
   return loop.run();
 }
 

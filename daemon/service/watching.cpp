@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <stdexcept>
 #include <utility>
 
 namespace cabinwatch::daemon {
@@ -19,16 +18,6 @@ constexpr std::size_t kNewsCapacity = 4096;
 /// Longest that a stage may be at one frame. An 8K frame takes some tenths of a second to encode.
 constexpr std::chrono::seconds kStuckAfter{5};
 
-/// Builds a part from the user's settings: what it cannot take is an error of the configuration.
-template <typename Build>
-auto configured(const config::Configuration& configuration, const char* setting, Build build) {
-  try {
-    return build();
-  } catch (const std::invalid_argument& error) {
-    throw config::unusable(configuration, setting, error.what());
-  }
-}
-
 }  // namespace
 
 bool is_played_fast(const pipeline::CaptureSettings& camera) {
@@ -40,9 +29,10 @@ Watching::Watching(const config::Configuration& configuration, const base::WakeU
       recorded_news_(
           {.reflex = configuration.vision.enabled, .reasoning = configuration.llm_enabled}),
       news_(kNewsCapacity, when_full(), [&wake] { wake.signal(); }),
-      reflex_(configured(configuration, "vision.fps", [&] { return make_reflex(configuration); })),
+      reflex_(config::built_from(configuration, "vision.fps",
+                                 [&] { return make_reflex(configuration); })),
       analyst_(configuration.llm_enabled ? make_analyst(configuration.llm) : nullptr),
-      path_(configured(configuration, "camera.source", [&] {
+      path_(config::built_from(configuration, "camera.source", [&] {
         return pipeline::FramePath({.camera = configuration.camera,
                                     .sampling = configuration.sampling,
                                     .encoder = configuration.encoder,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import socket
 import subprocess
@@ -205,12 +204,7 @@ class AlertsOverMqtt(MqttTestCase):
 class CheckingTheBroker(MqttTestCase):
 
     def check(self, server: str) -> tuple[str, str]:
-        """Outcome and text of the step that asks the broker."""
-        told = self.car.command("check", "--json", "--set", f"camera.source={COVERED}", "--set",
-                                "vision.enabled=false", "--set", "llm.enabled=false", "--set",
-                                f"mqtt.server={server}").stdout
-        step, = [step for step in map(json.loads, told.splitlines()) if step["step"] == "mqtt"]
-        return step["outcome"], step["text"]
+        return self.car.check_step("mqtt", camera__source=COVERED, mqtt__server=server)
 
     def test_check_connects_and_tells_nobody(self) -> None:
         broker = self.broker()

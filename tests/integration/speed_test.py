@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 import time
@@ -79,12 +78,7 @@ class SpeedByGpsd(CabinTestCase):
             self.assertEqual(self.times_told(told), 1, self.program.text)
 
     def check(self) -> tuple[str, str]:
-        """Outcome and text of the step that asks gpsd."""
-        told = self.car.command("check", "--json", "--set", f"camera.source={PICTURES}", "--set",
-                                "vision.enabled=false", "--set", "llm.enabled=false", "--set",
-                                f"vehicle.speed={self.gpsd.url}").stdout
-        step, = [step for step in map(json.loads, told.splitlines()) if step["step"] == "speed"]
-        return step["outcome"], step["text"]
+        return self.car.check_step("speed", camera__source=PICTURES, vehicle__speed=self.gpsd.url)
 
     def test_check_tells_what_gpsd_tells(self) -> None:
         outcome, text = self.check()

@@ -87,6 +87,15 @@ class Cabin:
             capture_output=True, text=True, timeout=patiently(30), check=False,
             env=dict(os.environ))
 
+    def check_step(self, name: str, **settings: Any) -> tuple[str, str]:
+        """Outcome and text of one step of `cabinwatch check`, without vision and model."""
+        wanted = {"vision__enabled": "false", "llm__enabled": "false", **settings}
+        told = self.command("check", "--json", *(
+            option for key, value in wanted.items()
+            for option in ("--set", f"{key.replace('__', '.')}={value}"))).stdout
+        step, = [step for step in map(json.loads, told.splitlines()) if step["step"] == name]
+        return step["outcome"], step["text"]
+
     def close(self) -> None:
         for program in self.programs:
             program.stop()
