@@ -41,28 +41,6 @@ bool is_connection_error(int error) {
   }
 }
 
-Kind kind_of(std::string_view error_name) {
-  if (error_name == SD_BUS_ERROR_SERVICE_UNKNOWN) return Kind::no_service;
-  if (error_name == SD_BUS_ERROR_NAME_HAS_NO_OWNER) return Kind::no_service;
-  if (error_name == SD_BUS_ERROR_ACCESS_DENIED) return Kind::access_denied;
-  if (error_name == kNoSuchAlert) return Kind::no_such_alert;
-  if (error_name == SD_BUS_ERROR_TIMEOUT) return Kind::timed_out;
-  if (error_name == SD_BUS_ERROR_NO_REPLY) return Kind::timed_out;
-  return Kind::failed;
-}
-
-RequestError describe(const sd_bus_error& error) {
-  const Kind kind = kind_of(error.name);
-  switch (kind) {
-    case Kind::no_service:
-      return {kind, "no cabinwatch service runs on this bus"};
-    case Kind::timed_out:
-      return {kind, "the service does not answer"};
-    default:
-      return {kind, base::printable(error.message != nullptr ? error.message : error.name)};
-  }
-}
-
 RequestError not_understood(int error) {
   return {Kind::failed, "the answer is not understood: " + std::generic_category().message(-error)};
 }
@@ -106,7 +84,7 @@ RequestResult<BusMessagePtr> BusClient::call(const Destination& to, const char* 
   result = sd_bus_call(bus_.get(), message.get(), timeout, error, base::Out(answer));
   if (result >= 0) return answer;
   if (is_connection_error(result) && sd_bus_is_open(bus_.get()) <= 0) return no_bus(result);
-  return describe(error.get());
+  return request_error(error.get());
 }
 
 namespace {
@@ -130,18 +108,10 @@ RequestResult<Done> BusClient::acknowledge(std::uint64_t id) {
                    [&](sd_bus_message* m) { return sd_bus_message_append(m, "t", id); }));
 }
 
-RequestResult<Done> BusClient::call_with_reason(const char* member, const std::string& reason) {
-  return done(call({kBusName, kObjectPath, kInterface}, member, [&](sd_bus_message* m) {
+RequestResult<Done> BusClient::pause(const std::string& reason) {
+  return done(call({kBusName, kObjectPath, kInterface}, "Pause", [&](sd_bus_message* m) {
     return sd_bus_message_append(m, "s", base::printable(reason).c_str());
   }));
-}
-
-RequestResult<Done> BusClient::pause(const std::string& reason) {
-  return call_with_reason("Pause", reason);
-}
-
-RequestResult<Done> BusClient::hold(const std::string& reason) {
-  return call_with_reason("Hold", reason);
 }
 
 RequestResult<Done> BusClient::resume() {

@@ -7,22 +7,9 @@
 
 #include "alerts/bus/bus_handles.hpp"
 #include "alerts/bus/remote_status.hpp"
+#include "alerts/bus/request_error.hpp"
 
 namespace cabinwatch::alerts {
-
-/// Why a request to the service failed.
-struct RequestError {
-  enum class Kind {
-    no_bus,         ///< the bus cannot be reached, or was lost
-    no_service,     ///< nobody owns org.cabinwatch
-    access_denied,  ///< the bus' policy or the service refused
-    no_such_alert,
-    timed_out,  ///< the service did not answer in time
-    failed      ///< anything else; `text` says what
-  };
-  Kind kind{};
-  std::string text;  ///< one sentence for the user
-};
 
 template <typename Value>
 using RequestResult = std::variant<Value, RequestError>;
@@ -49,15 +36,12 @@ class BusClient {
   [[nodiscard]] RequestResult<Done> acknowledge(std::uint64_t id);
   [[nodiscard]] RequestResult<Done> pause(const std::string& reason);
   [[nodiscard]] RequestResult<Done> resume();
-  /// The service is paused until this client is destroyed, or its program ends.
-  [[nodiscard]] RequestResult<Done> hold(const std::string& reason);
   /// Takes the name for a moment when it is free, to see whether the policy allows it.
   [[nodiscard]] RequestResult<NameState> name_state();
 
  private:
   struct Destination;
 
-  [[nodiscard]] RequestResult<Done> call_with_reason(const char* member, const std::string& reason);
   /// Sends a call that `append` puts the arguments into.
   template <typename Append>
   [[nodiscard]] RequestResult<BusMessagePtr> call(const Destination& to, const char* member,

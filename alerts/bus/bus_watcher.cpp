@@ -10,10 +10,6 @@ namespace cabinwatch::alerts {
 namespace {
 
 constexpr const char* kPropertiesInterface = "org.freedesktop.DBus.Properties";
-constexpr const char* kOwnerChangedMatch =
-    "type='signal',sender='org.freedesktop.DBus',path='/org/freedesktop/DBus',"
-    "interface='org.freedesktop.DBus',member='NameOwnerChanged',arg0='org.cabinwatch'";
-
 std::optional<WatchEvent> read_signal(sd_bus_message* signal) {
   const std::string_view member = sd_bus_message_get_member(signal);
   if (member == "AlertRaised" || member == "AlertEscalated") {

@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <csignal>
+#include <cstdint>
 #include <cstdio>
+#include <optional>
 #include <variant>
 
-#include "alerts/bus/bus_client.hpp"
+#include "alerts/bus/service_hold.hpp"
 #include "base/event_loop.hpp"
 #include "base/exit_status.hpp"
 #include "daemon/cli/complaint.hpp"
@@ -16,20 +18,50 @@
 namespace cabinwatch::daemon {
 namespace {
 
-/// Holds a running service. @returns whether the camera may be opened
-bool hold_service(alerts::BusClient& bus) {
-  const auto held = bus.hold("cabinwatch view: the camera is being set up");
-  const auto* error = std::get_if<alerts::RequestError>(&held);
-  if (error == nullptr) {
-    fmt::print(stderr, "the running service is paused until this ends\n");
-    return true;
-  }
-  const bool is_alone = error->kind == alerts::RequestError::Kind::no_bus ||
-                        error->kind == alerts::RequestError::Kind::no_service;
-  if (is_alone) return true;
-  complain("a service runs and cannot be paused: " + error->text);
-  return false;
+void open_viewer(std::optional<view::Viewer>& viewer, base::EventLoop& loop,
+                 const config::Configuration& configuration, std::uint16_t port) {
+  viewer.emplace(loop, configuration, port, complain);
+  fmt::print(stderr, "open {} in a browser on this computer\n", viewer->address());
 }
+
+/// Looks with the camera while every service is held that runs or comes.
+class CameraView {
+ public:
+  CameraView(base::EventLoop& loop, const config::Configuration& configuration,
+             const CommandLine& command_line)
+      : loop_(loop),
+        configuration_(configuration),
+        port_(command_line.view.port),
+        hold_(loop.get(), command_line.bus, "cabinwatch view: the camera is being set up",
+              [this](const alerts::HoldEvent& event) {
+                std::visit([this](const auto& told) { hear_of(told); }, event);
+              }) {}
+
+ private:
+  void hear_of(const alerts::ServiceHeld&) {
+    fmt::print(stderr, "the running service is paused until this ends\n");
+    look_soon();
+  }
+  void hear_of(const alerts::NoServiceToHold&) { look_soon(); }
+  void hear_of(const alerts::HoldRefused& refused) {
+    complain("a service runs and cannot be paused: " + refused.error.text);
+    if (!viewer_) loop_.exit(base::kExitFailed);
+  }
+
+  /// The camera is free. Not at once: who tells of the hold must not get an exception.
+  void look_soon() {
+    if (viewer_) return;
+    loop_.soon([this] {
+      if (!viewer_) open_viewer(viewer_, loop_, configuration_, port_);
+    });
+  }
+
+  base::EventLoop& loop_;
+  const config::Configuration& configuration_;
+  const std::uint16_t port_;
+  std::optional<view::Viewer> viewer_;
+  const alerts::ServiceHold hold_;
+};
 
 }  // namespace
 
@@ -43,10 +75,13 @@ int view_command(const CommandLine& command_line) {
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
     loop.on_signal(signal, [&loop] { loop.exit(base::kExitDone); });
   }
-  alerts::BusClient bus(command_line.bus);
-  if (!video && !hold_service(bus)) return base::kExitFailed;
-  const view::Viewer viewer(loop, std::move(configuration), command_line.view.port, complain);
-  fmt::print(stderr, "open {} in a browser on this computer\n", viewer.address());
+  std::optional<CameraView> of_camera;
+  std::optional<view::Viewer> of_recording;
+  if (video) {
+    open_viewer(of_recording, loop, configuration, command_line.view.port);
+  } else {
+    of_camera.emplace(loop, configuration, command_line);
+  }
   return loop.run();
 }
 

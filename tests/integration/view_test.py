@@ -154,8 +154,11 @@ class BesideTheService(ViewTestCase):
 
     def setUp(self) -> None:
         super().setUp()
-        self.car.run(camera__source=CAMERA, llm__enabled=False)
+        self.service = self.run_service()
         self.state("monitoring")
+
+    def run_service(self) -> Program:
+        return self.car.run(camera__source=CAMERA, llm__enabled=False)
 
     def state(self, wanted: str) -> None:
         self.car.watcher.wait_for_property("State", lambda state: state == wanted)
@@ -176,6 +179,15 @@ class BesideTheService(ViewTestCase):
         self.assertEqual(first.stop(), 0)
         self.assertEqual(self.car.watcher.get("State"), "paused")
         self.assertEqual(second.stop(), 0)
+        self.state("monitoring")
+
+    def test_a_service_that_comes_while_it_looks_is_paused_too(self) -> None:
+        program = self.at_camera()
+        self.page_of(program).wait_for("picture", lambda answer: answer["look"])
+        self.assertEqual(self.service.stop(), 0)
+        self.service = self.run_service()
+        self.state("paused")
+        self.assertEqual(program.stop(), 0)
         self.state("monitoring")
 
     def test_a_recording_leaves_the_service_alone(self) -> None:
