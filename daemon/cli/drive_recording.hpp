@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 
@@ -32,6 +33,9 @@ class DriveRecording : public DriveLog {
     tell(recordings::DriveCamera{state, at});
   }
 
+  /// Records nothing more. @returns whether all was written within that time
+  [[nodiscard]] bool finish(std::chrono::milliseconds longest);
+
  private:
   template <typename News>
   void tell(const News& news) {
@@ -41,7 +45,7 @@ class DriveRecording : public DriveLog {
   base::Log& log_;
   config::RecordSection settings_;
   alerts::VehicleState vehicle_;                         // told to a recorder that comes later
-  std::unique_ptr<recordings::DriveRecorder> recorder_;  // null: off
+  std::unique_ptr<recordings::DriveRecorder> recorder_;  // null: never wanted
 };
 
 }  // namespace cabinwatch::daemon

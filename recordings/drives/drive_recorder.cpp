@@ -5,22 +5,29 @@
 
 namespace cabinwatch::recordings {
 
-DriveRecorder::DriveRecorder(config::RecordSection settings, base::Log& log)
-    : log_(log),
-      writer_(std::move(settings), {.on_trouble = [&log](const auto& what) { log.warning(what); },
-                                    .on_well = [&log](const auto& what) { log.notice(what); }}),
-      writing_([this] { work(); }) {}
+DriveRecorder::DriveRecorder(base::Log& log, std::function<DriveWriter::WallTime()> wall_time)
+    : log_(log), wall_time_(std::move(wall_time)), writing_([this] { work(); }) {}
 
 DriveRecorder::~DriveRecorder() {
-  news_.close();
+  told_.close();
   writing_.join();
 }
 
+void DriveRecorder::record_into(config::RecordSection settings) {
+  if (settings.folder.empty()) return writer_.reset();
+  DriveWriter::Surroundings surroundings{
+      .on_trouble = [this](const auto& what) { log_.warning(what); },
+      .on_well = [this](const auto& what) { log_.notice(what); }};
+  if (wall_time_) surroundings.wall_time = wall_time_;
+  writer_ = std::make_shared<DriveWriter>(std::move(settings), std::move(surroundings));
+}
+
 void DriveRecorder::tell(DriveNews news) {
+  if (!writer_) return;
   const bool is_a_second = std::holds_alternative<DrivePasses>(news);
-  news_.push(std::move(news));
+  told_.push({writer_, std::move(news)});
   if (!is_a_second) return;
-  const auto dropped = news_.counts().dropped;
+  const auto dropped = told_.counts().dropped;
   const bool is_losing = dropped > std::exchange(dropped_, dropped);
   if (is_losing && !std::exchange(is_losing_, is_losing)) {
     log_.warning("the disk does not keep up: parts of the drive are not recorded");
@@ -28,14 +35,24 @@ void DriveRecorder::tell(DriveNews news) {
   is_losing_ = is_losing;
 }
 
+bool DriveRecorder::finish(std::chrono::milliseconds longest) {
+  told_.close();
+  return all_is_written_.wait_for(longest) == std::future_status::ready;
+}
+
 void DriveRecorder::work() {
-  while (auto news = news_.pop()) {
+  // Kept beyond its last news: this thread lets a writer go, which may wait for the disk, too.
+  std::shared_ptr<DriveWriter> writer;
+  while (auto told = told_.pop()) {
+    writer = std::move(told->writer);
     try {
-      writer_.write(*news);
+      writer->write(told->news);
     } catch (const std::exception& error) {
       log_.err(std::string("drives: ") + error.what());
     }
   }
+  writer.reset();
+  written_.set_value();
 }
 
 }  // namespace cabinwatch::recordings
