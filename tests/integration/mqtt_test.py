@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import subprocess
 import sys
-import threading
 import time
 import unittest
 from datetime import datetime, timezone
@@ -14,7 +12,7 @@ from typing import Any
 
 from cabin_test_case import CabinTestCase
 from rig.bus_watcher import AlertSignal
-from rig.broker import MOSQUITTO, MOSQUITTO_SUB, Broker, Subscriber
+from rig.broker import MOSQUITTO, MOSQUITTO_SUB, Broker, NoBroker, Subscriber
 from rig.program import Program
 
 # A covered camera: an alert of the system a few seconds after the start, with no model server at all.
@@ -56,39 +54,6 @@ class MqttTestCase(CabinTestCase):
     def wait_for_alert(self) -> AlertSignal:
         return self.car.watcher.wait_for("camera_blocked",
                                          lambda signal: signal.kind == "camera_blocked")
-
-
-class Broken(socket.socket):
-    """Listens where a broker would, and is none."""
-
-    def __init__(self, echoes: bool) -> None:
-        super().__init__()
-        self.bind(("127.0.0.1", 0))
-        self.listen()
-        self.port = self.getsockname()[1]
-        self._echoes = echoes
-        self._callers: list[socket.socket] = []
-        self._thread = threading.Thread(target=self._answer)
-        self._thread.start()
-
-    def _answer(self) -> None:
-        while True:
-            try:
-                caller, _ = self.accept()
-            except OSError:
-                return
-            self._callers.append(caller)
-            if self._echoes:
-                data = caller.recv(4096)
-                if data:
-                    caller.sendall(data)
-
-    def shut(self) -> None:
-        self.shutdown(socket.SHUT_RDWR)
-        self._thread.join()
-        self.close()
-        for caller in self._callers:
-            caller.close()
 
 
 class AlertsOverMqtt(MqttTestCase):
@@ -186,7 +151,7 @@ class AlertsOverMqtt(MqttTestCase):
     def test_what_is_no_broker_delays_nothing(self) -> None:
         for echoes in (False, True):
             with self.subTest(echoes=echoes):
-                broken = Broken(echoes)
+                broken = NoBroker(echoes)
                 self.addCleanup(broken.shut)
                 program = self.run_covered(server=f"mqtt://127.0.0.1:{broken.port}")
                 self.car.watcher.wait_for_property("State", lambda state: state == "degraded")

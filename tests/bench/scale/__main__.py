@@ -1,8 +1,8 @@
 """./dev bench scale: many streams, many queries at once, and the time from a frame to an alert.
 
-  --only REGEX   streams, queries, alerts or microsleeps
+  --only REGEX   streams, queries, alerts, microsleeps or mqtt
   --alerts N     that the time to an alert is measured with (default 30: some 6 minutes, and
-                 twice 8 of microsleeps)
+                 five times 8 of microsleeps)
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 from report.aims import section as section_of
 from report.results import progress, publish
-from scale import in_flight, latency, reflex_latency, streams
+from scale import in_flight, latency, mqtt_latency, reflex_latency, streams
 from scale.aims import aims
 
 
@@ -26,7 +26,8 @@ def main() -> int:
     options = parser.parse_args()
     measures = {"streams": streams.measure, "queries": in_flight.measure,
                 "alerts": lambda: latency.measure(options.alerts),
-                "microsleeps": lambda: reflex_latency.measure(options.alerts)}
+                "microsleeps": lambda: reflex_latency.measure(options.alerts),
+                "mqtt": lambda: mqtt_latency.measure(options.alerts)}
     sections = []
     figures: dict[str, Any] = {}
     for name, measure in measures.items():

@@ -19,6 +19,9 @@ def aims(figures: dict[str, Any]) -> list[Aim]:
     for fps, at in figures.get("microsleeps", {}).items():
         wanted.append(at_most(f"a microsleep's alert, late at {fps} frames a second, at the most",
                               at["most_ms"], at["allowed_ms"], "{:.1f} ms"))
+    for name, at in figures.get("mqtt", {}).items():
+        wanted.append(at_most(f"a microsleep's alert, late, MQTT: {name}, at the most",
+                              at["most_ms"], at["allowed_ms"], "{:.1f} ms"))
     return wanted
 
 

@@ -27,15 +27,16 @@ def measure(alerts: int) -> tuple[str, dict[str, Any]]:
     figures = {}
     for fps in RATES:
         progress(f"at {fps} frames a second")
-        figures[str(fps)] = _at(fps, alerts)
+        figures[str(fps)] = microsleeps(fps, alerts)
     return _section(figures), figures
 
 
-def _at(fps: int, alerts: int) -> dict[str, Any]:
+def microsleeps(fps: int, alerts: int, **settings: Any) -> dict[str, Any]:
+    """Until so many were told, of a service with these settings besides."""
     with Cabin(CABINWATCH) as car:
         camera = LiveCamera(car.folder / "camera", fps, STATES, STATE_SECONDS)
         program = car.run(camera__source=camera.source, llm__enabled=False,
-                          vision__enabled=True, vision__fps=fps)
+                          vision__enabled=True, vision__fps=fps, **settings)
         camera.start()
         try:
             watch = ProcessWatch(program.process.pid)

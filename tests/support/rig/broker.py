@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import threading
 import time
@@ -41,6 +42,39 @@ class Broker(PortDaemon):
             "user root", *(settings or ["allow_anonymous true"])]) + "\n")
         super().__init__([str(MOSQUITTO), "-c", str(configuration)], port,
                          folder / "mosquitto.log")
+
+
+class NoBroker(socket.socket):
+    """Listens where a broker would, and is none."""
+
+    def __init__(self, echoes: bool = False) -> None:
+        super().__init__()
+        self.bind(("127.0.0.1", 0))
+        self.listen()
+        self.port = self.getsockname()[1]
+        self._echoes = echoes
+        self._callers: list[socket.socket] = []
+        self._thread = threading.Thread(target=self._answer)
+        self._thread.start()
+
+    def _answer(self) -> None:
+        while True:
+            try:
+                caller, _ = self.accept()
+            except OSError:
+                return
+            self._callers.append(caller)
+            if self._echoes:
+                data = caller.recv(4096)
+                if data:
+                    caller.sendall(data)
+
+    def shut(self) -> None:
+        self.shutdown(socket.SHUT_RDWR)
+        self._thread.join()
+        self.close()
+        for caller in self._callers:
+            caller.close()
 
 
 class Subscriber:
