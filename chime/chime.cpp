@@ -30,7 +30,7 @@ std::optional<Severity> Chime::begin(Clock::time_point now) {
     if (*worst == Severity::critical) alert.due = now + kRepeated;
   }
   playing_ = *worst;
-  playing_until_ = now + length_of(*worst);
+  playing_until_ = now + length_of(*worst) + kLatest;
   return worst;
 }
 

@@ -111,6 +111,12 @@ void SoundPlayer::play(const std::vector<std::int16_t>& samples) {
 }
 
 void SoundPlayer::close() {
+  // In two steps: a pipeline that failed on its way to play goes from READY to NULL, the output
+  // before the source, whose thread then asks an output that is gone (pulsesink aborts the
+  // program).
+  if (GST_STATE(pipeline_.get()) != GST_STATE_NULL) {
+    gst_element_set_state(pipeline_.get(), GST_STATE_READY);
+  }
   gst_element_set_state(pipeline_.get(), GST_STATE_NULL);  // what the bus has is forgotten, too
   is_open_ = false;
 }

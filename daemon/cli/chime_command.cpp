@@ -108,7 +108,9 @@ class ChimeClient {
   /// A sound has ended: the device is for others, too, unless there is more to be heard.
   void rest() {
     if (std::exchange(has_failed_, false)) complain("sounds are heard again");
-    if (!chime_.next()) player_.close();
+    chime_.was_heard(Clock::now());
+    if (!chime_.next()) return player_.close();
+    go_on();
   }
 
   void fail(const std::string& why) {

@@ -110,6 +110,11 @@ class Chime(CabinTestCase):
             self.assertEqual(program.wait(30), 1)
             self.assertIn(why, program.text)
 
+    def test_trying_a_device_that_does_not_open_ends(self) -> None:
+        for device in ("alsa:no_such_card", "pulse:no_such_sink"):
+            program = self.chime("--try-sounds", device=device)
+            self.assertEqual(program.wait(30), 1, program.text)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -1,5 +1,6 @@
 #include "chime/chime.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <string>
@@ -13,35 +14,50 @@ using cabinwatch::alerts::Severity;
 
 namespace {
 
-/// A chime on a scripted clock: what begins, as "0.00 warning".
+/// A chime on a scripted clock: what begins, as "0 warning", at a device that is so late.
 class Listener {
  public:
   Chime chime;
+  std::chrono::milliseconds device_is_late{0};
 
   /// Time passes, and every sound begins when it is due.
   void pass(std::chrono::milliseconds time) {
     const auto end = now_ + time;
     listen();
-    while (chime.next() && *chime.next() <= end) {
-      now_ = std::max(now_, *chime.next());
+    for (auto at = next(); at <= end; at = next()) {
+      now_ = std::max(now_, at);
+      if (now_ >= heard_at_) {
+        chime.was_heard(now_);
+        heard_at_ = kNever;
+      }
       listen();
     }
     now_ = end;
   }
-  void fail() { chime.was_not_heard(now_); }
+  void fail() {
+    chime.was_not_heard(now_);
+    heard_at_ = kNever;
+  }
 
   [[nodiscard]] const std::vector<std::string>& heard() const { return heard_; }
 
  private:
+  static constexpr auto kNever = Chime::Clock::time_point::max();
+
+  [[nodiscard]] Chime::Clock::time_point next() const {
+    return std::min(heard_at_, chime.next().value_or(kNever));
+  }
   void listen() {
     const auto severity = chime.begin(now_);
     if (!severity) return;
+    heard_at_ = now_ + length_of(*severity) + device_is_late;
     const auto at = std::chrono::duration_cast<std::chrono::milliseconds>(now_.time_since_epoch());
     heard_.push_back(std::to_string(at.count()) + " " +
                      std::string(cabinwatch::pipeline::to_word(*severity)));
   }
 
   Chime::Clock::time_point now_;
+  Chime::Clock::time_point heard_at_ = kNever;
   std::vector<std::string> heard_;
 };
 using Heard = std::vector<std::string>;
@@ -67,6 +83,32 @@ TEST_CASE("a critical alert is heard again and again until it is cleared", "[chi
   listener.chime.clear(7);
   listener.pass(10s);
   CHECK(listener.heard() == Heard{"0 critical", "1540 critical", "3080 critical"});
+}
+
+TEST_CASE("a late device plays each sound to its end, a silent one is not waited for for ever",
+          "[chime]") {
+  Listener listener;
+  listener.device_is_late = 2s;
+  listener.chime.raise(7, Severity::critical);
+  listener.pass(6s);
+  CHECK(listener.heard() == Heard{"0 critical", "2840 critical", "5680 critical"});
+
+  Listener deaf;
+  deaf.device_is_late = 1h;
+  deaf.chime.raise(7, Severity::critical);
+  deaf.pass(4s);
+  CHECK(deaf.heard() == Heard{"0 critical", "3840 critical"});
+}
+
+TEST_CASE("what comes after all was cleared waits for no sound", "[chime]") {
+  Listener listener;
+  listener.device_is_late = 2s;
+  listener.chime.raise(1, Severity::critical);
+  listener.pass(100ms);
+  listener.chime.clear_all();
+  listener.chime.raise(1, Severity::warning);
+  listener.pass(1s);
+  CHECK(listener.heard() == Heard{"0 critical", "100 warning"});
 }
 
 TEST_CASE("a worse sound breaks off a milder one; a milder one waits for the end", "[chime]") {
