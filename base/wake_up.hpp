@@ -28,14 +28,14 @@ class WakeUp {
   void signal() const noexcept {
     const std::uint64_t one = 1;
     // Fails only when the counter is full: then it is readable anyway.
-    static_cast<void>(::write(descriptor_, &one, sizeof one));
+    [[maybe_unused]] const ::ssize_t written = ::write(descriptor_, &one, sizeof one);
   }
 
   /// To be called before looking for news: what is signalled from then on wakes the loop again.
   void acknowledge() const noexcept {
     std::uint64_t signalled = 0;
     // Fails only when nothing was signalled.
-    static_cast<void>(::read(descriptor_, &signalled, sizeof signalled));
+    [[maybe_unused]] const ::ssize_t got = ::read(descriptor_, &signalled, sizeof signalled);
   }
 
  private:

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <exception>
 
+#include "base/core_dump.hpp"
 #include "base/exit_status.hpp"
 #include "daemon/cli/batch_command.hpp"
 #include "daemon/cli/bench_command.hpp"
@@ -60,6 +61,9 @@ int execute(const CommandLine& command_line) {
 
 int main(int argument_count, char** arguments) {
   try {
+    if (const auto error = base::forbid_core_dumps()) {
+      complain(fmt::format("a crash may leave a core dump: {}", error.message()));
+    }
     const auto parsed = parse_command_line(argument_count, arguments);
     return parsed.command_line ? execute(*parsed.command_line) : parsed.exit_status;
   } catch (const config::ConfigurationError& error) {

@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# The package in a Debian 12 or 13 that boots: installed, started at boot, heard on the system bus,
-# killed, stopped, reloaded, purged. What is tried stands in in_the_car.py.
+# The package in a Debian 12 or 13 that boots: installed over an older one, started at boot, heard on the
+# system bus, killed, stopped, reloaded, purged. What is tried stands in in_the_car.py.
 #
-# usage, as root: tests/package/boot_test.sh [--qemu] [12|13] [DEB]
+# usage, as root: tests/package/boot_test.sh [--qemu] [--from DEB] [12|13] [DEB]
 #
+#   --from   the older package, whatever its version; default: the same one, called older, with another
+#            default configuration
 #   12|13    the release; default: this machine's
 #   DEB      a package that was built on it; default: the newest in build/package/debian12|13
 #            (on_debian.sh) or, where that is this machine's release, in build/package (./dev package)
@@ -25,10 +27,15 @@ test_packages="python3 python3-pil python3-gi libglib2.0-bin procps gstreamer1.0
 log=/var/log/boot-test
 
 machine=container
-if [[ ${1:-} == --qemu ]]; then
-  machine=qemu
+older=
+while [[ ${1:-} == --* ]]; do
+  case $1 in
+    --qemu) machine=qemu ;;
+    --from) older=${2:?--from DEB}; shift ;;
+    *) sed -n '5,5s/^# //p' "$0" >&2; exit 2 ;;
+  esac
   shift
-fi
+done
 here=$(release_here)
 release=$here
 if [[ ${1:-} =~ ^[0-9]+$ ]]; then
@@ -64,6 +71,17 @@ make_bare_system() {
   in_root apt-get clean
 }
 
+# What was installed before.
+make_older_package() { # FILE
+  local contents=$folder/older
+  rm -rf "$contents"
+  dpkg-deb -R "${older:-$deb}" "$contents"
+  sed -i 's/^Version: .*/Version: 0.0.1/' "$contents/DEBIAN/control"
+  sed -i '1i # Of an older version.' "$contents/etc/cabinwatch/cabinwatch.toml"
+  dpkg-deb -Znone -b "$contents" "$1" >&2
+  rm -rf "$contents"
+}
+
 # The system that boots: a copy, with the package's file, the test and what stands in for the car.
 make_car() {
   say "drawing the drive"
@@ -77,6 +95,7 @@ drive_video('demo', Path('$repository/build/videos'))"
   cp -a --reflink=auto "$folder/bare" "$root"
   mkdir -p "$root/srv/test" "$root$log"
   cp "$deb" "$root/srv/test/package.deb"
+  make_older_package "$root/srv/test/older.deb"
   cp "$repository/build/videos/demo.webm" "$root/srv/test/"
   cp "$repository/tests/package/in_the_car.py" "$root/srv/test/"
   cp -r "$repository/tests/support" "$root/srv/test/"

@@ -21,10 +21,12 @@ from model_server.process import ModelServerProcess
 from rig.bus_watcher import INTERFACE, NAME, OBJECT, BusWatcher
 
 PACKAGE = "/srv/test/package.deb"
+OLDER = "/srv/test/older.deb"
 CONFIGURATION = Path("/etc/cabinwatch/cabinwatch.toml")
 SYSTEM_BUS = "unix:path=/run/dbus/system_bus_socket"
 RAISED_ID = "338982417ac44b39905a291048cb9729"
 CAMERA = Path("/dev/video0")
+DRIVES = Path("/var/lib/cabinwatch/drives")
 PATIENCE = float(os.environ.get("CABINWATCH_PATIENCE", "1"))
 
 RECORDING = """
@@ -33,10 +35,27 @@ source = "file:/srv/test/demo.webm"
 """
 
 
+RECORD = f"""
+[record]
+folder = "{DRIVES}"
+"""
+
+
 def run(*command: str, user: str | None = None) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, timeout=120 * PATIENCE, check=False,
                           user=user, extra_groups=[] if user else None,
                           env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
+
+
+def install(package: str, *options: str) -> None:
+    """As an administrator does who keeps a changed configuration."""
+    done = run("apt-get", "install", "-y", "--no-install-recommends", "-o", "Dpkg::Options::=--force-confold",
+               *options, package)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def version() -> str:
+    return run("dpkg-query", "-W", "-f=${Version}", "cabinwatch").stdout
 
 
 def unit(property_name: str) -> str:
@@ -68,12 +87,39 @@ class CarTestCase(unittest.TestCase):
 
 class FirstBoot(CarTestCase):
 
-    def test_1_installing_starts_it(self) -> None:
-        done = run("apt-get", "install", "-y", "--no-install-recommends", PACKAGE)
-        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+    def test_1a_installing_starts_it(self) -> None:
+        install(OLDER)
         self.assertEqual(run("systemctl", "is-enabled", "cabinwatch").stdout.strip(), "enabled")
         wait_until("the service is active", self.is_active)
         self.assertEqual(unit("User"), "cabinwatch")
+
+    def test_1b_an_upgrade_keeps_what_was_changed(self) -> None:
+        text = CONFIGURATION.read_text(encoding="utf-8")
+        changed = text.replace("[llm]\n", "[llm]\ntimeout_seconds = 9.5\n", 1)
+        CONFIGURATION.write_text(changed, encoding="utf-8")
+        state = Path("/var/lib/cabinwatch/of-the-older-version")
+        state.touch()
+        older, pid = version(), unit("MainPID")
+        install(PACKAGE)
+        self.assertEqual(run("dpkg", "--compare-versions", version(), "gt", older).returncode, 0)
+        wait_until("the new one runs", lambda: self.is_active() and unit("MainPID") not in ("0", pid))
+        self.assertEqual(CONFIGURATION.read_text(encoding="utf-8"), changed)
+        self.assertTrue(CONFIGURATION.with_name("cabinwatch.toml.dpkg-dist").exists(), "the new default")
+        state.unlink()  # fails when it is gone
+
+    def test_1c_a_downgrade_too(self) -> None:
+        changed, pid = CONFIGURATION.read_text(encoding="utf-8"), unit("MainPID")
+        install(OLDER, "--allow-downgrades")
+        wait_until("the old one runs", lambda: self.is_active() and unit("MainPID") not in ("0", pid))
+        self.assertEqual(CONFIGURATION.read_text(encoding="utf-8"), changed)
+
+    def test_1d_what_was_turned_off_stays_off(self) -> None:
+        run("systemctl", "disable", "--now", "cabinwatch")
+        install(PACKAGE)
+        self.assertEqual(run("systemctl", "is-enabled", "cabinwatch").stdout.strip(), "disabled")
+        self.assertEqual(unit("ActiveState"), "inactive")
+        self.assertEqual(run("systemctl", "enable", "--now", "cabinwatch").returncode, 0)
+        wait_until("the service is active", self.is_active)
 
     def test_2_the_unit_is_sound(self) -> None:
         verified = run("systemd-analyze", "verify", "--man=no", "cabinwatch.service")
@@ -103,7 +149,8 @@ class FirstBoot(CarTestCase):
         with CONFIGURATION.open("a", encoding="utf-8") as file:
             file.write("# what the default file offers as a comment stays one\n")
         text = CONFIGURATION.read_text(encoding="utf-8")
-        CONFIGURATION.write_text(text.replace("[camera]\n", RECORDING, 1), encoding="utf-8")
+        text = text.replace("[camera]\n", RECORDING, 1).replace("[record]\n", RECORD, 1)
+        CONFIGURATION.write_text(text, encoding="utf-8")
         self.assertEqual(run("systemctl", "reload", "cabinwatch").returncode, 0)
         wait_until("the recording plays", lambda: "watching file:/srv/test/demo.webm" in journal())
         self.assertEqual(unit("MainPID"), pid)
@@ -179,11 +226,33 @@ class SecondBoot(CarTestCase):
         print(checked.stdout, checked.stderr)
         self.assertEqual(checked.returncode, 0, checked.stdout + checked.stderr)
 
+    def test_6b_drives_are_recorded_for_their_owner_alone(self) -> None:
+        run("systemctl", "restart", "cabinwatch")
+        wait_until("a drive is finished", lambda: list(DRIVES.glob("*.findings.jsonl")) != [])
+        folder = DRIVES.stat()
+        self.assertEqual((folder.st_mode & 0o777, DRIVES.owner()), (0o700, "cabinwatch"))
+        for stranger in (("ls", str(DRIVES)), ("cabinwatch", "replay", str(DRIVES))):
+            self.assertNotEqual(run(*stranger, user="nobody").returncode, 0)
+        replayed = run("cabinwatch", "replay", str(DRIVES))
+        print(replayed.stdout, replayed.stderr)
+        self.assertEqual(replayed.returncode, 0, replayed.stderr)
+        reported = run("cabinwatch", "report", str(DRIVES))
+        self.assertEqual(reported.returncode, 0, reported.stderr)
+        self.assertIn("<html", (DRIVES / "report.html").read_text(encoding="utf-8"))
+
     def test_7_a_kill_is_survived(self) -> None:
         pid = unit("MainPID")
         os.kill(int(pid), signal.SIGKILL)
         wait_until("another process runs",
                    lambda: unit("MainPID") not in ("0", pid) and self.is_active())
+
+    def test_7b_a_crash_leaves_no_core_dump(self) -> None:
+        pid = unit("MainPID")
+        os.kill(int(pid), signal.SIGSEGV)
+        wait_until("another process runs",
+                   lambda: unit("MainPID") not in ("0", pid) and self.is_active())
+        self.assertIn("code=killed, status=11/SEGV", journal("_PID=1"))
+        self.assertNotIn("code=dumped", journal("_PID=1"))
 
     def test_8_a_stop_is_survived(self) -> None:
         pid = unit("MainPID")
@@ -212,10 +281,14 @@ class SecondBoot(CarTestCase):
         wait_until("the recording plays", lambda: "findings" in unit("StatusText"))
         self.assertEqual([path.name for path in Path("/var/cache/cabinwatch").rglob("*")],
                          ["registry.bin"])
-        owned = run("find", "/", "-xdev", "-user", "cabinwatch", "-not", "-path", "/proc/*")
-        self.assertEqual(sorted(set(owned.stdout.split()) - {"/var/lib/cabinwatch/servers.json"}),
-                         ["/var/cache/cabinwatch", "/var/cache/cabinwatch/registry.bin",
-                          "/var/lib/cabinwatch"])
+        owned = {Path(line) for line in run("find", "/", "-xdev", "-user", "cabinwatch", "-not", "-path",
+                                            "/proc/*").stdout.splitlines()}
+        owned.discard(DRIVES.parent / "servers.json")  # there, or not yet
+        files = {path for path in owned if path.is_file()}
+        self.assertEqual(owned - files, {Path("/var/cache/cabinwatch"), Path("/var/lib/cabinwatch"), DRIVES})
+        self.assertEqual({path for path in files if not (path.parent == DRIVES and ".jsonl" in path.name)},
+                         {Path("/var/cache/cabinwatch/registry.bin")})
+        self.assertEqual([path for path in files if b"\xff\xd8\xff" in path.read_bytes()], [], "JPEG")
         self.assertEqual((unit("LimitCORE"), unit("MemorySwapMax")), ("0", "0"))
 
     def test_9c_it_stops_in_order(self) -> None:
