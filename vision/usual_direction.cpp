@@ -7,27 +7,33 @@
 namespace cabinwatch::vision {
 namespace {
 
-/// Seconds after which it is known where the head mostly was, and that count.
-constexpr double kKnownAfter = 2.0;
+/// Seconds after which it is known where the head mostly was, and that count. Source: ours: whoever
+/// turns within the first two seconds is not to be taken for one who looks ahead there.
+constexpr double kKnownAfter = 1.0;
 constexpr double kMemory = 60.0;
+/// What is kept of it for another driver counts as so many seconds.
+constexpr double kKeptFor = 2.0;
 
 /// Degrees from where the head mostly was that are off the road. Source: as in gaze_side.cpp, the
 /// mirrors.
 constexpr double kAwayBeyond = 30.0;
-/// The same from the camera, while nothing else is known. Source: ours: cameras stand before the
-/// driver, a few on the A-pillar, from which one who looks ahead is seen from 30 to 45 degrees
-/// aside.
-constexpr double kAwayFromCameraBeyond = 45.0;
+/// The same from the camera, while nothing else is known. Source: the product's requirement: looks
+/// aside are told from 40 degrees on; cameras stand before the driver, a few on the A-pillar, from
+/// which one who looks ahead is seen from 30 to 45 degrees aside.
+constexpr double kAwayFromCameraBeyond = 40.0;
 /// No camera stands so far aside, degrees: a profile.
 constexpr double kProfileBeyond = 75.0;
 
 /// What a second of a head that is turned aside counts in where it mostly is, and from how many
-/// degrees on: one that turns slowly would draw it along.
+/// degrees on: one that turns slowly would draw it along. So from the first moments on, seconds: a
+/// head that was seen ahead and turned then has turned, however short that was.
 constexpr double kAsideCounts = 0.1;
 constexpr double kAsideFrom = 15.0;
+constexpr double kFirstMoments = 0.3;
 /// The same while nothing else is known, short of a profile: after five seconds such a head may as
 /// well be one that looks ahead, with the camera further aside than any should be.
-constexpr double kAsideAtFirstCounts = 0.4;
+constexpr double kAsideAtFirstCounts = 0.2;
+constexpr double kProfileAtFirstCounts = 0.05;
 
 }  // namespace
 
@@ -37,8 +43,11 @@ void UsualDirection::see(double yaw, base::Clock::duration lasting) {
 }
 
 double UsualDirection::part_that_counts(double yaw) const noexcept {
-  if (is_known()) return turned_by(yaw) > kAsideFrom ? kAsideCounts : 1.0;
-  if (std::abs(yaw) > kProfileBeyond) return kAsideCounts;
+  if (yaw_.weight() >= kFirstMoments && std::abs(yaw - yaw_.median(yaw)) > kAsideFrom) {
+    return kAsideCounts;
+  }
+  if (is_known()) return 1.0;
+  if (std::abs(yaw) > kProfileBeyond) return kProfileAtFirstCounts;
   return is_away(yaw) ? kAsideAtFirstCounts : 1.0;
 }
 
@@ -46,7 +55,7 @@ void UsualDirection::keep_for_another() {
   if (!is_known()) return yaw_.clear();
   const double mostly = yaw_.median(0.0);
   yaw_.clear();
-  yaw_.add(mostly, kKnownAfter, kMemory);
+  yaw_.add(mostly, kKeptFor, kMemory);
 }
 
 bool UsualDirection::is_known() const noexcept { return yaw_.weight() >= kKnownAfter; }

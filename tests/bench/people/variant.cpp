@@ -5,6 +5,7 @@
 #include <memory>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -114,11 +115,17 @@ double Variant::fps() const noexcept { return way(name_).fps; }
 pipeline::FramePtr Variant::change(const Frame& frame) {
   const bool has_luma = frame.format == PixelFormat::i420 || frame.format == PixelFormat::nv12 ||
                         frame.format == PixelFormat::gray8;
-  if (!has_luma) throw std::runtime_error("the recording's frames have no plane of luma");
+  std::optional<vision::LumaView> view;
+  if (has_luma) {
+    view = {frame.planes[0].data, frame.planes[0].stride, {frame.width, frame.height}};
+  } else {
+    view = reader_.read(frame);
+  }
+  if (!view) throw std::runtime_error("a frame of the recording cannot be decoded");
   // OpenCV has no view of constant pixels; the ways above only read it.
-  const cv::Mat luma(frame.height, frame.width, CV_8U,
-                     const_cast<std::uint8_t*>(frame.planes[0].data),  // NOLINT
-                     static_cast<std::size_t>(frame.planes[0].stride));
+  const cv::Mat luma(view->size.height, view->size.width, CV_8U,
+                     const_cast<std::uint8_t*>(view->data),  // NOLINT
+                     static_cast<std::size_t>(view->stride));
   auto made = std::make_shared<cv::Mat>(way(name_).change(luma, random_));
   auto changed = std::make_shared<Frame>();
   changed->format = PixelFormat::gray8;

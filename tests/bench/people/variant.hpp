@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "pipeline/frame.hpp"
+#include "vision/luma_reader.hpp"
 
 /// Ways to change a recording that change nothing of what a person sees in it.
 namespace cabinwatch::bench {
@@ -20,7 +21,7 @@ class Variant {
   [[nodiscard]] static std::vector<std::string> names();
 
   /// A gray picture of its own, at the frame's times.
-  /// @throws std::runtime_error when the frame has no plane of luma
+  /// @throws std::runtime_error when the frame cannot be decoded
   [[nodiscard]] pipeline::FramePtr change(const pipeline::Frame& frame);
 
   /// Frames a second that are looked at, at most.
@@ -29,6 +30,7 @@ class Variant {
  private:
   std::string name_;
   cv::RNG random_{1};
+  vision::LumaReader reader_;  // of frames without a plane of luma
 };
 
 }  // namespace cabinwatch::bench
