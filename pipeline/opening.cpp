@@ -7,6 +7,7 @@
 #include <shared_mutex>
 #include <utility>
 
+#include "base/free_descriptors.hpp"
 #include "pipeline/work_time.hpp"
 
 namespace cabinwatch::pipeline {
@@ -44,6 +45,17 @@ struct Opening::State {
 
 namespace {
 
+/// Files that must be left to open a source. GLib ends the program where it finds none to wait with
+/// ("Creating pipes for GWakeup"), and GIO's sockets, by which network cameras are read, want one
+/// for each wait. Source: ours: as many as the whole service has open with a camera over TCP.
+constexpr std::size_t kFewestFiles = 40;
+
+void check_files_left() {
+  if (base::free_descriptors() >= kFewestFiles) return;
+  throw OpenError("too few files may still be opened (ulimit -n): fewer than " +
+                  std::to_string(kFewestFiles));
+}
+
 /// Why building failed: the exception says what, the message that came before it mostly why.
 std::string reason(const std::exception& error, const std::optional<std::string>& message) {
   return message && !message->empty() ? std::string(error.what()) + ": " + *message : error.what();
@@ -73,6 +85,7 @@ void Opening::State::open_until_closed(const CameraSource& source,
                                        const CaptureSettings& settings) {
   work.begin();
   try {
+    check_files_left();
     CapturePipeline pipeline(source, settings, pipeline_events());
     std::unique_lock lock(mutex);
     is_built = true;

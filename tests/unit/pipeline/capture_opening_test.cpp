@@ -1,5 +1,6 @@
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -63,6 +64,20 @@ class SilentServer {
 };
 
 }  // namespace
+
+TEST_CASE("where hardly any file may be opened a camera is at fault, and not the program's end",
+          "[capture]") {
+  rlimit usual{};
+  REQUIRE(::getrlimit(RLIMIT_NOFILE, &usual) == 0);
+  rlimit few = usual;
+  few.rlim_cur = 20;
+  REQUIRE(::setrlimit(RLIMIT_NOFILE, &few) == 0);
+  Camera camera("gst:videotestsrc is-live=true");
+  const auto told = camera.wait_for(Kind::fault).reason;
+  REQUIRE(::setrlimit(RLIMIT_NOFILE, &usual) == 0);
+  CHECK_THAT(told, Contains("too few files may still be opened"));
+  static_cast<void>(camera.wait_for(Kind::working));
+}
 
 TEST_CASE("a pipe that nobody writes is told, and stopped at once", "[capture]") {
   const Folder folder;
