@@ -77,8 +77,9 @@ int set_vehicle_state(Subject& on, sd_bus_message* call, sd_bus_error* error) {
 }
 
 void tell_unheard(Monitor& monitor, sd_bus_message* call, const char* why) {
+  const char* sender = sd_bus_message_get_sender(call);  // null where there is no bus between us
   monitor.note_unheard(base::printable(std::string(sd_bus_message_get_member(call)) +
-                                       ", called by " + sd_bus_message_get_sender(call) +
+                                       ", called by " + (sender != nullptr ? sender : "nobody") +
                                        ", is refused: " + why));
 }
 

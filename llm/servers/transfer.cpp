@@ -184,6 +184,8 @@ HttpResponse Transfer::finish(CURLcode code) {
     }
     if (is_elsewhere_) response_.trouble = "the name resolves to another host than this one";
   }
+  hide(response_.location, api_key_, response_.status);
+  hide(response_.trouble, api_key_, response_.status);
   return std::move(response_);
 }
 

@@ -11,7 +11,7 @@
 namespace cabinwatch::fuzz {
 
 std::span<const Target> targets() {
-  static constexpr std::array<Target, 12> kTargets{{{"answers", read_answers},
+  static constexpr std::array<Target, 15> kTargets{{{"answers", read_answers},
                                                     {"chat", read_chat},
                                                     {"probe", read_probe},
                                                     {"learnt", read_learnt},
@@ -22,7 +22,10 @@ std::span<const Target> targets() {
                                                     {"results", read_results},
                                                     {"jpeg", read_jpeg},
                                                     {"model", read_model},
-                                                    {"recording", read_recording}}};
+                                                    {"recording", read_recording},
+                                                    {"http", read_http},
+                                                    {"page_request", read_page_request},
+                                                    {"bus", call_bus}}};
   return kTargets;
 }
 

@@ -59,4 +59,9 @@ void read_jpeg(Input input);
 void read_model(Input input);
 void read_recording(Input input);
 
+// Connections.
+void read_http(Input input);
+void read_page_request(Input input);
+void call_bus(Input input);
+
 }  // namespace cabinwatch::fuzz
