@@ -57,7 +57,7 @@ class Shaker:
         self._breaks: list[Break] = []
         self._calm_figures: dict[int, list[Figures]] = {}   # by process
         self._rounds = 0
-        self._ended_by_glib = 0
+        self._ended_by_want = 0
         self._trouble: list[str] = []           # of the shaker itself
 
     def run(self) -> int:
@@ -121,8 +121,8 @@ class Shaker:
         while time.monotonic() < until:
             status = self._car.program.process.poll()
             if status is not None:
-                if self._car.was_ended_by_glib(status):
-                    self._ended_by_glib += 1
+                if self._car.was_ended_by_want(status):
+                    self._ended_by_want += 1
                 else:
                     self._broken(Break(time.monotonic(), "alive", f"it has ended, status {status}"))
                 self._car.mourn()
@@ -147,8 +147,8 @@ class Shaker:
     def _check_end(self, ending: Ending) -> None:
         ended_at = time.monotonic()
         late = self._car.lateness.between(ended_at - ending.seconds, ended_at)
-        if ending.is_glibs:
-            self._ended_by_glib += 1
+        if ending.is_want:
+            self._ended_by_want += 1
             self._invariants.deaths.append(ended_at)
         elif ending.status != 0:
             self._broken(Break(ended_at, "end", f"status {ending.status} after SIGTERM"))
@@ -182,8 +182,8 @@ class Shaker:
             self._say(f"memory {first.megabytes:.0f} -> {last.megabytes:.0f} MB, threads"
                       f" {first.threads} -> {last.threads}, descriptors {first.descriptors} ->"
                       f" {last.descriptors}")
-        if self._ended_by_glib:
-            self._say(f"GLib ended it {self._ended_by_glib} times for want of file descriptors")
+        if self._ended_by_want:
+            self._say(f"it ended {self._ended_by_want} times for want of file descriptors or memory")
         for trouble in self._trouble:
             self._say(f"the shaker itself failed: {trouble}")
         if self._breaks or self._trouble:

@@ -19,7 +19,9 @@ from shake.lateness import Lateness
 from shake.pictures import Film
 
 
-_NO_DESCRIPTORS = "Creating pipes for GWakeup: Too many open files"
+# What a program says that ends for want of something that nothing of ours can do without.
+_WANTS = ("Creating pipes for GWakeup: Too many open files", "failed to allocate", "std::bad_alloc")
+_DISK = "size=32m"              # holds a drive's record; small, to be filled quickly
 
 
 class Ending(NamedTuple):
@@ -27,7 +29,7 @@ class Ending(NamedTuple):
 
     seconds: float
     status: int | None          # None: it had to be killed
-    is_glibs: bool              # see Car.was_ended_by_glib
+    is_want: bool               # see Car.was_ended_by_want
 
 
 class Car:
@@ -37,6 +39,8 @@ class Car:
         self.camera = Camera(film)
         self.cabin = Cabin(executable)
         self.state = self.cabin.folder / "state"
+        self.disk = self.cabin.folder / "disk"      # of its own, so that it can be full
+        self.has_disk = self._mount()
         self.lateness = Lateness()
         self.ear = Ear(self.cabin.bus.address)
         self.port = self.server.port
@@ -52,8 +56,9 @@ class Car:
 
     def settings(self, **more: Any) -> dict[str, Any]:
         """As Cabin.configuration takes them."""
+        record = {"record__folder": str(self.disk / "drives")} if self.has_disk else {}
         return {"camera__source": self.camera.source, "camera__realtime": True,
-                "vision__enabled": True, **more}
+                "vision__enabled": True, **record, **more}
 
     def write_good_configuration(self, **more: Any) -> Path:
         return self.cabin.configuration(**self.settings(**more))
@@ -86,10 +91,10 @@ class Car:
         program.read_its_log_again()
         program.wait(5.0)
         self.cabin.programs.remove(program)
-        is_glibs = self.was_ended_by_glib(status)
-        if is_glibs:
+        is_want = self.was_ended_by_want(status)
+        if is_want:
             self.cut_short.add(self.lives[-1][0])
-        return Ending(ended_at - began_at, status, is_glibs)
+        return Ending(ended_at - began_at, status, is_want)
 
     def mourn(self) -> None:
         """It has ended by itself."""
@@ -99,10 +104,12 @@ class Car:
         self.program.wait(5.0)
         self.cabin.programs.remove(self.program)
 
-    def was_ended_by_glib(self, status: int | None) -> bool:
-        """GLib aborts where it finds no descriptor to wait with: GIO's sockets, which a TCP camera
-        is read by, want one for every wait. Nothing of ours can prevent it; systemd starts anew."""
-        return status == -signal.SIGTRAP and _NO_DESCRIPTORS in self.program.text
+    def was_ended_by_want(self, status: int | None) -> bool:
+        """GLib aborts where it finds no descriptor to wait with (GIO's sockets, which a TCP camera
+        is read by, want one for every wait), and where it gets no memory; so does C++ where nobody
+        can go on without. systemd starts anew."""
+        return status in (-signal.SIGTRAP, -signal.SIGABRT) and any(
+            want in self.program.text for want in _WANTS)
 
     def close(self) -> None:
         for program in self.cabin.programs:
@@ -110,8 +117,20 @@ class Car:
                 program.process.send_signal(signal.SIGCONT)
         self.ear.close()
         self.lateness.close()
+        for program in self.cabin.programs:
+            program.stop()
+        if self.has_disk:
+            subprocess.run(["umount", "--lazy", str(self.disk)], check=False)
         self.cabin.close()
         self.camera.close()
+
+    def _mount(self) -> bool:
+        """Whether there is a disk; without the right to mount there is none."""
+        self.disk.mkdir()
+        mounted = subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", _DISK, "cabinwatch-shake", str(self.disk)],
+            check=False, capture_output=True)
+        return mounted.returncode == 0
 
     def _start(self) -> Program:
         if not self.state.exists():         # a fault may have put something else there

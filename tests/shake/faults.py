@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import resource
 import signal
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from gi.repository import GLib
 
@@ -241,6 +243,28 @@ def _few_files(pid: int, draw: random.Random) -> int:
     return len(os.listdir(f"/proc/{pid}/fd")) + draw.randint(-4, 6)
 
 
+def _little_memory(pid: int, draw: random.Random) -> int:
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace")
+    found = re.search(r"^VmSize:\s+(\d+) kB", status, re.MULTILINE)
+    if found is None:
+        raise ProcessLookupError(pid)
+    return int(found[1]) * 1024 + draw.randint(0, 64) * 1024 * 1024
+
+
+def _fill_disk(car: Car, _draw: random.Random, seconds: float, rest: Rest) -> None:
+    """Where drives are recorded there is no room left. Nothing happens where none could be mounted."""
+    if not car.has_disk:
+        return
+    ballast = car.disk / "ballast"
+    try:
+        with suppress(OSError), ballast.open("wb", buffering=0) as out:
+            while out.write(bytes(65536)):
+                pass
+        rest(seconds)
+    finally:
+        ballast.unlink(missing_ok=True)
+
+
 def _lose_state(car: Car, _draw: random.Random, seconds: float, rest: Rest) -> None:
     """Where it keeps what it has learnt, nothing can be written."""
     if not car.state.is_dir():
@@ -291,6 +315,9 @@ ALL = (
     Fault("state_lost", "state", _lose_state),
     Fault("few_files", "limit", _limit(resource.RLIMIT_NOFILE, _few_files),
           interrupts=True),                 # GLib may end the program for want of them
+    Fault("little_memory", "limit", _limit(resource.RLIMIT_AS, _little_memory),
+          interrupts=True),                 # who gets none ends
+    Fault("disk_full", "disk", _fill_disk),
     Fault("paused", "pause", _pause_and_resume, interrupts=True),
     Fault("nonsense", "nonsense", _talk_nonsense),
 )
