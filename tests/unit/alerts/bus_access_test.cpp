@@ -9,7 +9,7 @@
 #include "alerts/bus/bus_connection.hpp"
 #include "bus_scene.hpp"
 
-namespace cabinwatch::alerts::test {
+namespace cabinwatch::alerts::test::bus_access_test {
 namespace {
 
 constexpr uid_t kService = 990;
@@ -121,4 +121,4 @@ TEST_CASE("strangers read on a bus with the installed policy, and change nothing
 }
 
 }  // namespace
-}  // namespace cabinwatch::alerts::test
+}  // namespace cabinwatch::alerts::test::bus_access_test

@@ -10,7 +10,7 @@
 #include "alerts/bus/bus_connection.hpp"
 #include "bus_scene.hpp"
 
-namespace cabinwatch::alerts::test {
+namespace cabinwatch::alerts::test::bus_client_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -109,4 +109,4 @@ TEST_CASE("a client sees whether the service's name can be had", "[bus]") {
 }
 
 }  // namespace
-}  // namespace cabinwatch::alerts::test
+}  // namespace cabinwatch::alerts::test::bus_client_test

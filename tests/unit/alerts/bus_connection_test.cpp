@@ -9,7 +9,7 @@
 
 #include "bus_scene.hpp"
 
-namespace cabinwatch::alerts::test {
+namespace cabinwatch::alerts::test::bus_connection_test {
 namespace {
 
 /// A service that notes how it stands with its bus.
@@ -125,4 +125,4 @@ TEST_CASE("a service may end at any time", "[bus]") {
 }
 
 }  // namespace
-}  // namespace cabinwatch::alerts::test
+}  // namespace cabinwatch::alerts::test::bus_connection_test

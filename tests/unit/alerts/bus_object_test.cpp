@@ -15,7 +15,7 @@
 #include "alerts/bus/bus_wire.hpp"
 #include "bus_scene.hpp"
 
-namespace cabinwatch::alerts::test {
+namespace cabinwatch::alerts::test::bus_object_test {
 namespace {
 
 /// A service on a bus with the installed policy.
@@ -343,4 +343,4 @@ TEST_CASE("arguments of other types than the interface's are refused", "[bus]") 
 }
 
 }  // namespace
-}  // namespace cabinwatch::alerts::test
+}  // namespace cabinwatch::alerts::test::bus_object_test

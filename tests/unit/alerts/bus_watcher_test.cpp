@@ -10,7 +10,7 @@
 #include "alerts/bus/bus_connection.hpp"
 #include "bus_scene.hpp"
 
-namespace cabinwatch::alerts::test {
+namespace cabinwatch::alerts::test::bus_watcher_test {
 namespace {
 
 /// Somebody who watches a bus, and a service that may be there.
@@ -112,4 +112,4 @@ TEST_CASE("a watcher outlives a restart of the bus", "[bus]") {
 }
 
 }  // namespace
-}  // namespace cabinwatch::alerts::test
+}  // namespace cabinwatch::alerts::test::bus_watcher_test

@@ -9,6 +9,7 @@ using alerts::AlertEvent;
 using alerts::Clock;
 using std::chrono::milliseconds;
 
+namespace judge_test {
 namespace {
 
 constexpr Clock::time_point kStart{1000s};
@@ -122,3 +123,5 @@ TEST_CASE("when frames reached the program changes nothing of a recording", "[ju
   };
   CHECK(details_of({}) == details_of(Clock::now()));
 }
+
+}  // namespace judge_test

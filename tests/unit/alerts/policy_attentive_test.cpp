@@ -2,7 +2,7 @@
 
 #include "scenario.hpp"
 
-namespace cabinwatch::alerts::test {
+namespace cabinwatch::alerts::test::policy_attentive_test {
 namespace {
 
 using pipeline::FaceState;
@@ -81,4 +81,4 @@ TEST_CASE("an attentive driver means no risk and no levels", "[policy]") {
 }
 
 }  // namespace
-}  // namespace cabinwatch::alerts::test
+}  // namespace cabinwatch::alerts::test::policy_attentive_test

@@ -2,7 +2,7 @@
 
 #include "scenario.hpp"
 
-namespace cabinwatch::alerts::test {
+namespace cabinwatch::alerts::test::policy_driver_test {
 namespace {
 
 using pipeline::Gaze;
@@ -207,4 +207,4 @@ TEST_CASE("every alert says what it was told from", "[policy]") {
 }
 
 }  // namespace
-}  // namespace cabinwatch::alerts::test
+}  // namespace cabinwatch::alerts::test::policy_driver_test

@@ -3,7 +3,7 @@
 
 #include "scenario.hpp"
 
-namespace cabinwatch::alerts::test {
+namespace cabinwatch::alerts::test::policy_evidence_test {
 namespace {
 
 using pipeline::CameraView;
@@ -196,4 +196,4 @@ TEST_CASE("the distraction level follows the severity of what distracts", "[poli
 }
 
 }  // namespace
-}  // namespace cabinwatch::alerts::test
+}  // namespace cabinwatch::alerts::test::policy_evidence_test

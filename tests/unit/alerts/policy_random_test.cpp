@@ -7,7 +7,7 @@
 #include "tests/unit/rounds.hpp"
 
 /// Whatever comes in whatever order: what the policy tells makes sense.
-namespace cabinwatch::alerts::test {
+namespace cabinwatch::alerts::test::policy_random_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -218,4 +218,4 @@ TEST_CASE("whatever happens, events are consistent with each other and with what
 }
 
 }  // namespace
-}  // namespace cabinwatch::alerts::test
+}  // namespace cabinwatch::alerts::test::policy_random_test

@@ -3,7 +3,7 @@
 #include "scenario.hpp"
 
 /// What the reflex lane cannot judge is told, and is never an all-clear.
-namespace cabinwatch::alerts::test {
+namespace cabinwatch::alerts::test::policy_reflex_doubt_test {
 namespace {
 
 using pipeline::SightQuality;
@@ -163,4 +163,4 @@ TEST_CASE("doubt does not outlast a pause", "[policy][reflex]") {
 }
 
 }  // namespace
-}  // namespace cabinwatch::alerts::test
+}  // namespace cabinwatch::alerts::test::policy_reflex_doubt_test

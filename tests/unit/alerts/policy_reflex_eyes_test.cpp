@@ -4,7 +4,7 @@
 #include "scenario.hpp"
 
 /// What single frames tell of the eyes and the mouth, with no model at all.
-namespace cabinwatch::alerts::test {
+namespace cabinwatch::alerts::test::policy_reflex_eyes_test {
 namespace {
 
 using pipeline::Gaze;
@@ -332,4 +332,4 @@ TEST_CASE("an alert of a frame says what it was told from, and when that frame c
 }
 
 }  // namespace
-}  // namespace cabinwatch::alerts::test
+}  // namespace cabinwatch::alerts::test::policy_reflex_eyes_test

@@ -5,7 +5,7 @@
 #include "scenario.hpp"
 
 /// What single frames tell of where the driver looks, and whether there is one.
-namespace cabinwatch::alerts::test {
+namespace cabinwatch::alerts::test::policy_reflex_gaze_test {
 namespace {
 
 using pipeline::Gaze;
@@ -244,4 +244,4 @@ TEST_CASE("evidence of single frames does not add up across a camera fault", "[p
 }
 
 }  // namespace
-}  // namespace cabinwatch::alerts::test
+}  // namespace cabinwatch::alerts::test::policy_reflex_gaze_test

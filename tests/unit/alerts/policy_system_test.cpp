@@ -3,7 +3,7 @@
 
 #include "scenario.hpp"
 
-namespace cabinwatch::alerts::test {
+namespace cabinwatch::alerts::test::policy_system_test {
 namespace {
 
 using pipeline::CameraView;
@@ -164,4 +164,4 @@ TEST_CASE("silence does not count while the camera is away or watching is paused
 }
 
 }  // namespace
-}  // namespace cabinwatch::alerts::test
+}  // namespace cabinwatch::alerts::test::policy_system_test

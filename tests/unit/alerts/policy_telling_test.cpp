@@ -2,7 +2,7 @@
 
 #include "scenario.hpp"
 
-namespace cabinwatch::alerts::test {
+namespace cabinwatch::alerts::test::policy_telling_test {
 namespace {
 
 using pipeline::Gaze;
@@ -160,4 +160,4 @@ TEST_CASE("ids are counted through, and active alerts are in their order", "[pol
 }
 
 }  // namespace
-}  // namespace cabinwatch::alerts::test
+}  // namespace cabinwatch::alerts::test::policy_telling_test

@@ -4,7 +4,7 @@
 
 // What the configuration may change of the tables.
 
-namespace cabinwatch::alerts::test {
+namespace cabinwatch::alerts::test::policy_thresholds_test {
 namespace {
 
 using pipeline::Gaze;
@@ -70,4 +70,4 @@ TEST_CASE("what is told of the camera does not change with it", "[policy]") {
 }
 
 }  // namespace
-}  // namespace cabinwatch::alerts::test
+}  // namespace cabinwatch::alerts::test::policy_thresholds_test

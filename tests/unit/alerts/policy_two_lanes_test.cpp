@@ -3,7 +3,7 @@
 #include "scenario.hpp"
 
 /// Two lanes look at the same driver: one state, told once.
-namespace cabinwatch::alerts::test {
+namespace cabinwatch::alerts::test::policy_two_lanes_test {
 namespace {
 
 using pipeline::Gaze;
@@ -197,4 +197,4 @@ TEST_CASE("five minutes of attentive driving raise nothing from both lanes toget
 }
 
 }  // namespace
-}  // namespace cabinwatch::alerts::test
+}  // namespace cabinwatch::alerts::test::policy_two_lanes_test

@@ -3,7 +3,7 @@
 
 #include "scenario.hpp"
 
-namespace cabinwatch::alerts::test {
+namespace cabinwatch::alerts::test::policy_vehicle_test {
 namespace {
 
 using pipeline::Gaze;
@@ -140,4 +140,4 @@ TEST_CASE("the camera is told of whatever the car does", "[policy]") {
 }
 
 }  // namespace
-}  // namespace cabinwatch::alerts::test
+}  // namespace cabinwatch::alerts::test::policy_vehicle_test

@@ -3,7 +3,7 @@
 #include "scenario.hpp"
 
 /// Why there is an alert, and why there is none: what the rules themselves have counted.
-namespace cabinwatch::alerts::test {
+namespace cabinwatch::alerts::test::policy_why_test {
 namespace {
 
 using pipeline::Gaze;
@@ -191,4 +191,4 @@ TEST_CASE("on the bus, reasons are words and figures keep their types", "[policy
 }
 
 }  // namespace
-}  // namespace cabinwatch::alerts::test
+}  // namespace cabinwatch::alerts::test::policy_why_test

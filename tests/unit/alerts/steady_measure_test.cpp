@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace cabinwatch::alerts::test {
+namespace cabinwatch::alerts::test::steady_measure_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -62,4 +62,4 @@ TEST_CASE("an older frame is left out", "[steady_measure]") {
 }
 
 }  // namespace
-}  // namespace cabinwatch::alerts::test
+}  // namespace cabinwatch::alerts::test::steady_measure_test

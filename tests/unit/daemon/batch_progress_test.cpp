@@ -12,6 +12,7 @@ using namespace daemon;
 using namespace recordings;
 using Catch::Matchers::Contains;
 
+namespace batch_progress_test {
 namespace {
 
 constexpr base::Clock::time_point kStart{1000s};
@@ -124,3 +125,5 @@ TEST_CASE("durations have a unit, seconds without one", "[command_line]") {
     CHECK_FALSE(parse_duration(wrong).has_value());
   }
 }
+
+}  // namespace batch_progress_test

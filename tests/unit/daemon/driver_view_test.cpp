@@ -6,6 +6,7 @@ using namespace cabinwatch;
 using namespace std::chrono_literals;
 using alerts::PropertyValue;
 
+namespace driver_view_test {
 namespace {
 
 constexpr base::Clock::time_point kStart{1000s};
@@ -150,3 +151,5 @@ TEST_CASE("a rate that is too low is declared", "[driver_view]") {
   CHECK(properties.at("microsleep_covered") == PropertyValue{false});
   CHECK(properties.at("blinks_covered") == PropertyValue{false});
 }
+
+}  // namespace driver_view_test

@@ -8,6 +8,7 @@ using namespace cabinwatch;
 using namespace std::chrono_literals;
 using Catch::Matchers::Contains;
 
+namespace finding_entry_test {
 namespace {
 
 constexpr base::Clock::time_point kReceived{1000s};
@@ -89,3 +90,5 @@ TEST_CASE("a server's news has its severity, and what to do", "[finding_entry]")
         "has no model m; what to do: ollama pull m");
   CHECK(field(entry(Severity::error, ""), "server") == "http://localhost:1");
 }
+
+}  // namespace finding_entry_test

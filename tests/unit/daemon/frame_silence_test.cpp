@@ -6,6 +6,7 @@ using namespace std::chrono_literals;
 using cabinwatch::base::Clock;
 using cabinwatch::daemon::FrameSilence;
 
+namespace frame_silence_test {
 namespace {
 
 constexpr Clock::time_point kStart{1000s};
@@ -60,3 +61,5 @@ TEST_CASE("what an earlier watching saw says nothing of the next", "[frame_silen
   CHECK_FALSE(silence.has_looked());
   CHECK_FALSE(silence.is_seeing(kStart + 2s));
 }
+
+}  // namespace frame_silence_test

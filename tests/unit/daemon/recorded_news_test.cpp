@@ -8,6 +8,7 @@ using namespace std::chrono_literals;
 using base::Clock;
 using daemon::RecordedNews;
 
+namespace recorded_news_test {
 namespace {
 
 constexpr Clock::time_point kStart{1000s};
@@ -86,3 +87,5 @@ TEST_CASE("what the camera tells does not wait", "[recorded_news]") {
   news.add(pipeline::CaptureState{pipeline::CaptureState::Kind::working, ""});
   CHECK(told(news) == "c");
 }
+
+}  // namespace recorded_news_test

@@ -14,6 +14,7 @@ using base::Clock;
 using daemon::number;
 using daemon::Statistics;
 
+namespace statistics_test {
 namespace {
 
 const Clock::time_point kStart = Clock::now();
@@ -116,3 +117,5 @@ TEST_CASE("no stage is busier than it can be, also after a pause", "[statistics]
   CHECK(number(told, "frames_per_second") > 0.0);
   CHECK(told.count("limiting_stage") == 1);
 }
+
+}  // namespace statistics_test

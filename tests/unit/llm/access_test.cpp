@@ -7,7 +7,7 @@
 
 #include "tests/unit/temporary_folder.hpp"
 
-namespace cabinwatch::llm {
+namespace cabinwatch::llm::access_test {
 namespace {
 
 using namespace std::string_literals;
@@ -74,4 +74,4 @@ TEST_CASE("a missing file, or something else than a file, is named", "[api_key]"
   CHECK_THAT(refusal("/dev/zero"), Contains("no regular file"));
 }
 
-}  // namespace cabinwatch::llm
+}  // namespace cabinwatch::llm::access_test

@@ -6,7 +6,7 @@
 #include "chat_replies.hpp"
 
 /// The setting that is most likely wrong, by the words of servers.
-namespace cabinwatch::llm::test {
+namespace cabinwatch::llm::test::advice_test {
 namespace {
 
 using Catch::Matchers::Contains;
@@ -91,4 +91,4 @@ TEST_CASE("limits are told with what to raise or lower", "[advice]") {
   CHECK_THAT(advice(500, R"({"error":"cudaMalloc failed: out of memory"})"), Contains("memory"));
 }
 
-}  // namespace cabinwatch::llm::test
+}  // namespace cabinwatch::llm::test::advice_test

@@ -19,7 +19,7 @@
 
 /// The analyst with servers that are not there or never answer; with real ones it is tested by the
 /// integration tests.
-namespace cabinwatch::llm::test {
+namespace cabinwatch::llm::test::analyst_test {
 namespace {
 
 /// A unix socket that takes connections, and then nothing happens.
@@ -176,4 +176,4 @@ TEST_CASE("the automatic strategy is a real one", "[analyst]") {
   CHECK(Analyst(automatic, {}).strategy().taken == Strategy::parallel);
 }
 
-}  // namespace cabinwatch::llm::test
+}  // namespace cabinwatch::llm::test::analyst_test

@@ -5,7 +5,7 @@
 #include <vector>
 
 /// What a model may write, and what is taken of it.
-namespace cabinwatch::llm {
+namespace cabinwatch::llm::answer_parser_test {
 namespace {
 
 using namespace std::string_literals;
@@ -305,4 +305,4 @@ TEST_CASE("a query for one analysis is answered by its flat object alone", "[ans
         "wrong_type");
 }
 
-}  // namespace cabinwatch::llm
+}  // namespace cabinwatch::llm::answer_parser_test

@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace cabinwatch::llm {
+namespace cabinwatch::llm::finding_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -86,4 +86,4 @@ TEST_CASE("every query error has a word of its own", "[finding]") {
   }
 }
 
-}  // namespace cabinwatch::llm
+}  // namespace cabinwatch::llm::finding_test

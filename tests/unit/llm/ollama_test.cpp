@@ -12,7 +12,7 @@
 #include "sequences.hpp"
 
 /// Ollama's protocol, as its sources tell it.
-namespace cabinwatch::llm::test {
+namespace cabinwatch::llm::test::ollama_test {
 namespace {
 
 using Catch::Matchers::Contains;
@@ -266,4 +266,4 @@ TEST_CASE("no picture and no key that a server repeats is told", "[ollama]") {
   CHECK(read(500, std::string("x ", 2) + std::string(50'000, ' ')).size() < 300);
 }
 
-}  // namespace cabinwatch::llm::test
+}  // namespace cabinwatch::llm::test::ollama_test

@@ -12,7 +12,7 @@
 #include "sequences.hpp"
 
 /// The protocol of llama.cpp's server, vLLM and others.
-namespace cabinwatch::llm::test {
+namespace cabinwatch::llm::test::openai_test {
 namespace {
 
 using Catch::Matchers::Contains;
@@ -258,4 +258,4 @@ TEST_CASE("nothing that came is told as what it was", "[openai]") {
   CHECK(read(failure(Failure::timed_out, "took too long")) == "timed_out: took too long");
 }
 
-}  // namespace cabinwatch::llm::test
+}  // namespace cabinwatch::llm::test::openai_test

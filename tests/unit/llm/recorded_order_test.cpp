@@ -7,6 +7,7 @@ using namespace cabinwatch;
 using namespace std::chrono_literals;
 using llm::RecordedOrder;
 
+namespace recorded_order_test {
 namespace {
 
 constexpr base::Clock::time_point kStart{1000s};
@@ -112,3 +113,5 @@ TEST_CASE("a reflex lane that has failed is not waited for", "[recorded_order]")
   CHECK(told(order.add(picture(3s))).empty());
   CHECK(told(order.add(finding(2, 4s))) == "p3 f4");
 }
+
+}  // namespace recorded_order_test

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace cabinwatch::llm {
+namespace cabinwatch::llm::request_body_test {
 namespace {
 
 using nlohmann::ordered_json;
@@ -66,4 +66,4 @@ TEST_CASE("a text that only looks like a picture's place is none", "[request_bod
         ordered_json{{"model", R"(odd\u0001\u007fname)"}, {"image", "A"}});
 }
 
-}  // namespace cabinwatch::llm
+}  // namespace cabinwatch::llm::request_body_test

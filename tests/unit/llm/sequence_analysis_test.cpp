@@ -6,7 +6,7 @@
 
 #include "sequences.hpp"
 
-namespace cabinwatch::llm::test {
+namespace cabinwatch::llm::test::sequence_analysis_test {
 namespace {
 
 const std::vector<Analysis> kFour{Analysis::face_state, Analysis::attention,
@@ -317,4 +317,4 @@ TEST_CASE("nothing that is told ahead is told again, nor anything left out", "[e
   CHECK(rest.impairment);
 }
 
-}  // namespace cabinwatch::llm::test
+}  // namespace cabinwatch::llm::test::sequence_analysis_test

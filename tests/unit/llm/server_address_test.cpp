@@ -4,7 +4,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace cabinwatch::llm {
+namespace cabinwatch::llm::server_address_test {
 namespace {
 
 using namespace std::string_literals;
@@ -153,4 +153,4 @@ TEST_CASE("a host in letters of other alphabets is refused for what it is", "[se
   CHECK_THAT(refusal("http://b\xc3\xbcro.example", true), Contains("ASCII"));
 }
 
-}  // namespace cabinwatch::llm
+}  // namespace cabinwatch::llm::server_address_test

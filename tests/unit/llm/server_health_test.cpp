@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 #include <vector>
 
-namespace cabinwatch::llm {
+namespace cabinwatch::llm::server_health_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -143,4 +143,4 @@ TEST_CASE("a server that loads its model is looked at every second, and not blam
   CHECK(health.probe_due() == now + ServerHealth::kFirstBackoff);
 }
 
-}  // namespace cabinwatch::llm
+}  // namespace cabinwatch::llm::server_health_test

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-namespace cabinwatch::llm {
+namespace cabinwatch::llm::server_news_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -168,4 +168,4 @@ TEST_CASE("a reload is told with what it took and what to do", "[server_news]") 
   CHECK_FALSE(events.front().what_to_do.empty());
 }
 
-}  // namespace cabinwatch::llm
+}  // namespace cabinwatch::llm::server_news_test

@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 #include <optional>
 
-namespace cabinwatch::llm {
+namespace cabinwatch::llm::server_pause_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -90,4 +90,4 @@ TEST_CASE("one that says how long is given as many queries as ever", "[server_pa
   CHECK(pause.places(8) == 8);
 }
 
-}  // namespace cabinwatch::llm
+}  // namespace cabinwatch::llm::server_pause_test

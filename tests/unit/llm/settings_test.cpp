@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace cabinwatch::llm {
+namespace cabinwatch::llm::settings_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -84,4 +84,4 @@ TEST_CASE("servers and analyses must be there, and no analysis twice", "[setting
              StartsWith("keep_alive"));
 }
 
-}  // namespace cabinwatch::llm
+}  // namespace cabinwatch::llm::settings_test

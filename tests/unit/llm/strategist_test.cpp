@@ -10,7 +10,7 @@
 
 using Catch::Matchers::Contains;
 
-namespace cabinwatch::llm::test {
+namespace cabinwatch::llm::test::strategist_test {
 namespace {
 
 using Basis = StrategyReport::Basis;
@@ -339,4 +339,4 @@ TEST_CASE("what is known of servers is shown", "[strategist]") {
   CHECK_THAT(lines.front(), Contains("live: fused, learnt until 20"));
 }
 
-}  // namespace cabinwatch::llm::test
+}  // namespace cabinwatch::llm::test::strategist_test

@@ -9,7 +9,7 @@
 #include "tests/unit/temporary_folder.hpp"
 
 /// How near `auto` comes to the best of the fixed strategies, at servers that are arithmetic.
-namespace cabinwatch::llm::test {
+namespace cabinwatch::llm::test::strategy_speed_test {
 namespace {
 
 using enum Strategy;
@@ -130,4 +130,4 @@ TEST_CASE("auto comes near to the best fixed strategy, from the first sequence o
   }
 }
 
-}  // namespace cabinwatch::llm::test
+}  // namespace cabinwatch::llm::test::strategy_speed_test

@@ -15,6 +15,7 @@
 using namespace cabinwatch::pipeline;
 using namespace std::chrono_literals;
 
+namespace capture_recording_test {
 namespace {
 
 /// A recording of ten frames, gone with the test.
@@ -84,3 +85,5 @@ TEST_CASE("a recording that gives nothing in its first moment is opened anew", "
   CHECK(states[1].kind == CaptureState::Kind::ended);
   CHECK(capture.counts().frames == 10);
 }
+
+}  // namespace capture_recording_test

@@ -7,7 +7,7 @@
 
 #include "frames.hpp"
 
-namespace cabinwatch::pipeline::test {
+namespace cabinwatch::pipeline::test::encode_stage_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -107,4 +107,4 @@ TEST_CASE("going away closes the queue, so that nobody waits for it", "[encode_s
   CHECK_FALSE(queue.push({}));
 }
 
-}  // namespace cabinwatch::pipeline::test
+}  // namespace cabinwatch::pipeline::test::encode_stage_test

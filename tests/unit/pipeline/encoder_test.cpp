@@ -12,7 +12,7 @@
 #include "frames.hpp"
 #include "pipeline/luma_thumbnail.hpp"
 
-namespace cabinwatch::pipeline::test {
+namespace cabinwatch::pipeline::test::encoder_test {
 namespace {
 
 std::vector<std::uint8_t> jpeg_in(const EncodedPicture& picture) {
@@ -338,4 +338,4 @@ TEST_CASE("encoder settings out of range are refused", "[encoder]") {
   CHECK_THROWS_AS(Encoder({.jpeg_quality = 101}), std::invalid_argument);
 }
 
-}  // namespace cabinwatch::pipeline::test
+}  // namespace cabinwatch::pipeline::test::encoder_test

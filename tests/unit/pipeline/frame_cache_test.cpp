@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 #include <memory>
 
-namespace cabinwatch::pipeline {
+namespace cabinwatch::pipeline::frame_cache_test {
 namespace {
 
 PictureKey key(std::uint64_t content, int width = 448, int height = 252) {
@@ -73,4 +73,4 @@ TEST_CASE("a picture that was put out is let go", "[frame_cache]") {
   CHECK(first.use_count() == 1);
 }
 
-}  // namespace cabinwatch::pipeline
+}  // namespace cabinwatch::pipeline::frame_cache_test

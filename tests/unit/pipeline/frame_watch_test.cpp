@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 #include <vector>
 
-namespace cabinwatch::pipeline {
+namespace cabinwatch::pipeline::frame_watch_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -121,4 +121,4 @@ TEST_CASE("waiting doubles up to its longest, and begins anew", "[frame_watch]")
   CHECK(backoff.next() == 500ms);
 }
 
-}  // namespace cabinwatch::pipeline
+}  // namespace cabinwatch::pipeline::frame_watch_test

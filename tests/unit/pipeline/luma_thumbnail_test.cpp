@@ -8,7 +8,7 @@
 
 #include "frames.hpp"
 
-namespace cabinwatch::pipeline::test {
+namespace cabinwatch::pipeline::test::luma_thumbnail_test {
 namespace {
 
 LumaThumbnail thumbnail_of(const std::shared_ptr<Frame>& frame) {
@@ -100,4 +100,4 @@ TEST_CASE("a picture that shows something is not blocked, however dark", "[luma_
   CHECK_FALSE(is_blocked(thumbnail_of(PixelFormat::gray8, 320, 180, night)));
 }
 
-}  // namespace cabinwatch::pipeline::test
+}  // namespace cabinwatch::pipeline::test::luma_thumbnail_test

@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <functional>
 
-namespace cabinwatch::pipeline {
+namespace cabinwatch::pipeline::picture_scaler_test {
 namespace {
 
 /// A gray picture drawn pixel by pixel.
@@ -80,4 +80,4 @@ TEST_CASE("pictures of a single row or column are scaled too", "[scaler]") {
 }
 
 }  // namespace
-}  // namespace cabinwatch::pipeline
+}  // namespace cabinwatch::pipeline::picture_scaler_test

@@ -9,7 +9,7 @@
 #include "pipeline/sequence_builder.hpp"
 #include "tests/unit/rounds.hpp"
 
-namespace cabinwatch::pipeline::test {
+namespace cabinwatch::pipeline::test::sampler_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -296,4 +296,4 @@ TEST_CASE("whatever a camera shows, sequences keep to their rules", "[sampler]")
   CHECK(counts.forced <= counts.sampled);
 }
 
-}  // namespace cabinwatch::pipeline::test
+}  // namespace cabinwatch::pipeline::test::sampler_test

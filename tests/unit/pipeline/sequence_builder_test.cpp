@@ -5,7 +5,7 @@
 
 #include "frames.hpp"
 
-namespace cabinwatch::pipeline::test {
+namespace cabinwatch::pipeline::test::sequence_builder_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -121,4 +121,4 @@ TEST_CASE("at the end, open windows become sequences too", "[sequence_builder]")
   CHECK(builder.finish(kStart).empty());
 }
 
-}  // namespace cabinwatch::pipeline::test
+}  // namespace cabinwatch::pipeline::test::sequence_builder_test

@@ -4,7 +4,7 @@
 #include <thread>
 #include <vector>
 
-namespace cabinwatch::pipeline {
+namespace cabinwatch::pipeline::stage_metrics_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -118,4 +118,4 @@ TEST_CASE("several threads' work is all counted", "[stage_metrics]") {
   CHECK(figures.max == 1000us);
 }
 
-}  // namespace cabinwatch::pipeline
+}  // namespace cabinwatch::pipeline::stage_metrics_test

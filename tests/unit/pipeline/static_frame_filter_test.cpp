@@ -4,7 +4,7 @@
 #include <cmath>
 #include <stdexcept>
 
-namespace cabinwatch::pipeline {
+namespace cabinwatch::pipeline::static_frame_filter_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -91,4 +91,4 @@ TEST_CASE("a static threshold out of range is refused", "[static_frame_filter]")
 }
 
 }  // namespace
-}  // namespace cabinwatch::pipeline
+}  // namespace cabinwatch::pipeline::static_frame_filter_test

@@ -8,6 +8,7 @@ using namespace cabinwatch;
 using namespace std::chrono_literals;
 using recordings::DelayedRisk;
 
+namespace delayed_risk_test {
 namespace {
 
 constexpr base::Clock::time_point kStart{};
@@ -73,3 +74,5 @@ TEST_CASE("whoever waits is let go when it stops", "[delayed_risk]") {
   risk.stop();
   CHECK_FALSE(later.get().has_value());
 }
+
+}  // namespace delayed_risk_test

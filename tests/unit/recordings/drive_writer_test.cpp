@@ -20,6 +20,7 @@ using namespace recordings;
 
 namespace fs = std::filesystem;
 
+namespace drive_writer_test {
 namespace {
 
 using Clock = base::Clock;
@@ -369,3 +370,5 @@ TEST_CASE("a drive that grows too long goes on in a new one", "[drives]") {
   car.end();
   CHECK(car.drives().size() >= 2);
 }
+
+}  // namespace drive_writer_test

@@ -16,6 +16,7 @@ using namespace std::chrono_literals;
 using namespace recordings;
 using Catch::Matchers::Contains;
 
+namespace finding_lines_test {
 namespace {
 
 pipeline::PictureObservation picture(std::chrono::milliseconds at) {
@@ -276,3 +277,5 @@ TEST_CASE("other content, model, prompts or settings are other work", "[result_h
   CHECK_FALSE(differs([](config::Configuration& c) { c.encoder.cache_frames = 0; }));
   CHECK_FALSE(differs([](config::Configuration& c) { c.alerts.min_speed_kmh = 30; }));
 }
+
+}  // namespace finding_lines_test

@@ -9,6 +9,7 @@
 using namespace cabinwatch;
 using recordings::Json;
 
+namespace recording_timeline_test {
 namespace {
 
 Json sequence(int start_ms, int end_ms, Json answers, Json errors = Json::object()) {
@@ -165,3 +166,5 @@ TEST_CASE("an hour of frames is small enough for a page", "[recording_timeline]"
   for (int at = 0; at < 3'600'000; at += 1000) curves.add({{"at_ms", at}, {"perclos", 0.1}});
   CHECK(recordings::one_line(curves.json()).size() < 200'000);
 }
+
+}  // namespace recording_timeline_test

@@ -12,6 +12,7 @@
 using namespace cabinwatch;
 using recordings::Json;
 
+namespace report_page_test {
 namespace {
 
 /// A folder of results that goes when it is done with.
@@ -213,3 +214,5 @@ TEST_CASE("a summary that is missing or broken is told", "[report_page]") {
   CHECK_THROWS_WITH(recordings::make_report_page(results.path(), page),
                     Catch::Contains("summary.json"));
 }
+
+}  // namespace report_page_test

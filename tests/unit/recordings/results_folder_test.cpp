@@ -12,6 +12,7 @@ using namespace cabinwatch;
 using namespace std::chrono_literals;
 using namespace recordings;
 
+namespace results_folder_test {
 namespace {
 
 /// With what results add to it, longer than Linux' file systems take.
@@ -101,3 +102,5 @@ TEST_CASE("only a disk that is full, read-only or gone keeps all results from be
   std::filesystem::remove_all(place);
   CHECK(folder.is_closed_to_all(code(ENOENT)));
 }
+
+}  // namespace results_folder_test

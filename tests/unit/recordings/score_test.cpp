@@ -15,6 +15,7 @@ using alerts::AlertKind;
 using Catch::Matchers::Contains;
 using Catch::Matchers::StartsWith;
 
+namespace score_test {
 namespace {
 
 std::vector<Label> labels(const std::string& text) {
@@ -240,3 +241,5 @@ TEST_CASE("stored alerts are read as spans", "[score]") {
   CHECK_THROWS_AS(read_alerts(folder.path() / "none.alerts.jsonl"), ResultsError);
   CHECK_THROWS_AS(read_alerts(folder.write("half.alerts.jsonl", head)), ResultsError);
 }
+
+}  // namespace score_test

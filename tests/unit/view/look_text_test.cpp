@@ -4,7 +4,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
-namespace cabinwatch::view {
+namespace cabinwatch::view::look_text_test {
 namespace {
 
 using nlohmann::json;
@@ -66,4 +66,4 @@ TEST_CASE("the settings to copy are what the camera gave and where the driver si
 }
 
 }  // namespace
-}  // namespace cabinwatch::view
+}  // namespace cabinwatch::view::look_text_test

@@ -4,7 +4,7 @@
 #include <set>
 #include <string>
 
-namespace cabinwatch::view {
+namespace cabinwatch::view::page_guard_test {
 namespace {
 
 using Verdict = PageGuard::Verdict;
@@ -95,4 +95,4 @@ TEST_CASE("tokens are long and never the same", "[page_guard]") {
 }
 
 }  // namespace
-}  // namespace cabinwatch::view
+}  // namespace cabinwatch::view::page_guard_test

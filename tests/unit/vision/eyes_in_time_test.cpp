@@ -7,7 +7,7 @@
 #include "vision/perclos.hpp"
 #include "vision/yawn.hpp"
 
-namespace cabinwatch::vision {
+namespace cabinwatch::vision::eyes_in_time_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -272,4 +272,4 @@ TEST_CASE("who turns the head lives, and so does who sleeps", "[life]") {
 }
 
 }  // namespace
-}  // namespace cabinwatch::vision
+}  // namespace cabinwatch::vision::eyes_in_time_test

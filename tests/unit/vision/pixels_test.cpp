@@ -10,7 +10,7 @@
 #include "vision/luma_reader.hpp"
 #include "vision/sight_judge.hpp"
 
-namespace cabinwatch::vision {
+namespace cabinwatch::vision::pixels_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -253,4 +253,4 @@ TEST_CASE("the rate is that of the last seconds", "[pace]") {
 }
 
 }  // namespace
-}  // namespace cabinwatch::vision
+}  // namespace cabinwatch::vision::pixels_test

@@ -12,7 +12,7 @@
 #include "fake_backend.hpp"
 #include "vision/model_error.hpp"
 
-namespace cabinwatch::vision {
+namespace cabinwatch::vision::reflex_lane_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -246,4 +246,4 @@ TEST_CASE("a rate that no camera has is refused", "[lane]") {
 }
 
 }  // namespace
-}  // namespace cabinwatch::vision
+}  // namespace cabinwatch::vision::reflex_lane_test
