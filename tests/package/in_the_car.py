@@ -149,7 +149,9 @@ class FirstBoot(CarTestCase):
         with CONFIGURATION.open("a", encoding="utf-8") as file:
             file.write("# what the default file offers as a comment stays one\n")
         text = CONFIGURATION.read_text(encoding="utf-8")
-        text = text.replace("[camera]\n", RECORDING, 1).replace("[record]\n", RECORD, 1)
+        text = text.replace("[camera]\n", RECORDING, 1)
+        # An older version's file may not have the section.
+        text = text.replace("[record]\n", RECORD, 1) if "[record]\n" in text else text + RECORD
         CONFIGURATION.write_text(text, encoding="utf-8")
         self.assertEqual(run("systemctl", "reload", "cabinwatch").returncode, 0)
         wait_until("the recording plays", lambda: "watching file:/srv/test/demo.webm" in journal())
