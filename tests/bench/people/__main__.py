@@ -5,6 +5,8 @@
   --half work|judge    only these people; `judge` is to be looked at last
   --only NAME          only this recording, by its name in manifest.csv; may be repeated
   --variants           each recording also changed in ways that change nothing of what is seen
+  --bad                each recording also made worse: lamps at 2 Hz, a stripe of sun over the face, a hand
+                       over one eye, 4 frames a second, turned by 90 degrees
   --trace NAME         every measure of every frame of one recording as CSV, and a plot as SVG with the
                        picture strip above it, into --to FOLDER (outside of this project)
 
@@ -22,7 +24,7 @@ from pathlib import Path
 from report.results import ROOT, progress, publish
 
 from people import plot, tables
-from people.counting import Agreement, Count, agreement, count
+from people.counting import Agreement, Count, Share, agreement, count
 from people.manifest import Labels, Recording, labels_of, read_manifest
 from people.recordings import NotHad, fetched, in_folder
 from people.trace import COLUMNS, look, read_trace
@@ -39,6 +41,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--half", choices=("work", "judge"))
     parser.add_argument("--only", action="append", default=[])
     parser.add_argument("--variants", action="store_true")
+    parser.add_argument("--bad", action="store_true")
     parser.add_argument("--trace")
     parser.add_argument("--to", type=Path)
     parser.add_argument("--program", type=Path, default=PROGRAM, help=argparse.SUPPRESS)
@@ -76,12 +79,19 @@ def write_trace(recording: Recording, path: Path, options: argparse.Namespace) -
     progress(f"written: {stem}.csv and .svg")
 
 
+def names_of(program: Path, which: str) -> list[str]:
+    listed = subprocess.run([program, which], check=True, stdout=subprocess.PIPE, text=True).stdout
+    return [name for name in listed.split() if name != "original"]
+
+
+Worse = dict[str, tuple[Count, Share]]  # by variant: the count, and frames told as turned
+
+
 def measure(chosen: list[tuple[Recording, Path]], options: argparse.Namespace,
-            ) -> tuple[list[tuple[Recording, Count]], dict[str, Agreement]]:
-    names = subprocess.run([options.program, "--variants"], check=True, stdout=subprocess.PIPE,
-                           text=True).stdout.split()
+            ) -> tuple[list[tuple[Recording, Count]], dict[str, Agreement], Worse]:
     counted: list[tuple[Recording, Count]] = []
-    agreements = {name: Agreement() for name in names if name != "original"}
+    agreements = {name: Agreement() for name in names_of(options.program, "--variants")}
+    worse: Worse = {name: (Count(), Share()) for name in names_of(options.program, "--bad-variants")}
     for recording, path in chosen:
         progress(f"looking at {recording.name}")
         labels: Labels = labels_of(recording)
@@ -91,9 +101,15 @@ def measure(chosen: list[tuple[Recording, Path]], options: argparse.Namespace,
             for name in agreements if options.variants else ():
                 changed = read_trace(look(options.program, path, labels, "--variant", name))
                 agreements[name] += agreement(original, changed, name == "mirrored")
+            for name in worse if options.bad else ():
+                changed = read_trace(look(options.program, path, labels, "--variant", name))
+                total, turned = worse[name]
+                total += count(changed, labels)
+                for frame in changed.frames:
+                    turned.add(frame.quality == "turned")
         except subprocess.CalledProcessError:
             progress(f"left out: {recording.name}")  # the program has said why
-    return counted, agreements
+    return counted, agreements, worse
 
 
 def main() -> int:
@@ -109,7 +125,7 @@ def main() -> int:
     if options.trace:
         write_trace(*found[0], options)
         return 0
-    counted, agreements = measure(found, options)
+    counted, agreements, worse = measure(found, options)
     if not counted:
         progress("nothing could be measured")
         return 1
@@ -122,7 +138,11 @@ def main() -> int:
                          f"### Recordings: {half}, the worst five first\n\n{tables.per_recording(of_half)}"]
     if options.variants:
         sections.append(f"## Variants that change nothing\n\n{tables.per_variant(agreements)}")
-    publish("people", "./dev bench people" + (" --variants" if options.variants else ""), sections, {})
+    if options.bad:
+        sections.append(f"## Made worse\n\n{tables.per_bad(worse)}")
+    command = "./dev bench people" + "".join(
+        option for option, is_set in ((" --variants", options.variants), (" --bad", options.bad)) if is_set)
+    publish("people", command, sections, {})
     return 0
 
 

@@ -17,7 +17,7 @@ constexpr auto kUsage =
     "usage: people_bench FILE [--first FRAME] [--last FRAME] [--hold FRAME:MS]...\n"
     "                    [--variant NAME] [--measures] [--eyes FILE]\n"
     "                    [--pictures FOLDER EVERY]\n"
-    "       people_bench --variants\n";
+    "       people_bench --variants | --bad-variants\n";
 
 Hold read_hold(const std::string& text) {
   const auto colon = text.find(':');
@@ -68,6 +68,10 @@ int run(std::span<char*> arguments) {
   }
   if (std::string(arguments.front()) == "--variants") {
     for (const std::string& name : Variant::names()) std::cout << name << '\n';
+    return 0;
+  }
+  if (std::string(arguments.front()) == "--bad-variants") {
+    for (const std::string& name : Variant::bad_names()) std::cout << name << '\n';
     return 0;
   }
   look(read_order(arguments));

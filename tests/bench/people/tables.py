@@ -88,3 +88,9 @@ def per_variant(agreements: dict[str, Agreement]) -> str:
             for name, same in agreements.items()]
     return "\n".join(["| variant | eyes as in the original | yaw's sign as expected | longest loss of the face |",
                       "|---|---|---|---|", *rows])
+
+
+def per_bad(worse: dict[str, tuple[Count, Share]]) -> str:
+    """Recordings that were made worse: what is told of them, and how often that the picture is turned."""
+    rows = [row(f"{name} ({share(turned)} told as turned)", total) for name, (total, turned) in worse.items()]
+    return "\n".join([HEADING.format("made worse"), *rows])

@@ -1,6 +1,8 @@
 #include "variant.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <cmath>
 #include <functional>
 #include <memory>
 #include <opencv2/imgcodecs.hpp>
@@ -8,6 +10,9 @@
 #include <optional>
 #include <stdexcept>
 #include <utility>
+
+#include "vision/face_follower.hpp"
+#include "vision/mediapipe_backend.hpp"
 
 namespace cabinwatch::bench {
 namespace {
@@ -57,58 +62,160 @@ cv::Mat noisy(const cv::Mat& picture, cv::RNG& random) {
   return made;
 }
 
+/// Street lamps that are passed at night, two a second: light for a half of the time.
+cv::Mat under_lamps(const cv::Mat& picture, base::Clock::time_point at) {
+  using std::chrono::milliseconds;
+  constexpr milliseconds kEvery{500};
+  const bool is_between = at.time_since_epoch() % kEvery >= kEvery / 2;
+  return lit(picture, is_between ? 0.35 : 1.0, 0);
+}
+
+cv::Point pixel(vision::Point point) {
+  return {static_cast<int>(std::lround(point.x)), static_cast<int>(std::lround(point.y))};
+}
+
+/// A slanted stripe of sun, a third as wide as the head, through the middle of the face.
+cv::Mat in_sun_stripe(const cv::Mat& picture, const vision::FaceShape& face) {
+  constexpr double kSun = 110.0;  // steps of luma; skin in it is burnt out
+  const double half = face.area.side / 6;
+  const auto across = [&](double aside, double down) {
+    return pixel({face.area.center.x + aside + down / 3, face.area.center.y - down});
+  };
+  cv::Mat sun = cv::Mat::zeros(picture.size(), CV_8U);
+  const double far = 4 * face.area.side;
+  cv::fillConvexPoly(
+      sun,
+      std::vector{across(-half, far), across(half, far), across(half, -far), across(-half, -far)},
+      kSun, cv::LINE_AA);
+  cv::Mat made;
+  cv::add(picture, sun, made);
+  return made;
+}
+
+/// A hand that rests over the left eye, as light as the cheek, with the noise of skin.
+cv::Mat behind_hand(const cv::Mat& picture, const vision::FaceShape& face, cv::RNG& random) {
+  const auto& eye = face.left_eye;
+  const vision::Point middle{(eye.left_corner.x + eye.right_corner.x) / 2,
+                             (eye.left_corner.y + eye.right_corner.y) / 2};
+  const double side = face.area.side;
+  cv::Mat hand = cv::Mat::zeros(picture.size(), CV_8U);
+  cv::ellipse(hand, pixel(middle), {static_cast<int>(side / 7), static_cast<int>(side / 5)}, 20, 0,
+              360, 255, cv::FILLED);
+  const cv::Rect all({0, 0}, picture.size());
+  const cv::Point cheek = pixel(face.cheeks[0]);
+  const cv::Rect around(cheek.x - 3, cheek.y - 3, 7, 7);
+  const double skin = (around & all).empty() ? 128.0 : cv::mean(picture(around & all))[0];
+  cv::Mat noise(picture.size(), CV_16S);
+  random.fill(noise, cv::RNG::NORMAL, skin, 3);
+  cv::Mat skin_like;
+  noise.convertTo(skin_like, CV_8U);
+  cv::Mat made = picture.clone();
+  skin_like.copyTo(made, hand);
+  return made;
+}
+
 cv::Mat as_jpeg(const cv::Mat& picture, int quality) {
   std::vector<unsigned char> bytes;
   cv::imencode(".jpg", picture, bytes, {cv::IMWRITE_JPEG_QUALITY, quality});
   return cv::imdecode(bytes, cv::IMREAD_GRAYSCALE);
 }
 
+/// What a way may go by, beside the picture.
+struct Scene {
+  base::Clock::time_point at;
+  const vision::FaceShape* face = nullptr;  // as seen last; none yet
+};
+
 struct Way {
   std::string name;
-  std::function<cv::Mat(const cv::Mat&, cv::RNG&)> change;
+  std::function<cv::Mat(const cv::Mat&, cv::RNG&, const Scene&)> change;
   double fps = kUsualFps;
+  bool is_at_face = false;
 };
 
 const std::vector<Way>& ways() {
   using Mat = cv::Mat;
   static const std::vector<Way> kWays{
-      {"original", [](const Mat& it, cv::RNG&) { return it.clone(); }},
+      {"original", [](const Mat& it, cv::RNG&, const Scene&) { return it.clone(); }},
       {"mirrored",
-       [](const Mat& it, cv::RNG&) {
+       [](const Mat& it, cv::RNG&, const Scene&) {
          Mat made;
          cv::flip(it, made, 1);
          return made;
        }},
-      {"darker", [](const Mat& it, cv::RNG&) { return lit(it, 0.5, 0); }},
-      {"brighter", [](const Mat& it, cv::RNG&) { return lit(it, 1, 50); }},
-      {"noise", [](const Mat& it, cv::RNG& random) { return noisy(it, random); }},
-      {"jpeg30", [](const Mat& it, cv::RNG&) { return as_jpeg(it, 30); }},
-      {"half", [](const Mat& it, cv::RNG&) { return scaled(it, 0.5); }},
-      {"double", [](const Mat& it, cv::RNG&) { return scaled(it, 2.0); }},
-      {"shifted", [](const Mat& it, cv::RNG&) { return shifted(it); }},
-      {"rotated-left", [](const Mat& it, cv::RNG&) { return rotated(it, 20); }},
-      {"rotated-right", [](const Mat& it, cv::RNG&) { return rotated(it, -20); }},
-      {"fps10", [](const Mat& it, cv::RNG&) { return it.clone(); }, 10.0},
-      {"fps15", [](const Mat& it, cv::RNG&) { return it.clone(); }, 15.0},
+      {"darker", [](const Mat& it, cv::RNG&, const Scene&) { return lit(it, 0.5, 0); }},
+      {"brighter", [](const Mat& it, cv::RNG&, const Scene&) { return lit(it, 1, 50); }},
+      {"noise", [](const Mat& it, cv::RNG& random, const Scene&) { return noisy(it, random); }},
+      {"jpeg30", [](const Mat& it, cv::RNG&, const Scene&) { return as_jpeg(it, 30); }},
+      {"half", [](const Mat& it, cv::RNG&, const Scene&) { return scaled(it, 0.5); }},
+      {"double", [](const Mat& it, cv::RNG&, const Scene&) { return scaled(it, 2.0); }},
+      {"shifted", [](const Mat& it, cv::RNG&, const Scene&) { return shifted(it); }},
+      {"rotated-left", [](const Mat& it, cv::RNG&, const Scene&) { return rotated(it, 20); }},
+      {"rotated-right", [](const Mat& it, cv::RNG&, const Scene&) { return rotated(it, -20); }},
+      {"fps10", [](const Mat& it, cv::RNG&, const Scene&) { return it.clone(); }, 10.0},
+      {"fps15", [](const Mat& it, cv::RNG&, const Scene&) { return it.clone(); }, 15.0},
+  };
+  return kWays;
+}
+
+/// What makes a picture worse, such that less may be told.
+const std::vector<Way>& bad_ways() {
+  using Mat = cv::Mat;
+  static const std::vector<Way> kWays{
+      {"fps4", [](const Mat& it, cv::RNG&, const Scene&) { return it.clone(); }, 4.0},
+      {"lamps",
+       [](const Mat& it, cv::RNG&, const Scene& scene) { return under_lamps(it, scene.at); }},
+      {"sun-stripe",
+       [](const Mat& it, cv::RNG&, const Scene& scene) {
+         return scene.face ? in_sun_stripe(it, *scene.face) : it.clone();
+       },
+       kUsualFps, true},
+      {"hand-on-eye",
+       [](const Mat& it, cv::RNG& random, const Scene& scene) {
+         return scene.face ? behind_hand(it, *scene.face, random) : it.clone();
+       },
+       kUsualFps, true},
+      {"quarter-turn",
+       [](const Mat& it, cv::RNG&, const Scene&) {
+         Mat made;
+         cv::rotate(it, made, cv::ROTATE_90_CLOCKWISE);
+         return made;
+       }},
   };
   return kWays;
 }
 
 const Way& way(const std::string& name) {
-  const auto found = std::ranges::find(ways(), name, &Way::name);
-  if (found == ways().end()) throw std::invalid_argument("no variant is called " + name);
-  return *found;
+  for (const auto* some : {&ways(), &bad_ways()}) {
+    const auto found = std::ranges::find(*some, name, &Way::name);
+    if (found != some->end()) return *found;
+  }
+  throw std::invalid_argument("no variant is called " + name);
+}
+
+std::vector<std::string> names_of(const std::vector<Way>& some) {
+  std::vector<std::string> names;
+  for (const Way& one : some) names.push_back(one.name);
+  return names;
 }
 
 }  // namespace
 
-Variant::Variant(const std::string& name) : name_(way(name).name) {}
+/// The face in the picture as it was.
+struct Variant::Finder {
+  vision::MediapipeBackend backend{""};
+  vision::FaceFollower follower{backend, vision::Seat::any};
+  std::optional<vision::FaceShape> seen;
+};
 
-std::vector<std::string> Variant::names() {
-  std::vector<std::string> names;
-  for (const Way& one : ways()) names.push_back(one.name);
-  return names;
+Variant::Variant(const std::string& name) : name_(way(name).name) {
+  if (way(name).is_at_face) finder_ = std::make_unique<Finder>();
 }
+
+Variant::~Variant() = default;
+
+std::vector<std::string> Variant::names() { return names_of(ways()); }
+std::vector<std::string> Variant::bad_names() { return names_of(bad_ways()); }
 
 double Variant::fps() const noexcept { return way(name_).fps; }
 
@@ -126,7 +233,13 @@ pipeline::FramePtr Variant::change(const Frame& frame) {
   const cv::Mat luma(view->size.height, view->size.width, CV_8U,
                      const_cast<std::uint8_t*>(view->data),  // NOLINT
                      static_cast<std::size_t>(view->stride));
-  auto made = std::make_shared<cv::Mat>(way(name_).change(luma, random_));
+  Scene scene{frame.captured_at};
+  if (finder_) {
+    auto sight = finder_->follower.look(*view, frame.captured_at);
+    if (sight.face) finder_->seen = std::move(sight.face);
+    if (finder_->seen) scene.face = &*finder_->seen;
+  }
+  auto made = std::make_shared<cv::Mat>(way(name_).change(luma, random_, scene));
   auto changed = std::make_shared<Frame>();
   changed->format = PixelFormat::gray8;
   changed->width = made->cols;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "pipeline/capture.hpp"
+#include "vision/luma_reader.hpp"
 
 namespace cabinwatch::bench {
 namespace {
@@ -18,25 +19,28 @@ namespace {
 using base::Clock;
 using pipeline::Frame;
 using pipeline::FramePtr;
+using pipeline::PixelFormat;
 using Bytes = std::vector<std::uint8_t>;
 
-/// The luma of `frame`, moved by `shift` pixels and with noise. Colours do not matter here.
-FramePtr trembling(const Frame& frame, int shift, std::mt19937& random, Clock::time_point at) {
-  auto bytes = std::make_shared<Bytes>(static_cast<std::size_t>(frame.width * frame.height));
+/// The picture, moved by `shift` pixels and with noise. Colours do not matter here.
+FramePtr trembling(const vision::LumaView& picture, int shift, std::mt19937& random,
+                   Clock::time_point at) {
+  const auto [width, height] = picture.size;
+  auto bytes = std::make_shared<Bytes>(static_cast<std::size_t>(width * height));
   std::uniform_int_distribution<int> noise(-3, 3);
   auto next = bytes->begin();
-  for (int row = 0; row < frame.height; ++row) {
-    for (int column = 0; column < frame.width; ++column) {
-      const int from = std::clamp(column + shift, 0, frame.width - 1);
-      const int luma = frame.planes[0].data[row * frame.planes[0].stride + from] + noise(random);
+  for (int row = 0; row < height; ++row) {
+    for (int column = 0; column < width; ++column) {
+      const int from = std::clamp(column + shift, 0, width - 1);
+      const int luma = picture.data[row * picture.stride + from] + noise(random);
       *next++ = static_cast<std::uint8_t>(std::clamp(luma, 0, 255));
     }
   }
   auto copy = std::make_shared<Frame>();
   copy->format = pipeline::PixelFormat::gray8;
-  copy->width = frame.width;
-  copy->height = frame.height;
-  copy->planes[0] = {bytes->data(), frame.width};
+  copy->width = width;
+  copy->height = height;
+  copy->planes[0] = {bytes->data(), width};
   copy->byte_count = bytes->size();
   copy->captured_at = at;
   copy->received_at = at;
@@ -61,15 +65,25 @@ class Editor {
     const auto hold = std::ranges::find(clip_.holds, number, &Hold::frame);
     if (hold == clip_.holds.end()) return;
     const auto begin = copy->captured_at;
+    const auto picture = luma_of(frame);
+    if (!picture) return;  // the frame itself was told as one that cannot be read
     for (auto at = begin + period_; at < begin + hold->lasting; at += period_) {
-      on_frame_({trembling(frame, shifts_(random_), random_, at), number, true});
+      on_frame_({trembling(*picture, shifts_(random_), random_, at), number, true});
       added_ += period_;
     }
   }
 
  private:
+  std::optional<vision::LumaView> luma_of(const Frame& frame) {
+    const bool has_luma = frame.format != PixelFormat::yuy2 && frame.format != PixelFormat::jpeg;
+    if (!has_luma) return reader_.read(frame);
+    return vision::LumaView{
+        frame.planes[0].data, frame.planes[0].stride, {frame.width, frame.height}};
+  }
+
   const Clip& clip_;
   const std::function<void(const PlayedFrame&)>& on_frame_;
+  vision::LumaReader reader_;  // of frames without a plane of luma
   int next_ = 0;
   std::optional<Clock::time_point> last_at_;
   Clock::duration period_{0};
