@@ -86,7 +86,9 @@ void Capture::stop() {
   if (supervising_.joinable()) supervising_.join();
 }
 
-CaptureCounts Capture::counts() const noexcept { return {frames_, refused_, reopened_}; }
+CaptureCounts Capture::counts() const noexcept {
+  return {frames_, refused_, reopened_, passed_over_, undecoded_};
+}
 
 std::optional<std::chrono::milliseconds> Capture::recording_length() const noexcept {
   const std::chrono::milliseconds length(recording_length_);
@@ -284,6 +286,7 @@ bool Capture::wait_for_stop(std::chrono::milliseconds longest) {
 
 void Capture::hand_on_picture(CapturedPicture picture) {
   const std::lock_guard handing_on(handing_on_);
+  count(picture.passed_over);
   if (!picture.frame) {
     ++refused_;
     return;
@@ -361,7 +364,13 @@ void Capture::stamp(const CapturedPicture& picture, base::Clock::time_point now)
   frame.received_at = is_now ? frame.captured_at : now;
 }
 
+void Capture::count(const PassedOver& pictures) {
+  passed_over_ += pictures.pictures;
+  undecoded_ += pictures.undecoded;
+}
+
 void Capture::note_end(const PipelineEnd& end) {
+  count(end.passed_over);
   {
     const std::lock_guard lock(happening_);
     if (ending_) return;  // what comes later follows from the first

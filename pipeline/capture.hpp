@@ -41,11 +41,15 @@ struct CaptureCounts {
   std::uint64_t frames = 0;    ///< handed on
   std::uint64_t refused = 0;   ///< samples that were no picture, or none that can be read
   std::uint64_t reopened = 0;  ///< openings after the first
+  std::uint64_t passed_over =
+      0;                        ///< of a recording: not handed on, for CaptureSettings::look_every
+  std::uint64_t undecoded = 0;  ///< of these
 };
 
 class Opening;
 class OpeningRemains;
 struct CapturedPicture;
+struct PassedOver;
 struct PipelineEnd;
 
 /// Gets frames from a camera, a network camera, a recording or any GStreamer pipeline, in the
@@ -133,6 +137,7 @@ class Capture {
   void hand_on_picture(CapturedPicture picture);
   void note_end(const PipelineEnd& end);
   void note_open();
+  void count(const PassedOver& pictures);
   [[nodiscard]] bool is_sound(const Frame& frame, base::Clock::time_point now);
   [[nodiscard]] bool can_be_read(const Frame& frame, base::Clock::time_point now);
   void stamp(const CapturedPicture& picture, base::Clock::time_point now);
@@ -173,6 +178,8 @@ class Capture {
   std::atomic<std::uint64_t> frames_{0};
   std::atomic<std::uint64_t> refused_{0};
   std::atomic<std::uint64_t> reopened_{0};
+  std::atomic<std::uint64_t> passed_over_{0};
+  std::atomic<std::uint64_t> undecoded_{0};
 };
 
 }  // namespace cabinwatch::pipeline

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "pipeline/camera_mode.hpp"
+#include "pipeline/decoder_feed.hpp"
 #include "pipeline/recording_file.hpp"
 #include "pipeline/sample_frame.hpp"
 #include "pipeline/stream_description.hpp"
@@ -92,6 +93,7 @@ CapturePipeline::CapturePipeline(const CameraSource& source, const CaptureSettin
       shows_locations_(source.kind != CameraSource::Kind::rtsp),
       decoder_threads_(settings.decoder_threads),
       wanted_stream_(settings.stream),
+      looks_(settings.look_every),
       pipeline_(GST_ELEMENT(gst_object_ref_sink(gst_pipeline_new(nullptr)))) {
   // The system clock is the monotonic one: the pipeline's times are times of ours.
   const GstClockPtr clock(gst_system_clock_obtain());
@@ -126,7 +128,7 @@ CapturePipeline::CapturePipeline(const CameraSource& source, const CaptureSettin
       add_network_camera(source);
       break;
     case CameraSource::Kind::file:
-      times_.emplace(sink_, settings.fps, events_.on_note);
+      times_.emplace(sink_, settings.fps, looks_, events_.on_note);
       add_recording(source);
       break;
     case CameraSource::Kind::pipeline:
@@ -230,7 +232,8 @@ GstElement* CapturePipeline::add_file(const std::string& path) {
 
 /// Chooses among a recording's video streams, all of which decodebin shows before it lets data go.
 void CapturePipeline::choose_stream() {
-  if (has_video_.exchange(true)) return;  // a later part of the recording
+  // A later part of the recording has times and a decoder of its own.
+  if (has_video_.exchange(true)) return looks_.stop_leaving_out();
   std::vector<VideoStream> streams;
   for (const auto& pad : streams_) streams.push_back(describe_stream(pad.get()));
   if (streams.empty()) return events_.on_end({true, "there is no video stream in it"});
@@ -250,6 +253,7 @@ void CapturePipeline::choose_stream() {
         {true, fmt::format("its pictures are {}x{}: no side may be longer than {}", width, height,
                            kLongestSide)});
   }
+  if (streams.size() == 1) looks_.allow_leaving_out();
   chain_->link_decoded(streams_[*chosen].get());
 }
 
@@ -271,6 +275,7 @@ GstFlowReturn CapturePipeline::pull_sample() {
     }
   }
   if (!std::exchange(has_picture_, true) && times_) picture.recording_length = times_->length();
+  picture.passed_over = looks_.new_passed_over();
   picture.frame = make_frame(std::move(sample));
   events_.on_picture(std::move(picture));
   return GST_FLOW_OK;
@@ -278,9 +283,9 @@ GstFlowReturn CapturePipeline::pull_sample() {
 
 void CapturePipeline::read_message(GstMessage* message) {
   if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_ERROR) {
-    events_.on_end({true, reason_of(message)});
+    events_.on_end({true, reason_of(message), looks_.new_passed_over()});
   } else if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_EOS) {
-    events_.on_end({false, reason_of_end()});
+    events_.on_end({false, reason_of_end(), looks_.new_passed_over()});
   } else if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_STREAM_STATUS) {
     note_thread(message);
   }
@@ -380,15 +385,8 @@ void CapturePipeline::on_element_added(GstBin*, GstBin*, GstElement* element, gp
     pipeline->times_->believe_length(kind == kCountingFromZero ? LengthFrom::zero
                                                                : LengthFrom::beginning);
   }
-  const int threads = pipeline->decoder_threads_;
-  if (threads <= 0) return;
-  // As the decoders of libav, libvpx and dav1d call it.
-  for (const char* property : {"max-threads", "threads", "n-threads"}) {
-    const GParamSpec* spec = g_object_class_find_property(G_OBJECT_GET_CLASS(element), property);
-    if (spec == nullptr || (spec->flags & G_PARAM_WRITABLE) == 0) continue;
-    const auto text = std::to_string(threads);
-    gst_util_set_object_arg(G_OBJECT(element), property, text.c_str());
-  }
+  if (is_decoder(element)) DecoderFeed::add(element, pipeline->looks_);
+  limit_threads(element, pipeline->decoder_threads_);
 }
 
 void CapturePipeline::on_source_setup(GstElement*, GstElement* source, gpointer) {

@@ -17,6 +17,7 @@
 #include "pipeline/capture_settings.hpp"
 #include "pipeline/frame.hpp"
 #include "pipeline/gst_handles.hpp"
+#include "pipeline/look_plan.hpp"
 #include "pipeline/picture_chain.hpp"
 #include "pipeline/pipeline_description.hpp"
 #include "pipeline/recording_times.hpp"
@@ -37,6 +38,7 @@ struct CapturedPicture {
   std::optional<base::Clock::time_point> shown_at;  ///< `position` on the monotonic clock
   /// Of the whole recording, as its container tells it; with the first picture of a playing.
   std::optional<base::Clock::duration> recording_length{};
+  PassedOver passed_over{};  ///< since the one before
 };
 
 /// How a pipeline's playing came to its end.
@@ -44,6 +46,7 @@ struct PipelineEnd {
   bool is_error = false;  ///< else the source has no more
   /// For people: of an error; of a recording, why it ended before it should have.
   std::string reason;
+  PassedOver passed_over{};  ///< since the last picture
 };
 
 /// One opening of a source: a GStreamer pipeline that is built, played once, and thrown away.
@@ -119,6 +122,7 @@ class CapturePipeline {
   std::optional<std::string> missing_bytes_;  // of a recording, for people
   base::FileDescriptor pipe_;  // of a recording that is a pipe; closed after the pipeline
   std::optional<PipelineDescription> description_;
+  LookPlan looks_;
   std::optional<RecordingTimes> times_;
   std::optional<PictureChain> chain_;
   GstElementPtr pipeline_;

@@ -21,6 +21,9 @@ struct CaptureSettings {
   /// recording, in whole milliseconds, and none is left out, whatever the pace: every playing gives
   /// the very same frames. Without it, playing begins when it begins.
   std::optional<base::Clock::time_point> recording_begins_at{};
+  /// file: of each stretch of this length, from the first picture on, only the first picture
+  /// becomes a frame; others are not decoded where that can be told. 0: all do.
+  std::chrono::nanoseconds look_every{0};
   int decoder_threads = 0;  ///< file: at most, where the decoder can be told; 0: its own choice
 
   bool operator==(const CaptureSettings&) const = default;

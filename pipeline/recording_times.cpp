@@ -31,8 +31,8 @@ std::optional<base::Clock::duration> known(GstClockTime time) {
 
 }  // namespace
 
-RecordingTimes::RecordingTimes(GstElement* sink, double fps, OnNote on_note)
-    : on_note_(std::move(on_note)), clock_(fps) {
+RecordingTimes::RecordingTimes(GstElement* sink, double fps, LookPlan& plan, OnNote on_note)
+    : plan_(plan), on_note_(std::move(on_note)), clock_(fps) {
   gst_segment_init(&segment_, GST_FORMAT_TIME);
   const GstPadPtr pad(gst_element_get_static_pad(sink, "sink"));
   gst_pad_add_probe(pad.get(), kWatched, &RecordingTimes::on_data, this, nullptr);
@@ -56,8 +56,9 @@ std::optional<std::string> RecordingTimes::missing() const {
 GstPadProbeReturn RecordingTimes::pass_event(GstPadProbeInfo* info) {
   GstEvent* event = GST_PAD_PROBE_INFO_EVENT(info);
   if (GST_EVENT_TYPE(event) == GST_EVENT_GAP) return GST_PAD_PROBE_DROP;  // it would be waited for
-  if (GST_EVENT_TYPE(event) != GST_EVENT_SEGMENT) return GST_PAD_PROBE_OK;
   const std::lock_guard lock(mutex_);
+  if (GST_EVENT_TYPE(event) == GST_EVENT_EOS) count_left_out(std::nullopt);
+  if (GST_EVENT_TYPE(event) != GST_EVENT_SEGMENT) return GST_PAD_PROBE_OK;
   gst_event_copy_segment(event, &segment_);
   if (std::exchange(is_plain_, true)) return GST_PAD_PROBE_DROP;
   GstSegment plain;
@@ -70,6 +71,7 @@ GstPadProbeReturn RecordingTimes::pass_event(GstPadProbeInfo* info) {
 GstPadProbeReturn RecordingTimes::pass_buffer(GstPad* pad, GstPadProbeInfo* info) {
   std::optional<std::string> oddity;
   bool is_first = false;
+  bool is_looked_at = true;
   base::Clock::duration time{};
   base::Clock::duration beginning{};
   {
@@ -85,6 +87,7 @@ GstPadProbeReturn RecordingTimes::pass_buffer(GstPad* pad, GstPadProbeInfo* info
                  : known(gst_segment_to_stream_time(&segment_, GST_FORMAT_TIME, time_there));
       if (!running) return GST_PAD_PROBE_DROP;  // not to be shown, the container says
     }
+    count_left_out(running);
     time = clock_.time_of_next(running);
     // A container may say that a picture lasts for hours, and so hide that others are missing.
     const auto most = std::max<base::Clock::duration>(kTolerance, 2 * clock_.interval());
@@ -94,15 +97,26 @@ GstPadProbeReturn RecordingTimes::pass_buffer(GstPad* pad, GstPadProbeInfo* info
     beginning = told.value_or(time) - time;
     end_ = time + lasts;
     told_end_ = std::max(told_end_, told ? *told + lasts : end_);
+    oddity = clock_.new_oddity();
+    if (oddity) plan_.stop_leaving_out();
+    is_looked_at = plan_.is_looked_at(running, time);
     buffer = gst_buffer_make_writable(buffer);  // its times alone are copied
     GST_BUFFER_PTS(buffer) = static_cast<GstClockTime>(nanoseconds(time).count());
     GST_BUFFER_DTS(buffer) = GST_CLOCK_TIME_NONE;
     GST_PAD_PROBE_INFO_DATA(info) = buffer;
-    oddity = clock_.new_oddity();
   }
   if (is_first) ask_for_length(pad, beginning);
   if (oddity) on_note_(*std::move(oddity));
-  return GST_PAD_PROBE_OK;
+  return is_looked_at ? GST_PAD_PROBE_OK : GST_PAD_PROBE_DROP;
+}
+
+/// As if they had come.
+void RecordingTimes::count_left_out(std::optional<base::Clock::duration> until) {
+  for (const auto running : plan_.left_out_before(until)) {
+    const auto end = clock_.time_of_next(running) + clock_.interval();
+    told_end_ += end - end_;
+    end_ = end;
+  }
 }
 
 void RecordingTimes::ask_for_length(GstPad* pad, base::Clock::duration beginning) {

@@ -9,12 +9,14 @@
 
 #include "base/clock.hpp"
 #include "pipeline/gst_handles.hpp"
+#include "pipeline/look_plan.hpp"
 #include "pipeline/recording_clock.hpp"
 
 namespace cabinwatch::pipeline {
 
 /// Gives a recording's pictures the times of a RecordingClock before they come to the sink, which
 /// plays them at these, and compares how much of the recording is seen with how much it declares.
+/// Pictures that are not looked at end here.
 ///
 /// Made before the pipeline plays, outlives it. `missing`: the streaming thread, or after it.
 class RecordingTimes {
@@ -24,7 +26,8 @@ class RecordingTimes {
 
   /// @param sink  of the pictures; not playing yet
   /// @param fps   of a recording that tells no times
-  RecordingTimes(GstElement* sink, double fps, OnNote on_note);
+  /// @param plan  borrowed, lives longer
+  RecordingTimes(GstElement* sink, double fps, LookPlan& plan, OnNote on_note);
 
   /// What a container's length counts from.
   enum class LengthFrom { beginning, zero };
@@ -46,9 +49,11 @@ class RecordingTimes {
  private:
   GstPadProbeReturn pass_buffer(GstPad* pad, GstPadProbeInfo* info);
   GstPadProbeReturn pass_event(GstPadProbeInfo* info);
+  void count_left_out(std::optional<base::Clock::duration> until);
   void ask_for_length(GstPad* pad, base::Clock::duration beginning);
   static GstPadProbeReturn on_data(GstPad* pad, GstPadProbeInfo* info, gpointer self);
 
+  LookPlan& plan_;
   const OnNote on_note_;
   std::atomic<bool> is_declared_{false};
   std::atomic<bool> counts_from_zero_{false};

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
+#include <utility>
 
 namespace cabinwatch::pipeline {
 namespace {
@@ -29,6 +30,13 @@ SamplerSettings checked(const SamplerSettings& settings) {
 }
 
 }  // namespace
+
+std::chrono::nanoseconds longest_between_looks(const SamplerSettings& settings) {
+  const std::chrono::nanoseconds slot =
+      base::Clock::duration(settings.sequence_length) / settings.sequence_frames;
+  const auto looks = (slot + kTellPictureEvery - std::chrono::nanoseconds(1)) / kTellPictureEvery;
+  return slot / looks;
+}
 
 Sampler::Sampler(const SamplerSettings& settings, OnPicture on_picture)
     : settings_(checked(settings)),
@@ -76,8 +84,9 @@ std::optional<Sampled> Sampler::process(const FramePtr& frame) {
 
 void Sampler::tell_picture(const LumaThumbnail& thumbnail, base::Clock::time_point captured_at) {
   if (!on_picture_) return;
-  if (picture_told_at_ && captured_at - *picture_told_at_ < kTellPictureEvery) return;
-  picture_told_at_ = captured_at;
+  if (!first_at_) first_at_ = captured_at;
+  const auto stretch = (captured_at - *first_at_) / kTellPictureEvery;
+  if (std::exchange(picture_told_, stretch) == stretch) return;
   on_picture_({captured_at, filter_.still_for(), is_blocked(thumbnail)});
 }
 

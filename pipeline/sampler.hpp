@@ -28,6 +28,10 @@ struct SamplerSettings {
   bool operator==(const SamplerSettings&) const = default;
 };
 
+/// How rarely a recording may be looked at: each frame that is due is still among those looked at,
+/// and the picture is told of as often.
+[[nodiscard]] std::chrono::nanoseconds longest_between_looks(const SamplerSettings& settings);
+
 /// What the sampler hands to the encoder. A window is the stretch of time that becomes one
 /// sequence; windows are numbered from 1 in the order of their start, and end in that order.
 ///
@@ -112,7 +116,8 @@ class Sampler {
   std::uint64_t completed_through_ = 0;
   std::optional<base::Clock::time_point> last_start_;        // of a window
   std::optional<base::Clock::time_point> last_sequence_at_;  // or the first frame
-  std::optional<base::Clock::time_point> picture_told_at_;
+  std::optional<base::Clock::time_point> first_at_;          // of the frames
+  std::int64_t picture_told_ = -1;                           // in which stretch of time
 
   std::atomic<double> risk_{0.0};
   std::atomic<std::uint64_t> frames_{0};

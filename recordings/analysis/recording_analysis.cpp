@@ -35,6 +35,9 @@ pipeline::FramePathSettings path_settings(const config::Configuration& configura
   camera.source = pipeline::recording_source(video);
   camera.recording_begins_at = kRecordingBegins;
   camera.decoder_threads = kDecoderThreads;
+  if (!configuration.vision.enabled) {
+    camera.look_every = pipeline::longest_between_looks(configuration.sampling);
+  }
   return {.camera = std::move(camera),
           .sampling = configuration.sampling,
           .encoder = configuration.encoder,

@@ -68,6 +68,7 @@ Json RunFigures::json(const RecordingFigures& figures, std::optional<llm::Strate
               {"analyse", whole_ms(figures.analysing)},
               {"held_back", whole_ms(figures.held_back)}}},
             {"limited_by", limiting(figures, wall)},
+            {"frames_undecoded", figures.capture.undecoded},
             {"retries", retries_},
             {"asked_again", asked_again_},
             {"cache_hits", figures.encode.cache_hits},

@@ -27,7 +27,7 @@ FindingsEnd end_of(const RecordingEnd& end, const RecordingFigures& figures) {
           .is_unanswered = false,
           .error = end.reason,
           .analysed = end.analysed,
-          .frames = figures.capture.frames,
+          .frames = figures.capture.frames + figures.capture.passed_over,
           .frames_sampled = figures.sampler.sampled,
           .frames_static = figures.sampler.skipped,
           .frames_unreadable =
