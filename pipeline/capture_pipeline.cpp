@@ -385,7 +385,8 @@ void CapturePipeline::on_element_added(GstBin*, GstBin*, GstElement* element, gp
     pipeline->times_->believe_length(kind == kCountingFromZero ? LengthFrom::zero
                                                                : LengthFrom::beginning);
   }
-  if (is_decoder(element)) DecoderFeed::add(element, pipeline->looks_);
+  if (pipeline->looks_.is_selective() && is_decoder(element))
+    DecoderFeed::add(element, pipeline->looks_);
   limit_threads(element, pipeline->decoder_threads_);
 }
 

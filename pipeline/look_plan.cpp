@@ -35,7 +35,7 @@ void LookPlan::stop_leaving_out() {
 
 bool LookPlan::may_be_looked_at(std::optional<Time> told) {
   const std::lock_guard lock(mutex_);
-  if (every_.count() <= 0 || is_odd_) return true;
+  if (!is_selective() || is_odd_) return true;
   is_odd_ = !told || is_odd_next(*told);
   if (is_odd_) return true;
   const auto place = fed_.insert(*told).first;
@@ -55,7 +55,7 @@ bool LookPlan::is_odd_next(Time told) const {
 
 void LookPlan::let_through(Time told) {
   const std::lock_guard lock(mutex_);
-  if (every_.count() <= 0 || is_odd_) return;
+  if (!is_selective() || is_odd_) return;
   decoding_.insert(told);
   is_odd_ = decoding_.size() > kDecoding;
 }
@@ -81,7 +81,7 @@ std::vector<LookPlan::Time> LookPlan::left_out_before(std::optional<Time> told) 
 }
 
 bool LookPlan::is_looked_at(std::optional<Time> told, Time on_the_clock) {
-  if (every_.count() <= 0) return true;
+  if (!is_selective()) return true;
   const std::lock_guard lock(mutex_);
   if (!first_) {
     first_ = on_the_clock;

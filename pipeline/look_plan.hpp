@@ -35,6 +35,9 @@ class LookPlan {
   /// @param every  the stretches' length; 0: all pictures are looked at
   explicit LookPlan(std::chrono::nanoseconds every) : every_(every) {}
 
+  /// Whether there are pictures that are not looked at. Any thread.
+  [[nodiscard]] bool is_selective() const noexcept { return every_.count() > 0; }
+
   /// The owner, before any picture comes: one decoder, and no other, gives the pictures.
   void allow_leaving_out();
   /// Any thread: from now on everything is decoded.

@@ -57,6 +57,17 @@ std::optional<Part> credentials_at(std::string_view text, std::size_t begin) {
   return Part{begin, begin + last_at};
 }
 
+/// The same of an address with characters in user or password that would end it in a text: blanks,
+/// quotes, angle brackets. The source may be that address to its end.
+std::optional<Part> unusual_credentials_at(std::string_view source, std::size_t begin) {
+  const auto last_at = source.rfind('@');
+  if (last_at == std::string_view::npos || last_at < begin) return std::nullopt;
+  const auto written = source.substr(begin, last_at - begin);
+  const bool has_both =
+      written.find(':') != std::string_view::npos && std::ranges::any_of(written, ends_token);
+  return has_both ? std::optional(Part{begin, last_at}) : std::nullopt;
+}
+
 /// Where the value of a secret setting stands whose name ends before `equals`.
 std::optional<Part> value_at(std::string_view text, std::size_t equals) {
   std::size_t name_ends = equals;
@@ -135,6 +146,16 @@ SourceSecrets::SourceSecrets(std::string_view source) {
     const bool is_in_address = part.end < source.size() && source[part.end] == '@';
     const auto colon = is_in_address ? whole.find(':') : std::string_view::npos;
     add(std::string(colon == std::string_view::npos ? whole : whole.substr(colon + 1)));
+  }
+  const auto scheme_end = source.find(kSchemeEnd);
+  if (scheme_end != std::string_view::npos) {
+    const auto begin = scheme_end + kSchemeEnd.size();
+    const auto unusual =
+        credentials_at(source, begin) ? std::nullopt : unusual_credentials_at(source, begin);
+    if (unusual) {
+      const auto whole = source.substr(begin, unusual->end - begin);
+      add(std::string(whole.substr(whole.find(':') + 1)));
+    }
   }
   std::ranges::sort(secrets_, [](const auto& a, const auto& b) { return a.size() > b.size(); });
 }

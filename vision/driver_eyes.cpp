@@ -29,6 +29,9 @@ constexpr double kSurelyShut = 0.8;
 constexpr double kSurelyOpen = 0.1;
 constexpr double kShutOpenness = 0.1;
 constexpr double kOpenOpenness = 0.35;
+/// Points that meet as closely as this, openness by the lids, are believed against a picture that
+/// looks open: on open eyes they hardly ever lie too close.
+constexpr double kSurelyMet = 0.05;
 /// It says nothing of an eye that is more likely covered, or of which it only sees that the lids
 /// are down: lowered lids it cannot tell from closed ones.
 constexpr double kMostUnsaid = 0.5;
@@ -45,7 +48,7 @@ double openness(double aspect_ratio, const EyeBaseline& usual, const std::option
   if (!look || look->covered + look->lowered > kMostUnsaid) return by_lids;
   const double shut = look->closed / (look->closed + look->open);
   if (shut >= kSurelyShut) return std::min(by_lids, kShutOpenness);
-  if (shut <= kSurelyOpen) return std::max(by_lids, kOpenOpenness);
+  if (shut <= kSurelyOpen && by_lids > kSurelyMet) return std::max(by_lids, kOpenOpenness);
   return by_lids;
 }
 

@@ -12,7 +12,8 @@
 namespace cabinwatch::vision {
 
 /// What one frame's face measures, before anything is known of the driver. Ratios are of eye and
-/// mouth widths; see eye_measure.hpp.
+/// mouth widths, see eye_measure.hpp; the eyes' are those that a head turned to the camera would
+/// show.
 struct FaceMeasures {
   std::array<EyeMeasure, 2> eyes{};               ///< the one at the picture's left, then its right
   std::array<std::optional<EyeLook>, 2> looks{};  ///< what their pictures look like, where known

@@ -28,6 +28,7 @@ Batch::Batch(const config::Configuration& configuration, std::vector<Video> vide
            .folder = folder,
            .asked = asked_for(configuration),
            .starts_anew = settings.starts_anew,
+           .side_by_side = std::clamp<std::size_t>(videos_.size(), 1, settings.workers),
            .analyst = [this] { return analyst(); }},
       workers_(settings.workers, videos_.size()) {
   done_.videos = videos_.size();

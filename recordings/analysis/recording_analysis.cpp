@@ -26,15 +26,23 @@ constexpr std::size_t kFrameQueue = 4;
 /// encoder for the analyst.
 constexpr std::size_t kNewsQueue = 4096;
 
-/// For one decoder, of several recordings at a time: more threads would hold more frames.
-constexpr int kDecoderThreads = 2;
+/// For one decoder at most: more threads would hold more frames.
+constexpr std::size_t kDecoderThreads = 2;
+
+/// So that the decoders of all recordings have no more threads than there are processors, but one
+/// each: more would only take turns.
+int decoder_threads(std::size_t side_by_side) {
+  const std::size_t processors = std::max(1U, std::thread::hardware_concurrency());
+  return static_cast<int>(std::clamp<std::size_t>(processors / side_by_side, 1, kDecoderThreads));
+}
 
 pipeline::FramePathSettings path_settings(const config::Configuration& configuration,
-                                          const std::filesystem::path& video) {
+                                          const std::filesystem::path& video,
+                                          std::size_t side_by_side) {
   auto camera = configuration.camera;
   camera.source = pipeline::recording_source(video);
   camera.recording_begins_at = kRecordingBegins;
-  camera.decoder_threads = kDecoderThreads;
+  camera.decoder_threads = decoder_threads(side_by_side);
   if (!configuration.vision.enabled) {
     camera.look_every = pipeline::longest_between_looks(configuration.sampling);
   }
@@ -66,7 +74,7 @@ double part_done(const RecordingFigures& figures) {
 RecordingAnalysis::RecordingAnalysis(const config::Configuration& configuration,
                                      const std::filesystem::path& video, SharedAnalyst* analyst,
                                      RecordingEvents events, CloserLook closer_look,
-                                     EarlierAnswers earlier)
+                                     EarlierAnswers earlier, std::size_t side_by_side)
     : events_(std::move(events)),
       follows_risk_(closer_look == CloserLook::by_risk && configuration.sampling.adaptive &&
                     analyst != nullptr),
@@ -74,8 +82,9 @@ RecordingAnalysis::RecordingAnalysis(const config::Configuration& configuration,
       news_(kNewsQueue, base::WhenFull::wait),
       path_(configured("camera",
                        [&] {
-                         return pipeline::FramePath(path_settings(configuration, video),
-                                                    path_events(analyst != nullptr));
+                         return pipeline::FramePath(
+                             path_settings(configuration, video, side_by_side),
+                             path_events(analyst != nullptr));
                        })),
       order_({.reflex = configuration.vision.enabled, .reasoning = analyst != nullptr}),
       judge_(config::policy_settings(configuration), kRecordingBegins,

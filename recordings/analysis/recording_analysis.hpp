@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -98,10 +99,12 @@ class RecordingAnalysis {
   /// @param configuration  of vision, sampling, encoder and alerts; of camera: fps, realtime
   /// @param analyst        borrowed, lives longer; null: no model is asked
   /// @param earlier        what need not be asked again
+  /// @param side_by_side   recordings that are analysed at a time, > 0: they share the processor
   /// @throws ConfigurationError when a part cannot be built as configured; std::runtime_error
   RecordingAnalysis(const config::Configuration& configuration, const std::filesystem::path& video,
                     SharedAnalyst* analyst, RecordingEvents events,
-                    CloserLook closer_look = CloserLook::by_risk, EarlierAnswers earlier = {});
+                    CloserLook closer_look = CloserLook::by_risk, EarlierAnswers earlier = {},
+                    std::size_t side_by_side = 1);
   ~RecordingAnalysis();
   RecordingAnalysis(const RecordingAnalysis&) = delete;
   RecordingAnalysis& operator=(const RecordingAnalysis&) = delete;

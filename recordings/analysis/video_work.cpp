@@ -172,7 +172,8 @@ VideoOutcome VideoWork::analyse(const ResultFiles& files, FindingsHeader header)
                                   },
                               .on_alert = [&](const auto& alert) { results->add(alert); }},
                              CloserLook::by_risk,
-                             job_.starts_anew ? EarlierAnswers() : earlier_answers(files, header));
+                             job_.starts_anew ? EarlierAnswers() : earlier_answers(files, header),
+                             job_.side_by_side);
   auto end = run_to_end(analysis);
   if (end.outcome == RecordingEnd::Outcome::stopped) {
     const auto error = results ? results->error() : std::nullopt;

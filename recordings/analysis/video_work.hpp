@@ -22,7 +22,8 @@ struct BatchJob {
   const config::Configuration& configuration;
   const ResultsFolder& folder;
   AskedFor asked;
-  bool starts_anew = false;  ///< whatever results are there already
+  bool starts_anew = false;      ///< whatever results are there already
+  std::size_t side_by_side = 1;  ///< videos that are analysed at a time
   /// The analyst, made when it is first needed; null when no model is asked. Any thread.
   std::function<SharedAnalyst*()> analyst;
 };

@@ -44,6 +44,20 @@ TEST_CASE("a source's password is hidden in what others say of it", "[source_sec
         "could not set \"user-pw\" to \"***\"");
 }
 
+TEST_CASE("a password is hidden though a blank, a quote or a bracket stands before the @",
+          "[source_secrets]") {
+  for (const char* source : {"rtsp://ad min:SECRET@cam/1", "rtsp://admin:SE>CRET@cam/1",
+                             "rtsp://admin:SECR\"ET@cam/1", "rtsp://ad<min:SECRET@cam/1"}) {
+    const SourceSecrets secrets(source);
+    CHECK_THAT(secrets.hide_in("cannot open " + std::string(source)),
+               !Contains("SE") && !Contains("CR") && Contains("@cam/1"));
+  }
+  // No user and no password: nothing is hidden.
+  const SourceSecrets none("rtsp://cam:554/stream@2");
+  CHECK(none.hide_in("cannot open rtsp://cam:554/stream@2") ==
+        "cannot open rtsp://cam:554/stream@2");
+}
+
 TEST_CASE("special characters that should have been written in another way are explained",
           "[source_secrets]") {
   CHECK_THAT(advice_on_address("rtsp://admin:p@ss@cam/1"), Contains("%40 for @"));

@@ -151,12 +151,19 @@ TEST_CASE("eyes whose pictures are surely shut are closed, wherever their lids' 
             .eyes_closed == false);
 }
 
-TEST_CASE("eyes whose pictures are surely open are not closed", "[driver]") {
+TEST_CASE("eyes whose pictures are surely open are not closed, unless their lids' points meet",
+          "[driver]") {
+  const EyeMeasure narrowed{0.12, 0.09, 0.02, 0.0, 30.0};  // a seventh open
   Drive drive;
   drive.watch(5s, seen_as(open_eyes(), {.open = 0.95, .closed = 0.05}));
+  CHECK(drive.watch(1s, eyes(narrowed, narrowed)).eyes_closed == true);
+  CHECK(drive.watch(1s, seen_as(eyes(narrowed, narrowed), {.open = 0.95, .closed = 0.05}))
+            .eyes_closed == false);
+  CHECK(drive.watch(1s, seen_as(eyes(narrowed, narrowed), {.open = 0.5, .closed = 0.5}))
+            .eyes_closed == true);
+  drive.watch(1s, seen_as(open_eyes(), {.open = 0.95, .closed = 0.05}));
   CHECK(drive.watch(1s, seen_as(closed_eyes(), {.open = 0.95, .closed = 0.05})).eyes_closed ==
-        false);
-  CHECK(drive.watch(1s, seen_as(closed_eyes(), {.open = 0.5, .closed = 0.5})).eyes_closed == true);
+        true);
 }
 
 }  // namespace

@@ -44,6 +44,21 @@ TEST_CASE("each eye is measured by itself", "[eye]") {
   CHECK(measured.eyes[0].width == Approx(40.0));
 }
 
+TEST_CASE("an eye that a turned head shows narrower is no wider open for it", "[eye]") {
+  const FaceShape shape = DrawnFace{.aspect_ratio = 0.2, .lower_lid = 0.1}.shape();
+  const double ahead = measure(shape, {0, 0, 0}).eyes[0].aspect_ratio;
+  CHECK(ahead == Approx(0.2));
+  // Turned to the own left, the picture's left eye is the nearer one.
+  const FaceMeasures left = measure(shape, {60, 0, 0});
+  CHECK(left.eyes[0].aspect_ratio == Approx(0.2 * 0.732).epsilon(0.01));  // cos 45 by cos 15
+  CHECK(left.eyes[0].lower_lid == Approx(0.1 * 0.732).epsilon(0.01));
+  CHECK(left.eyes[1].aspect_ratio < left.eyes[0].aspect_ratio);
+  const FaceMeasures right = measure(shape, {-60, 0, 0});
+  CHECK(right.eyes[1].aspect_ratio == Approx(left.eyes[0].aspect_ratio));
+  // Beyond some 80 degrees points are guesses.
+  CHECK(measure(shape, {90, 0, 0}).eyes[1].aspect_ratio == Approx(0.2 * 0.4));
+}
+
 TEST_CASE("a head's pose is found again from where its points are seen", "[pose]") {
   const HeadPose pose = GENERATE(HeadPose{0, 0, 0}, HeadPose{30, 0, 0}, HeadPose{-45, 0, 0},
                                  HeadPose{0, 25, 0}, HeadPose{0, -20, 0}, HeadPose{0, 0, 30},
