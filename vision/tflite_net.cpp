@@ -219,7 +219,8 @@ std::vector<const TfliteLayer*> between(const TfliteModel& model, int input,
 
 TfliteNet::TfliteNet(const TfliteModel& model, int input, const std::vector<int>& outputs) try {
   check(xnn_initialize(nullptr),
-        "the networks' engine does not start: it wants to read /proc/cpuinfo");
+        "the networks' engine does not start: it wants to read /proc/cpuinfo and, "
+        "on arm64, /sys/devices/system/cpu");
   GraphBuilder builder(model, input, outputs);
   for (const TfliteLayer* layer : between(model, input, outputs)) builder.add(*layer);
   if (!std::ranges::all_of(outputs, [&](int output) { return builder.makes(output); })) {

@@ -54,7 +54,7 @@ std::string_view written_host(std::string_view text) {
 /// Anything but printable ASCII: a host of another alphabet is written as its "xn--" name.
 bool has_odd_letter(std::string_view text) {
   return std::any_of(text.begin(), text.end(),
-                     [](char letter) { return letter <= ' ' || letter == 0x7F; });
+                     [](unsigned char letter) { return letter <= ' ' || letter >= 0x7F; });
 }
 
 /// Whether a URL's path ends in the version of an interface: "/v1", "/v1beta".

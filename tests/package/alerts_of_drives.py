@@ -30,8 +30,10 @@ def analyse(command: list[str], recording: Path, *settings: str) -> None:
                    for option in ("--set", setting)]
         done = subprocess.run(
             [*command, "batch", "--config", "/dev/null", *options, "--out", f"{folder}/results", str(recording)],
-            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, timeout=SECONDS, check=False,
-            env={**os.environ, "XDG_STATE_HOME": folder, "XDG_CACHE_HOME": folder})
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="replace",
+            timeout=SECONDS, check=False,
+            # As in the unit; and no emulator starts another program.
+            env={**os.environ, "XDG_STATE_HOME": folder, "XDG_CACHE_HOME": folder, "GST_REGISTRY_FORK": "no"})
         if done.returncode != 0:
             sys.exit(f"status {done.returncode}\n{done.stderr}")
         for line in Results(Path(folder) / "results").alerts(recording.name):

@@ -62,6 +62,8 @@ bare_system() { # RELEASE FOLDER DEBOOTSTRAP-OPTION...
   fi
   cp -f /etc/apt/apt.conf.d/* "$folder/etc/apt/apt.conf.d/" 2>/dev/null || true
   cp -f /etc/resolv.conf "$folder/etc/resolv.conf"
+  # Every machine that was installed has it, a bare system does not.
+  [[ -f $folder/etc/hosts ]] || printf '127.0.0.1 localhost\n::1 localhost\n' >"$folder/etc/hosts"
   # A copy of what this machine trusts: with certificates of its own, if it has some.
   if [[ -d $folder/etc/ssl/certs && -f /etc/ssl/certs/ca-certificates.crt ]]; then
     cp -f /etc/ssl/certs/ca-certificates.crt "$folder/etc/ssl/certs/"

@@ -37,6 +37,7 @@ inside() { # COMMAND [ARGUMENT...]
     unshare --mount --pid --fork --kill-child bash -euc '
       mount -t proc proc "$1/proc"
       mount --rbind /dev "$1/dev"
+      mount --rbind /sys "$1/sys"  # which processors there are: XNNPACK asks on arm64
       exec chroot "$@"' - "$system" bash -c 'cd /root/cabinwatch; "$@"; exit' - "$@"
 }
 
