@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import os
 import resource
-import shutil
 import signal
 import subprocess
 import tempfile
@@ -15,7 +14,7 @@ from typing import Any
 
 from cabin_test_case import EXECUTABLE, VIDEOS, CabinTestCase
 from rig.cabin import Cabin
-from rig.written import Written, banded_video, pictures_in
+from rig.written import Written, banded_video, cannot_trace, pictures_in
 
 
 @unittest.skipIf("CABINWATCH_SANITIZED" in os.environ, "a sanitizer traces and catches signals itself")
@@ -23,8 +22,8 @@ class Pictures(CabinTestCase):
 
     def setUp(self) -> None:
         super().setUp()
-        if shutil.which("strace") is None:
-            self.skipTest("no strace")
+        if why := cannot_trace():
+            self.skipTest(why)
         self.video = banded_video("phone", VIDEOS)
 
     def start(self, car: Cabin, *before: str, **settings: Any) -> subprocess.Popen[str]:

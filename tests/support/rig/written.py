@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +45,14 @@ def banded_video(name: str, folder: Path) -> Path:
 def pictures_in(data: bytes) -> list[str]:
     """What of a picture is in it: names of _MARKS."""
     return [name for name, mark in _MARKS.items() if mark in data]
+
+
+def cannot_trace() -> str | None:
+    """Why no program can be traced here, if none can."""
+    if shutil.which("strace") is None:
+        return "no strace"
+    is_traced = subprocess.run(["strace", "-o", "/dev/null", "true"], capture_output=True, check=False)
+    return None if is_traced.returncode == 0 else "programs may not be traced here"
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 import tempfile
 import unittest
 from pathlib import Path
 
-from rig.written import Written, pictures_in
+from rig.written import Written, cannot_trace, pictures_in
 
 _PIECES = {
     "jpeg": r"b'before\xff\xd8\xffafter'",
@@ -27,7 +26,7 @@ class PicturesInBytes(unittest.TestCase):
         self.assertEqual(pictures_in(b"cabinwatch: phone_use raised (((((())))))" + bytes(4096)), [])
 
 
-@unittest.skipIf(shutil.which("strace") is None, "no strace")
+@unittest.skipIf(cannot_trace(), cannot_trace() or "")
 class TracedProgram(unittest.TestCase):
 
     def trace(self, script: str) -> Written:
