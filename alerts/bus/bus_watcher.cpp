@@ -10,6 +10,7 @@ namespace cabinwatch::alerts {
 namespace {
 
 constexpr const char* kPropertiesInterface = "org.freedesktop.DBus.Properties";
+
 std::optional<WatchEvent> read_signal(sd_bus_message* signal) {
   const std::string_view member = sd_bus_message_get_member(signal);
   if (member == "AlertRaised" || member == "AlertEscalated") {

@@ -1,11 +1,16 @@
 #include "alerts/bus/service_hold.hpp"
 
+#include <chrono>
+#include <cstdint>
 #include <utility>
 
 #include "alerts/bus/bus_object.hpp"
 
 namespace cabinwatch::alerts {
 namespace {
+
+/// As long as BusClient waits for an answer; the library's own 25 s are long before a terminal.
+constexpr std::chrono::microseconds kLongestAnswer = std::chrono::seconds{5};
 
 HoldEvent outcome_of(sd_bus_message* answer) {
   const sd_bus_error* error = sd_bus_message_get_error(answer);
@@ -47,6 +52,7 @@ ServiceHold::ServiceHold(sd_event* event, std::string which, std::string reason,
 
 void ServiceHold::begin(sd_bus* bus) {
   bus_ = bus;
+  sd_bus_set_method_call_timeout(bus, static_cast<std::uint64_t>(kLongestAnswer.count()));
   // A bus whose match fails is closing; the link will tell.
   sd_bus_add_match_async(bus, base::Out(coming_), kOwnerChangedMatch, Handlers::on_owner_changed,
                          nullptr, this);
