@@ -11,8 +11,9 @@ using std::chrono::milliseconds;
 
 FramePath::FramePath(const FramePathSettings& settings, FramePathEvents events)
     : events_(std::move(events)),
+      closer_look_(settings.closer_look),
       frames_(settings.waiting_frames, settings.when_full),
-      encode_(settings.encoder, frames_, encoding_, events_.on_sequence, events_.on_worked),
+      encode_(settings.encoder, frames_, encoding_, on_sequence(), on_worked()),
       sampler_(settings.sampling, events_.on_picture),
       capture_(
           settings.camera, [this](const FramePtr& frame) { process(frame); }, events_.on_state) {}
@@ -29,6 +30,7 @@ void FramePath::process(const FramePtr& frame) {
   if (gave_back_at_) {
     decoding_us_ += duration_cast<microseconds>(came_at - *gave_back_at_).count();
   }
+  look_as_closely_as_due(*frame);
   if (events_.on_frame) events_.on_frame(frame);  // first: the reflex lane is the one in a hurry
 
   const auto began_at = Clock::now();
@@ -41,7 +43,7 @@ void FramePath::process(const FramePtr& frame) {
 
   const auto sampled_at = Clock::now();
   if (sampled && events_.on_sequence) {
-    if (events_.on_sampled) events_.on_sampled(frame);
+    if (closer_look_ == CloserLook::delayed) delayed_risk_.hand_on(frame->captured_at);
     frames_.push(std::move(*sampled));
   }
   gave_back_at_ = Clock::now();
@@ -49,15 +51,40 @@ void FramePath::process(const FramePtr& frame) {
       duration_cast<microseconds>((began_at - came_at) + (*gave_back_at_ - sampled_at)).count();
 }
 
+void FramePath::look_as_closely_as_due(const Frame& frame) {
+  if (closer_look_ != CloserLook::delayed) return;
+  if (const auto risk = delayed_risk_.risk_at(frame.captured_at)) sampler_.set_risk(*risk);
+}
+
+EncodeStage::OnSequence FramePath::on_sequence() {
+  if (closer_look_ != CloserLook::delayed || !events_.on_sequence) return events_.on_sequence;
+  return [this](SequencePtr sequence) {
+    delayed_risk_.begin_sequence();
+    events_.on_sequence(std::move(sequence));
+  };
+}
+
+EncodeStage::OnWorked FramePath::on_worked() {
+  if (closer_look_ != CloserLook::delayed) return {};
+  return [this] { delayed_risk_.finish_item(); };
+}
+
+void FramePath::judge_sequence(double risk) {
+  if (closer_look_ == CloserLook::delayed) delayed_risk_.judge_sequence(risk);
+}
+
 void FramePath::finish() {
   frames_.close();
   encode_.join();
 }
 
-void FramePath::close() { frames_.close(); }
+void FramePath::close() {
+  delayed_risk_.stop();
+  frames_.close();
+}
 
 void FramePath::stop() {
-  frames_.close();
+  close();
   capture_.stop();
   encode_.join();
 }

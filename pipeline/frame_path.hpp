@@ -2,42 +2,28 @@
 
 #include <atomic>
 #include <chrono>
-#include <cstddef>
 #include <functional>
 #include <optional>
 
 #include "base/bounded_queue.hpp"
 #include "base/clock.hpp"
 #include "pipeline/capture.hpp"
-#include "pipeline/capture_settings.hpp"
+#include "pipeline/delayed_risk.hpp"
 #include "pipeline/encode_stage.hpp"
-#include "pipeline/encoder.hpp"
+#include "pipeline/frame_path_settings.hpp"
 #include "pipeline/sampler.hpp"
 #include "pipeline/stage_metrics.hpp"
 
 namespace cabinwatch::pipeline {
 
-/// What differs between a camera in the car and a recording.
-struct FramePathSettings {
-  CaptureSettings camera;
-  SamplerSettings sampling;
-  EncoderSettings encoder;
-  base::WhenFull when_full = base::WhenFull::drop_oldest;  ///< wait: a recording loses nothing
-  std::size_t waiting_frames = 8;  ///< sampled frames that may wait for the encoder, > 0
-};
-
 /// What a frame path hands out. Each says on which thread; none may throw.
 struct FramePathEvents {
   /// Capture thread: every frame, before it is sampled. Live it must not block.
   std::function<void(const FramePtr&)> on_frame;
-  /// Capture thread: a frame that goes on to the encoder, or completes a sequence. May be empty.
-  std::function<void(const FramePtr&)> on_sampled;
   /// Capture thread.
   Sampler::OnPicture on_picture;
   /// Encode thread. Empty: nobody wants sequences, and nothing is encoded.
   EncodeStage::OnSequence on_sequence;
-  /// Encode thread, after each item of `on_sampled`. May be empty.
-  EncodeStage::OnWorked on_worked;
   /// The capture's supervising thread.
   Capture::OnState on_state;
 };
@@ -70,16 +56,21 @@ class FramePath {
   /// sequence.
   void finish();
 
-  /// Accepts no more frames, and frees a capture thread that waits for the encoder. Returns at
-  /// once.
+  /// Accepts no more frames, and frees a capture thread that waits for the encoder or for answers.
+  /// Returns at once.
   void close();
 
   /// Closes the source and joins all threads; afterwards no callback runs. A thread that blocks in
   /// `on_frame` must be freed first. May be repeated.
   void stop();
 
-  /// How closely to look; see Sampler::set_risk.
-  void set_risk(double risk) noexcept { sampler_.set_risk(risk); }
+  /// Live, how closely to look from now on; see Sampler::set_risk.
+  void set_risk(double risk) noexcept {
+    if (closer_look_ == CloserLook::at_once) sampler_.set_risk(risk);
+  }
+  /// Of a recording, the risk after each sequence's finding, in order of their ids: counts from a
+  /// fixed time after the sequence on (DelayedRisk).
+  void judge_sequence(double risk);
 
   [[nodiscard]] const Capture& capture() const noexcept { return capture_; }
   [[nodiscard]] const Sampler& sampler() const noexcept { return sampler_; }
@@ -91,8 +82,13 @@ class FramePath {
 
  private:
   void process(const FramePtr& frame);
+  void look_as_closely_as_due(const Frame& frame);
+  [[nodiscard]] EncodeStage::OnSequence on_sequence();
+  [[nodiscard]] EncodeStage::OnWorked on_worked();
 
   const FramePathEvents events_;
+  const CloserLook closer_look_;
+  DelayedRisk delayed_risk_;  // CloserLook::delayed alone
   StageMetrics sampling_{"sample"};
   StageMetrics encoding_{"encode"};
   base::BoundedQueue<Sampled> frames_;

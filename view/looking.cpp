@@ -58,10 +58,8 @@ Looking::Looking(const config::Configuration& configuration, const base::WakeUp&
 
 pipeline::FramePathEvents Looking::path_events() {
   return {.on_frame = [this](const auto& frame) { reflex_.offer(frame); },
-          .on_sampled = {},
           .on_picture = [](const auto&) {},
           .on_sequence = {},
-          .on_worked = {},
           .on_state = [this](const auto& state) { states_.push(state); }};
 }
 

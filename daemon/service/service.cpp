@@ -289,10 +289,12 @@ void Service::apply(const llm::Finding& finding) {
   statistics_.add(finding, now);
   drives_.add(finding);
   if (log_.accepts(base::LogLevel::debug)) log_.write(finding_entry(finding, now));
-  if (finding.is_late) return;
-  driver_view_.update(finding);
-  // Of a recording, nothing was told early.
-  judge(is_recording_ ? llm::observation(finding) : llm::rest_of_observation(finding));
+  if (!finding.is_late) {
+    driver_view_.update(finding);
+    // Of a recording, nothing was told early.
+    judge(is_recording_ ? llm::observation(finding) : llm::rest_of_observation(finding));
+  }
+  watching_->judge_sequence(judge_.policy().risk());
 }
 
 void Service::apply(const llm::ServerEvent& event) {

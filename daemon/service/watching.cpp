@@ -18,6 +18,19 @@ constexpr std::size_t kNewsCapacity = 4096;
 /// Longest that a stage may be at one frame. An 8K frame takes some tenths of a second to encode.
 constexpr std::chrono::seconds kStuckAfter{5};
 
+pipeline::FramePathSettings path_settings(const config::Configuration& configuration) {
+  if (is_played_fast(configuration.camera)) {
+    return pipeline::recorded_path(
+        configuration.camera, configuration.sampling, configuration.encoder,
+        {.begins_at = base::Clock::now(), .needs_every_frame = configuration.vision.enabled});
+  }
+  return {.camera = configuration.camera,
+          .sampling = configuration.sampling,
+          .encoder = configuration.encoder,
+          .when_full = base::WhenFull::drop_oldest,
+          .waiting_frames = kFrameQueue};
+}
+
 }  // namespace
 
 bool is_played_fast(const pipeline::CaptureSettings& camera) {
@@ -33,12 +46,7 @@ Watching::Watching(const config::Configuration& configuration, const base::WakeU
                                  [&] { return make_reflex(configuration); })),
       analyst_(configuration.llm_enabled ? make_analyst(configuration.llm) : nullptr),
       path_(config::built_from(configuration, "camera.source", [&] {
-        return pipeline::FramePath({.camera = configuration.camera,
-                                    .sampling = configuration.sampling,
-                                    .encoder = configuration.encoder,
-                                    .when_full = when_full(),
-                                    .waiting_frames = kFrameQueue},
-                                   path_events());
+        return pipeline::FramePath(path_settings(configuration), path_events());
       })) {
   if (reflex_) reflex_->start();
   path_.start();
@@ -50,10 +58,8 @@ pipeline::FramePathEvents Watching::path_events() {
           [this](const auto& frame) {
             if (reflex_) reflex_->offer(frame);
           },
-      .on_sampled = {},
       .on_picture = [this](const auto& picture) { news_.push(picture); },
       .on_sequence = {},
-      .on_worked = {},
       .on_state = [this](const auto& state) { news_.push(state); }};
   if (analyst_) {
     events.on_sequence = [this](auto sequence) { analyst_->submit(std::move(sequence)); };

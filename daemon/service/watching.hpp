@@ -50,11 +50,11 @@ class Watching {
   /// once.
   void finish_recording();
 
-  /// How closely to look, 0..1. A recording that is played fast is always looked at as closely: how
-  /// far the policy has come by then depends on the machine, and its alerts must not.
-  void set_risk(double risk) noexcept {
-    if (!is_complete_) path_.set_risk(risk);
-  }
+  /// Live, how closely to look from now on, 0..1.
+  void set_risk(double risk) noexcept { path_.set_risk(risk); }
+  /// Of a recording that is played fast, the risk after each finding, 0..1; see
+  /// FramePath::judge_sequence.
+  void judge_sequence(double risk) { path_.judge_sequence(risk); }
 
   /// The stage that has been at one thing for longer than it ever may be; nothing while all of them
   /// make progress.

@@ -18,39 +18,21 @@ using std::chrono::duration_cast;
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
-/// Raw frames between sampler and encoder: one sequence's, so that the next one is ready to be
-/// encoded. More would only cost memory.
-constexpr std::size_t kFrameQueue = 4;
-
 /// Pictures and findings that wait to be judged. They are few: frames wait for the encoder, and the
 /// encoder for the analyst.
 constexpr std::size_t kNewsQueue = 4096;
 
-/// For one decoder at most: more threads would hold more frames.
-constexpr std::size_t kDecoderThreads = 2;
-
-/// So that the decoders of all recordings have no more threads than there are processors, but one
-/// each: more would only take turns.
-int decoder_threads(std::size_t side_by_side) {
-  const std::size_t processors = std::max(1U, std::thread::hardware_concurrency());
-  return static_cast<int>(std::clamp<std::size_t>(processors / side_by_side, 1, kDecoderThreads));
-}
-
 pipeline::FramePathSettings path_settings(const config::Configuration& configuration,
                                           const std::filesystem::path& video,
+                                          pipeline::CloserLook closer_look,
                                           std::size_t side_by_side) {
   auto camera = configuration.camera;
   camera.source = pipeline::recording_source(video);
-  camera.recording_begins_at = kRecordingBegins;
-  camera.decoder_threads = decoder_threads(side_by_side);
-  if (!configuration.vision.enabled) {
-    camera.look_every = pipeline::longest_between_looks(configuration.sampling);
-  }
-  return {.camera = std::move(camera),
-          .sampling = configuration.sampling,
-          .encoder = configuration.encoder,
-          .when_full = base::WhenFull::wait,
-          .waiting_frames = kFrameQueue};
+  return pipeline::recorded_path(std::move(camera), configuration.sampling, configuration.encoder,
+                                 {.begins_at = kRecordingBegins,
+                                  .needs_every_frame = configuration.vision.enabled,
+                                  .closer_look = closer_look,
+                                  .side_by_side = side_by_side});
 }
 
 template <typename Build>
@@ -73,17 +55,15 @@ double part_done(const RecordingFigures& figures) {
 
 RecordingAnalysis::RecordingAnalysis(const config::Configuration& configuration,
                                      const std::filesystem::path& video, SharedAnalyst* analyst,
-                                     RecordingEvents events, CloserLook closer_look,
+                                     RecordingEvents events, pipeline::CloserLook closer_look,
                                      EarlierAnswers earlier, std::size_t side_by_side)
     : events_(std::move(events)),
-      follows_risk_(closer_look == CloserLook::by_risk && configuration.sampling.adaptive &&
-                    analyst != nullptr),
       earlier_(std::move(earlier)),
       news_(kNewsQueue, base::WhenFull::wait),
       path_(configured("camera",
                        [&] {
                          return pipeline::FramePath(
-                             path_settings(configuration, video, side_by_side),
+                             path_settings(configuration, video, closer_look, side_by_side),
                              path_events(analyst != nullptr));
                        })),
       order_({.reflex = configuration.vision.enabled, .reasoning = analyst != nullptr}),
@@ -104,11 +84,12 @@ RecordingAnalysis::RecordingAnalysis(const config::Configuration& configuration,
 
 pipeline::FramePathEvents RecordingAnalysis::path_events(bool asks_model) {
   pipeline::FramePathEvents events{
-      .on_frame = [this](const auto& frame) { see(frame); },
-      .on_sampled = [this](const auto& frame) { risk_.hand_on(frame->captured_at); },
+      .on_frame =
+          [this](const auto& frame) {
+            if (reflex_) reflex_->offer(frame);
+          },
       .on_picture = [this](const auto& picture) { news_.push(picture); },
       .on_sequence = {},
-      .on_worked = [this] { risk_.finish_item(); },
       .on_state = [this](const CaptureState& state) { news_.push(state); }};
   if (asks_model) events.on_sequence = [this](const auto& sequence) { hand_over(sequence); };
   return events;
@@ -124,24 +105,15 @@ RecordingAnalysis::~RecordingAnalysis() {
 
 void RecordingAnalysis::stop() {
   is_stopping_ = true;
-  risk_.stop();
   path_.close();
   news_.close();  // before the place: the analyst may be waiting with a finding for one among the
                   // news
   if (place_) place_->close();
 }
 
-// --- capture and encode thread --------------------------------------------------------------
-
-void RecordingAnalysis::see(const pipeline::FramePtr& frame) {
-  if (follows_risk_) {
-    if (const auto risk = risk_.risk_at(frame->captured_at)) path_.set_risk(*risk);
-  }
-  if (reflex_) reflex_->offer(frame);
-}
+// --- encode thread --------------------------------------------------------------------------
 
 void RecordingAnalysis::hand_over(const pipeline::SequencePtr& sequence) {
-  risk_.begin_sequence();
   ++handed_over_;
   if (auto answered = earlier_.of(*sequence)) {
     news_.push(*std::move(answered));
@@ -262,7 +234,7 @@ void RecordingAnalysis::judge(const llm::Finding& finding) {
   sequence.finding = finding;
   if (events_.on_sequence) events_.on_sequence(sequence);
   judge_.observe_recorded(llm::observation(finding));
-  risk_.judge_sequence(judge_.policy().risk());
+  path_.judge_sequence(judge_.policy().risk());
   judged_ms_ = recording_time(finding.last_captured_at).count();
   ++judged_count_;
 }

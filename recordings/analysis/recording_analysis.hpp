@@ -22,7 +22,6 @@
 #include "pipeline/frame_path.hpp"
 #include "pipeline/reflex_observation.hpp"
 #include "pipeline/stage_metrics.hpp"
-#include "recordings/analysis/delayed_risk.hpp"
 #include "recordings/analysis/earlier_answers.hpp"
 #include "recordings/analysis/shared_analyst.hpp"
 #include "recordings/results/recording_time.hpp"
@@ -41,12 +40,6 @@ struct RecordingEvents {
   std::function<void(const pipeline::ReflexObservation&)> on_frame;
   std::function<void(const AnalysedSequence&)> on_sequence;
   std::function<void(const RecordedAlert&)> on_alert;
-};
-
-/// Whether the sampler looks closer while the driver seems at risk, as in the car.
-enum class CloserLook {
-  by_risk,  ///< (where sampling.adaptive) decoding then runs ahead by DelayedRisk::kDelay at most
-  never     ///< the same sequences whatever the answers: to compare answers
 };
 
 /// How the analysis of a recording ended.
@@ -103,8 +96,8 @@ class RecordingAnalysis {
   /// @throws ConfigurationError when a part cannot be built as configured; std::runtime_error
   RecordingAnalysis(const config::Configuration& configuration, const std::filesystem::path& video,
                     SharedAnalyst* analyst, RecordingEvents events,
-                    CloserLook closer_look = CloserLook::by_risk, EarlierAnswers earlier = {},
-                    std::size_t side_by_side = 1);
+                    pipeline::CloserLook closer_look = pipeline::CloserLook::delayed,
+                    EarlierAnswers earlier = {}, std::size_t side_by_side = 1);
   ~RecordingAnalysis();
   RecordingAnalysis(const RecordingAnalysis&) = delete;
   RecordingAnalysis& operator=(const RecordingAnalysis&) = delete;
@@ -129,8 +122,6 @@ class RecordingAnalysis {
 
   [[nodiscard]] pipeline::FramePathEvents path_events(bool asks_model);
 
-  // Capture thread.
-  void see(const pipeline::FramePtr& frame);
   // Encode thread.
   void hand_over(const pipeline::SequencePtr& sequence);
   // The thread of `run`.
@@ -153,11 +144,9 @@ class RecordingAnalysis {
   void end_analysing();
 
   const RecordingEvents events_;
-  const bool follows_risk_;
   const EarlierAnswers earlier_;
 
   base::BoundedQueue<News> news_;
-  DelayedRisk risk_;
   pipeline::StageMetrics looking_{"reflex"};
   std::unique_ptr<vision::ReflexLane> reflex_;   // null: single frames are not looked at
   std::unique_ptr<SharedAnalyst::Place> place_;  // null: no model is asked

@@ -171,7 +171,7 @@ VideoOutcome VideoWork::analyse(const ResultFiles& files, FindingsHeader header)
                                     if (results->error()) stop();
                                   },
                               .on_alert = [&](const auto& alert) { results->add(alert); }},
-                             CloserLook::by_risk,
+                             pipeline::CloserLook::delayed,
                              job_.starts_anew ? EarlierAnswers() : earlier_answers(files, header),
                              job_.side_by_side);
   auto end = run_to_end(analysis);

@@ -135,7 +135,7 @@ void BenchRun::analyse(std::size_t video, SharedAnalyst& analyst) {
        .on_frame = {},
        .on_sequence = [&](const AnalysedSequence& sequence) { note(video, sequence); },
        .on_alert = {}},
-      CloserLook::never, {}, figures_.workers);
+      pipeline::CloserLook::never, {}, figures_.workers);
   RecordingEnd end;
   {
     const InWork in_work(*this, video, analysis);

@@ -11,12 +11,23 @@ from pathlib import Path
 from typing import Any
 
 from cabin_test_case import CabinTestCase
+from rig.batch import Results
 from rig.cabin import Cabin
 from rig.patience import patiently
 
 
 def lines_of(file: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+def in_the_recordings_time(results: Results, name: str) -> list[tuple[Any, ...]]:
+    """Sequences with their answers and alerts, by ms since the first sequence began."""
+    sequences = [line for line in results.findings(name) if line["type"] == "sequence"]
+    first = sequences[0]["start_ms"]
+    return [*((line["start_ms"] - first, line["end_ms"] - first, line["answers"])
+              for line in sequences),
+            *((line["at_ms"] - first, line["type"], line["kind"], line["severity"])
+              for line in results.alerts(name) if "at_ms" in line)]
 
 
 class RecordedDrives(CabinTestCase):
@@ -60,6 +71,17 @@ class RecordedDrives(CabinTestCase):
         score = car.command("score", "--labels", str(labels), "--json", str(folder))
         self.assertEqual(score.returncode, 0, score.stderr)
         self.assertIn('"phone_use"', score.stdout)
+
+    def test_a_recording_played_fast_is_looked_at_and_judged_as_by_a_batch(self) -> None:
+        car, folder = self.record("drowsy")
+        drive = Results(folder)
+        video = self.drive("drowsy")["camera__source"].removeprefix("file:")
+        out = car.folder / "results"
+        done = car.command("batch", "--set", f'llm.servers=["{car.server.url}"]',
+                           "--set", "vision.enabled=false", "--out", str(out), video)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(in_the_recordings_time(drive, drive.names()[0]),
+                         in_the_recordings_time(Results(out), Path(video).name))
 
     def test_a_killed_service_leaves_a_drive_that_the_next_one_finishes(self) -> None:
         car = self.cabin()

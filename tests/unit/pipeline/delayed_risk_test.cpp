@@ -1,4 +1,4 @@
-#include "recordings/analysis/delayed_risk.hpp"
+#include "pipeline/delayed_risk.hpp"
 
 #include <catch2/catch.hpp>
 #include <chrono>
@@ -6,7 +6,7 @@
 
 using namespace cabinwatch;
 using namespace std::chrono_literals;
-using recordings::DelayedRisk;
+using pipeline::DelayedRisk;
 
 namespace delayed_risk_test {
 namespace {

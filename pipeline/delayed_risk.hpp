@@ -9,7 +9,7 @@
 
 #include "base/clock.hpp"
 
-namespace cabinwatch::recordings {
+namespace cabinwatch::pipeline {
 
 /// How closely the sampler is to look at a recording, so that it looks the same way every time.
 ///
@@ -63,4 +63,4 @@ class DelayedRisk {
   bool is_stopped_ = false;
 };
 
-}  // namespace cabinwatch::recordings
+}  // namespace cabinwatch::pipeline

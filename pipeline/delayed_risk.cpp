@@ -1,6 +1,6 @@
-#include "recordings/analysis/delayed_risk.hpp"
+#include "pipeline/delayed_risk.hpp"
 
-namespace cabinwatch::recordings {
+namespace cabinwatch::pipeline {
 
 void DelayedRisk::hand_on(Clock::time_point captured_at) {
   const std::lock_guard lock(mutex_);
@@ -55,4 +55,4 @@ void DelayedRisk::stop() {
   changed_.notify_all();
 }
 
-}  // namespace cabinwatch::recordings
+}  // namespace cabinwatch::pipeline
