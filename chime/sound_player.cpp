@@ -28,8 +28,9 @@ GstElementPtr make_pipeline() {
 }
 
 GstElement* add(GstElement* pipeline, GstElementPtr element) {
-  gst_bin_add(GST_BIN(pipeline), element.get());  // has its own reference
-  return element.get();
+  GstElement* added = element.get();
+  gst_bin_add(GST_BIN(pipeline), added);  // has its own reference
+  return added;
 }
 
 GstElement* add(GstElement* pipeline, const char* element) {

@@ -114,6 +114,7 @@ class CapturePipeline {
   const bool shows_locations_;  // in reasons; a URL may hold a password
   const int decoder_threads_;
   const std::string wanted_stream_;
+  std::atomic<bool> is_made_{false};  // all of it, for GStreamer's threads to see
   std::atomic<bool> is_closing_{false};
   std::atomic<bool> is_playlist_{false};
   bool has_picture_ = false;            // the streaming thread's

@@ -47,11 +47,12 @@ Bytes next_unit(Bytes& rest, std::size_t length_bytes) {
 /// The same, of units that begin with 0 0 1.
 Bytes next_unit_after_start_code(Bytes& rest) {
   constexpr std::array<std::uint8_t, 3> kStart{0, 0, 1};
-  const auto start = std::ranges::search(rest, kStart);
-  if (start.empty()) return {};
-  const auto body = rest.subspan(static_cast<std::size_t>(start.end() - rest.begin()));
-  const auto end = std::ranges::search(body, kStart);
-  const auto length = static_cast<std::size_t>(end.begin() - body.begin());
+  // clang 14 cannot compile std::ranges::search with GCC 12's library.
+  const auto start = std::search(rest.begin(), rest.end(), kStart.begin(), kStart.end());
+  if (start == rest.end()) return {};
+  const auto body = rest.subspan(static_cast<std::size_t>(start - rest.begin()) + kStart.size());
+  const auto end = std::search(body.begin(), body.end(), kStart.begin(), kStart.end());
+  const auto length = static_cast<std::size_t>(end - body.begin());
   rest = body.subspan(length);
   return body.first(length);
 }

@@ -55,7 +55,9 @@ GstPadProbeReturn DecoderFeed::pass_event(GstPad* pad, GstEvent* event) {
     leave_held_out();
     return GST_PAD_PROBE_OK;
   }
-  if (GST_EVENT_IS_SERIALIZED(event) != FALSE) let_held_through(pad);
+  // What GST_EVENT_IS_SERIALIZED does; clang takes its mixing of two enumerations for a mistake.
+  const auto flags = gst_event_type_get_flags(GST_EVENT_TYPE(event));
+  if ((flags & GST_EVENT_TYPE_SERIALIZED) != 0) let_held_through(pad);
   if (GST_EVENT_TYPE(event) == GST_EVENT_SEGMENT) gst_event_copy_segment(event, &segment_);
   if (GST_EVENT_TYPE(event) == GST_EVENT_CAPS) {
     GstCaps* format = nullptr;  // the event's

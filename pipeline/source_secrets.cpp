@@ -150,8 +150,8 @@ SourceSecrets::SourceSecrets(std::string_view source) {
   const auto scheme_end = source.find(kSchemeEnd);
   if (scheme_end != std::string_view::npos) {
     const auto begin = scheme_end + kSchemeEnd.size();
-    const auto unusual =
-        credentials_at(source, begin) ? std::nullopt : unusual_credentials_at(source, begin);
+    // Also where a part of it has been taken for all of it: the '@' before the blank is the user's.
+    const auto unusual = unusual_credentials_at(source, begin);
     if (unusual) {
       const auto whole = source.substr(begin, unusual->end - begin);
       add(std::string(whole.substr(whole.find(':') + 1)));

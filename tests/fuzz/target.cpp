@@ -11,7 +11,7 @@
 namespace cabinwatch::fuzz {
 
 std::span<const Target> targets() {
-  static constexpr std::array<Target, 15> kTargets{{{"answers", read_answers},
+  static constexpr std::array<Target, 16> kTargets{{{"answers", read_answers},
                                                     {"chat", read_chat},
                                                     {"probe", read_probe},
                                                     {"learnt", read_learnt},
@@ -21,6 +21,7 @@ std::span<const Target> targets() {
                                                     {"labels", read_labels},
                                                     {"results", read_results},
                                                     {"jpeg", read_jpeg},
+                                                    {"coded_picture", read_coded_picture},
                                                     {"model", read_model},
                                                     {"recording", read_recording},
                                                     {"http", read_http},

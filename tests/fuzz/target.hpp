@@ -56,6 +56,7 @@ void read_labels(Input input);
 // Files and pictures.
 void read_results(Input input);
 void read_jpeg(Input input);
+void read_coded_picture(Input input);
 void read_model(Input input);
 void read_recording(Input input);
 

@@ -16,14 +16,17 @@ source "$repository/tests/package/debian.sh"
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
+# What git knows or would add: not what was built. Packed once, since the working tree may change meanwhile.
+mkdir -p "$repository/build/share/cabinwatch"
+{
+  git -C "$repository" ls-files -z --cached --others --exclude-standard
+  printf 'build/share/cabinwatch\0'
+} | tar -C "$repository" --null --files-from=- -cf "$folder/sources.tar"
+
 build() { # NAME; prints where the package is
   local clone=$folder/$1
   mkdir -p "$clone"
-  # What git knows or would add: not what was built.
-  git -C "$repository" ls-files -z --cached --others --exclude-standard |
-    tar -C "$repository" --null --files-from=- -c | tar -C "$clone" -x
-  mkdir -p "$clone/build/share" "$repository/build/share/cabinwatch"
-  cp -r "$repository/build/share/cabinwatch" "$clone/build/share/"
+  tar -C "$clone" -xf "$folder/sources.tar"
   "$clone/dev" package >&2
   echo "$clone"/build/package/*.deb
 }

@@ -48,7 +48,7 @@ class Shaker:
         self._options = options
         self._only = frozenset(options.only)
         film = load_film(DRIVES[options.drive], FOLDER)
-        self._car = Car(options.executable, film)
+        self._car = Car(options.executable, film, with_journal=options.seed % 2 == 0)
         self._invariants = Invariants(
             self._car.ear, self._car.camera, self._car.lateness,
             (CLOSE, OPEN) if options.drive == "nods" else None, frozenset(film.drive.allow))
@@ -175,6 +175,8 @@ class Shaker:
                   f" {tally.normals_worst:.1f} s at worst")
         self._say(f"the machine: a sleep was up to {ticker:.2f} s late; the thread that waited"
                   f" longest stood in the queue for a processor {queue:.0%} of the time")
+        if self._car.journal is not None:
+            self._say(f"told to the journal: {self._car.journal.count} entries")
         for excused in tally.excused:
             self._say(f"late by no more than the machine: {excused}")
         for figures in self._calm_figures.values():

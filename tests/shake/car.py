@@ -15,6 +15,7 @@ from rig.program import Program
 
 from shake.camera import Camera
 from shake.ear import Ear
+from shake.journal import Journal
 from shake.lateness import Lateness
 from shake.pictures import Film
 
@@ -35,9 +36,13 @@ class Ending(NamedTuple):
 class Car:
     """Everything in it ends with `close`."""
 
-    def __init__(self, executable: Path, film: Film) -> None:
+    def __init__(self, executable: Path, film: Film, with_journal: bool) -> None:
         self.camera = Camera(film)
         self.cabin = Cabin(executable)
+        self.journal: Journal | None = None     # else it logs to a pipe alone
+        if with_journal and Journal.can_be_had():
+            self.journal = Journal(self.cabin.folder / "journal", self.cabin.folder / "cabinwatch.log")
+            self.cabin.executable = self.journal.starter(executable)
         self.state = self.cabin.folder / "state"
         self.disk = self.cabin.folder / "disk"      # of its own, so that it can be full
         self.has_disk = self._mount()
@@ -121,6 +126,8 @@ class Car:
             program.stop()
         if self.has_disk:
             subprocess.run(["umount", "--lazy", str(self.disk)], check=False)
+        if self.journal is not None:
+            self.journal.close()
         self.cabin.close()
         self.camera.close()
 

@@ -206,10 +206,25 @@ def _bus_goes(car: Car, _draw: random.Random, seconds: float, rest: Rest) -> Non
 def _log_stalls(car: Car, _draw: random.Random, seconds: float, rest: Rest) -> None:
     program = car.program
     program.stall_its_log()
+    if car.journal is not None:
+        car.journal.stall()
     try:
         rest(seconds)
     finally:
+        if car.journal is not None:
+            car.journal.read_again()
         program.read_its_log_again()
+
+
+def _journal_goes(car: Car, _draw: random.Random, seconds: float, rest: Rest) -> None:
+    """As journald does when it is started again. Nothing happens where there is none."""
+    if car.journal is None:
+        return
+    car.journal.go()
+    try:
+        rest(seconds)
+    finally:
+        car.journal.come_back()
 
 
 def _stutter(car: Car, draw: random.Random, seconds: float, rest: Rest) -> None:
@@ -312,6 +327,7 @@ ALL = (
     Fault("stutters", "life", _stutter),
     Fault("bus_goes", "bus", _bus_goes, interrupts=True),
     Fault("log_stalls", "log", _log_stalls),
+    Fault("journal_goes", "log", _journal_goes),
     Fault("state_lost", "state", _lose_state),
     Fault("few_files", "limit", _limit(resource.RLIMIT_NOFILE, _few_files),
           interrupts=True),                 # GLib may end the program for want of them

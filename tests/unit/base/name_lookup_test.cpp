@@ -46,7 +46,7 @@ TEST_CASE("what is written as an address is known at once", "[name_lookup]") {
   }
 }
 
-TEST_CASE("a name of this computer is looked up", "[name_lookup]") {
+TEST_CASE("a name of this computer is looked up", "[name_lookup][looks_up_name]") {
   const NameLookup lookup("localhost", 1883);
   wait_for_end(lookup);
   const auto result = lookup.result();
@@ -56,13 +56,14 @@ TEST_CASE("a name of this computer is looked up", "[name_lookup]") {
   CHECK((first == "127.0.0.1 1883" || first == "::1 1883"));
 }
 
-TEST_CASE("a name that there is not is told as such", "[name_lookup]") {
+TEST_CASE("a name that there is not is told as such", "[name_lookup][looks_up_name]") {
   const NameLookup lookup("no such name", 1883);
   wait_for_end(lookup);
   CHECK_FALSE(std::get<std::string>(lookup.result()).empty());
 }
 
-TEST_CASE("a lookup may be given up while it runs, and leaves nothing", "[name_lookup]") {
+TEST_CASE("a lookup may be given up while it runs, and leaves nothing",
+          "[name_lookup][looks_up_name]") {
   const auto open_files = [] {
     const std::filesystem::directory_iterator files("/proc/self/fd");
     return std::distance(begin(files), end(files));

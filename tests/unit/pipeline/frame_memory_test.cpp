@@ -12,9 +12,16 @@
 #include "pipeline/encoder.hpp"
 #include "pipeline/sampler.hpp"
 
-// The sanitizers have an operator new of their own.
+// The sanitizers have an operator new of their own. GCC says by a macro that one is there, clang 14
+// as a feature.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define CABINWATCH_COUNTS_MEMORY 0
+#elif defined(__clang__)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define CABINWATCH_COUNTS_MEMORY 0
+#else
+#define CABINWATCH_COUNTS_MEMORY 1
+#endif
 #else
 #define CABINWATCH_COUNTS_MEMORY 1
 #endif

@@ -47,7 +47,8 @@ TEST_CASE("a source's password is hidden in what others say of it", "[source_sec
 TEST_CASE("a password is hidden though a blank, a quote or a bracket stands before the @",
           "[source_secrets]") {
   for (const char* source : {"rtsp://ad min:SECRET@cam/1", "rtsp://admin:SE>CRET@cam/1",
-                             "rtsp://admin:SECR\"ET@cam/1", "rtsp://ad<min:SECRET@cam/1"}) {
+                             "rtsp://admin:SECR\"ET@cam/1", "rtsp://ad<min:SECRET@cam/1",
+                             "rtsp://a@d min:SECRET@cam/1", "rtsp://@ad min:SECRET@cam/1"}) {
     const SourceSecrets secrets(source);
     CHECK_THAT(secrets.hide_in("cannot open " + std::string(source)),
                !Contains("SE") && !Contains("CR") && Contains("@cam/1"));

@@ -56,7 +56,7 @@ class PlayedGpsd {
 
 }  // namespace
 
-TEST_CASE("gpsd is asked for reports", "[gpsd_link]") {
+TEST_CASE("gpsd is asked for reports", "[gpsd_link][looks_up_name]") {
   PlayedGpsd gpsd;
   std::string heard;
   base::EventLoop loop;
@@ -160,7 +160,7 @@ TEST_CASE("who never ends a line is no gpsd", "[gpsd_link]") {
   CHECK(why == "what is there does not speak as gpsd does");
 }
 
-TEST_CASE("a name that there is not is told as such", "[gpsd_link]") {
+TEST_CASE("a name that there is not is told as such", "[gpsd_link][looks_up_name]") {
   std::string why;
   base::EventLoop loop;
   GpsdLink link(loop.get(), {"does-not-exist.invalid", 2947},
