@@ -14,6 +14,12 @@ constexpr double kNoWeightAt = 0.5;
 constexpr double kFullWeightAt = 0.85;
 constexpr double kLeastWeight = 0.02;
 
+/// Weight by contrast, next to the eye that has more: none at the first part of it, all at the
+/// second. Source: ours, docs/vision.md.
+constexpr double kCoveredAt = 0.25;
+constexpr double kUncoveredAt = 0.45;
+constexpr double kLeastContrast = 0.01;
+
 /// Where lids meet in blinks, while this driver's are unknown, and what of it is believed. Source:
 /// ours, docs/vision.md: of 24 people 20 are between the two.
 constexpr double kTypicalBlinkPlace = 0.46;
@@ -36,10 +42,22 @@ constexpr double kSurelyMet = 0.05;
 /// are down: lowered lids it cannot tell from closed ones.
 constexpr double kMostUnsaid = 0.5;
 
-double weight(const EyeMeasure& eye, const EyeBaseline& usual, double widest) {
-  const double width = eye.width / std::max(widest, 1.0);
-  const double by_width = (width - kNoWeightAt) / (kFullWeightAt - kNoWeightAt);
-  return std::clamp(by_width, kLeastWeight, 1.0) * (0.1 + 0.9 * usual.follows);
+/// None at `from`, all at `to`.
+double weight(double part, double from, double to) {
+  return std::clamp((part - from) / (to - from), kLeastWeight, 1.0);
+}
+
+/// How well each eye is seen, next to the other.
+std::array<double, 2> weights(const FaceMeasures& face, const Baseline& usual) {
+  const double widest = std::max({face.eyes[0].width, face.eyes[1].width, 1.0});
+  const double clearest = std::max(std::ranges::max(face.contrasts), kLeastContrast);
+  std::array<double, 2> each{};
+  for (const std::size_t i : {0U, 1U}) {
+    each.at(i) = weight(face.eyes.at(i).width / widest, kNoWeightAt, kFullWeightAt) *
+                 weight(face.contrasts.at(i) / clearest, kCoveredAt, kUncoveredAt) *
+                 (0.1 + 0.9 * usual.eyes.at(i).follows);
+  }
+  return each;
 }
 
 double openness(double aspect_ratio, const EyeBaseline& usual, const std::optional<EyeLook>& look) {
@@ -56,11 +74,11 @@ double openness(double aspect_ratio, const EyeBaseline& usual, const std::option
 
 DriverEyes::Sight DriverEyes::see(const FaceMeasures& face, const Baseline& usual,
                                   base::Clock::time_point at) {
-  const double widest = std::max(face.eyes[0].width, face.eyes[1].width);
+  const auto weight = weights(face, usual);
   std::array<EyePair::Eye, 2> eyes{};
   for (const std::size_t i : {0U, 1U}) {
     eyes.at(i) = {openness(face.eyes.at(i).aspect_ratio, usual.eyes.at(i), face.looks.at(i)),
-                  weight(face.eyes.at(i), usual.eyes.at(i), widest)};
+                  weight.at(i)};
   }
   const auto shares = EyePair::shares(eyes);
   Sight sight;

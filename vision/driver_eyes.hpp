@@ -12,8 +12,9 @@
 namespace cabinwatch::vision {
 
 /// Measures both eyes by what is known of them and by what their pictures look like, each with its
-/// own reliability: how wide it is seen
-/// (a turned head shows its farther eye askew), and whether it blinks when the other one does.
+/// own reliability: how wide it is seen (a turned head shows its farther eye askew), whether it
+/// shows an iris or lashes next to the other one (a hand, a bandage and hair do not), and whether
+/// it blinks when the other one does.
 ///
 /// One thread.
 class DriverEyes {

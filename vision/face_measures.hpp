@@ -17,6 +17,8 @@ namespace cabinwatch::vision {
 struct FaceMeasures {
   std::array<EyeMeasure, 2> eyes{};               ///< the one at the picture's left, then its right
   std::array<std::optional<EyeLook>, 2> looks{};  ///< what their pictures look like, where known
+  /// Darkest of each by the skin around it, see FaceLight: of one that is behind a hand nearly 0.
+  std::array<double, 2> contrasts{1.0, 1.0};
   double mouth_openness = 0.0;
   double eye_width = 0.0;     ///< of the wider eye, pixels
   double presence = 0.0;      ///< 0..1: that there is a face

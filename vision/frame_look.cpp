@@ -75,9 +75,10 @@ pipeline::ReflexObservation FrameLook::read(const LumaView& picture, bool may_ti
   const FaceShape& face = *sight.face;
   sight.head = pose_.solve(face.rigid, picture.size);
   if (!sight.head) return reader_.see_none(SightQuality::uncertain, at);
-  const SightQuality quality =
-      judge_sight(picture, face, measure_light(picture, face), *sight.head);
+  const FaceLight light = measure_light(picture, face);
+  const SightQuality quality = judge_sight(picture, face, light, *sight.head);
   FaceMeasures measures = measure(face, *sight.head);
+  measures.contrasts = light.eye_contrast;
   measures.looks = {eye_net_.look(eye_picture(picture, face.left_eye, true)),
                     eye_net_.look(eye_picture(picture, face.right_eye, false))};
   const auto told = reader_.see_face(measures, quality, may_time_blinks, at);

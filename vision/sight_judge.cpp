@@ -193,8 +193,10 @@ FaceLight measure_light(const LumaView& picture, const FaceShape& face) {
   const double cheeks = std::max(mean_around(picture, face.cheeks[0], reach),
                                  mean_around(picture, face.cheeks[1], reach));
   light.eye_to_cheek = std::max(left.skin, right.skin) / std::max(cheeks, 1.0);
-  light.eye_contrast = std::max((left.skin - left.darkest) / std::max(left.skin, 1.0),
-                                (right.skin - right.darkest) / std::max(right.skin, 1.0));
+  const auto contrast = [](const EyeLight& eye) {
+    return (eye.skin - eye.darkest) / std::max(eye.skin, 1.0);
+  };
+  light.eye_contrast = {contrast(left), contrast(right)};
   return light;
 }
 
@@ -218,7 +220,8 @@ SightQuality judge_sight(const LumaView& picture, const FaceShape& face, const F
   if (light.sharpness < kBlurredBelow) {
     return is_turned ? SightQuality::occluded : SightQuality::blurred;
   }
-  if (light.eye_to_cheek < kShadedBelow || light.eye_contrast < kLeastEyeContrast) {
+  if (light.eye_to_cheek < kShadedBelow ||
+      std::ranges::max(light.eye_contrast) < kLeastEyeContrast) {
     return SightQuality::occluded;
   }
   return SightQuality::good;

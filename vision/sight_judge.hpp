@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+
 #include "pipeline/reflex_observation.hpp"
 #include "vision/face_shape.hpp"
 
@@ -11,7 +13,9 @@ struct FaceLight {
   double burnt_out = 0.0;     ///< part of the face that is as white as can be, 0..1
   double sharpness = 0.0;     ///< how steep edges are: 0 smeared .. 1 crisp
   double eye_to_cheek = 1.0;  ///< brightness around the eyes by that of the cheeks
-  double eye_contrast = 0.0;  ///< darkest of the eyes by the skin around them: 0 no eye at all .. 1
+  /// Darkest of each eye by the skin around it: 0 no eye at all .. 1. The one at the picture's
+  /// left, then its right.
+  std::array<double, 2> eye_contrast{};
 };
 
 [[nodiscard]] FaceLight measure_light(const LumaView& picture, const FaceShape& face);

@@ -5,8 +5,8 @@
   --half work|judge    only these people; `judge` is to be looked at last
   --only NAME          only this recording, by its name in manifest.csv; may be repeated
   --variants           each recording also changed in ways that change nothing of what is seen
-  --bad                each recording also made worse: lamps at 2 Hz, a stripe of sun over the face, a hand
-                       over one eye, 4 frames a second, turned by 90 degrees
+  --bad                each recording also made worse: lamps at 2 Hz, a stripe of sun over the face, a hand,
+                       a bandage or hair over one eye, 4 frames a second, turned by 90 degrees
   --trace NAME         every measure of every frame of one recording as CSV, and a plot as SVG with the
                        picture strip above it, into --to FOLDER (outside of this project)
 

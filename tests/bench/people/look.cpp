@@ -18,6 +18,7 @@
 #include "vision/frame_pace.hpp"
 #include "vision/mediapipe_backend.hpp"
 #include "vision/rate_cover.hpp"
+#include "vision/sight_judge.hpp"
 
 namespace cabinwatch::bench {
 namespace {
@@ -48,7 +49,7 @@ double ratio(const vision::EyeShape& eye) {
   return width > 0.0 ? gaps / static_cast<double>(eye.upper_lid.size()) / width : 0.0;
 }
 
-constexpr auto kNoMeasures = ",,,,,";
+constexpr auto kNoMeasures = ",,,,,,,,,";
 
 /// The same face once more, for what the lane does not tell.
 class Measures {
@@ -65,13 +66,13 @@ class Measures {
     if (!sight.face) return kNoMeasures;
     const vision::FaceShape& face = *sight.face;
     if (dump_) dump_->add(picture, face, number, is_held);
-    const auto shut = [&](const vision::EyeShape& eye, bool is_left) {
-      const auto look = eye_net_.look(vision::eye_picture(picture, eye, is_left));
-      return look.closed + look.lowered;
-    };
-    return fmt::format("{:.4f},{:.4f},{:.3f},{:.0f},{:.3f},{:.3f}", ratio(face.left_eye),
-                       ratio(face.right_eye), face.presence, face.area.side,
-                       shut(face.left_eye, true), shut(face.right_eye, false));
+    const auto left = eye_net_.look(vision::eye_picture(picture, face.left_eye, true));
+    const auto right = eye_net_.look(vision::eye_picture(picture, face.right_eye, false));
+    const auto light = vision::measure_light(picture, face);
+    return fmt::format("{:.4f},{:.4f},{:.3f},{:.0f},{:.3f},{:.3f},{:.3f},{:.3f},{:.3f},{:.3f}",
+                       ratio(face.left_eye), ratio(face.right_eye), face.presence, face.area.side,
+                       left.closed + left.lowered, right.closed + right.lowered, left.covered,
+                       right.covered, light.eye_contrast[0], light.eye_contrast[1]);
   }
 
  private:

@@ -92,25 +92,39 @@ cv::Mat in_sun_stripe(const cv::Mat& picture, const vision::FaceShape& face) {
   return made;
 }
 
-/// A hand that rests over the left eye, as light as the cheek, with the noise of skin.
-cv::Mat behind_hand(const cv::Mat& picture, const vision::FaceShape& face, cv::RNG& random) {
-  const auto& eye = face.left_eye;
+/// What may lie over an eye from the first frame on.
+struct Cover {
+  double to_skin;  // luma by that of the cheek
+  double uneven;   // steps of luma
+  int strands;     // pixels from one to the next; 0: none
+};
+constexpr Cover kHand{1.0, 3.0, 0};
+constexpr Cover kBandage{1.5, 5.0, 0};
+constexpr Cover kHair{0.35, 8.0, 5};
+
+/// An eye under a cover with its own noise: the left one of the picture, or the right one.
+cv::Mat behind(const Cover& cover, bool is_left, const cv::Mat& picture,
+               const vision::FaceShape& face, cv::RNG& random) {
+  const auto& eye = is_left ? face.left_eye : face.right_eye;
   const vision::Point middle{(eye.left_corner.x + eye.right_corner.x) / 2,
                              (eye.left_corner.y + eye.right_corner.y) / 2};
   const double side = face.area.side;
-  cv::Mat hand = cv::Mat::zeros(picture.size(), CV_8U);
-  cv::ellipse(hand, pixel(middle), {static_cast<int>(side / 7), static_cast<int>(side / 5)}, 20, 0,
-              360, 255, cv::FILLED);
+  cv::Mat where = cv::Mat::zeros(picture.size(), CV_8U);
+  cv::ellipse(where, pixel(middle), {static_cast<int>(side / 7), static_cast<int>(side / 5)},
+              is_left ? 20 : -20, 0, 360, 255, cv::FILLED);
   const cv::Rect all({0, 0}, picture.size());
-  const cv::Point cheek = pixel(face.cheeks[0]);
+  const cv::Point cheek = pixel(face.cheeks.at(is_left ? 0 : 1));
   const cv::Rect around(cheek.x - 3, cheek.y - 3, 7, 7);
   const double skin = (around & all).empty() ? 128.0 : cv::mean(picture(around & all))[0];
   cv::Mat noise(picture.size(), CV_16S);
-  random.fill(noise, cv::RNG::NORMAL, skin, 3);
-  cv::Mat skin_like;
-  noise.convertTo(skin_like, CV_8U);
+  random.fill(noise, cv::RNG::NORMAL, std::min(skin * cover.to_skin, 240.0), cover.uneven);
+  for (int x = 0; cover.strands > 0 && x < noise.cols; x += cover.strands) {
+    cv::line(noise, {x, 0}, {x + noise.rows / 3, noise.rows}, skin * 0.7, 1);
+  }
+  cv::Mat cover_like;
+  noise.convertTo(cover_like, CV_8U);
   cv::Mat made = picture.clone();
-  skin_like.copyTo(made, hand);
+  cover_like.copyTo(made, where);
   return made;
 }
 
@@ -158,6 +172,14 @@ const std::vector<Way>& ways() {
   return kWays;
 }
 
+Way covered(const std::string& name, const Cover& cover, bool is_left) {
+  return {name,
+          [cover, is_left](const cv::Mat& it, cv::RNG& random, const Scene& scene) {
+            return scene.face ? behind(cover, is_left, it, *scene.face, random) : it.clone();
+          },
+          kUsualFps, true};
+}
+
 /// What makes a picture worse, such that less may be told.
 const std::vector<Way>& bad_ways() {
   using Mat = cv::Mat;
@@ -170,11 +192,10 @@ const std::vector<Way>& bad_ways() {
          return scene.face ? in_sun_stripe(it, *scene.face) : it.clone();
        },
        kUsualFps, true},
-      {"hand-on-eye",
-       [](const Mat& it, cv::RNG& random, const Scene& scene) {
-         return scene.face ? behind_hand(it, *scene.face, random) : it.clone();
-       },
-       kUsualFps, true},
+      covered("hand-on-eye", kHand, true),
+      covered("hand-on-right-eye", kHand, false),
+      covered("bandage-on-eye", kBandage, true),
+      covered("hair-on-right-eye", kHair, false),
       {"quarter-turn",
        [](const Mat& it, cv::RNG&, const Scene&) {
          Mat made;

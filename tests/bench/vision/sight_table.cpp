@@ -94,7 +94,8 @@ class SightTable {
         vision::judge_sight(picture.view(), *face, light,
                             pose.value_or(pipeline::HeadPose{.yaw = 0, .pitch = 0, .roll = 180})))];
     sights.measures.push_back({light.brightest, light.burnt_out, light.sharpness,
-                               light.eye_to_cheek, light.eye_contrast, face->presence});
+                               light.eye_to_cheek, std::ranges::max(light.eye_contrast),
+                               face->presence});
   }
 
   vision::MediapipeBackend backend_{""};

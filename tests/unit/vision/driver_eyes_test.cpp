@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <catch2/catch.hpp>
 #include <chrono>
 
@@ -131,6 +132,35 @@ TEST_CASE("a hand over one eye for a minute hides no sleep, and makes none", "[d
   CHECK(longest < 1s);
   CHECK(drive.watch(1s, eyes(hand, kOpen)).eyes_closed == false);
   CHECK(drive.watch(1s, eyes(hand, kShut)).eyes_closed == true);
+}
+
+TEST_CASE(
+    "sleep shows through one good eye from the first frame on, where a hand is over the other",
+    "[driver]") {
+  const bool is_left = GENERATE(true, false);
+  const auto seen = [&](const EyeMeasure& good) {
+    const EyeMeasure hand{0.25, 0.11, -0.04, 0.0, 30.0};  // as points on skin read
+    FaceMeasures face = is_left ? eyes(good, hand) : eyes(hand, good);
+    face.contrasts = is_left ? std::array{0.35, 0.01} : std::array{0.01, 0.35};
+    const EyeLook skin{.open = 0.65, .closed = 0.1, .lowered = 0.05, .covered = 0.2};
+    face.looks = {skin, skin};
+    face.looks.at(is_left ? 0 : 1).reset();
+    return face;
+  };
+  Drive drive;
+  CHECK(drive.watch(200ms, seen(kOpen)).eyes_closed == false);
+  CHECK(drive.watch(200ms, seen(kShut)).eyes_closed == true);
+  CHECK(drive.watch(2s, seen(kShut)).eyes_closed == true);
+  CHECK(drive.watch(200ms, seen(kOpen)).eyes_closed == false);
+}
+
+TEST_CASE("a closed eye that shows less contrast than the open one still counts", "[driver]") {
+  // Lashes are as dark as an iris, or nearly: a wink is no hand.
+  FaceMeasures wink = eyes(kShut, kOpen);
+  wink.contrasts = {0.25, 0.45};
+  Drive drive;
+  drive.attentive(4s);
+  CHECK_FALSE(drive.watch(2s, wink).eyes_closed);
 }
 
 FaceMeasures seen_as(FaceMeasures face, const EyeLook& look) {
