@@ -21,7 +21,7 @@ void DelayedRisk::finish_item() {
   changed_.notify_all();
 }
 
-void DelayedRisk::judge_sequence(double risk) {
+void DelayedRisk::set_sequence_risk(double risk) {
   {
     const std::lock_guard lock(mutex_);
     if (judged_ < sequences_.size()) sequences_[judged_++].risk = risk;

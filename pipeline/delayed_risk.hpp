@@ -37,7 +37,7 @@ class DelayedRisk {
   /// Encode thread: the oldest item is done.
   void finish_item();
   /// Judging thread: what the risk is after the next sequence's finding, in order of their ids.
-  void judge_sequence(double risk);
+  void set_sequence_risk(double risk);
 
   /// Capture thread: waits until all is known that counts for a frame of this time. @returns the
   /// risk; nothing after `stop`

@@ -69,8 +69,8 @@ EncodeStage::OnWorked FramePath::on_worked() {
   return [this] { delayed_risk_.finish_item(); };
 }
 
-void FramePath::judge_sequence(double risk) {
-  if (closer_look_ == CloserLook::delayed) delayed_risk_.judge_sequence(risk);
+void FramePath::set_sequence_risk(double risk) {
+  if (closer_look_ == CloserLook::delayed) delayed_risk_.set_sequence_risk(risk);
 }
 
 void FramePath::finish() {

@@ -70,7 +70,7 @@ class FramePath {
   }
   /// Of a recording, the risk after each sequence's finding, in order of their ids: counts from a
   /// fixed time after the sequence on (DelayedRisk).
-  void judge_sequence(double risk);
+  void set_sequence_risk(double risk);
 
   [[nodiscard]] const Capture& capture() const noexcept { return capture_; }
   [[nodiscard]] const Sampler& sampler() const noexcept { return sampler_; }

@@ -294,7 +294,7 @@ void Service::apply(const llm::Finding& finding) {
     // Of a recording, nothing was told early.
     judge(is_recording_ ? llm::observation(finding) : llm::rest_of_observation(finding));
   }
-  watching_->judge_sequence(judge_.policy().risk());
+  watching_->set_sequence_risk(judge_.policy().risk());
 }
 
 void Service::apply(const llm::ServerEvent& event) {

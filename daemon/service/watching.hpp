@@ -53,8 +53,8 @@ class Watching {
   /// Live, how closely to look from now on, 0..1.
   void set_risk(double risk) noexcept { path_.set_risk(risk); }
   /// Of a recording that is played fast, the risk after each finding, 0..1; see
-  /// FramePath::judge_sequence.
-  void judge_sequence(double risk) { path_.judge_sequence(risk); }
+  /// FramePath::set_sequence_risk.
+  void set_sequence_risk(double risk) { path_.set_sequence_risk(risk); }
 
   /// The stage that has been at one thing for longer than it ever may be; nothing while all of them
   /// make progress.

@@ -234,7 +234,7 @@ void RecordingAnalysis::judge(const llm::Finding& finding) {
   sequence.finding = finding;
   if (events_.on_sequence) events_.on_sequence(sequence);
   judge_.observe_recorded(llm::observation(finding));
-  path_.judge_sequence(judge_.policy().risk());
+  path_.set_sequence_risk(judge_.policy().risk());
   judged_ms_ = recording_time(finding.last_captured_at).count();
   ++judged_count_;
 }

@@ -25,7 +25,7 @@ void complete_sequence(DelayedRisk& risk, std::chrono::milliseconds at) {
 TEST_CASE("an answer counts from a fixed time after its sequence on", "[delayed_risk]") {
   DelayedRisk risk;
   complete_sequence(risk, 2s);
-  risk.judge_sequence(0.7);
+  risk.set_sequence_risk(0.7);
   CHECK(risk.risk_at(kStart + 2s + DelayedRisk::kDelay - 1ms) == 0.0);
   CHECK(risk.risk_at(kStart + 2s + DelayedRisk::kDelay) == 0.7);
   CHECK(risk.risk_at(kStart + 60s) == 0.7);
@@ -35,8 +35,8 @@ TEST_CASE("an answer that comes early counts no sooner", "[delayed_risk]") {
   DelayedRisk risk;
   complete_sequence(risk, 2s);
   complete_sequence(risk, 4s);
-  risk.judge_sequence(0.3);
-  risk.judge_sequence(0.9);
+  risk.set_sequence_risk(0.3);
+  risk.set_sequence_risk(0.9);
   CHECK(risk.risk_at(kStart + 3s + DelayedRisk::kDelay) == 0.3);
   CHECK(risk.risk_at(kStart + 4s + DelayedRisk::kDelay) == 0.9);
 }
@@ -47,7 +47,7 @@ TEST_CASE("a frame waits for the answers that count for it", "[delayed_risk]") {
   auto later = std::async(std::launch::async,
                           [&] { return risk.risk_at(kStart + 2s + DelayedRisk::kDelay); });
   CHECK(later.wait_for(20ms) == std::future_status::timeout);
-  risk.judge_sequence(0.5);
+  risk.set_sequence_risk(0.5);
   CHECK(later.get() == 0.5);
 }
 
