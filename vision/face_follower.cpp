@@ -130,9 +130,15 @@ FaceFollower::Sight FaceFollower::look(const LumaView& picture, Clock::time_poin
   }
   std::optional<FaceArea> upright;
   if (sight.face) upright = sight.face->area;
-  turn_.look(picture, upright, sight.face && !is_doubted(at), at);
+  turn_.look(picture, upright, seen(sight, at), at);
   sight.turn = turn_.turn();
   return sight;
+}
+
+TurnedPicture::Seen FaceFollower::seen(const Sight& sight, Clock::time_point at) const {
+  if (sight.face && !is_doubted(at)) return TurnedPicture::Seen::good_face;
+  if (!sight.face && is_empty(at)) return TurnedPicture::Seen::nobody;
+  return TurnedPicture::Seen::nothing_sure;
 }
 
 FaceFollower::Sight FaceFollower::look_upright(const LumaView& picture, Clock::time_point at) {
@@ -156,8 +162,7 @@ FaceFollower::Sight FaceFollower::look_upright(const LumaView& picture, Clock::t
     note_other(candidates, sight);
   }
   if (sight.face || sight.has_head) sign_at_ = at;
-  const bool is_empty = at - *sign_at_ >= kEmptyAfter;
-  if (is_empty && sight.has_searched) searched_.keep(picture);
+  if (is_empty(at) && sight.has_searched) searched_.keep(picture);
   return sight;
 }
 
@@ -169,11 +174,15 @@ bool FaceFollower::is_doubted(Clock::time_point at) const {
   return good_at_ && at - *good_at_ >= kDoubtedAfter;
 }
 
+bool FaceFollower::is_empty(Clock::time_point at) const {
+  return sign_at_ && at - *sign_at_ >= kEmptyAfter;
+}
+
 bool FaceFollower::is_search_due(const LumaView& picture, bool has_face,
                                  Clock::time_point at) const {
   if (!searched_at_ || at < *searched_at_) return true;
   if (!has_face) {
-    if (at - *sign_at_ < kEmptyAfter) return true;
+    if (!is_empty(at)) return true;
     const auto pause = at - *searched_at_;
     return pause >= kSearchStillEvery ||
            (pause >= kSearchEmptyEvery && !searched_.is_still(picture));

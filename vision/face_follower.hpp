@@ -63,6 +63,9 @@ class FaceFollower {
   [[nodiscard]] bool is_search_due(const LumaView& picture, bool has_face,
                                    base::Clock::time_point at) const;
   [[nodiscard]] bool is_doubted(base::Clock::time_point at) const;
+  /// Nobody, nor a sign of anybody, for so long that the seat counts as empty.
+  [[nodiscard]] bool is_empty(base::Clock::time_point at) const;
+  [[nodiscard]] TurnedPicture::Seen seen(const Sight& sight, base::Clock::time_point at) const;
   [[nodiscard]] std::vector<FaceCandidate> find(const LumaView& picture) const;
   /// Looks at the same face afresh, or finds that there is none.
   void fit_again(const LumaView& picture, const std::vector<FaceCandidate>& candidates,

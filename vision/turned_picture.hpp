@@ -20,12 +20,18 @@ class TurnedPicture {
   /// Tries are this far apart: they cost as much as a search.
   static constexpr std::chrono::milliseconds kTryEvery{500};
 
+  /// What the picture shows as it is: decides how urgent a try is.
+  enum class Seen {
+    nothing_sure,  ///< no face, or none that can be judged
+    good_face,     ///< hardly ever a wrong one
+    nobody         ///< for so long that the seat counts as empty
+  };
+
   /// @param backend  borrowed: must outlive it
   explicit TurnedPicture(FaceBackend& backend) : backend_(backend) {}
 
   /// @param upright  where an upright face is seen, if one is
-  /// @param is_good  that face can be judged well
-  void look(const LumaView& picture, const std::optional<FaceArea>& upright, bool is_good,
+  void look(const LumaView& picture, const std::optional<FaceArea>& upright, Seen seen,
             base::Clock::time_point at);
 
   [[nodiscard]] PictureTurn turn() const noexcept { return turn_; }
@@ -33,6 +39,9 @@ class TurnedPicture {
  private:
   [[nodiscard]] bool is_turned(const LumaView& picture, PictureTurn turn,
                                const std::optional<FaceArea>& upright);
+
+  /// Until the next try.
+  [[nodiscard]] std::chrono::milliseconds pause(Seen seen) const;
 
   FaceBackend& backend_;
   PictureTurn turn_ = PictureTurn::none;   // what is told

@@ -245,6 +245,19 @@ TEST_CASE("a picture on its side or upside down is told as that, again and again
   CHECK(drive.watch(66ms).face);
 }
 
+TEST_CASE(
+    "where nobody is, a turned picture is tried every two seconds, and told once somebody comes",
+    "[follower]") {
+  Watch drive;
+  drive.watch(15s);
+  const int before = drive.backend.turned_searches;
+  drive.watch(10s);
+  CHECK(drive.backend.turned_searches - before <= 5);
+  drive.backend.faces = {
+      {.middle = {600, 300}, .size = 200, .angle = angle_of(PictureTurn::upside_down)}};
+  CHECK(drive.watch(7500ms).turn == PictureTurn::upside_down);
+}
+
 TEST_CASE("an upright face is not taken for a turned one, however much alike both look",
           "[follower]") {
   Watch drive;

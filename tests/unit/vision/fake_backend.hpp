@@ -22,7 +22,8 @@ class FakeBackend final : public FaceBackend {
   /// How sure a face is found when looked at the right way up, and when not.
   double upright_score = 0.93;
   double turned_score = 0.75;
-  int searches = 0;
+  int searches = 0;  // the right way up
+  int turned_searches = 0;
   std::function<void()> on_search;
   /// Points are fitted askew: told where the search for them began, and not of any face.
   std::function<std::optional<FaceShape>(const FaceArea&)> misfit;
@@ -32,6 +33,8 @@ class FakeBackend final : public FaceBackend {
     if (turn == PictureTurn::none) {
       ++searches;
       if (on_search) on_search();
+    } else {
+      ++turned_searches;
     }
     std::vector<FaceCandidate> found;
     for (const DrawnFace& face : faces) {
