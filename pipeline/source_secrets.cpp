@@ -136,10 +136,12 @@ std::string without_passwords(std::string_view text) {
 }
 
 SourceSecrets::SourceSecrets(std::string_view source) {
-  const auto add = [this](std::string secret) {
-    if (secret.size() < kShortest) return;
-    if (auto plain = unescaped(secret)) secrets_.push_back(*std::move(plain));
-    secrets_.push_back(std::move(secret));
+  const auto keep = [this](std::string secret) {
+    if (secret.size() >= kShortest) secrets_.push_back(std::move(secret));
+  };
+  const auto add = [&](std::string secret) {
+    if (auto plain = unescaped(secret)) keep(*std::move(plain));
+    keep(std::move(secret));
   };
   for (const Part& part : secret_parts(source)) {
     const auto whole = source.substr(part.begin, part.end - part.begin);

@@ -59,6 +59,16 @@ TEST_CASE("a password is hidden though a blank, a quote or a bracket stands befo
         "cannot open rtsp://cam:554/stream@2");
 }
 
+TEST_CASE("a password of which nothing is left when it is read hides nothing else",
+          "[source_secrets]") {
+  using namespace std::string_literals;
+  // GLib reads a text to its first zero.
+  CHECK(SourceSecrets("rtsp://me:\0\0\0\0@cam/1"s).hide_in("no answer") == "no answer");
+  // One letter stands in every text.
+  CHECK(SourceSecrets("rtsp://me:%6E@cam/1").hide_in("no answer, n") == "no answer, n");
+  CHECK(SourceSecrets("rtsp://me:%6E@cam/1").hide_in("not %6E") == "not ***");
+}
+
 TEST_CASE("special characters that should have been written in another way are explained",
           "[source_secrets]") {
   CHECK_THAT(advice_on_address("rtsp://admin:p@ss@cam/1"), Contains("%40 for @"));
