@@ -22,6 +22,7 @@ constexpr double kAmpleEye = 16.0;
 /// face is not seen; and so for this long after. Source: ours: faces are lost from 80 degrees on,
 /// and the fastest turns of heads at the wheel, 300 degrees a second, pass 40 to 80 in two frames.
 constexpr double kTurningFrom = 40.0;
+constexpr double kProfile = 90.0;
 constexpr std::chrono::milliseconds kTurning{500};
 /// It looks away as long as that, but nobody can see whether it still does. As long as the policy
 /// takes a face for turned away that is not seen at all. Where not even a head is seen, half of it:
@@ -77,11 +78,29 @@ ReflexObservation DriverReader::see_none(SightQuality reason, base::Clock::time_
   return unjudged(reason);
 }
 
-ReflexObservation DriverReader::see_head(base::Clock::time_point at) {
+ReflexObservation DriverReader::see_head(std::optional<double> turn, base::Clock::time_point at) {
   forget_when_gone(at);
   seen_at_ = at;
+  if (turn && is_profile(*turn, at)) return turned_away();
   if (has_turned_away(at, kTurnedAwayFor)) return turned_away();
   return unjudged(SightQuality::uncertain);
+}
+
+bool DriverReader::is_profile(double turn, base::Clock::time_point at) {
+  const double turned = turned_by(turn);
+  const bool is_away = std::abs(turn) >= kTurningFrom && turned >= kTurningFrom;
+  // The mesh cannot be laid on it: it is turned further than nose and ears tell.
+  if (std::abs(turn) >= kTurningFrom) note_direction(std::copysign(kProfile, turn), at);
+  if (is_away) turned_at_ = faceless_since_ = at;
+  return is_away;
+}
+
+void DriverReader::note_direction(double yaw, base::Clock::time_point at) {
+  const auto lasting =
+      head_at_ ? std::min<base::Clock::duration>(at - *head_at_, EyeClosure::kLongestGap)
+               : base::Clock::duration{0};
+  head_at_ = at;
+  usual_.see(yaw, lasting);
 }
 
 bool DriverReader::has_turned_away(base::Clock::time_point at, base::Clock::duration lasting) {
@@ -157,12 +176,8 @@ ReflexObservation DriverReader::see_face(const FaceMeasures& face, SightQuality 
 
 void DriverReader::read_head(const FaceMeasures& face, base::Clock::time_point at,
                              ReflexObservation& told) {
-  const auto lasting =
-      head_at_ ? std::min<base::Clock::duration>(at - *head_at_, EyeClosure::kLongestGap)
-               : base::Clock::duration{0};
-  head_at_ = at;
   faceless_since_.reset();
-  usual_.see(face.pose.yaw, lasting);
+  note_direction(face.pose.yaw, at);
   const bool is_ready = told.calibration == Calibration::ready;
   const double turned = turned_by(face.pose.yaw);
   if (turned >= kTurningFrom) turned_at_ = at;

@@ -34,9 +34,11 @@ class DriverReader {
                                                      bool may_time_blinks,
                                                      base::Clock::time_point at);
 
-  /// No face, but a head where it was: turned away further than its face can be seen, if it was
-  /// turning when it was lost; else it cannot be judged.
-  [[nodiscard]] pipeline::ReflexObservation see_head(base::Clock::time_point at);
+  /// No face, but a head where it was: turned away further than its face can be seen, if it is seen
+  /// to be, or was turning when its face was lost; else it cannot be judged.
+  /// @param turn  of the head, degrees from the camera, where that is seen
+  [[nodiscard]] pipeline::ReflexObservation see_head(std::optional<double> turn,
+                                                     base::Clock::time_point at);
 
   /// No face, or a frame that tells nothing of it. A face that was lost while the head turned is a
   /// profile first.
@@ -54,6 +56,10 @@ class DriverReader {
   [[nodiscard]] bool has_turned_away(base::Clock::time_point at, base::Clock::duration lasting);
   /// The head was turned, and the points do not lie on it any more.
   [[nodiscard]] bool is_turning_further(const FaceMeasures& face, base::Clock::time_point at);
+  /// The head is seen to be turned to a profile, or nearly.
+  [[nodiscard]] bool is_profile(double turn, base::Clock::time_point at);
+  /// Adds to where this driver mostly looks.
+  void note_direction(double yaw, base::Clock::time_point at);
   /// From where this driver mostly looks, degrees, >= 0.
   [[nodiscard]] double turned_by(double yaw) const;
   /// What is told of a gaze that the eyes do not tell.

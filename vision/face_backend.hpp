@@ -26,9 +26,9 @@ class FaceBackend {
   [[nodiscard]] virtual std::vector<FaceCandidate> find(const LumaView& picture,
                                                         PictureTurn turn) = 0;
 
-  /// How much like a face it looks that fills `area` and is turned like it, 0..1. Only what is
-  /// scored by this can be compared.
-  [[nodiscard]] virtual double likeness(const LumaView& picture, const FaceArea& area) = 0;
+  /// What fills `area` and is turned like it: how much like a face it looks. Only what is scored by
+  /// this can be compared.
+  [[nodiscard]] virtual FaceCandidate look_at(const LumaView& picture, const FaceArea& area) = 0;
 
   /// The points of the face in `area`, which need not fit closely: that of the frame before is
   /// good enough. Nothing when there is none.

@@ -41,6 +41,11 @@ constexpr double kLeastScore = 0.6;
 constexpr int kMostSure = 4;
 constexpr int kMostHints = 2;
 
+/// How far the nose's tip lies before the ears, by half the distance between these. Source: ours,
+/// docs/vision.md: as the mesh tells heads that are turned by 20 to 45 degrees.
+constexpr double kNoseBeforeEars = 1.33;
+constexpr double kMostSeenTurn = 90.0;  // degrees; ears change sides there
+
 /// The mesh wants the head, not the face. Source: face_detection_front_detection_to_roi.pbtxt.
 constexpr double kHeadToFace = 1.5;
 
@@ -67,6 +72,33 @@ double overlap(const FaceArea& a, const FaceArea& b) {
   };
   const double both = along(a.center.x - b.center.x) * along(a.center.y - b.center.y);
   return both / (a.side * a.side + b.side * b.side - both);
+}
+
+/// Key points of a head, two of them where the ears are or would be seen.
+struct HeadPoints {
+  Point nose;
+  Point left_ear;  // in the view
+  Point right_ear;
+};
+
+double in_degrees(double radians) { return radians * 180.0 / std::numbers::pi; }
+
+/// How far a head is turned that is tilted so: the nose is before the line through the ears, and
+/// moves over it with the turn.
+double turn_of(const HeadPoints& head, double tilt) {
+  const auto along = [&](Point p) { return std::cos(tilt) * p.x + std::sin(tilt) * p.y; };
+  const double left = along(head.left_ear);
+  const double right = along(head.right_ear);
+  const double aside = along(head.nose) - (left + right) / 2;
+  const double beside = kNoseBeforeEars * (right - left) / 2;
+  return std::clamp(in_degrees(std::atan2(aside, beside)), -kMostSeenTurn, kMostSeenTurn);
+}
+
+/// Where in the picture something is seen, degrees to the right of the camera's middle; with the
+/// focal length that HeadPoseSolver takes.
+double direction_of(Point point, cv::Size picture) {
+  return in_degrees(
+      std::atan2(point.x - picture.width / 2.0, std::max(picture.width, picture.height)));
 }
 
 double normal(double angle) { return std::remainder(angle, 2 * std::numbers::pi); }
@@ -158,10 +190,11 @@ std::vector<FaceCandidate> FaceDetector::find(const LumaView& picture, PictureTu
   return without_doubles(std::move(found));
 }
 
-double FaceDetector::likeness(const LumaView& picture, const FaceArea& area) {
-  const FaceCandidate face = look_closely(matrix_of(picture), area, area.angle);
+FaceCandidate FaceDetector::look_at(const LumaView& picture, const FaceArea& area) {
+  FaceCandidate face = look_closely(matrix_of(picture), area, area.angle);
   const double resized = face.area.side / area.side;
-  return resized < kMostResized && resized > 1 / kMostResized ? face.score : 0.0;
+  if (!(resized < kMostResized && resized > 1 / kMostResized)) face.score = 0.0;
+  return face;
 }
 
 FaceDetector::Window FaceDetector::next_window(double width, double height, double angle) {
@@ -231,11 +264,14 @@ std::vector<FaceCandidate> FaceDetector::look(const cv::Mat& picture, const Wind
       const Point right_eye = point(6);
       const double tilt = std::atan2(right_eye.y - left_eye.y, right_eye.x - left_eye.x);
       const Point middle = point(0);
-      found.push_back({{{window.middle.x + cosine * middle.x - sine * middle.y,
-                         window.middle.y + sine * middle.x + cosine * middle.y},
-                        kHeadToFace * std::max(value(2), value(3)) * scale,
-                        normal(window.angle + tilt)},
-                       score});
+      const FaceArea area{{window.middle.x + cosine * middle.x - sine * middle.y,
+                           window.middle.y + sine * middle.x + cosine * middle.y},
+                          kHeadToFace * std::max(value(2), value(3)) * scale,
+                          normal(window.angle + tilt)};
+      const double turn =
+          turn_of({.nose = point(8), .left_ear = point(12), .right_ear = point(14)}, tilt) -
+          direction_of(area.center, picture.size());
+      found.push_back({area, score, turn});
     }
   }
   return found;

@@ -33,8 +33,8 @@ class FaceDetector {
   /// the whole.
   [[nodiscard]] std::vector<FaceCandidate> find(const LumaView& picture, PictureTurn turn);
 
-  /// The score of a close look at what is in `area` and turned like it, 0..1.
-  [[nodiscard]] double likeness(const LumaView& picture, const FaceArea& area);
+  /// A close look at what is in `area` and turned like it; its score is 0 where nothing fills it.
+  [[nodiscard]] FaceCandidate look_at(const LumaView& picture, const FaceArea& area);
 
  private:
   /// A square part of the picture, in its pixels, turned around its middle by an angle in radians,

@@ -43,6 +43,9 @@ struct FaceArea {
 struct FaceCandidate {
   FaceArea area;
   double score = 0.0;  ///< 0..1
+  /// How far the head is turned, degrees from the camera, as a HeadPose's yaw: by where nose and
+  /// ears are seen, roughly, and down to a profile.
+  double turn = 0.0;
 };
 
 /// How a picture stands: as a camera gives it that is mounted so, or a recording that was stored

@@ -22,8 +22,8 @@ class MediapipeBackend final : public FaceBackend {
                                                 PictureTurn turn) override {
     return detector_.find(picture, turn);
   }
-  [[nodiscard]] double likeness(const LumaView& picture, const FaceArea& area) override {
-    return detector_.likeness(picture, area);
+  [[nodiscard]] FaceCandidate look_at(const LumaView& picture, const FaceArea& area) override {
+    return detector_.look_at(picture, area);
   }
   [[nodiscard]] std::optional<FaceShape> fit(const LumaView& picture,
                                              const FaceArea& area) override {

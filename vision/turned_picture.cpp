@@ -81,8 +81,8 @@ bool TurnedPicture::is_turned(const LumaView& picture, PictureTurn turn,
     if (face.score < kLeastLikeness) break;
     const bool is_elsewhere = upright && distance(face.area, *upright) > upright->side;
     if (is_elsewhere) continue;
-    const double standing = upright ? backend_.likeness(picture, *upright) : 0.0;
-    const double wrong = std::max(standing, backend_.likeness(picture, upright_at(face.area)));
+    const double standing = upright ? backend_.look_at(picture, *upright).score : 0.0;
+    const double wrong = std::max(standing, backend_.look_at(picture, upright_at(face.area)).score);
     if (face.score < wrong + kClearlyMore) continue;
     const auto shape = backend_.fit(picture, face.area);
     return shape && shape->presence >= kLeastPresence &&

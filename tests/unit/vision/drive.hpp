@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <vector>
 
 #include "vision/driver_reader.hpp"
@@ -69,9 +70,10 @@ class Drive {
     return last_;
   }
 
-  pipeline::ReflexObservation head_alone(std::chrono::milliseconds lasting) {
+  pipeline::ReflexObservation head_alone(std::chrono::milliseconds lasting,
+                                         std::optional<double> turn = {}) {
     for (const auto end = now_ + lasting; now_ < end; now_ += kPeriod) {
-      last_ = reader_.see_head(now_);
+      last_ = reader_.see_head(turn, now_);
       all.push_back(last_);
     }
     return last_;

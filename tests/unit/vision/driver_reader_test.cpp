@@ -155,6 +155,35 @@ TEST_CASE("a head whose face is lost though it looked ahead cannot be judged", "
   CHECK_FALSE(told.gaze);
 }
 
+TEST_CASE(
+    "a head that is seen in profile looks away, for as long as it is, from the first frame on",
+    "[driver]") {
+  Drive drive;
+  CHECK(drive.head_alone(100ms, 55.0).gaze == Gaze::away);
+  CHECK(drive.head_alone(6s, 55.0).gaze == Gaze::away);
+  CHECK(drive.head_alone(100ms, 55.0).quality == SightQuality::good);
+  CHECK(drive.watch(100ms, turned(68.0)).gaze == Gaze::away);  // a profile taught nothing
+  CHECK_FALSE(drive.head_alone(11s, 10.0).gaze);  // a hand, a back of a head: nobody can tell
+  drive.attentive(40s);
+  CHECK(drive.head_alone(20s, -70.0).gaze == Gaze::away);
+  CHECK(drive.watch(1s, open_eyes()).gaze == Gaze::road);
+}
+
+TEST_CASE("a head that looks nearly ahead, of which no face is seen, is told as nothing",
+          "[driver]") {
+  Drive drive;
+  drive.attentive(40s);
+  CHECK_FALSE(drive.head_alone(1s, 25.0).gaze);
+  CHECK(drive.head_alone(1s, 25.0).quality == SightQuality::uncertain);
+}
+
+TEST_CASE("a driver whom the camera always sees aside does not look away in that profile",
+          "[driver]") {
+  Drive drive;
+  drive.watch(20s, turned(50.0));
+  CHECK_FALSE(drive.head_alone(1s, 60.0).gaze);
+}
+
 TEST_CASE("a profile that shows no likeness of a face looks away, for five seconds at most",
           "[driver]") {
   Drive drive;

@@ -11,6 +11,24 @@ namespace {
 
 using namespace std::chrono_literals;
 
+TEST_CASE("how far a head is turned is told where no face is seen, the driver's or the first",
+          "[follower]") {
+  Watch drive;
+  drive.backend.heads = {head_at(600, 200)};
+  drive.backend.head_turn = -62.0;
+  const auto seen = drive.watch(200ms);
+  CHECK_FALSE(seen.face);
+  CHECK(seen.head_turn == -62.0);
+  drive.backend.heads.clear();
+  drive.backend.faces = {face_at(600, 200)};
+  CHECK_FALSE(drive.watch(2s).head_turn);
+  drive.backend.faces.clear();
+  drive.backend.heads = {head_at(600, 200)};
+  CHECK(drive.watch(1s).head_turn == -62.0);
+  drive.backend.heads = {head_at(1100, 200)};  // somebody else's
+  CHECK_FALSE(drive.watch(200ms).head_turn);
+}
+
 TEST_CASE("a face that was found is followed, and hardly searched any more", "[follower]") {
   Watch drive;
   drive.backend.faces = {face_at(600, 200)};

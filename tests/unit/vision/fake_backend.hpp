@@ -19,6 +19,9 @@ class FakeBackend final : public FaceBackend {
   std::vector<DrawnFace> faces;
   /// What looks like a head, but is no face that points could be fitted to.
   std::vector<FaceArea> heads;
+  /// How far whatever is seen as a head is turned, degrees, and how often one was looked at.
+  double head_turn = 0.0;
+  int looks = 0;
   /// How sure a face is found when looked at the right way up, and when not.
   double upright_score = 0.93;
   double turned_score = 0.75;
@@ -42,12 +45,13 @@ class FakeBackend final : public FaceBackend {
       if (is_upright(area.angle, angle_of(turn))) found.push_back({area, upright_score});
     }
     for (const FaceArea& head : heads) {
-      if (turn == PictureTurn::none) found.push_back({head, kHeadScore});
+      if (turn == PictureTurn::none) found.push_back({head, kHeadScore, head_turn});
     }
     return found;
   }
 
-  [[nodiscard]] double likeness(const LumaView& /*picture*/, const FaceArea& area) override {
+  [[nodiscard]] FaceCandidate look_at(const LumaView& /*picture*/, const FaceArea& area) override {
+    ++looks;
     double most = 0.0;
     for (const DrawnFace& face : faces) {
       const FaceArea there = face.shape().area;
@@ -57,7 +61,7 @@ class FakeBackend final : public FaceBackend {
     for (const FaceArea& head : heads) {
       if (is_there(head, area)) most = std::max(most, kHeadScore);
     }
-    return most;
+    return {area, most, head_turn};
   }
 
   [[nodiscard]] std::optional<FaceShape> fit(const LumaView& /*picture*/,
