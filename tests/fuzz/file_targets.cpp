@@ -95,7 +95,7 @@ void read_jpeg(Input input) {
 }
 
 void read_coded_picture(Input input) {
-  static const std::array readers{
+  static const std::array kReaders{
       reader_of("video/x-vp8"),
       reader_of("video/x-vp9"),
       reader_of("video/x-h264, stream-format=byte-stream"),
@@ -105,8 +105,8 @@ void read_coded_picture(Input input) {
                 "0101000000000000000000000000000000000000000300")};
   constexpr std::size_t kByStart = 2;   // in the list: of H.264, then of H.265
   constexpr std::size_t kByLength = 4;  // the same
-  const std::size_t which = choice(input, readers.size());
-  auto reader = readers.at(which);
+  const std::size_t which = choice(input, kReaders.size());
+  auto reader = kReaders.at(which);
   if (which < kByLength) {
     static_cast<void>(reader.read(input));
     return;
@@ -125,7 +125,7 @@ void read_coded_picture(Input input) {
     input = input.subspan(size);
     if (is_unit(unit)) picture.add(unit);
   }
-  auto by_start = readers.at(which - kByLength + kByStart);
+  auto by_start = kReaders.at(which - kByLength + kByStart);
   must(by_start.read(picture.by_start) == reader.read(picture.by_length),
        "units by start codes and by lengths say the same");
 }
