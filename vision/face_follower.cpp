@@ -242,11 +242,12 @@ void FaceFollower::fit_again(const LumaView& picture, const std::vector<FaceCand
     const bool agrees = is_same_face(same->area, sight.face->area);
     if (agrees && !is_doubted(at)) return;
     auto fitted = fit(picture, *same);
-    if (fitted && (!agrees || fitted->presence >= sight.face->presence)) {
+    const bool is_fitted = fitted.has_value();
+    if (is_fitted && (!agrees || fitted->presence >= sight.face->presence)) {
       last_ = driver_->area = fitted->area;
       sight.face = std::move(fitted);
     }
-    if (agrees || fitted) return;
+    if (agrees || is_fitted) return;
     driver_->area = same->area;
     sight.has_head = true;
   } else if (!is_doubted(at) ||
@@ -297,11 +298,7 @@ void FaceFollower::find_again(const LumaView& picture, const std::vector<FaceCan
       sight.has_head = true;
       if (!sight.head_turn) sight.head_turn = candidate.turn;
     }
-    if (!sight.has_head && at - driver_->seen_at <= kHeadHolds) {
-      const FaceCandidate head = backend_.look_at(picture, driver_->area);
-      sight.has_head = head.score >= kHeadLikeness;
-      if (head.score >= kTurnLikeness) sight.head_turn = head.turn;
-    }
+    look_at_place(picture, at, sight);
     if (sight.has_head) driver_->head_at = at;
     if (at - driver_->head_at < kGoneAfter) return;
   }
@@ -314,6 +311,13 @@ void FaceFollower::find_again(const LumaView& picture, const std::vector<FaceCan
   if (sight.has_head || candidates.empty()) return;
   sight.has_head = true;
   sight.head_turn = candidates.front().turn;
+}
+
+void FaceFollower::look_at_place(const LumaView& picture, Clock::time_point at, Sight& sight) {
+  if (sight.has_head || at - driver_->seen_at > kHeadHolds) return;
+  const FaceCandidate head = backend_.look_at(picture, driver_->area);
+  sight.has_head = head.score >= kHeadLikeness;
+  if (head.score >= kTurnLikeness) sight.head_turn = head.turn;
 }
 
 void FaceFollower::note_other(const std::vector<FaceCandidate>& candidates, const Sight& sight) {

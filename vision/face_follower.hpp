@@ -79,6 +79,8 @@ class FaceFollower {
   /// The driver's face where it was lost; another's when that one is gone.
   void find_again(const LumaView& picture, const std::vector<FaceCandidate>& candidates,
                   base::Clock::time_point at, Sight& sight);
+  /// Whether something like a head is still where the driver's face was lost.
+  void look_at_place(const LumaView& picture, base::Clock::time_point at, Sight& sight);
   /// The face that the candidate is; nothing where points can be fitted, but not to what was found.
   [[nodiscard]] std::optional<FaceShape> fit(const LumaView& picture,
                                              const FaceCandidate& candidate);

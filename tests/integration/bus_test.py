@@ -50,7 +50,7 @@ class TheMonitorOnTheBus(CabinTestCase):
         self.assertEqual(watcher.get("State"), "paused")
         frames = watcher.get("Statistics")["frames_captured"]
         self.assertEqual(watcher.get("DriverState"), {})
-        self.assertIn("workshop", self.program.text)
+        self.program.wait_for_line("workshop")
         self.assertEqual(watcher.get("Statistics")["frames_captured"], frames)
 
         resumed = self.car.command("resume")
@@ -66,7 +66,7 @@ class TheMonitorOnTheBus(CabinTestCase):
                 for holder, reason in ((first, "setting up"), (second, "car wash")):
                     self.assertEqual(holder.error_of("Hold", GLib.Variant("(s)", (reason,))), "")
                 self.assertEqual(watcher.get("State"), "paused")
-                self.assertIn("setting up", self.program.text)
+                self.program.wait_for_line("setting up")
                 frames = watcher.get("Statistics")["frames_captured"]
                 # Resume ends what Pause began, and nothing else.
                 self.assertEqual(self.car.command("pause").returncode, 0)

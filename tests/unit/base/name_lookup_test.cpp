@@ -4,6 +4,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 
+#include <array>
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <filesystem>
@@ -16,15 +17,15 @@ using namespace cabinwatch::base;
 namespace {
 
 std::string written(const SocketAddress& address) {
-  char text[INET6_ADDRSTRLEN]{};
+  std::array<char, INET6_ADDRSTRLEN> text{};
   if (address.address.ss_family == AF_INET) {
     const auto& v4 = reinterpret_cast<const sockaddr_in&>(address.address);
-    ::inet_ntop(AF_INET, &v4.sin_addr, text, sizeof text);
-    return std::string(text) + " " + std::to_string(ntohs(v4.sin_port));
+    ::inet_ntop(AF_INET, &v4.sin_addr, text.data(), text.size());
+    return std::string(text.data()) + " " + std::to_string(ntohs(v4.sin_port));
   }
   const auto& v6 = reinterpret_cast<const sockaddr_in6&>(address.address);
-  ::inet_ntop(AF_INET6, &v6.sin6_addr, text, sizeof text);
-  return std::string(text) + " " + std::to_string(ntohs(v6.sin6_port));
+  ::inet_ntop(AF_INET6, &v6.sin6_addr, text.data(), text.size());
+  return std::string(text.data()) + " " + std::to_string(ntohs(v6.sin6_port));
 }
 
 void wait_for_end(const NameLookup& lookup) {

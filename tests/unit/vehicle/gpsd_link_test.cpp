@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <string>
@@ -38,9 +39,9 @@ class PlayedGpsd {
     caller_ = base::FileDescriptor(::accept4(listening_.get(), nullptr, nullptr, SOCK_CLOEXEC));
   }
   [[nodiscard]] std::string heard() const {
-    char text[256]{};
-    const auto size = ::recv(caller_.get(), text, sizeof text, 0);
-    return {text, static_cast<std::size_t>(std::max<ssize_t>(size, 0))};
+    std::array<char, 256> text{};
+    const auto size = ::recv(caller_.get(), text.data(), text.size(), 0);
+    return {text.data(), static_cast<std::size_t>(std::max<ssize_t>(size, 0))};
   }
   void say(const std::string& text) const {
     REQUIRE(::send(caller_.get(), text.data(), text.size(), MSG_NOSIGNAL) ==

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -42,7 +43,7 @@ class Watch {
   /// Something moves in the picture; faces are the backend's, whatever the picture shows.
   void stir() {
     for (int y = 300; y < 400; ++y) {
-      const auto row = pixels_.begin() + y * kWidth;
+      const auto row = pixels_.begin() + std::ptrdiff_t{y} * kWidth;
       std::fill(row + 600, row + 700, moved_ ? 90 : 120);
     }
     moved_ = !moved_;
@@ -58,7 +59,7 @@ class Watch {
 
   FaceFollower follower_;
   const std::chrono::milliseconds period_;
-  std::vector<std::uint8_t> pixels_ = std::vector<std::uint8_t>(kWidth * kHeight, 100);
+  std::vector<std::uint8_t> pixels_ = std::vector<std::uint8_t>(std::size_t{kWidth} * kHeight, 100);
   bool moved_ = false;
   std::chrono::milliseconds now_ = std::chrono::hours(1);
 };
