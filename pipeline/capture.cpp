@@ -9,6 +9,7 @@
 #include "pipeline/gst_start.hpp"
 #include "pipeline/luma_thumbnail.hpp"
 #include "pipeline/opening.hpp"
+#include "pipeline/source_check.hpp"
 
 namespace cabinwatch::pipeline {
 namespace {
@@ -25,7 +26,7 @@ CameraSource usable_source(const std::string& text) {
   start_gstreamer();
   CameraSource source = parse_camera_source(text);
   try {
-    CapturePipeline::check(source);
+    check_source(source);
   } catch (const std::invalid_argument& refused) {  // it may quote the source
     throw std::invalid_argument(SourceSecrets(text).hide_in(refused.what()));
   }

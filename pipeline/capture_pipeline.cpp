@@ -60,33 +60,6 @@ std::string describe(GstMessage* message, bool with_details) {
 
 }  // namespace
 
-void CapturePipeline::check(const CameraSource& source) {
-  std::vector<const char*> needed{"appsink", "videoconvert", "videoscale"};
-  switch (source.kind) {
-    case CameraSource::Kind::v4l2:
-      needed.push_back("v4l2src");
-      break;
-    case CameraSource::Kind::rtsp:
-      needed.insert(needed.end(), {"uridecodebin", "rtspsrc"});
-      break;
-    case CameraSource::Kind::file:
-      needed.insert(needed.end(), {"filesrc", "fdsrc", "decodebin", "videoflip"});
-      break;
-    case CameraSource::Kind::pipeline:
-      (void)PipelineDescription(source.location);
-      break;
-  }
-  for (const char* element : needed) {
-    const std::unique_ptr<GstElementFactory, GstObjectUnref> factory(
-        gst_element_factory_find(element));
-    if (!factory) {
-      throw std::runtime_error(std::string("GStreamer's element ") + element +
-                               " is not installed (Debian: gstreamer1.0-plugins-base, "
-                               "gstreamer1.0-plugins-good)");
-    }
-  }
-}
-
 CapturePipeline::CapturePipeline(const CameraSource& source, const CaptureSettings& settings,
                                  Events events)
     : events_(std::move(events)),
@@ -138,7 +111,7 @@ CapturePipeline::CapturePipeline(const CameraSource& source, const CaptureSettin
 }
 
 CapturePipeline::~CapturePipeline() {
-  is_closing_ = true;
+  is_playing_ = false;
   const GstBusPtr bus(gst_element_get_bus(pipeline_.get()));
   gst_bus_set_sync_handler(bus.get(), nullptr, nullptr, nullptr);
   gst_bus_set_flushing(bus.get(), TRUE);
@@ -146,7 +119,7 @@ CapturePipeline::~CapturePipeline() {
 }
 
 void CapturePipeline::play() {
-  is_made_ = true;
+  is_playing_ = true;
   if (gst_element_set_state(pipeline_.get(), GST_STATE_PLAYING) == GST_STATE_CHANGE_FAILURE) {
     events_.on_end({true, "the source cannot be started"});
   }
@@ -259,7 +232,7 @@ void CapturePipeline::choose_stream() {
 }
 
 GstFlowReturn CapturePipeline::pull_sample() {
-  if (is_closing_) return GST_FLOW_FLUSHING;
+  if (!is_playing_) return GST_FLOW_FLUSHING;
   GstSamplePtr sample(gst_app_sink_pull_sample(GST_APP_SINK(sink_)));
   if (!sample) return GST_FLOW_EOS;
 
@@ -292,8 +265,9 @@ void CapturePipeline::read_message(GstMessage* message) {
   }
 }
 
-/// Such a message comes on the thread that it is about.
+/// Such a message comes on the thread that it is about, as the first that it calls.
 void CapturePipeline::note_thread(GstMessage* message) const {
+  if (!is_playing_) return;
   GstStreamStatusType status{};
   gst_message_parse_stream_status(message, &status, nullptr);
   const bool begins = status == GST_STREAM_STATUS_TYPE_ENTER;
@@ -332,9 +306,6 @@ GstFlowReturn CapturePipeline::on_new_sample(GstAppSink*, gpointer self) {
 
 GstBusSyncReply CapturePipeline::on_message(GstBus*, GstMessage* message, gpointer self) {
   auto* pipeline = static_cast<CapturePipeline*>(self);
-  // The first that a streaming thread calls. It sees what was made before it began, by GLib's
-  // locks; these are no pthread mutexes, and ThreadSanitizer cannot see them.
-  static_cast<void>(pipeline->is_made_.load());
   try {
     pipeline->read_message(message);
   } catch (const std::exception&) {

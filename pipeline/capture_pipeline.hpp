@@ -80,11 +80,6 @@ class CapturePipeline {
   /// Whether it reads a recording that is a pipe: what was read of it is gone.
   [[nodiscard]] bool is_pipe() const noexcept { return pipe_.is_open(); }
 
-  /// Checks what can be checked of a source without opening it: the elements it needs are
-  /// installed, the description of a pipeline can be read.
-  /// @throws std::runtime_error, std::invalid_argument
-  static void check(const CameraSource& source);
-
  private:
   void add_camera(const CameraSource& source, const CaptureSettings& settings);
   void add_network_camera(const CameraSource& source);
@@ -114,8 +109,7 @@ class CapturePipeline {
   const bool shows_locations_;  // in reasons; a URL may hold a password
   const int decoder_threads_;
   const std::string wanted_stream_;
-  std::atomic<bool> is_made_{false};  // all of it, for GStreamer's threads to see
-  std::atomic<bool> is_closing_{false};
+  std::atomic<bool> is_playing_{false};  // what is made before is GStreamer's threads' to see
   std::atomic<bool> is_playlist_{false};
   bool has_picture_ = false;            // the streaming thread's
   std::atomic<bool> has_video_{false};  // an output of pictures has been linked

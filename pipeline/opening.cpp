@@ -48,8 +48,7 @@ namespace {
 /// Files that must be left to open a source. GLib ends the program where it finds none to wait with
 /// ("Creating pipes for GWakeup"), and GIO's sockets, by which network cameras are read, want one
 /// for each wait. Source: ours: twice what the whole service has open with a camera over TCP (21,
-/// as
-/// ./dev shake says).
+/// by ./dev shake).
 constexpr std::size_t kFewestFiles = 40;
 
 void check_files_left() {

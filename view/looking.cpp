@@ -19,12 +19,17 @@ base::WhenFull when_full(const pipeline::CaptureSettings& camera) {
 }
 
 /// A recording is read as fast as it is looked at, frame by frame.
-pipeline::CaptureSettings read_at_will(pipeline::CaptureSettings camera) {
+pipeline::FramePathSettings path_settings(const config::Configuration& configuration) {
+  auto camera = configuration.camera;
   if (when_full(camera) == base::WhenFull::wait) {
     camera.realtime = false;
-    camera.recording_begins_at = base::Clock::time_point{};
+    return pipeline::recorded_path(std::move(camera), configuration.sampling, configuration.encoder,
+                                   {.closer_look = pipeline::CloserLook::never});
   }
-  return camera;
+  return {.camera = std::move(camera),
+          .sampling = configuration.sampling,
+          .encoder = configuration.encoder,
+          .waiting_frames = kWaitingFrames};
 }
 
 }  // namespace
@@ -45,12 +50,7 @@ Looking::Looking(const config::Configuration& configuration, const base::WakeUp&
                      }});
           })),
       path_(config::built_from(configuration, "camera.source", [&] {
-        return pipeline::FramePath({.camera = read_at_will(configuration.camera),
-                                    .sampling = configuration.sampling,
-                                    .encoder = configuration.encoder,
-                                    .when_full = when_full(configuration.camera),
-                                    .waiting_frames = kWaitingFrames},
-                                   path_events());
+        return pipeline::FramePath(path_settings(configuration), path_events());
       })) {
   reflex_.start();
   path_.start();

@@ -22,6 +22,7 @@ constexpr double kAmpleEye = 16.0;
 /// face is not seen; and so for this long after. Source: ours: faces are lost from 80 degrees on,
 /// and the fastest turns of heads at the wheel, 300 degrees a second, pass 40 to 80 in two frames.
 constexpr double kTurningFrom = 40.0;
+/// What is taken for the turn of a head that the mesh cannot be laid on: a profile, degrees.
 constexpr double kProfile = 90.0;
 constexpr std::chrono::milliseconds kTurning{500};
 /// It looks away as long as that, but nobody can see whether it still does. As long as the policy
@@ -81,16 +82,15 @@ ReflexObservation DriverReader::see_none(SightQuality reason, base::Clock::time_
 ReflexObservation DriverReader::see_head(std::optional<double> turn, base::Clock::time_point at) {
   forget_when_gone(at);
   seen_at_ = at;
-  if (turn && is_profile(*turn, at)) return turned_away();
+  if (turn && read_turn(*turn, at)) return turned_away();
   if (has_turned_away(at, kTurnedAwayFor)) return turned_away();
   return unjudged(SightQuality::uncertain);
 }
 
-bool DriverReader::is_profile(double turn, base::Clock::time_point at) {
-  const double turned = turned_by(turn);
-  const bool is_away = std::abs(turn) >= kTurningFrom && turned >= kTurningFrom;
-  // The mesh cannot be laid on it: it is turned further than nose and ears tell.
-  if (std::abs(turn) >= kTurningFrom) note_direction(std::copysign(kProfile, turn), at);
+bool DriverReader::read_turn(double turn, base::Clock::time_point at) {
+  if (std::abs(turn) < kTurningFrom) return false;
+  const bool is_away = turned_by(turn) >= kTurningFrom;
+  note_direction(std::copysign(kProfile, turn), at);
   if (is_away) turned_at_ = faceless_since_ = at;
   return is_away;
 }

@@ -56,8 +56,9 @@ class DriverReader {
   [[nodiscard]] bool has_turned_away(base::Clock::time_point at, base::Clock::duration lasting);
   /// The head was turned, and the points do not lie on it any more.
   [[nodiscard]] bool is_turning_further(const FaceMeasures& face, base::Clock::time_point at);
-  /// The head is seen to be turned to a profile, or nearly.
-  [[nodiscard]] bool is_profile(double turn, base::Clock::time_point at);
+  /// Notes how far a head without a face is seen to be turned, degrees from the camera.
+  /// @returns whether it looks away
+  bool read_turn(double turn, base::Clock::time_point at);
   /// Adds to where this driver mostly looks.
   void note_direction(double yaw, base::Clock::time_point at);
   /// From where this driver mostly looks, degrees, >= 0.

@@ -49,9 +49,6 @@ constexpr double kMostResized = 2.2;
 
 /// A close look's score of what is at least like a head. Source: ours, tests/bench/people.
 constexpr double kHeadLikeness = 0.35;
-/// The same of one whose nose and ears are believed. Source: the same, heads in profile: 0.58 and
-/// more; bowed ones behind a hand, of which they tell anything, 0.49 at most.
-constexpr double kTurnLikeness = 0.55;
 
 /// How differently two networks may see the same face: distance by its side, size, degrees. Source:
 /// ours: over 170 searches in 16 clips the most were 0.22, 1.28 and 18.
@@ -317,7 +314,7 @@ void FaceFollower::look_at_place(const LumaView& picture, Clock::time_point at, 
   if (sight.has_head || at - driver_->seen_at > kHeadHolds) return;
   const FaceCandidate head = backend_.look_at(picture, driver_->area);
   sight.has_head = head.score >= kHeadLikeness;
-  if (head.score >= kTurnLikeness) sight.head_turn = head.turn;
+  sight.head_turn = head.turn;
 }
 
 void FaceFollower::note_other(const std::vector<FaceCandidate>& candidates, const Sight& sight) {

@@ -33,8 +33,7 @@ class FaceFollower {
     /// No face, but something like one where it was, or anywhere: a head that has turned away, is
     /// bent down or covered.
     bool has_head = false;
-    /// How far that head is turned, degrees from the camera, where it is like a face enough to
-    /// tell.
+    /// How far that head is turned, where that is seen; see FaceCandidate.
     std::optional<double> head_turn;
     /// The picture is turned so, with faces in it that are upright only then.
     PictureTurn turn = PictureTurn::none;

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <numbers>
+#include <optional>
 #include <vector>
 
 #include "pipeline/picture_scaler.hpp"
@@ -44,8 +45,8 @@ struct FaceCandidate {
   FaceArea area;
   double score = 0.0;  ///< 0..1
   /// How far the head is turned, degrees from the camera, as a HeadPose's yaw: by where nose and
-  /// ears are seen, roughly, and down to a profile.
-  double turn = 0.0;
+  /// ears are seen, roughly, and down to a profile. Nothing where the score is too low to tell.
+  std::optional<double> turn{};
 };
 
 /// How a picture stands: as a camera gives it that is mounted so, or a recording that was stored

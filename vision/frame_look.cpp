@@ -25,7 +25,7 @@ bool is_well_placed(SightQuality quality) {
 }  // namespace
 
 FrameLook::FrameLook(FaceBackend& backend, Seat seat)
-    : follower_(backend, seat), pose_(backend.rigid_model()), far_turn_(backend) {}
+    : follower_(backend, seat), pose_(backend.rigid_model()) {}
 
 FrameLook::Result FrameLook::look(const pipeline::Frame& frame, bool may_time_blinks) {
   Result result;
@@ -75,12 +75,9 @@ pipeline::ReflexObservation FrameLook::read(const LumaView& picture, bool may_ti
   const FaceShape& face = *sight.face;
   sight.head = pose_.solve(face.rigid, picture.size);
   if (!sight.head) return reader_.see_none(SightQuality::uncertain, at);
-  const pipeline::HeadPose mesh = *sight.head;
-  sight.head->yaw = far_turn_.see(picture, face, mesh.yaw, at);
   const FaceLight light = measure_light(picture, face);
   const SightQuality quality = judge_sight(picture, face, light, *sight.head);
-  FaceMeasures measures = measure(face, mesh);
-  measures.pose = *sight.head;
+  FaceMeasures measures = measure(face, *sight.head);
   measures.contrasts = light.eye_contrast;
   measures.looks = {eye_net_.look(eye_picture(picture, face.left_eye, true)),
                     eye_net_.look(eye_picture(picture, face.right_eye, false))};

@@ -6,7 +6,6 @@
 #include "vision/eye_net.hpp"
 #include "vision/face_backend.hpp"
 #include "vision/face_follower.hpp"
-#include "vision/far_turn.hpp"
 #include "vision/frame_sight.hpp"
 #include "vision/frozen_watch.hpp"
 #include "vision/head_pose_solver.hpp"
@@ -44,7 +43,6 @@ class FrameLook {
   FrozenWatch frozen_;
   FaceFollower follower_;
   HeadPoseSolver pose_;
-  FarTurn far_turn_;
   EyeNet eye_net_;
   DriverReader reader_;
 };

@@ -7,7 +7,9 @@
 namespace cabinwatch::vision {
 namespace {
 
-/// How far apart tries are where an upright face is good, and where nobody is.
+/// How far apart tries are where an upright face is good, and where nobody is: each costs as much
+/// as a search. Source: ours: who sits down before a camera that is mounted on its side is told so
+/// within 7.5 s, three turns tried and two times confirmed.
 constexpr std::chrono::milliseconds kTryGoodEvery{4000};
 constexpr std::chrono::milliseconds kTryEmptyEvery{2000};
 

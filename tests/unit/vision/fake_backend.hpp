@@ -19,9 +19,8 @@ class FakeBackend final : public FaceBackend {
   std::vector<DrawnFace> faces;
   /// What looks like a head, but is no face that points could be fitted to.
   std::vector<FaceArea> heads;
-  /// How far whatever is seen as a head is turned, degrees, and how often one was looked at.
+  /// How far whatever is seen as a head is turned, degrees.
   double head_turn = 0.0;
-  int looks = 0;
   /// How sure a face is found when looked at the right way up, and when not.
   double upright_score = 0.93;
   double turned_score = 0.75;
@@ -51,7 +50,6 @@ class FakeBackend final : public FaceBackend {
   }
 
   [[nodiscard]] FaceCandidate look_at(const LumaView& /*picture*/, const FaceArea& area) override {
-    ++looks;
     double most = 0.0;
     for (const DrawnFace& face : faces) {
       const FaceArea there = face.shape().area;
@@ -61,6 +59,7 @@ class FakeBackend final : public FaceBackend {
     for (const FaceArea& head : heads) {
       if (is_there(head, area)) most = std::max(most, kHeadScore);
     }
+    if (most == 0.0) return {area, 0.0};
     return {area, most, head_turn};
   }
 
