@@ -140,7 +140,8 @@ Capture::Ending Capture::watch_one_opening(std::chrono::milliseconds patience) {
        .on_end = [this](const PipelineEnd& end) { note_end(end); },
        .on_note = [this](std::string note) { tell_note(std::move(note)); }},
       [this] { note_open(); });
-  return close(opening, wait_for_ending(opening, opened_at, patience));
+  return close(opening, source_.is_live() ? wait_for_live_end(opened_at)
+                                          : wait_for_recordings_end(opening, opened_at, patience));
 }
 
 Capture::Ending Capture::close(Opening& opening, Ending ending) {
@@ -178,64 +179,71 @@ bool Capture::wait_for_remains() {
   return is_back && !is_stopping_;
 }
 
-Capture::Ending Capture::wait_for_ending(const Opening& opening, base::Clock::time_point opened_at,
-                                         std::chrono::milliseconds patience) {
-  bool is_told = false;  // that frames come, or that they don't
-  const auto silent_at = opened_at + timing_.no_frame;
+std::optional<Capture::Ending> Capture::see_ending(std::unique_lock<std::mutex>& lock,
+                                                   bool& was_working) {
+  if (has_frame_ && !was_working) {
+    was_working = true;
+    tell_unlocked(lock, CaptureState::Kind::working);
+  }
+  if (is_stopping_) return Ending{};
+  if (!ending_) return std::nullopt;
+  Ending ending = *ending_;
+  ending.had_frames = has_frame_;
+  return ending;
+}
+
+Capture::Ending Capture::wait_for_recordings_end(const Opening& opening,
+                                                 base::Clock::time_point opened_at,
+                                                 std::chrono::milliseconds patience) {
   std::unique_lock lock(happening_);
-  const auto tell_unlocked = [&](CaptureState::Kind kind, std::string reason = {}) {
-    lock.unlock();
-    tell(kind, std::move(reason));
-    lock.lock();
-  };
   bool was_working = false;
-  auto given_up_at = opened_at + patience;  // a recording
-  auto worked = opening.worked();           // until now
+  bool is_told = false;  // that frames don't come
+  auto given_up_at = opened_at + patience;
+  auto worked = opening.worked();  // until now
   for (;;) {
-    if (has_frame_ && !was_working) {
-      was_working = true;
-      tell_unlocked(CaptureState::Kind::working);
-    }
-    if (is_stopping_) return {};
-    if (ending_) {
-      Ending ending = *ending_;
-      ending.had_frames = has_frame_;
-      return ending;
-    }
-    const auto is_news = [&] { return is_stopping_ || ending_ || (has_frame_ && !was_working); };
-    if (!source_.is_live()) {
-      if (has_frame_) {
-        happened_.wait(lock, is_news);
-        continue;
-      }
-      // A recording that hangs, or a pipe without a writer, is told long before it is given up.
-      const auto told_at = began_at_ + timing_.no_frame;
-      const auto deadline = is_told ? given_up_at : std::min(told_at, given_up_at);
-      if (happened_.wait_until(lock, deadline, is_news)) continue;
-      if (deadline == given_up_at) {
-        // A slow machine, or one that is busy with many others, needs longer.
-        const auto worked_before = std::exchange(worked, opening.worked());
-        given_up_at = base::Clock::now() + patience;
-        if (has_worked(worked_before, worked, patience)) continue;
-        const auto kind = opening.can_be_repeated() ? Ending::Kind::silence : Ending::Kind::trouble;
-        if (kind == Ending::Kind::silence || patience >= timing_.longest_recording_opening) {
-          return {kind, "no picture comes from it", false};
-        }
-        patience = timing_.longest_recording_opening;  // of this opening: there will be no other
-        given_up_at = opened_at + patience;
-        continue;
-      }
-      is_told = true;
-      tell_unlocked(CaptureState::Kind::fault, "no picture has come from it yet");
+    if (const auto ending = see_ending(lock, was_working)) return *ending;
+    const auto is_news = [&] { return has_news(was_working); };
+    if (has_frame_) {
+      happened_.wait(lock, is_news);
       continue;
     }
+    // A recording that hangs, or a pipe without a writer, is told long before it is given up.
+    const auto told_at = began_at_ + timing_.no_frame;
+    const auto deadline = is_told ? given_up_at : std::min(told_at, given_up_at);
+    if (happened_.wait_until(lock, deadline, is_news)) continue;
+    if (deadline != given_up_at) {
+      is_told = true;
+      tell_unlocked(lock, CaptureState::Kind::fault, "no picture has come from it yet");
+      continue;
+    }
+    // A slow machine, or one that is busy with many others, needs longer.
+    const auto worked_before = std::exchange(worked, opening.worked());
+    given_up_at = base::Clock::now() + patience;
+    if (has_worked(worked_before, worked, patience)) continue;
+    const auto kind = opening.can_be_repeated() ? Ending::Kind::silence : Ending::Kind::trouble;
+    if (kind == Ending::Kind::silence || patience >= timing_.longest_recording_opening) {
+      return {kind, "no picture comes from it", false};
+    }
+    patience = timing_.longest_recording_opening;  // of this opening: there will be no other
+    given_up_at = opened_at + patience;
+  }
+}
+
+Capture::Ending Capture::wait_for_live_end(base::Clock::time_point opened_at) {
+  const auto silent_at = opened_at + timing_.no_frame;
+  std::unique_lock lock(happening_);
+  bool was_working = false;
+  bool is_told = false;  // that frames don't come
+  for (;;) {
+    if (const auto ending = see_ending(lock, was_working)) return *ending;
+    const auto is_news = [&] { return has_news(was_working); };
     const auto now = base::Clock::now();
     if (auto trouble = watch_.trouble(now)) {
       if (has_frame_ || is_open_) return {Ending::Kind::trouble, *std::move(trouble), has_frame_};
       // It cannot be opened again before it has come back, and then it may play. Not closed: the
       // writer of a pipe that comes late would find nobody who reads.
       hangs_ = is_told = true;
-      tell_unlocked(CaptureState::Kind::fault, *trouble + kHangsAndIsWaitedFor);
+      tell_unlocked(lock, CaptureState::Kind::fault, *trouble + kHangsAndIsWaitedFor);
       happened_.wait(lock, [&] { return is_open_ || is_news(); });
       hangs_ = !is_open_ && !ending_ && !has_frame_;
       if (!has_frame_) watch_.open(base::Clock::now());
@@ -246,12 +254,19 @@ Capture::Ending Capture::wait_for_ending(const Opening& opening, base::Clock::ti
     const bool may_be_silent = !has_frame_ && !is_told;
     if (may_be_silent && now >= silent_at) {
       is_told = true;
-      tell_unlocked(CaptureState::Kind::fault, "no new frame since opening");
+      tell_unlocked(lock, CaptureState::Kind::fault, "no new frame since opening");
       continue;
     }
     const auto deadline = watch_.look_again_at();
     happened_.wait_until(lock, may_be_silent ? std::min(deadline, silent_at) : deadline, is_news);
   }
+}
+
+void Capture::tell_unlocked(std::unique_lock<std::mutex>& lock, CaptureState::Kind kind,
+                            std::string reason) {
+  lock.unlock();
+  tell(kind, std::move(reason));
+  lock.lock();
 }
 
 void Capture::tell(CaptureState::Kind kind, std::string reason) {

@@ -124,8 +124,20 @@ class Capture {
   void supervise();
   /// @param patience  of a recording: to its first frame
   [[nodiscard]] Ending watch_one_opening(std::chrono::milliseconds patience);
-  [[nodiscard]] Ending wait_for_ending(const Opening& opening, base::Clock::time_point opened_at,
-                                       std::chrono::milliseconds patience);
+  [[nodiscard]] Ending wait_for_live_end(base::Clock::time_point opened_at);
+  [[nodiscard]] Ending wait_for_recordings_end(const Opening& opening,
+                                               base::Clock::time_point opened_at,
+                                               std::chrono::milliseconds patience);
+  /// How the opening has ended, if it has. Tells, once, that frames come. `lock` is of `happening_`
+  /// here and below, and open while something is told.
+  [[nodiscard]] std::optional<Ending> see_ending(std::unique_lock<std::mutex>& lock,
+                                                 bool& was_working);
+  /// Whether the opening has ended, or its frames come: under that lock.
+  [[nodiscard]] bool has_news(bool was_working) const {
+    return is_stopping_ || ending_ || (has_frame_ && !was_working);
+  }
+  void tell_unlocked(std::unique_lock<std::mutex>& lock, CaptureState::Kind kind,
+                     std::string reason = {});
   [[nodiscard]] Ending close(Opening& opening, Ending ending);
   /// Waits until what hung has come back. @returns whether it has; else the capture is stopping
   [[nodiscard]] bool wait_for_remains();
