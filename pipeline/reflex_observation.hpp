@@ -53,8 +53,8 @@ struct ReflexObservation {
   double confidence = 0.0;             ///< 0..1, in all that follows
   std::optional<double> eye_openness;  ///< 0 closed .. 1 as open as this driver's eyes usually are
   std::optional<bool> eyes_closed;
-  /// Each eye by itself, the driver's own left and right, as eye_openness. Empty where it is seen so
-  /// askew that it does not count.
+  /// Each eye by itself, the driver's own left and right, as eye_openness. Empty where it is seen
+  /// so askew that it does not count.
   std::optional<double> left_eye_openness{};
   std::optional<double> right_eye_openness{};
   /// The eyes opened with this frame, after having been closed this long: a blink, or longer.
