@@ -7,11 +7,12 @@ import sys
 import time
 import unittest
 from collections.abc import Callable
+from datetime import datetime, timezone
 from typing import Any
 
 from cabin_test_case import CabinTestCase
 from gi.repository import GLib
-from rig.gps import GPSD, Drive, Gpsd, GpsReceiver
+from rig.gps import GPSD, GPSFAKE, Drive, Gpsd, GpsReceiver, PlayedLog, nmea_log
 
 PICTURES = "gst:videotestsrc is-live=true ! video/x-raw,width=160,height=120,framerate=5/1"
 
@@ -122,6 +123,22 @@ class SpeedByGpsd(CabinTestCase):
         for told in ("gpsd at 127.0.0.1", "no receiver", "nothing has come"):
             self.assertEqual(self.times_told(told), 1, self.program.text)
         self.assertEqual(self.program.stop(), 0)
+
+
+@unittest.skipUnless(GPSFAKE.exists(), "no gpsfake here")
+class SpeedOfALog(CabinTestCase):
+
+    def test_from_standstill_to_a_motorway_and_into_a_tunnel(self) -> None:
+        car = self.cabin(with_server=False)
+        log = nmea_log([(3.0, Drive(noise_kmh=0.8)), (3.0, Drive(speed_kmh=50.0)),
+                        (3.0, Drive(speed_kmh=130.0)), (20.0, Drive(has_fix=False))],
+                       datetime.now(timezone.utc))
+        played = PlayedLog(log, car.folder)
+        self.addCleanup(played.close)
+        car.run(camera__source=PICTURES, llm__enabled=False, vehicle__speed=played.url)
+        for kmh in (0.0, 50.0, 130.0, None):
+            car.watcher.wait_for_property("Statistics", lambda figures, kmh=kmh: kmh == (
+                figures.get("speed_kmh") and round(figures["speed_kmh"], 1)))
 
 
 if __name__ == "__main__":

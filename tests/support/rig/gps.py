@@ -17,9 +17,11 @@ from rig.port_daemon import PortDaemon
 from rig.ports import free_port
 
 GPSD = Path("/usr/sbin/gpsd")
+GPSFAKE = Path("/usr/bin/gpsfake")     # Debian: gpsd-tools
 
 _KNOTS_OF_KMH = 1 / 1.852
 _SECONDS_BETWEEN_FIXES = 0.2
+_SENTENCES = 3              # of a fix
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,29 @@ def nmea_log(drives: list[tuple[float, Drive]], begin: datetime, seed: int = 1) 
             log += nmea(drive, at, noise)
             at += timedelta(seconds=_SECONDS_BETWEEN_FIXES)
     return log
+
+
+class PlayedLog(PortDaemon):
+    """Debian's gpsfake: a gpsd, and a receiver that tells a log at its own pace."""
+
+    def __init__(self, log: bytes, folder: Path) -> None:
+        file = folder / "drive.nmea"
+        file.write_bytes(log)
+        port = free_port()
+        super().__init__([str(GPSFAKE), "-q", "-1", "-P", str(port),
+                          "-c", str(_SECONDS_BETWEEN_FIXES / _SENTENCES), str(file)],
+                         port, folder / "gpsfake.log")
+
+    @property
+    def url(self) -> str:
+        return f"gpsd://127.0.0.1:{self.port}"
+
+    def stop(self) -> None:
+        """Asked for, so that it ends its gpsd."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait()
+            self._process = None
 
 
 class GpsReceiver:
