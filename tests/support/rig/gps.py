@@ -17,7 +17,7 @@ from rig.port_daemon import PortDaemon
 from rig.ports import free_port
 
 GPSD = Path("/usr/sbin/gpsd")
-GPSFAKE = Path("/usr/bin/gpsfake")     # Debian: gpsd-tools
+GPSFAKE = Path("/usr/bin/gpsfake")     # Debian: gpsd-clients, which brings GTK: used where it is
 
 _KNOTS_OF_KMH = 1 / 1.852
 _SECONDS_BETWEEN_FIXES = 0.2
