@@ -20,11 +20,16 @@ std::string because(std::string text, const std::string& reason) {
 
 }  // namespace
 
-void AnalysisWatch::configure(const PolicySettings& settings, Clock::time_point now) {
+AnalysisWatch::AnalysisWatch(const PolicySettings& settings, Clock::time_point now)
+    : answers_(kSilenceAfter, now), frames_(kSilenceAfter, now) {
+  configure(settings);
+}
+
+void AnalysisWatch::configure(const PolicySettings& settings) {
   expects_answers_ = settings.expects_findings;
   expects_frames_ = settings.expects_reflex;
-  answers_ = SilenceWatch(std::max(kSilenceAfter, settings.max_gap + kAnswerTime), now);
-  frames_ = SilenceWatch(kSilenceAfter, now);
+  answers_.configure(std::max(kSilenceAfter, settings.max_gap + kAnswerTime));
+  frames_.configure(kSilenceAfter);
   doubtful_.forget();
   doubt_.reset();
 }
@@ -54,9 +59,9 @@ void AnalysisWatch::pass(Clock::time_point now) {
   if (frames_.is_silent()) doubtful_.forget();
 }
 
-void AnalysisWatch::restart(Clock::time_point now) {
-  answers_.restart(now);
-  frames_.restart(now);
+void AnalysisWatch::hold(Clock::time_point now) {
+  answers_.hold(now);
+  frames_.hold(now);
   doubtful_.forget();
 }
 

@@ -24,8 +24,9 @@ namespace cabinwatch::alerts {
 /// One thread at a time.
 class AnalysisWatch {
  public:
-  AnalysisWatch(const PolicySettings& settings, Clock::time_point now) { configure(settings, now); }
-  void configure(const PolicySettings& settings, Clock::time_point now);
+  /// Silence counts from now.
+  AnalysisWatch(const PolicySettings& settings, Clock::time_point now);
+  void configure(const PolicySettings& settings);
 
   /// The model has answered, about a sequence that ended then.
   void hear_answer(Clock::time_point captured_at, Clock::time_point now);
@@ -34,8 +35,8 @@ class AnalysisWatch {
                   Clock::time_point now);
   /// Lets time pass.
   void pass(Clock::time_point now);
-  /// Nothing could come until now.
-  void restart(Clock::time_point now);
+  /// Nothing can come from now until time passes again.
+  void hold(Clock::time_point now);
   /// Frames cannot be judged for a reason that is told otherwise.
   void forget_doubt() { doubtful_.forget(); }
   void explain(pipeline::Lane lane, std::string reason);
@@ -65,8 +66,8 @@ class AnalysisWatch {
 
   bool expects_answers_ = false;
   bool expects_frames_ = false;
-  SilenceWatch answers_{kSilenceAfter, {}};
-  SilenceWatch frames_{kSilenceAfter, {}};
+  SilenceWatch answers_;
+  SilenceWatch frames_;
   SteadyMeasure doubtful_{
       {.yes_after = kDoubtChange, .no_after = kDoubtChange, .longest_gap = kDoubtGap}};
   std::optional<Doubt> doubt_;  // the newest

@@ -3,8 +3,8 @@
 namespace cabinwatch::alerts {
 
 void Judge::begin(const PolicySettings& settings, Clock::time_point now) {
-  policy_.configure(settings, advance(now));
-  policy_.resume(now);
+  policy_.configure(settings);
+  policy_.resume(advance(now));
 }
 
 void Judge::end(Clock::time_point now) { tell(policy_.stop(advance(now))); }

@@ -31,13 +31,13 @@ bool is_valid(const pipeline::Observation& observation) {
 struct Policy::State {
   State(const PolicySettings& policy_settings, Clock::time_point start)
       : now(start), analysis(policy_settings, start) {
-    configure(policy_settings, start);
+    configure(policy_settings);
   }
 
-  void configure(const PolicySettings& policy_settings, Clock::time_point at) {
+  void configure(const PolicySettings& policy_settings) {
     settings = policy_settings;
     lifetime = settings.max_gap + settings.deadline + kSequenceTime;
-    analysis.configure(settings, at);
+    analysis.configure(settings);
     sight.configure(settings.answers.min_confidence);
     signs.configure(settings.answers.agreement, settings.answers.patience);
     book.configure(settings.hold_off);
@@ -52,7 +52,7 @@ struct Policy::State {
     now = to;
     camera.pass(now);
     if (camera.has_fault()) {
-      analysis.restart(now);
+      analysis.hold(now);
     } else {
       analysis.pass(now);
     }
@@ -327,7 +327,7 @@ Policy::Events Policy::stop(Clock::time_point now) {
   state_->responsiveness.forget();
   state_->reflex.forget();
   state_->camera.forget();
-  state_->analysis.restart(now);
+  state_->analysis.hold(now);
   state_->is_watching = false;
   return events;
 }
@@ -336,12 +336,9 @@ void Policy::resume(Clock::time_point now) {
   if (state_->is_watching) return;
   state_->is_watching = true;
   state_->watching_since = now;
-  state_->analysis.restart(now);
 }
 
-void Policy::configure(const PolicySettings& settings, Clock::time_point now) {
-  state_->configure(settings, now);
-}
+void Policy::configure(const PolicySettings& settings) { state_->configure(settings); }
 
 std::vector<Alert> Policy::active_alerts() const { return state_->book.active_alerts(); }
 

@@ -90,7 +90,7 @@ class Policy {
   /// Watching goes on after a pause.
   void resume(Clock::time_point now);
   /// The configuration was read again. While watching is stopped.
-  void configure(const PolicySettings& settings, Clock::time_point now);
+  void configure(const PolicySettings& settings);
 
   [[nodiscard]] std::vector<Alert> active_alerts() const;
   /// What speaks for each kind now, and what holds it back: the rules' own counts. Nothing while

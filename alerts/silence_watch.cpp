@@ -16,19 +16,37 @@ void SilenceWatch::hear(Clock::time_point captured_at, Clock::time_point now) {
 }
 
 void SilenceWatch::pass(Clock::time_point now) {
+  if (held_since_) {
+    const auto held_for = now - *held_since_;
+    silent_since_ = held_for < limit_ ? silent_since_ + held_for : now;
+    held_since_.reset();
+  }
   if (now - silent_since_ < limit_) return;
   is_silent_ = true;
   heard_since_ = 0;
 }
 
-void SilenceWatch::restart(Clock::time_point now) {
-  silent_since_ = now;
+void SilenceWatch::hold(Clock::time_point now) {
+  if (!held_since_) held_since_ = now;
   is_silent_ = false;
   heard_since_ = 0;
 }
 
+void SilenceWatch::restart(Clock::time_point now) {
+  silent_since_ = now;
+  held_since_.reset();
+  is_silent_ = false;
+  heard_since_ = 0;
+}
+
+void SilenceWatch::configure(std::chrono::milliseconds limit) {
+  limit_ = limit;
+  heard_captured_at_.reset();
+  reason_.clear();
+}
+
 milliseconds SilenceWatch::silent_for(Clock::time_point now) const {
-  return std::chrono::duration_cast<milliseconds>(now - silent_since_);
+  return std::chrono::duration_cast<milliseconds>(held_since_.value_or(now) - silent_since_);
 }
 
 }  // namespace cabinwatch::alerts

@@ -25,8 +25,15 @@ class SilenceWatch {
   void hear(Clock::time_point captured_at, Clock::time_point now);
   /// Lets time pass.
   void pass(Clock::time_point now);
+  /// Nothing can come from now until time passes again: that is no silence. Silence from before
+  /// counts on, or a break now and then would hide it for ever, unless the break lasts as long as
+  /// the limit.
+  void hold(Clock::time_point now);
   /// Nothing could come until now: silence counts from here.
   void restart(Clock::time_point now);
+  /// Another limit, > 0, and what was heard and why there was silence is forgotten; how long it
+  /// lasts is not.
+  void configure(std::chrono::milliseconds limit);
   /// Why there is silence; empty when nobody knows.
   void explain(std::string reason) { reason_ = std::move(reason); }
 
@@ -41,6 +48,7 @@ class SilenceWatch {
  private:
   std::chrono::milliseconds limit_;
   Clock::time_point silent_since_;
+  std::optional<Clock::time_point> held_since_;
   std::optional<Clock::time_point> heard_captured_at_;
   int heard_since_ = 0;  // sequences or frames, while it still counts as silent
   bool is_silent_ = false;

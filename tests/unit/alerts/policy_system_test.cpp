@@ -163,5 +163,30 @@ TEST_CASE("silence does not count while the camera is away or watching is paused
   CHECK(drive.told_until(120s, AlertKind::analysis_degraded).empty());
 }
 
+TEST_CASE("a short break does not begin a silence anew, whatever makes it", "[policy]") {
+  Scenario drive;
+  drive.between(2s, 20s, attentive());  // the last answer comes at 19.5 s
+  const std::string told_at = GENERATE("30.5s", "33.5s");
+  if (told_at == "30.5s") {
+    drive.paused_between(24s, 25s);
+    drive.then(24500ms, [](Policy& policy, base::Clock::time_point) {
+      policy.configure({});
+      return Policy::Events{};
+    });
+  } else {
+    drive.camera_faulty_between(24s, 26s);  // told until it runs steadily, at 28 s
+  }
+  const auto told = drive.told_until(90s, AlertKind::analysis_degraded);
+  REQUIRE_FALSE(told.empty());
+  CHECK(told.front().time == (told_at == "30.5s" ? 30500ms : 33500ms));
+}
+
+TEST_CASE("breaks again and again do not hide a silence", "[policy]") {
+  Scenario drive;
+  drive.between(2s, 20s, attentive());
+  for (auto time = 24s; time < 80s; time += 6s) drive.paused_between(time, time + 1s);
+  CHECK_FALSE(drive.told_until(90s, AlertKind::analysis_degraded).empty());
+}
+
 }  // namespace
 }  // namespace cabinwatch::alerts::test::policy_system_test

@@ -136,8 +136,8 @@ TEST_CASE("a policy that is configured anew keeps to the new settings and counts
   drive.speed_at(0s, 50.0);
   drive.between(2s, 62s, on_the_phone());
   drive.paused_between(20s, 22s);
-  drive.then(21s, [](Policy& policy, base::Clock::time_point now) {
-    policy.configure({.min_speed_kmh = 60.0}, now);
+  drive.then(21s, [](Policy& policy, base::Clock::time_point) {
+    policy.configure({.min_speed_kmh = 60.0});
     return Policy::Events{};
   });
   drive.speed_at(50s, 70.0);
