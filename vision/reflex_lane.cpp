@@ -11,6 +11,7 @@
 #include <thread>
 #include <utility>
 
+#include "pipeline/frame_watch.hpp"
 #include "vision/frame_look.hpp"
 #include "vision/frame_pace.hpp"
 #include "vision/frame_slot.hpp"
@@ -20,7 +21,7 @@
 namespace cabinwatch::vision {
 namespace {
 
-/// So many frames in a row that cannot be looked at, and the lane gives up: two seconds' worth at
+/// So many frames in a row that cannot be looked at, and the lane has failed: two seconds' worth at
 /// 15 frames a second. Ours: what is wrong with one picture is over by then.
 constexpr unsigned kMostFailuresInARow = 30;
 
@@ -47,6 +48,7 @@ class ReflexLane::Work {
         metrics_(metrics),
         events_(std::move(events)),
         load_(std::move(load)),
+        tries_again_(when_full == base::WhenFull::drop_oldest),
         due_(settings_.fps),
         slot_(when_full) {}
 
@@ -76,17 +78,46 @@ class ReflexLane::Work {
 
  private:
   void work() {
+    tell({.kind = ReflexState::Kind::loading});
+    while (!look_at_frames() && tries_again_ && let_frames_go()) {
+    }
+    slot_.close(true);  // nobody may wait for this lane from now on
+  }
+
+  /// Until there are no more. @returns false when it failed before; that is told.
+  bool look_at_frames() {
     try {
-      tell({.kind = ReflexState::Kind::loading});
       const std::unique_ptr<FaceBackend> backend = load_(settings_);
-      if (is_stopping_) return;
-      tell({.kind = ReflexState::Kind::working, .covers_microsleep = true, .covers_blinks = true});
+      if (is_stopping_) return true;
+      if (!has_failed()) {  // else the first frame shows whether it works now
+        tell(
+            {.kind = ReflexState::Kind::working, .covers_microsleep = true, .covers_blinks = true});
+      }
       FrameLook look(*backend, settings_.seat);
       while (const auto frame = slot_.pop()) try_to_process(look, *frame);
+      return true;
     } catch (const std::exception& error) {
-      slot_.close(true);  // nobody may wait for this lane from now on
+      failures_in_a_row_ = 0;
+      judged_at_.reset();
       tell({.kind = ReflexState::Kind::failed, .reason = error.what()});
+      return false;
     }
+  }
+
+  /// Until it is time to try again, in the frames' time. @returns false when there are no more.
+  bool let_frames_go() {
+    const auto wait = backoff_.next();
+    std::optional<base::Clock::time_point> begin;
+    while (const auto frame = slot_.pop()) {
+      if (!begin) begin = (*frame)->captured_at;
+      if ((*frame)->captured_at - *begin >= wait) return true;
+      ++failed_;
+    }
+    return false;
+  }
+
+  [[nodiscard]] bool has_failed() const {
+    return told_ && told_->kind == ReflexState::Kind::failed;
   }
 
   /// One frame that cannot be looked at is counted and told; the lane goes on with the next.
@@ -94,10 +125,11 @@ class ReflexLane::Work {
     try {
       process(look, frame);
       failures_in_a_row_ = 0;
+      backoff_.reset();
     } catch (const std::exception& error) {
       ++failed_;
       if (++failures_in_a_row_ >= kMostFailuresInARow) throw;
-      if (failures_in_a_row_ > 1) return;
+      if (failures_in_a_row_ > 1 || has_failed()) return;
       auto state = told_.value_or(ReflexState{});
       state.kind = ReflexState::Kind::slow;
       state.reason = std::string("a frame could not be looked at: ") + error.what();
@@ -158,6 +190,7 @@ class ReflexLane::Work {
   pipeline::StageMetrics& metrics_;
   const ReflexEvents events_;
   const LoadBackend load_;
+  const bool tries_again_;
 
   DueFrames due_;  // the capture thread's
   FrameSlot slot_;
@@ -170,6 +203,7 @@ class ReflexLane::Work {
   std::optional<base::Clock::time_point> judged_at_;
   std::uint64_t overtaken_before_ = 0;
   unsigned failures_in_a_row_ = 0;
+  pipeline::Backoff backoff_{pipeline::CaptureTiming{}};
 
   std::atomic<std::uint64_t> offered_{0};
   std::atomic<std::uint64_t> not_due_{0};

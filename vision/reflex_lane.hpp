@@ -21,7 +21,7 @@ struct ReflexState {
     loading,  ///< reads its models; no observations yet
     working,  ///< looks at frames as often as all of its measures need
     slow,     ///< works, but too rarely for some of them (see `covers_...`), or not at every frame
-    failed    ///< a model is missing or broken; there will be no observations
+    failed    ///< a model cannot be had, or no frame be looked at; live it is tried again
   };
   Kind kind = Kind::loading;
   std::string reason{};
@@ -58,11 +58,14 @@ struct ReflexEvents {
 /// The reflex lane: one thread that looks at the newest frame, and says what face, eyes and head
 /// tell of the driver.
 ///
-/// A frame that cannot be looked at is counted and told, and the lane goes on; it gives up when two
-/// seconds of frames in a row fail.
+/// A frame that cannot be looked at is counted and told, and the lane goes on; it has failed when
+/// two seconds of frames in a row do.
 ///
 /// The thread reads its models itself, so that whoever starts it waits for nothing; a missing or
-/// broken one is told as `failed`, and frames are then taken and let go.
+/// broken one is told as `failed`, and frames are then taken and let go. Live, whatever failed may
+/// be over a moment later, as memory or file descriptors that had run out: after 0.5 s to 10 s of
+/// frames (pipeline::CaptureTiming's) the models are read again. A recording that is played fast is
+/// not worth half a look: there the lane has ended.
 ///
 /// `start`, `finish` and `stop`: one thread, the owner, not from within a callback. `offer`: one
 /// thread at a time, the capture thread. `counts`: any thread.

@@ -1,11 +1,14 @@
 #include "vision/reflex_lane.hpp"
 
+#include <algorithm>
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <future>
 #include <memory>
 #include <mutex>
 #include <stdexcept>
+#include <utility>
 #include <vector>
 
 #include "drawn_frame.hpp"
@@ -177,6 +180,39 @@ TEST_CASE("a model that cannot be had is told, and nobody waits for the lane", "
   CHECK(states[1].kind == ReflexState::Kind::failed);
   CHECK(states[1].reason == "the model is missing");
   CHECK(told.observations().empty());
+}
+
+TEST_CASE("live, a lane that failed tries again, and says that it works when it does", "[lane]") {
+  const bool is_the_model = GENERATE(true, false);
+  Told told;
+  pipeline::StageMetrics metrics("reflex");
+  std::atomic<int> loads = 0;
+  std::promise<void> has_looked;
+  ReflexLane lane({}, base::WhenFull::drop_oldest, metrics, told.events(),
+                  [&](const VisionSettings&) {
+                    const bool is_good = ++loads == 3;
+                    if (is_the_model && !is_good) throw ModelError("too many open files");
+                    auto backend = std::make_unique<FakeBackend>();
+                    backend->on_search = [&, is_good, is_first = true]() mutable {
+                      if (!is_good) throw std::runtime_error("no memory");
+                      if (std::exchange(is_first, false)) has_looked.set_value();
+                    };
+                    return backend;
+                  });
+  lane.start();
+  auto looked = has_looked.get_future();
+  for (auto at = 0ms; looked.wait_for(0s) != std::future_status::ready; at += 70ms) {
+    lane.offer(frame(at));
+  }
+  lane.finish();
+  CHECK(loads == 3);
+  CHECK_FALSE(told.observations().empty());
+  std::vector<ReflexState::Kind> kinds;
+  for (const auto& state : told.states()) {
+    if (state.kind != ReflexState::Kind::slow) kinds.push_back(state.kind);
+  }
+  CHECK(std::ranges::count(kinds, ReflexState::Kind::failed) == 1);
+  CHECK(told.states().back().kind != ReflexState::Kind::failed);
 }
 
 TEST_CASE("the product's model is looked for where it is said to be", "[lane]") {
