@@ -19,6 +19,7 @@
 #include "recordings/results/findings_reader.hpp"
 #include "recordings/results/line_diff.hpp"
 #include "recordings/results/recording_results.hpp"
+#include "recordings/results/result_lines.hpp"
 #include "recordings/results/results_folder.hpp"
 
 namespace cabinwatch::daemon {
@@ -179,7 +180,7 @@ class Replay {
   static void compare_drive(const fs::path& alerts, const std::vector<recordings::Json>& lines) {
     if (!fs::exists(alerts)) return;
     std::vector<std::string> told;
-    for (const auto& line : stored_lines(alerts)) add_story(recordings::Json::parse(line), told);
+    for (const auto& line : stored_lines(alerts)) add_story(recordings::result_line(line), told);
     std::vector<std::string> replayed;
     for (const auto& line : lines) add_story(line, replayed);
     complain(told == replayed

@@ -44,11 +44,14 @@ json to_json(const StrategyCost& cost) {
 /// @throws json::exception when something else stands there, std::out_of_range when it cannot be
 template <typename Number>
 Number number_in(const json& object, const char* name, Number least, Number most) {
-  const auto value = object.at(name).get<Number>();
-  if (!object.at(name).is_number() || !(value >= least && value <= most)) {
-    throw std::out_of_range(name);
-  }
-  return value;
+  const auto& value = object.at(name);
+  // As what it is: 1e99 as an integer is undefined, and so would be any answer to it.
+  const bool is_possible =
+      value.is_number_float()
+          ? value >= static_cast<double>(least) && value <= static_cast<double>(most)
+          : value.is_number() && value >= least && value <= most;
+  if (!is_possible) throw std::out_of_range(name);
+  return value.get<Number>();
 }
 
 /// One that sequences may be asked by for good.
@@ -65,8 +68,10 @@ std::chrono::microseconds time_in(const json& object, const char* name) {
   return std::chrono::microseconds(number_in<Count>(object, name, 0, kLongest.count()));
 }
 
+/// More than any server is asked in its life.
+constexpr unsigned kMany = 1'000'000'000;
+
 StrategyCost cost_in(const json& object) {
-  constexpr unsigned kMany = 1'000'000'000;
   return {.strategy = strategy_in(object, "strategy"),
           .sequences = number_in<std::uint64_t>(object, "sequences", 0, kMany),
           .time = time_in(object, "time_us"),
@@ -93,7 +98,7 @@ Learnt learnt_in(const json& entry) {
   Learnt learnt{.taken = strategy_in(entry, "taken"),
                 .costs = {},
                 .servers = {},
-                .sequences = entry.at("sequences").get<std::uint64_t>(),
+                .sequences = number_in<std::uint64_t>(entry, "sequences", 0, kMany),
                 .at = entry.at("at").get<std::string>()};
   for (const auto& cost : entry.at("costs")) learnt.costs.push_back(cost_in(cost));
   const auto& at_once = entry.at("at_once");

@@ -9,6 +9,7 @@
 
 #include "recordings/analysis/run_figures.hpp"
 #include "recordings/drives/drive_folder.hpp"
+#include "recordings/results/result_lines.hpp"
 #include "recordings/results/results_folder.hpp"
 
 namespace cabinwatch::recordings {
@@ -31,7 +32,7 @@ std::uintmax_t read_whole_lines(const fs::path& part, Read read) {
   std::uintmax_t whole = 0;
   for (std::string line; std::getline(stream, line) && !stream.eof();) {
     try {
-      read(Json::parse(line));
+      read(result_line(line));
     } catch (const std::exception&) {
       break;
     }

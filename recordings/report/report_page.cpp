@@ -23,6 +23,7 @@
 #include "recordings/results/answer_columns.hpp"
 #include "recordings/results/atomic_file.hpp"
 #include "recordings/results/recording_timeline.hpp"
+#include "recordings/results/result_lines.hpp"
 
 namespace cabinwatch::recordings {
 namespace {
@@ -145,6 +146,7 @@ class Report {
   }
 
   void add_row(const Json& video) {
+    check_numbers(video);
     Row row{.text = {},
             .findings = video.at("findings").get<std::string>(),
             .alerts_file = video.at("alerts_file").get<std::string>()};

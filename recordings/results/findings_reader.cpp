@@ -8,6 +8,8 @@
 #include <utility>
 #include <variant>
 
+#include "recordings/results/result_lines.hpp"
+
 namespace cabinwatch::recordings {
 namespace {
 
@@ -34,7 +36,7 @@ template <typename Read>
 auto FindingsReader::read(Read read) {
   const auto text = line();
   try {
-    return read(Json::parse(text));
+    return read(result_line(text));
   } catch (const ResultsError& error) {
     throw at(file_, line_number_, error.what());
   } catch (const Json::exception& error) {
@@ -74,7 +76,7 @@ Bounds read_bounds(const std::filesystem::path& file) {
   const auto newline = tail.rfind('\n');
   if (newline == std::string::npos) throw at(file, 1, "ends before its last line");
   try {
-    Bounds bounds{Json::parse(first), Json::parse(tail.substr(newline + 1))};
+    Bounds bounds{result_line(first), result_line(tail.substr(newline + 1))};
     if (bounds.last.at("type") != "end") throw ResultsError("its last line is no end");
     return bounds;
   } catch (const std::exception& error) {

@@ -2,18 +2,36 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <cstddef>
 #include <exception>
 #include <stdexcept>
 #include <string>
 
+#include "recordings/results/result_header.hpp"
+
 namespace cabinwatch::recordings {
+
+void check_numbers(const Json& json) {
+  constexpr double kBeyondIntegers = 0x1p63;
+  if (json.is_number_float() && std::abs(json.get<double>()) >= kBeyondIntegers) {
+    throw ResultsError(fmt::format("{}: no number of a recording", one_line(json)));
+  }
+  if (!json.is_structured()) return;
+  for (const auto& part : json) check_numbers(part);
+}
+
+Json result_line(std::string_view text) {
+  auto line = Json::parse(text);
+  check_numbers(line);
+  return line;
+}
 
 void for_each_result_line(std::istream& lines, const std::function<void(const Json&)>& read) {
   std::string line;
   for (std::size_t number = 1; std::getline(lines, line); ++number) {
     try {
-      read(Json::parse(line));
+      read(result_line(line));
     } catch (const std::exception& error) {
       throw std::runtime_error(fmt::format("line {}: {}", number, error.what()));
     }

@@ -13,6 +13,7 @@
 
 #include "base/seconds.hpp"
 #include "recordings/results/findings_reader.hpp"
+#include "recordings/results/result_lines.hpp"
 
 namespace cabinwatch::recordings {
 namespace {
@@ -85,7 +86,7 @@ ScoredVideo read_alerts(const std::filesystem::path& file) {
     std::map<std::uint64_t, std::size_t> active;  // by id
     while (std::getline(stream, text)) {
       if (++number == 1) continue;
-      const auto line = Json::parse(text);
+      const auto line = result_line(text);
       const auto type = line.at("type").get<std::string>();
       if (type == "raised") {
         active[line.at("id").get<std::uint64_t>()] = video.alerts.size();

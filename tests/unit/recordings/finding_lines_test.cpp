@@ -242,6 +242,10 @@ TEST_CASE("a file that is no findings is told with its line", "[findings_reader]
   CHECK_THAT(error_of(first + "{\"type\":\"song\"}\n"),
              Contains(":2: there is no line of type \"song\" here"));
   CHECK_THAT(error_of(first + "{\"type\":\"picture\"}\n" + end), Contains(":2: "));
+  auto huge = to_line(FindingsEnd{});
+  huge["frames"] = 1e99;
+  CHECK_THAT(error_of(first + one_line(huge) + "\n"),
+             Contains(":2: 1e+99: no number of a recording"));
   auto later = to_json(header());
   later["version"] = 2;
   CHECK_THAT(error_of(one_line(later) + "\n"), Contains("this program reads version 1"));
