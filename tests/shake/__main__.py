@@ -121,11 +121,12 @@ class Shaker:
         while time.monotonic() < until:
             status = self._car.program.process.poll()
             if status is not None:
+                self._car.mourn()
                 if self._car.was_ended_by_want(status):
                     self._ended_by_want += 1
                 else:
-                    self._broken(Break(time.monotonic(), "alive", f"it has ended, status {status}"))
-                self._car.mourn()
+                    self._broken(Break(time.monotonic(), "alive", f"it has ended, status {status}:"
+                                       f" {self._car.program.text[-500:]}"))
                 self._invariants.deaths.append(time.monotonic())
                 self._car.start_again()
                 one.calm_begin = time.monotonic()

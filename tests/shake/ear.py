@@ -25,9 +25,10 @@ class Reading:
 
 @dataclass(frozen=True)
 class Bus:
-    """What was heard on one bus, in order, and when it went."""
+    """What was heard on one bus, in order, and between which moments it was there."""
 
     signals: list[AlertSignal]
+    came_at: float
     went_at: float | None = None
 
 
@@ -41,6 +42,7 @@ class Ear:
         self._readings: list[Reading] = []
         self._earlier: list[Bus] = []       # those that are gone
         self._watcher: BusWatcher | None = BusWatcher(address)
+        self._came_at = time.monotonic()
         self._is_closing = threading.Event()
         self._thread = threading.Thread(target=self._read, name="ear")
         self._thread.start()
@@ -58,7 +60,7 @@ class Ear:
     def buses(self) -> list[Bus]:
         """One after the other."""
         with self._lock:
-            now = [Bus(self._watcher.signals())] if self._watcher is not None else []
+            now = [] if self._watcher is None else [Bus(self._watcher.signals(), self._came_at)]
             return [*self._earlier, *now]
 
     def bus_goes(self) -> None:
@@ -68,12 +70,13 @@ class Ear:
             with suppress(GLib.Error):
                 watcher.close()
             with self._lock:
-                self._earlier.append(Bus(watcher.signals(), time.monotonic()))
+                self._earlier.append(Bus(watcher.signals(), self._came_at, time.monotonic()))
 
     def bus_is_back(self) -> None:
         watcher = BusWatcher(self._address)
         with self._lock:
             self._watcher = watcher
+            self._came_at = time.monotonic()
 
     def close(self) -> None:
         self._is_closing.set()

@@ -30,6 +30,9 @@ _SETTLED = 3.0
 _LIDS_FALL = 0.35               # seconds, as they are drawn
 _EARLIEST_SLEEP_ALERT = 0.8     # seconds after the drawn eyes begin to close
 _LATEST_SLEEP_ALERT = 2.5       # seconds after they are open again
+# What is active when the service finds a bus again is told on it as raised (docs/dbus.md).
+_TOLD_AGAIN = 0.5               # seconds after State was first answered there
+_STILL_ACTIVE = 4.0             # seconds after the eyes are open again, beyond the latest alert
 
 
 @dataclass(frozen=True)
@@ -218,12 +221,23 @@ class Invariants:
         close, opened = self._closings
         length = opened - close
         late = _LATEST_SLEEP_ALERT + self._lateness.between(heard.heard_at - 3.0, heard.heard_at)
+        if self._may_be_told_again(heard):
+            late += _STILL_ACTIVE
         if "reasoning" in str(heard.details.get("lane", "")):
             late += 8.0                     # llm.deadline_seconds: the model's answers count so long
         moments = self._camera.moments(close, heard.heard_at - length - late, heard.heard_at)
         if not any(moment + _EARLIEST_SLEEP_ALERT <= heard.heard_at for moment in moments):
             yield Break(heard.heard_at, "false", f"{heard.kind} while the eyes were open:"
                         f" {heard.message} {heard.details}")
+
+    def _may_be_told_again(self, heard: AlertSignal) -> bool:
+        """It is among the first that was heard on a bus that came back."""
+        came_at = [bus.came_at for bus in self._ear.buses()[1:] if bus.came_at <= heard.heard_at]
+        if not came_at:
+            return False
+        first = next((reading.answered_at for reading in self._ear.readings(came_at[-1])
+                      if reading.state), float("inf"))
+        return heard.heard_at <= first + _TOLD_AGAIN
 
     def _told(self, one: Round) -> Iterator[Break]:
         for happening in one.happenings:

@@ -32,6 +32,7 @@ class Car:
         self.unseen: list[tuple[float, float]] = []     # times without a frame
         self.late = 0.0
         self.round = Round(0, BEGAN, [], BEGAN + 20, BEGAN + 40)
+        self.came_at = 0.0
         self.went_at: float | None = None
         self.deaths: list[float] = []
         for number, closing in enumerate((BEGAN + CLOSE, BEGAN + LENGTH + CLOSE), 1):
@@ -63,7 +64,7 @@ class Car:
         return [one for one in self.readings_ if one.asked_at >= begin]
 
     def buses(self) -> list[Bus]:
-        return [Bus(self.signals, self.went_at)]
+        return [Bus([], 0.0, self.came_at), Bus(self.signals, self.came_at, self.went_at)]
 
     def was_good(self, begin: float, end: float) -> bool:
         return not any(away < end and back > begin for away, back in self.unseen)
@@ -120,6 +121,12 @@ class AnInvariantBreaks(unittest.TestCase):
     def test_when_sleep_is_told_of_open_eyes(self) -> None:
         self.car.tell("AlertRaised", 7, "drowsiness", BEGAN + 25, "warning")
         self.assertEqual(self.car.broken(), ["false"])
+
+    def test_not_when_it_is_told_again_on_a_bus_that_came_back(self) -> None:
+        self.car.tell("AlertRaised", 7, "drowsiness", BEGAN + OPEN + 4.0, "warning")
+        self.assertEqual(self.car.broken(), ["false"])
+        self.car.came_at = BEGAN + OPEN + 3.7
+        self.assertEqual(self.car.broken(), [])
 
     def test_when_it_is_not_told_what_is_missing(self) -> None:
         self.car.hurt("server_hangs", 0.0, 15.0)
