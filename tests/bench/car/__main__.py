@@ -25,7 +25,7 @@ from typing import Any
 from drawn_drive.driver_state import DriverState
 from rig.cabin import Cabin
 
-from car.before import executable_of
+from report.before import executable_of
 from report.aims import at_most
 from report.aims import section as section_of
 from report.results import ROOT, progress, publish

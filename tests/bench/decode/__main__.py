@@ -19,7 +19,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from car.before import executable_of
+from report.before import executable_of
 from decode.recordings import FORMATS, recording
 from reference.recordings import recordings as drawn_recordings
 from report.results import ROOT, progress, publish

@@ -5,6 +5,8 @@ the usual design's two programs and through cabinwatch, at several model servers
   --query-seconds S  what a query takes (default 0.25); the shorter, the more the machine counts
   --videos N         how many of the recordings (default 5)
   --profile REGEX    only profiles whose names match; --program REGEX: only such programs
+  --before VERSION   an older commit, built in build/before (or an executable of it), runs in turn with
+                     the others
   --plot FILE        draw the ratios as SVG, too
 """
 
@@ -21,11 +23,12 @@ from reference import answers
 from reference.aims import aims, server_bound
 from reference.plot import plot
 from reference.profiles import PROFILES, Profile
-from reference.programs import (OPTIMIZED, PROGRAMS, SEQUENTIAL, Measured, measure,
-                                skips_frames)
+from reference.programs import (OPTIMIZED, PROGRAMS, SEQUENTIAL, Measured, Runner, before,
+                                measure, skips_frames)
 from reference.recordings import SEQUENCES, recordings
 from report.aims import Aim
 from report.aims import section as section_of
+from report.before import executable_of
 from report.machine import describe
 from report.results import progress, publish
 from report.spread import Spread, ratios
@@ -40,17 +43,18 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--videos", type=int, default=5, choices=range(1, 6))
     parser.add_argument("--profile", default=".", metavar="REGEX")
     parser.add_argument("--program", default=".", metavar="REGEX")
+    parser.add_argument("--before", metavar="VERSION")
     parser.add_argument("--plot", type=Path, metavar="FILE")
     return parser.parse_args()
 
 
-def measure_profile(profile: Profile, programs: list[str],
+def measure_profile(profile: Profile, programs: dict[str, Runner],
                     options: argparse.Namespace) -> dict[str, list[Measured]]:
     videos = recordings(options.videos)
     runs: dict[str, list[Measured]] = {program: [] for program in programs}
     for number in range(options.rounds):
-        for program in programs:
-            done = measure(program, profile, options.query_seconds, videos)
+        for program, runner in programs.items():
+            done = measure(runner, profile, options.query_seconds, videos)
             runs[program].append(done)
             progress(f"{profile.name}, round {number + 1} of {options.rounds}: {program}: "
                      f"{done.run.wall_s:.1f} s")
@@ -126,7 +130,9 @@ def as_json(runs: dict[str, list[Measured]]) -> dict[str, Any]:
 
 def main() -> int:
     options = parse()
-    programs = [program for program in PROGRAMS if re.search(options.program, program)]
+    programs = PROGRAMS | (before(executable_of(options.before)) if options.before else {})
+    programs = {name: runner for name, runner in programs.items()
+                if re.search(options.program, name)}
     sections = []
     wanted: list[Aim] = []
     measured: dict[str, dict[str, list[Measured]]] = {}

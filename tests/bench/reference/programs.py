@@ -50,7 +50,8 @@ def usual(script: str) -> Runner:
     return run
 
 
-def cabinwatch(forgets: bool = False, **settings: object) -> Runner:
+def cabinwatch(executable: Path = CABINWATCH, *, forgets: bool = False,
+               **settings: object) -> Runner:
     """`cabinwatch batch` with these settings over those that make the work the same. `forgets`: it
     has never met the server; else it has, where a run before learnt of it."""
     def run(url: str, profile: Profile, videos: list[Path]) -> tuple[TimedRun, answers.Answers]:
@@ -62,7 +63,7 @@ def cabinwatch(forgets: bool = False, **settings: object) -> Runner:
             "llm.timeout_seconds": 120.0, "llm.deadline_seconds": 120.0, "vision.enabled": False,
             **{name.replace("__", "."): value for name, value in settings.items()}}
         with tempfile.TemporaryDirectory() as folder:
-            command = [CABINWATCH, "batch", "--config", "/dev/null", "--workers", "5",
+            command = [executable, "batch", "--config", "/dev/null", "--workers", "5",
                        "--out", folder, *videos]
             for name, value in chosen.items():
                 command += ["--set", f"{name}={json.dumps(value)}"]
@@ -83,6 +84,15 @@ PROGRAMS: dict[str, Runner] = {
     **{f"cabinwatch, {strategy}": cabinwatch(llm__strategy=strategy)
        for strategy in ("parallel", "per_slot", "fused")},
 }
+
+
+def before(executable: Path) -> dict[str, Runner]:
+    """An older version of ours."""
+    return {"before": cabinwatch(executable, forgets=True),
+            **{f"before, {strategy}": cabinwatch(executable, llm__strategy=strategy)
+               for strategy in ("parallel", "fused")}}
+
+
 # Those that ask in one way from the first sequence on.
 FIXED = tuple(f"cabinwatch, {strategy}" for strategy in ("parallel", "per_slot", "fused"))
 
@@ -92,10 +102,10 @@ def skips_frames(program: str) -> bool:
     return "adaptive" in program
 
 
-def measure(program: str, profile: Profile, scale: float, videos: list[Path]) -> Measured:
+def measure(runner: Runner, profile: Profile, scale: float, videos: list[Path]) -> Measured:
     """Each run has a server of its own, which has seen nothing yet."""
     with ModelServerProcess(profile.server_options(scale)) as server:
-        run, told = PROGRAMS[program](server.url, profile, videos)
+        run, told = runner(server.url, profile, videos)
         log = [entry for entry in server.log() if entry["outcome"] == "answered"
                and entry["images"] > 0 and entry["frame_numbers"] != [None]]
     span = max(entry["ended_at"] for entry in log) - min(entry["started_at"] for entry in log)
