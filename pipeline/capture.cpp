@@ -134,14 +134,21 @@ Capture::Ending Capture::watch_one_opening(std::chrono::milliseconds patience) {
     watch_.open(opened_at);
     opened_at_ = opened_at;
   }
-  Opening opening(
-      source_, settings_,
-      {.on_picture = [this](CapturedPicture picture) { hand_on_picture(std::move(picture)); },
-       .on_end = [this](const PipelineEnd& end) { note_end(end); },
-       .on_note = [this](std::string note) { tell_note(std::move(note)); }},
-      [this] { note_open(); });
-  return close(opening, source_.is_live() ? wait_for_live_end(opened_at)
-                                          : wait_for_recordings_end(opening, opened_at, patience));
+  try {
+    Opening opening(
+        source_, settings_,
+        {.on_picture = [this](CapturedPicture picture) { hand_on_picture(std::move(picture)); },
+         .on_end = [this](const PipelineEnd& end) { note_end(end); },
+         .on_note = [this](std::string note) { tell_note(std::move(note)); }},
+        [this] { note_open(); });
+    return close(opening, source_.is_live()
+                              ? wait_for_live_end(opened_at)
+                              : wait_for_recordings_end(opening, opened_at, patience));
+  } catch (const std::exception& error) {  // no memory for a thread, for instance
+    return {.kind = Ending::Kind::trouble,
+            .reason = std::string("cannot be opened: ") + error.what(),
+            .had_frames = false};
+  }
 }
 
 Capture::Ending Capture::close(Opening& opening, Ending ending) {
