@@ -135,8 +135,7 @@ def _reload_absent(car: Car, draw: random.Random, _seconds: float, rest: Rest) -
         _hang_up(car)
         rest(draw.uniform(0.5, 5.0))
     finally:
-        car.write_good_configuration()
-        _hang_up(car)
+        car.write_good_configuration()      # a reload of it would be reload_good's, an interruption
 
 
 def _pause_and_resume(car: Car, draw: random.Random, seconds: float, rest: Rest) -> None:

@@ -20,7 +20,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using base::Clock;
-using base::WhenFull;
 using pipeline::ReflexObservation;
 
 const base::Clock::time_point kStart{1h};
