@@ -57,7 +57,8 @@ class TheMonitorOnTheBus(CabinTestCase):
         self.assertEqual(resumed.returncode, 0, resumed.stderr)
         watcher.wait_for_property("Statistics",
                                   lambda figures: figures["frames_captured"] > frames)
-        self.assertEqual(watcher.get("State"), "monitoring")
+        # Captured comes before looked at.
+        watcher.wait_for_property("State", lambda state: state == "monitoring")
 
     def test_who_holds_pauses_it_for_as_long_as_it_stays_on_the_bus(self) -> None:
         watcher = self.car.watcher
