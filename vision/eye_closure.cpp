@@ -7,6 +7,9 @@ namespace {
 
 constexpr double kClosedBelow = 0.2;
 constexpr double kOpenAbove = 0.3;
+/// Eyes that were never seen this open may have been down all along: lids that are tremble around
+/// what counts as open. Source: ours, docs/vision.md: 0.31 of a woman who looks at her phone.
+constexpr double kClearlyOpenAbove = 0.5;
 
 /// Lids that meet this much lower than in blinks look down. Source: ours, docs/vision.md.
 constexpr double kLoweredBy = 0.20;
@@ -60,7 +63,7 @@ EyeClosure::Sight EyeClosure::see(const Lids& lids, base::Clock::time_point at) 
   if (last_at_ && at - *last_at_ > kLongestGap) closure_.reset();
   last_at_ = at;
 
-  if (lids.openness > kOpenAbove) was_open_ = true;
+  if (lids.openness > kClearlyOpenAbove) was_open_ = true;
   if (!closure_ && lids.openness >= kClosedBelow) return {.is_closed = false};
   if (closure_ && lids.openness > kOpenAbove) {
     Sight sight{.is_closed = false};

@@ -68,7 +68,7 @@ class EyeClosure {
   [[nodiscard]] double lowered_by() const noexcept;
 
   std::optional<Closure> closure_;
-  bool was_open_ = false;  // this driver's eyes, ever
+  bool was_open_ = false;  // this driver's eyes, clearly, ever
   std::optional<base::Clock::time_point> last_at_;
 };
 
