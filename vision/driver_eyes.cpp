@@ -91,7 +91,6 @@ DriverEyes::Sight DriverEyes::see(const FaceMeasures& face, const Baseline& usua
     lids.blink_place += share * std::clamp(eye.blink_place.value_or(kTypicalBlinkPlace),
                                            kLeastBlinkPlace, kMostBlinkPlace);
     lids.is_eye_known = lids.is_eye_known || (share > 0.0 && eye.is_known);
-    lids.are_blinks_known = lids.are_blinks_known || (share > 0.0 && eye.blink_place);
     sight.iris_offset += share * (face.eyes.at(i).iris_offset - eye.iris_offset);
   }
   lids.head_down = face.pose.pitch - usual.pitch;

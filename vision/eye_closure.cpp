@@ -13,9 +13,6 @@ constexpr double kClearlyOpenAbove = 0.5;
 
 /// Lids that meet this much lower than in blinks look down. Source: ours, docs/vision.md.
 constexpr double kLoweredBy = 0.20;
-/// The same until this driver's blinks are known: where lids meet in them differs by as much from
-/// one to the other.
-constexpr double kLoweredByTypical = 0.30;
 /// The same while it is told by a typical lower lid, in the first seconds. Source: ours,
 /// docs/vision.md: at 0.2 three of 24 closures that were held for 2 s were taken for lowered lids,
 /// at 0.4 none of these.
@@ -44,11 +41,6 @@ bool EyeClosure::is_head_down() const noexcept {
   return closure_ && closure_->head_down >= kHeadDown;
 }
 
-double EyeClosure::lowered_by() const noexcept {
-  if (!closure_->is_eye_known) return kLoweredByUnknown;
-  return closure_->are_blinks_known ? kLoweredBy : kLoweredByTypical;
-}
-
 bool EyeClosure::is_lowered() const noexcept {
   if (!closure_) return false;
   if (is_head_down()) return true;
@@ -56,7 +48,7 @@ bool EyeClosure::is_lowered() const noexcept {
   const bool is_place_known = closure_->frames >= kFramesToTell;
   if (!was_open_) return !is_place_known || mean_place > -kRaisedBy;
   const double place = mean_place + closure_->head_down / kDegreesOfPlace;
-  return is_place_known && place > lowered_by();
+  return is_place_known && place > (closure_->is_eye_known ? kLoweredBy : kLoweredByUnknown);
 }
 
 EyeClosure::Sight EyeClosure::see(const Lids& lids, base::Clock::time_point at) {
@@ -76,7 +68,6 @@ EyeClosure::Sight EyeClosure::see(const Lids& lids, base::Clock::time_point at) 
 
   if (!closure_) closure_ = Closure{.since = at};
   closure_->is_eye_known = lids.is_eye_known;
-  closure_->are_blinks_known = lids.are_blinks_known;
   closure_->place_sum += lids.place - lids.blink_place;
   ++closure_->frames;
   if (at - closure_->since <= kWhileClosing) {

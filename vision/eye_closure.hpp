@@ -33,12 +33,11 @@ class EyeClosure {
   static constexpr std::chrono::milliseconds kLongestGap{500};
 
   struct Lids {
-    double openness = 1.0;          ///< 0 closed .. 1 as open as usual
-    double place = 0.0;             ///< where they meet, see lid_place()
-    double blink_place = 0.0;       ///< where they do in blinks
-    bool is_eye_known = false;      ///< place is told by this driver's lower lid
-    bool are_blinks_known = false;  ///< blink_place is this driver's, not a typical one
-    double head_down = 0.0;         ///< degrees by which the head is lower than it usually is
+    double openness = 1.0;      ///< 0 closed .. 1 as open as usual
+    double place = 0.0;         ///< where they meet, see lid_place()
+    double blink_place = 0.0;   ///< where they do in blinks
+    bool is_eye_known = false;  ///< place is told by this driver's lower lid
+    double head_down = 0.0;     ///< degrees by which the head is lower than it usually is
   };
   struct Sight {
     std::optional<bool> is_closed{};
@@ -59,13 +58,10 @@ class EyeClosure {
     double place_sum = 0.0;  // relative to blinks
     int frames = 0;
     bool is_eye_known = false;
-    bool are_blinks_known = false;
     double head_down = 0.0;  // most, while they closed
   };
   [[nodiscard]] bool is_head_down() const noexcept;
   [[nodiscard]] bool is_lowered() const noexcept;
-  /// How much lower than in blinks lids meet that look down.
-  [[nodiscard]] double lowered_by() const noexcept;
 
   std::optional<Closure> closure_;
   bool was_open_ = false;  // this driver's eyes, clearly, ever

@@ -22,7 +22,6 @@ EyeClosure::Lids lids(double openness, double place, double head_down = 0.0) {
           .place = place,
           .blink_place = 0.4,
           .is_eye_known = true,
-          .are_blinks_known = true,
           .head_down = head_down};
 }
 
@@ -64,15 +63,6 @@ TEST_CASE("before a driver's eyes are known, lids that meet a little low are clo
   auto low = lids(0.0, kLoweredPlace);
   low.is_eye_known = false;
   for (auto at = 0ms; at < 1s; at += 33ms) CHECK(eyes.see(low, kStart + at).is_closed == true);
-  low.is_eye_known = true;  // but where its lids meet in blinks is not
-  low.are_blinks_known = false;
-  eyes = opened_before();
-  for (auto at = 0ms; at < 1s; at += 33ms) CHECK(eyes.see(low, kStart + at).is_closed == true);
-  low.are_blinks_known = true;
-  eyes = opened_before();
-  for (auto at = 0ms; at < 1s; at += 33ms) (void)eyes.see(low, kStart + at);
-  CHECK(eyes.see(low, kStart + 1s).is_lowered);
-  low.is_eye_known = false;
   eyes = opened_before();
   low.place = 0.9;
   for (auto at = 0ms; at < 1s; at += 33ms) (void)eyes.see(low, kStart + at);
