@@ -62,7 +62,7 @@ void BlinkLearner::see_eye(std::size_t eye, const std::array<Look, 2>& eyes,
 void BlinkLearner::note_blink(std::size_t eye, const Dip& dip) {
   Eye& mine = eyes_.at(eye);
   mine.depth.add(dip.least.openness, 1.0, kBlinksRemembered);
-  mine.place.add(dip.least.lid_place, 1.0, kBlinksRemembered);
+  if (dip.least.lid_place) mine.place.add(*dip.least.lid_place, 1.0, kBlinksRemembered);
   Eye& other = eyes_.at(1 - eye);
   const bool has_moved = dip.other_least < kMovedBelow * dip.other_before;
   other.follows += kOneBlink * ((has_moved ? 1.0 : 0.0) - other.follows);

@@ -22,8 +22,10 @@ class BlinkLearner {
  public:
   /// What one eye measures in a frame, by what it measures when open.
   struct Look {
-    double openness;   ///< aspect ratio by that of this eye open: 1 open
-    double lid_place;  ///< where the lids meet, by how low the open eye's lower lid lies
+    double openness;  ///< aspect ratio by that of this eye open: 1 open
+    /// Where the lids meet, by how low the open eye's lower lid lies; nothing where that is not
+    /// known.
+    std::optional<double> lid_place;
   };
 
   /// @param lasting  the time since the frame before

@@ -39,6 +39,10 @@ constexpr double kSurelyOpenRatio = kLeastOpenRatio / 2 + 0.05;
 constexpr double kFirstMemory = 60.0;
 constexpr double kLaterMemory = 600.0;
 
+/// The lids of a head that is turned further than this from the camera lie elsewhere than from the
+/// front, by more than lowered ones do, degrees. Source: ours, docs/vision.md.
+constexpr double kLidsShownWithin = 35.0;
+
 /// A head turned further than this is no resting head, and shows its eyes askew; degrees.
 constexpr double kMostTurned = 40.0;
 
@@ -53,9 +57,10 @@ void CalibrationLearner::see(const FaceMeasures& measures, base::Clock::duration
   if (seen_open() >= kUsableAfter) {
     std::array<BlinkLearner::Look, 2> looks{};
     for (const std::size_t i : {0U, 1U}) {
-      const EyeBaseline usual = eye(i);
-      looks.at(i) = {measures.eyes.at(i).aspect_ratio / usual.open_ratio,
-                     lid_place(measures.eyes.at(i), usual.lower_lid)};
+      const EyeMeasure& seen = measures.eyes.at(i);
+      const EyeBaseline usual = eye(i, measures.pose.yaw);
+      looks.at(i).openness = seen.aspect_ratio / usual.open_ratio;
+      if (usual.is_known) looks.at(i).lid_place = lid_place(seen, usual.lower_lid);
     }
     blinks_.see(looks, lasting);
   }
@@ -73,7 +78,9 @@ void CalibrationLearner::see_open_eyes(const FaceMeasures& measures, double weig
     is_open = true;
     if (is_turned) continue;
     eyes_.at(i).ratio.add(eye.aspect_ratio, weight, memory);
-    eyes_.at(i).lower_lid.add(eye.lower_lid, weight, memory);
+    if (std::abs(measures.pose.yaw) < kLidsShownWithin) {
+      eyes_.at(i).lower_lid.add(eye.lower_lid, weight, memory);
+    }
     eyes_.at(i).iris_offset.add(eye.iris_offset, weight, memory);
   }
   if (!is_open) return;
@@ -94,19 +101,22 @@ pipeline::Calibration CalibrationLearner::state() const noexcept {
                                                      : pipeline::Calibration::ready;
 }
 
-EyeBaseline CalibrationLearner::eye(std::size_t eye) const {
+EyeBaseline CalibrationLearner::eye(std::size_t eye, double yaw) const {
   const OpenEye& seen = eyes_.at(eye);
   EyeBaseline known{.open_ratio = kTypicalOpenRatio,
                     .closed_ratio = 0.0,
                     .lower_lid = kTypicalLowerLid,
                     .iris_offset = kTypicalIrisOffset,
                     .follows = blinks_.follows(eye),
-                    .blink_place = blinks_.lid_place(eye),
+                    .blink_place = std::nullopt,
                     .is_known = false};
   if (seen.ratio.weight() >= kUsableAfter) {
     known.open_ratio =
         std::clamp(seen.ratio.median(kTypicalOpenRatio), kLeastOpenRatio, kMostOpenRatio);
+  }
+  if (seen.lower_lid.weight() >= kUsableAfter && std::abs(yaw) < kLidsShownWithin) {
     known.lower_lid = seen.lower_lid.median(kTypicalLowerLid);
+    known.blink_place = blinks_.lid_place(eye);
     known.is_known = true;
   }
   known.closed_ratio = blinks_.closed_by_open(eye) * known.open_ratio;
@@ -116,8 +126,9 @@ EyeBaseline CalibrationLearner::eye(std::size_t eye) const {
   return known;
 }
 
-Baseline CalibrationLearner::baseline() const {
-  Baseline known{.eyes = {eye(0), eye(1)}, .rest = {0.0, 0.0, 0.0}, .pitch = kMostUsualPitch};
+Baseline CalibrationLearner::baseline(double yaw) const {
+  Baseline known{
+      .eyes = {eye(0, yaw), eye(1, yaw)}, .rest = {0.0, 0.0, 0.0}, .pitch = kMostUsualPitch};
   if (seen_open() >= kPitchUsableAfter) known.pitch = pitch_.median(0.0);
   if (state() == pipeline::Calibration::ready) {
     known.rest = {yaw_.median(0.0), pitch_.median(0.0), roll_.median(0.0)};

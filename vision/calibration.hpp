@@ -21,7 +21,7 @@ struct EyeBaseline {
   double iris_offset;   ///< looking ahead
   double follows;       ///< 0..1: whether it blinks when the other does; see BlinkLearner
   std::optional<double> blink_place;  ///< where its lids meet in blinks, see lid_place()
-  bool is_known = false;              ///< this driver's, not a typical eye's
+  bool is_known = false;              ///< the lower lid is this driver's, not a typical one
 };
 
 /// What this driver's face is like at rest.
@@ -56,7 +56,9 @@ class CalibrationLearner {
   /// Another driver.
   void forget();
 
-  [[nodiscard]] Baseline baseline() const;
+  /// @param yaw  where the head is turned to now, degrees from the camera: what was learnt of the
+  ///             lids' places holds only while it faces the camera, and is typical eyes' otherwise
+  [[nodiscard]] Baseline baseline(double yaw = 0.0) const;
   [[nodiscard]] pipeline::Calibration state() const noexcept;
 
  private:
@@ -67,7 +69,7 @@ class CalibrationLearner {
     RunningMedian iris_offset{-0.5, 0.5};
   };
   void see_open_eyes(const FaceMeasures& measures, double weight);
-  [[nodiscard]] EyeBaseline eye(std::size_t eye) const;
+  [[nodiscard]] EyeBaseline eye(std::size_t eye, double yaw) const;
   /// Of the eye that was seen open for longer, seconds.
   [[nodiscard]] double seen_open() const noexcept;
 

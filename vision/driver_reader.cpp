@@ -147,7 +147,7 @@ ReflexObservation DriverReader::see_face(const FaceMeasures& face, SightQuality 
   const bool shows_eyes = quality == SightQuality::good;
   DriverEyes::Sight eyes;
   if (shows_eyes) {
-    eyes = eyes_.see(face, calibration_.baseline(), at);
+    eyes = eyes_.see(face, calibration_.baseline(face.pose.yaw), at);
     const double openness = eyes.lids ? eyes.lids->openness : 1.0;
     if (!life_.see(openness, face.pose, at)) quality = SightQuality::uncertain;
   }

@@ -17,8 +17,8 @@ namespace cabinwatch::vision {
 /// looks down lowers the head with the eyes, or before; whoever falls asleep closes the eyes first,
 /// and the head sinks later. And lids meet elsewhere: closing, the lower lid rises towards the
 /// upper one; looking down, both sink with the eyeball, below where this driver's meet in blinks.
-/// Lids that have been down ever since the face was first seen may be either: nobody saw them
-/// close.
+/// Lids that have been down ever since the face was first seen may be either, as nobody saw them
+/// close, unless they meet clearly higher than in blinks.
 ///
 /// Of lids that are lowered nothing is told for `kMayLookDown`; beyond it nobody looks down, or
 /// laughs, without blinking open once, and they are closed. With the head down as well it may last
@@ -64,7 +64,7 @@ class EyeClosure {
   [[nodiscard]] bool is_lowered() const noexcept;
 
   std::optional<Closure> closure_;
-  bool was_open_ = false;  // this driver's eyes, ever
+  bool was_open_ = false;  // this driver's eyes, clearly, ever
   std::optional<base::Clock::time_point> last_at_;
 };
 

@@ -104,6 +104,22 @@ TEST_CASE("each eye is learnt by itself", "[calibration]") {
   CHECK(learner.baseline().eyes[1].open_ratio == Approx(0.25).margin(0.01));
 }
 
+TEST_CASE("where the lids lie is learnt of a head that faces the camera, and told of such a one",
+          "[calibration]") {
+  CalibrationLearner learner;
+  FaceMeasures aside = face(0.30, {46, 0, 0});
+  for (EyeMeasure& eye : aside.eyes) eye.lower_lid = 0.07;
+  show(learner, aside, 10s);
+  CHECK(learner.baseline().eyes[0].open_ratio == Approx(0.30).margin(0.01));
+  CHECK_FALSE(learner.baseline().eyes[0].is_known);
+  CHECK(learner.baseline().eyes[0].lower_lid == Approx(0.12));  // a typical one
+  show(learner, face(0.30, {20, 0, 0}), 10s);
+  CHECK(learner.baseline(-5.0).eyes[0].is_known);
+  CHECK(learner.baseline(-5.0).eyes[0].lower_lid == Approx(0.11).margin(0.005));
+  CHECK_FALSE(learner.baseline(46.0).eyes[0].is_known);
+  CHECK(learner.baseline(46.0).eyes[0].lower_lid == Approx(0.12));
+}
+
 TEST_CASE("an eye that reads shut from the start does not keep the other from being learnt",
           "[calibration]") {
   CalibrationLearner learner;

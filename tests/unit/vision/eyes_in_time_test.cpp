@@ -104,6 +104,29 @@ TEST_CASE("lids that are down from the first frame on may look down, then they a
   CHECK(eyes.see(lids(0.0, kBlinkPlace), kStart + 4s).is_closed == true);
 }
 
+TEST_CASE("lids that tremble around half open have not been seen to close", "[closure]") {
+  EyeClosure eyes;
+  (void)eyes.see(lids(0.1, kBlinkPlace), kStart);
+  (void)eyes.see(lids(0.35, kBlinkPlace), kStart + 33ms);
+  for (auto at = 67ms; at < 1s; at += 33ms) {
+    CHECK(eyes.see(lids(0.1, kBlinkPlace), kStart + at).is_lowered);
+  }
+}
+
+TEST_CASE("lids that are down from the first frame on, and meet higher than in blinks, are closed",
+          "[closure]") {
+  EyeClosure eyes;
+  (void)eyes.see(lids(0.0, 0.1), kStart);
+  (void)eyes.see(lids(0.0, 0.1), kStart + 33ms);
+  for (auto at = 67ms; at < 1s; at += 33ms) {
+    CHECK(eyes.see(lids(0.0, 0.1), kStart + at).is_closed == true);
+  }
+  eyes = EyeClosure();
+  for (auto at = 0ms; at < 1s; at += 33ms) {  // with the head down they look into the lap
+    CHECK(eyes.see(lids(0.0, 0.1, 10.0), kStart + at).is_lowered);
+  }
+}
+
 TEST_CASE("a head may follow the eyes down for half a second", "[closure]") {
   EyeClosure eyes = opened_before();
   for (auto at = 0ms; at < 1s; at += 33ms) {

@@ -54,6 +54,7 @@ TEST_CASE("a face that is seen well is good to judge, and its quality says why a
   const FaceShape face = DrawnFace{}.shape();
   CHECK(judge({}, face) == SightQuality::good);
   CHECK(judge({.light = 0.5}, face) == SightQuality::good);
+  CHECK(judge({.light = 0.15}, face) == SightQuality::good);  // as dark skin by night
   CHECK(judge({.light = 0.08}, face) == SightQuality::dark);
   CHECK(judge({.light = 4.0}, face) == SightQuality::glare);
   CHECK(judge({.is_smeared = true}, face) == SightQuality::blurred);
