@@ -52,7 +52,8 @@ class Reel {
   [[nodiscard]] bool needs_beginning() const noexcept;
   void begin_again() noexcept;
 
-  /// Lets time pass. @returns what is to be shown; null while it is not there yet
+  /// Lets time pass. @returns what is to be shown, until the next call of `add` or `begin_again`;
+  /// null while it is not there yet
   [[nodiscard]] const Shown* shown(base::Clock::time_point now);
 
   [[nodiscard]] bool is_playing() const noexcept { return is_playing_; }

@@ -160,10 +160,11 @@ void Viewer::tick() {
 void Viewer::publish() {
   if (reel_) {
     const auto* frame = reel_->shown(Clock::now());
-    read_news();  // perhaps there is room again
-    if (frame == nullptr || frame->members == shown_) return;
-    shown_ = frame->members;
-    ++shown_number_;
+    if (frame != nullptr && frame->members != shown_) {
+      shown_ = frame->members;
+      ++shown_number_;
+    }
+    read_news();  // perhaps there is room again; last, since it may let the frame go
     return;
   }
   if (!is_camera_working_ && !shown_.empty()) {
