@@ -13,6 +13,7 @@ import gi
 gi.require_version("Gio", "2.0")
 from gi.repository import Gio, GLib  # noqa: E402  (needs the version first)
 
+from rig.loop_thread import LoopThread  # noqa: E402
 from rig.patience import patiently  # noqa: E402
 
 NAME = "org.cabinwatch"
@@ -42,21 +43,19 @@ class BusWatcher:
         flags = (Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT
                  | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION)
         # Signals are handed to the context that is the thread's own when subscribing.
-        self._context = GLib.MainContext.new()
-        self._loop = GLib.MainLoop.new(self._context, False)
+        self._loop = LoopThread()
         self._news = threading.Condition()
         self._signals: list[AlertSignal] = []
         self._property_changes: list[dict[str, Any]] = []
-        self._context.push_thread_default()
+        self._loop.context.push_thread_default()
         try:
             self._bus = Gio.DBusConnection.new_for_address_sync(address, flags, None, None)
             self._bus.set_exit_on_close(False)
             self._bus.signal_subscribe(None, None, None, OBJECT, None,
                                        Gio.DBusSignalFlags.NONE, self._on_signal)
         finally:
-            self._context.pop_thread_default()
-        self._thread = threading.Thread(target=self._loop.run)
-        self._thread.start()
+            self._loop.context.pop_thread_default()
+        self._loop.start()
 
     def _on_signal(self, _bus, _sender, _path, interface, member, parameters, *_rest) -> None:
         values = parameters.unpack()
@@ -86,7 +85,7 @@ class BusWatcher:
         source = GLib.idle_source_new()
         source.set_priority(GLib.PRIORITY_LOW)
         source.set_callback(lambda _data: handled.set() or GLib.SOURCE_REMOVE)
-        source.attach(self._context)
+        source.attach(self._loop.context)
         if not handled.wait(10):
             raise AssertionError("the watcher's thread does not come round")
         return self.signals()
@@ -152,8 +151,7 @@ class BusWatcher:
         return ""
 
     def close(self) -> None:
-        self._loop.quit()
-        self._thread.join()
+        self._loop.end()
         if not self._bus.is_closed():
             self._bus.close_sync(None)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 
 import gi
@@ -11,6 +10,7 @@ gi.require_version("Gio", "2.0")
 from gi.repository import Gio, GLib  # noqa: E402  (needs the version first)
 
 from rig.bus_watcher import INTERFACE, NAME, OBJECT  # noqa: E402
+from rig.loop_thread import LoopThread  # noqa: E402
 from rig.places import ROOT  # noqa: E402
 
 _FLAGS = (Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT
@@ -22,10 +22,9 @@ class StandInService:
 
     def __init__(self, address: str) -> None:
         self.active: dict[int, tuple[str, str]] = {}        # kind and severity by id
-        self._context = GLib.MainContext.new()
-        self._loop = GLib.MainLoop.new(self._context, False)
+        self._loop = LoopThread()
         introspection = (ROOT / "systemd" / "org.cabinwatch.Monitor1.xml").read_text("utf-8")
-        self._context.push_thread_default()
+        self._loop.context.push_thread_default()
         try:
             self._bus = Gio.DBusConnection.new_for_address_sync(address, _FLAGS, None, None)
             self._bus.set_exit_on_close(False)
@@ -33,9 +32,8 @@ class StandInService:
                 OBJECT, Gio.DBusNodeInfo.new_for_xml(introspection).interfaces[0],
                 None, self._property, None)
         finally:
-            self._context.pop_thread_default()
-        self._thread = threading.Thread(target=self._loop.run)
-        self._thread.start()
+            self._loop.context.pop_thread_default()
+        self._loop.start()
         self._bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
                             "RequestName", GLib.Variant("(su)", (NAME, 0)), None,
                             Gio.DBusCallFlags.NONE, 5000, None)
@@ -67,7 +65,6 @@ class StandInService:
                 }.get(name, GLib.Variant("a{sv}", {}))
 
     def close(self) -> None:
-        self._loop.quit()
-        self._thread.join()
+        self._loop.end()
         if not self._bus.is_closed():
             self._bus.close_sync(None)
