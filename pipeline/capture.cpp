@@ -5,9 +5,7 @@
 #include <utility>
 
 #include "pipeline/capture_pipeline.hpp"
-#include "pipeline/content_hash.hpp"
 #include "pipeline/gst_start.hpp"
-#include "pipeline/luma_thumbnail.hpp"
 #include "pipeline/opening.hpp"
 #include "pipeline/source_check.hpp"
 
@@ -36,27 +34,7 @@ CameraSource usable_source(const std::string& text) {
 constexpr const char* kHangs = ": what it is read with hangs";
 constexpr const char* kHangsAndIsWaitedFor = ": what it is read with hangs, and is waited for";
 
-const char* name(PixelFormat format) {
-  switch (format) {
-    case PixelFormat::i420:
-      return "I420";
-    case PixelFormat::nv12:
-      return "NV12";
-    case PixelFormat::yuy2:
-      return "YUY2";
-    case PixelFormat::gray8:
-      return "GRAY8";
-    case PixelFormat::jpeg:
-      return "JPEG";
-  }
-  return "unknown";
-}
-
 }  // namespace
-
-std::string Capture::Shape::text() const {
-  return std::to_string(width) + "x" + std::to_string(height) + " " + name(format);
-}
 
 Capture::Capture(CaptureSettings settings, OnFrame on_frame, OnState on_state, CaptureTiming timing)
     : settings_(checked(std::move(settings))),
@@ -305,86 +283,6 @@ void Capture::tell_note(std::string note) {
 bool Capture::wait_for_stop(std::chrono::milliseconds longest) {
   std::unique_lock lock(happening_);
   return happened_.wait_for(lock, longest, [this] { return is_stopping_; });
-}
-
-void Capture::hand_on_picture(CapturedPicture picture) {
-  const std::lock_guard handing_on(handing_on_);
-  count(picture.passed_over);
-  if (!picture.frame) {
-    ++refused_;
-    return;
-  }
-  const auto now = base::Clock::now();
-  if (source_.is_live() && !is_sound(*picture.frame, now)) return;
-  stamp(picture, now);
-  if (picture.recording_length) {
-    recording_length_ =
-        std::chrono::ceil<std::chrono::milliseconds>(*picture.recording_length).count();
-  }
-  bool is_first = false;
-  {
-    const std::lock_guard lock(happening_);
-    is_first = !std::exchange(has_frame_, true);
-  }
-  if (is_first) happened_.notify_all();
-  ++frames_;
-  on_frame_(std::move(picture.frame));
-}
-
-bool Capture::is_sound(const Frame& frame, base::Clock::time_point now) {
-  const Shape shape{frame.format, frame.width, frame.height};
-  const XXH128_hash_t content = fingerprint(frame);
-  if (!can_be_read(frame, now)) return false;
-  const std::lock_guard lock(happening_);
-  if (ending_) return false;  // given up already
-  if (shape_ && *shape_ != shape) {
-    ending_ = {Ending::Kind::trouble,
-               "the picture changed from " + shape_->text() + " to " + shape.text()};
-    happened_.notify_all();
-    return false;
-  }
-  shape_ = shape;
-  return watch_.see(content, now);
-}
-
-bool Capture::can_be_read(const Frame& frame, base::Clock::time_point now) {
-  if (frame.format != PixelFormat::jpeg) return true;
-  {
-    const std::lock_guard lock(happening_);
-    if (!watch_.wants_reading(now)) return true;
-  }
-  const bool is_readable = decoder_
-                               .decode_luma({frame.planes[0].data, frame.byte_count},
-                                            {LumaThumbnail::kWidth, LumaThumbnail::kHeight})
-                               .has_value();
-  const std::lock_guard lock(happening_);
-  const bool is_believed = watch_.see_reading(is_readable, now);
-  if (!is_believed) ++refused_;
-  if (watch_.is_unreadable() && !ending_) {
-    ending_ = {Ending::Kind::trouble, "hardly any of its pictures can be read"};
-    happened_.notify_all();
-  }
-  return is_believed;
-}
-
-void Capture::stamp(const CapturedPicture& picture, base::Clock::time_point now) {
-  Frame& frame = *picture.frame;
-  frame.number = frames_;
-  const auto& recorded_from = settings_.recording_begins_at;
-  const bool is_now = source_.is_live() || (settings_.realtime && !recorded_from);
-  const auto beginning = recorded_from.value_or(opened_at_);  // a recording's pictures have times
-  if (is_now) {
-    frame.captured_at = std::min(picture.shown_at.value_or(now), now);
-  } else {
-    frame.captured_at = beginning + picture.position.value_or(base::Clock::duration::zero());
-  }
-  if (recorded_from) {
-    const auto position = frame.captured_at - beginning;
-    frame.captured_at = beginning + std::chrono::floor<std::chrono::milliseconds>(position);
-  }
-  if (last_captured_at_) frame.captured_at = std::max(frame.captured_at, *last_captured_at_);
-  last_captured_at_ = frame.captured_at;
-  frame.received_at = is_now ? frame.captured_at : now;
 }
 
 void Capture::count(const PassedOver& pictures) {

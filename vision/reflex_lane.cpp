@@ -84,7 +84,8 @@ class ReflexLane::Work {
     slot_.close(true);  // nobody may wait for this lane from now on
   }
 
-  /// Until there are no more. @returns false when it failed before; that is told.
+  /// Reads the models and looks at frames until there are no more. @returns false when either
+  /// fails; that is told
   bool look_at_frames() {
     try {
       const std::unique_ptr<FaceBackend> backend = load_(settings_);
@@ -104,7 +105,8 @@ class ReflexLane::Work {
     }
   }
 
-  /// Until it is time to try again, in the frames' time. @returns false when there are no more.
+  /// Drops frames until it is time to try again, by their own time. @returns false when there are
+  /// no more
   bool let_frames_go() {
     const auto wait = backoff_.next();
     std::optional<base::Clock::time_point> begin;

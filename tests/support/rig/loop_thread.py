@@ -8,7 +8,8 @@ from gi.repository import GLib
 
 
 class LoopThread:
-    """`context` is what is to be the thread's own default while something is attached to it."""
+    """Push `context` as the calling thread's default while connecting: what comes then is handled on
+    this thread."""
 
     def __init__(self) -> None:
         self.context = GLib.MainContext.new()
@@ -19,7 +20,7 @@ class LoopThread:
         self._thread.start()
 
     def end(self) -> None:
-        """Waits for it. Asked from within: a loop that has not begun yet would forget that it was."""
+        """Waits for it. It quits from within: `quit` before the loop runs would have no effect."""
         source = GLib.idle_source_new()
         source.set_callback(lambda _data: self._loop.quit() or GLib.SOURCE_REMOVE)
         source.attach(self.context)
