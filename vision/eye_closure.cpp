@@ -7,8 +7,8 @@ namespace {
 
 constexpr double kClosedBelow = 0.2;
 constexpr double kOpenAbove = 0.3;
-/// Only eyes that were once this open are known to have been open: lowered lids tremble, now and then
-/// to above kOpenAbove. Source: ours, docs/vision.md: 0.31 of a woman who looks at her phone.
+/// Only eyes that were once this open are known to have been open: lowered lids tremble, now and
+/// then to above kOpenAbove. Source: ours, docs/vision.md: 0.31 of a woman who looks at her phone.
 constexpr double kClearlyOpenAbove = 0.5;
 
 /// Lids that meet this much lower than in blinks look down. Source: ours, docs/vision.md.
