@@ -239,6 +239,7 @@ HttpAnswer Viewer::steer(const HttpRequest& request) {
     return {.status = 400, .body = "do must be play, pause, step or seek, by a number\n"};
   }
   ++shown_number_;
+  publish();  // the next answer's place has its picture already, if that was read
   return {.status = 204};
 }
 
