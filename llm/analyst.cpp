@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "llm/analyst_board.hpp"
+#include "llm/analyst_limits.hpp"
 #include "llm/analyst_loop.hpp"
 #include "llm/sequence_inbox.hpp"
 #include "llm/servers/access.hpp"
@@ -24,7 +25,7 @@ AnalystSettings checked(AnalystSettings settings) {
 class Analyst::State {
  public:
   State(const AnalystSettings& settings, AnalystEvents events)
-      : inbox_(settings.overload),
+      : inbox_(settings.overload, most_sequences(settings)),
         board_(base::Clock::now()),
         loop_(settings, accesses_of(settings), std::move(events), inbox_, board_),
         thread_([this] { loop_.run(); }) {}

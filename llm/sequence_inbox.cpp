@@ -5,28 +5,36 @@
 namespace cabinwatch::llm {
 
 bool SequenceInbox::put(pipeline::SequencePtr sequence) {
+  pipeline::SequencePtr replaced;  // released after the lock
+  const auto has_room = [this] { return waiting_.size() < room_; };
   std::unique_lock lock(mutex_);
   if (overload_ == Overload::wait) {
-    changed_.wait(lock, [this] { return is_closed_ || !waiting_; });
+    changed_.wait(lock, [&] { return is_closed_ || has_room(); });
   }
   if (is_closed_) return false;
   ++counts_.submitted;
-  if (waiting_) ++counts_.replaced;
-  std::swap(waiting_, sequence);  // the older one is released after the lock
+  if (!has_room()) {
+    ++counts_.replaced;
+    replaced = std::move(waiting_.front());
+    waiting_.pop_front();
+  }
+  waiting_.push_back(std::move(sequence));
   lock.unlock();
   return true;
 }
 
 bool SequenceInbox::is_empty() const {
   const std::lock_guard lock(mutex_);
-  return !waiting_;
+  return waiting_.empty();
 }
 
 pipeline::SequencePtr SequenceInbox::pop() {
   pipeline::SequencePtr popped;
   {
     const std::lock_guard lock(mutex_);
-    popped = std::exchange(waiting_, nullptr);
+    if (waiting_.empty()) return nullptr;
+    popped = std::move(waiting_.front());
+    waiting_.pop_front();
   }
   changed_.notify_all();
   return popped;
@@ -57,7 +65,7 @@ bool SequenceInbox::wait_until_finished() {
 SequenceInbox::Counts SequenceInbox::counts() const {
   const std::lock_guard lock(mutex_);
   auto counts = counts_;
-  counts.waiting = waiting_ ? 1 : 0;
+  counts.waiting = waiting_.size();
   return counts;
 }
 

@@ -3,6 +3,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <mutex>
 
 #include "llm/settings.hpp"
@@ -10,8 +11,9 @@
 
 namespace cabinwatch::llm {
 
-/// Where sequences wait for the analyst: at most one at a time. Live, a newer one takes its place;
-/// otherwise who brings it waits.
+/// Where sequences wait for the analyst. Live, one at a time, and a newer one takes its place. Of
+/// recordings, as many as servers have places: they are decoded while a server is still probed, or
+/// loads its model; who brings more waits.
 ///
 /// Any thread. Has a mutex, not a lock-free queue, because `put` and `pop` must agree on which
 /// sequence is replaced, and because those who wait for the end wait for all of it.
@@ -24,12 +26,14 @@ class SequenceInbox {
     std::size_t waiting = 0;
   };
 
-  explicit SequenceInbox(Overload overload) : overload_(overload) {}
+  /// @param room  of recordings, how many may wait; at least 1
+  SequenceInbox(Overload overload, std::size_t room)
+      : overload_(overload), room_(overload == Overload::wait ? room : 1) {}
 
   /// False, and the sequence is dropped, once the inbox is closed.
   bool put(pipeline::SequencePtr sequence);
   [[nodiscard]] bool is_empty() const;
-  /// The sequence that waits, or null.
+  /// The sequence that waits for longest, or null.
   [[nodiscard]] pipeline::SequencePtr pop();
   /// A sequence that was popped is done.
   void finish_one();
@@ -43,9 +47,10 @@ class SequenceInbox {
   [[nodiscard]] bool is_finished() const;
 
   const Overload overload_;
+  const std::size_t room_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
-  pipeline::SequencePtr waiting_;
+  std::deque<pipeline::SequencePtr> waiting_;  // oldest first
   bool is_closed_ = false;
   Counts counts_;
 };

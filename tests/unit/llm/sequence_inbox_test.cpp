@@ -19,7 +19,7 @@ bool is_waiting(const std::future<Value>& future) {
 }  // namespace
 
 TEST_CASE("live, a newer sequence takes the place of the one that waits", "[inbox]") {
-  SequenceInbox inbox(Overload::newest_wins);
+  SequenceInbox inbox(Overload::newest_wins, 8);
   CHECK(inbox.is_empty());
   CHECK(inbox.pop() == nullptr);
   for (std::uint64_t id = 1; id <= 3; ++id) CHECK(inbox.put(make_sequence(id)));
@@ -32,7 +32,7 @@ TEST_CASE("live, a newer sequence takes the place of the one that waits", "[inbo
 }
 
 TEST_CASE("a replaced sequence is let go at once", "[inbox]") {
-  SequenceInbox inbox(Overload::newest_wins);
+  SequenceInbox inbox(Overload::newest_wins, 8);
   auto first = make_sequence(1);
   const std::weak_ptr<const pipeline::Sequence> watched = first;
   inbox.put(std::move(first));
@@ -41,7 +41,7 @@ TEST_CASE("a replaced sequence is let go at once", "[inbox]") {
 }
 
 TEST_CASE("of a recording, who brings a sequence waits for its place", "[inbox]") {
-  SequenceInbox inbox(Overload::wait);
+  SequenceInbox inbox(Overload::wait, 1);
   CHECK(inbox.put(make_sequence(1)));
   auto second = std::async(std::launch::async, [&] { return inbox.put(make_sequence(2)); });
   CHECK(is_waiting(second));
@@ -51,8 +51,21 @@ TEST_CASE("of a recording, who brings a sequence waits for its place", "[inbox]"
   CHECK(inbox.counts().replaced == 0);
 }
 
+TEST_CASE("of a recording, as many wait as there is room for, and are taken in order", "[inbox]") {
+  SequenceInbox inbox(Overload::wait, 3);
+  for (std::uint64_t id = 1; id <= 3; ++id) CHECK(inbox.put(make_sequence(id)));
+  CHECK(inbox.counts().waiting == 3);
+  auto fourth = std::async(std::launch::async, [&] { return inbox.put(make_sequence(4)); });
+  CHECK(is_waiting(fourth));
+  for (std::uint64_t id = 1; id <= 3; ++id) CHECK(inbox.pop()->id == id);
+  CHECK(fourth.get());
+  CHECK(inbox.pop()->id == 4);
+  CHECK(inbox.is_empty());
+  CHECK(inbox.counts().replaced == 0);
+}
+
 TEST_CASE("closing lets go who waits for a place", "[inbox]") {
-  SequenceInbox inbox(Overload::wait);
+  SequenceInbox inbox(Overload::wait, 1);
   inbox.put(make_sequence(1));
   auto second = std::async(std::launch::async, [&] { return inbox.put(make_sequence(2)); });
   CHECK(is_waiting(second));
@@ -64,7 +77,7 @@ TEST_CASE("closing lets go who waits for a place", "[inbox]") {
 }
 
 TEST_CASE("the end is when all that was put in is done or replaced", "[inbox]") {
-  SequenceInbox inbox(Overload::newest_wins);
+  SequenceInbox inbox(Overload::newest_wins, 8);
   CHECK(inbox.wait_until_finished());  // nothing was put in
   inbox.put(make_sequence(1));
   inbox.put(make_sequence(2));
@@ -76,7 +89,7 @@ TEST_CASE("the end is when all that was put in is done or replaced", "[inbox]") 
 }
 
 TEST_CASE("the end does not come when it is closed before", "[inbox]") {
-  SequenceInbox inbox(Overload::newest_wins);
+  SequenceInbox inbox(Overload::newest_wins, 8);
   inbox.put(make_sequence(1));
   auto end = std::async(std::launch::async, [&] { return inbox.wait_until_finished(); });
   CHECK(is_waiting(end));
@@ -86,7 +99,7 @@ TEST_CASE("the end does not come when it is closed before", "[inbox]") {
 
 TEST_CASE("sequences of several threads are all taken, each once", "[inbox]") {
   constexpr std::uint64_t kEach = 200;
-  SequenceInbox inbox(Overload::wait);
+  SequenceInbox inbox(Overload::wait, 1);
   std::vector<std::thread> producers;
   for (std::uint64_t first : {0U, 1000U, 2000U}) {
     producers.emplace_back([&inbox, first] {
