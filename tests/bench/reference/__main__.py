@@ -24,7 +24,7 @@ from reference.aims import aims, server_bound
 from reference.plot import plot
 from reference.profiles import PROFILES, Profile
 from reference.programs import (OPTIMIZED, PROGRAMS, SEQUENTIAL, Measured, Runner, before,
-                                measure, skips_frames)
+                                decoding_alone_s, measure, skips_frames)
 from reference.recordings import SEQUENCES, recordings
 from report.aims import Aim
 from report.aims import section as section_of
@@ -48,18 +48,21 @@ def parse() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def measure_profile(profile: Profile, programs: dict[str, Runner],
-                    options: argparse.Namespace) -> dict[str, list[Measured]]:
+def measure_profile(profile: Profile, programs: dict[str, Runner], options: argparse.Namespace
+                    ) -> tuple[dict[str, list[Measured]], float]:
+    """What was measured of each program, and the median of what decoding alone takes."""
     videos = recordings(options.videos)
     runs: dict[str, list[Measured]] = {program: [] for program in programs}
+    decoding = []
     for number in range(options.rounds):
+        decoding.append(decoding_alone_s(videos))
         for program, runner in programs.items():
             done = measure(runner, profile, options.query_seconds, videos)
             runs[program].append(done)
             progress(f"{profile.name}, round {number + 1} of {options.rounds}: {program}: "
                      f"{done.run.wall_s:.1f} s")
             check_same_work(program, done, options.videos)
-    return runs
+    return runs, median(decoding)
 
 
 def check_same_work(program: str, done: Measured, videos: int) -> None:
@@ -140,11 +143,11 @@ def main() -> int:
     for profile in PROFILES:
         if not re.search(options.profile, profile.name):
             continue
-        runs = measure_profile(profile, programs, options)
+        runs, decoding = measure_profile(profile, programs, options)
         sections.append(table(profile, runs))
         figures[profile.name] = as_json(runs)
         measured[profile.name] = runs
-        wanted += aims(profile, runs)
+        wanted += aims(profile, runs, decoding)
     if SEQUENTIAL in programs:
         sections.insert(0, summary(measured))
     if wanted:

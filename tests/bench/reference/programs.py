@@ -29,12 +29,14 @@ class Measured:
     """One run. `server_busy`: the share of the time, from the first query to the last answer, in
     which the server's slots were at work; `server_alone_s`: what the server needs for the queries
     that it got when no slot of it is ever idle, and so the least that any program can take that asks
-    the same; `queries`: that it got."""
+    the same; `shortest_query_s`: after the last frame is decoded, a query is still to be answered;
+    `queries`: that it got."""
 
     run: TimedRun
     answers: answers.Answers
     server_busy: float
     server_alone_s: float
+    shortest_query_s: float
     queries: int
     out_of_order: int
 
@@ -63,16 +65,30 @@ def cabinwatch(executable: Path = CABINWATCH, *, forgets: bool = False,
             "llm.timeout_seconds": 120.0, "llm.deadline_seconds": 120.0, "vision.enabled": False,
             **{name.replace("__", "."): value for name, value in settings.items()}}
         with tempfile.TemporaryDirectory() as folder:
-            command = [executable, "batch", "--config", "/dev/null", "--workers", "5",
-                       "--out", folder, *videos]
-            for name, value in chosen.items():
-                command += ["--set", f"{name}={json.dumps(value)}"]
+            command = batch(executable, Path(folder), videos, chosen)
             state = STATE / profile.name.replace(" ", "-")
             if forgets:
                 shutil.rmtree(state, ignore_errors=True)
             done = timed_run(command, {"XDG_STATE_HOME": str(state)})
             return done, answers.of_batch(Path(folder))
     return run
+
+
+def batch(executable: Path, folder: Path, videos: list[Path],
+          settings: dict[str, object]) -> list[str | Path]:
+    command: list[str | Path] = [executable, "batch", "--config", "/dev/null", "--workers", "5",
+                                 "--out", folder, *videos]
+    for name, value in settings.items():
+        command += ["--set", f"{name}={json.dumps(value)}"]
+    return command
+
+
+def decoding_alone_s(videos: list[Path]) -> float:
+    """What `cabinwatch batch` takes for the recordings when it asks no model."""
+    with tempfile.TemporaryDirectory() as folder:
+        return timed_run(batch(CABINWATCH, Path(folder), videos, {
+            "llm.enabled": False, "vision.enabled": False,
+            "sampling.adaptive": False})).wall_s
 
 
 PROGRAMS: dict[str, Runner] = {
@@ -111,5 +127,5 @@ def measure(runner: Runner, profile: Profile, scale: float, videos: list[Path]) 
     span = max(entry["ended_at"] for entry in log) - min(entry["started_at"] for entry in log)
     times = [entry["ended_at"] - entry["started_at"] for entry in log]
     evenly = sum(times) / profile.slots
-    return Measured(run, told, evenly / span, max(evenly, *times), len(log),
+    return Measured(run, told, evenly / span, max(evenly, *times), min(times), len(log),
                     sum(not entry["in_order"] for entry in log))
