@@ -85,6 +85,12 @@ void Service::reload() {
   notifier_.reloading();
   try {
     auto fresh = config::load_configuration(source_);
+    if (watching_ && state() == "monitoring" && is_watched_alike(fresh, configuration_)) {
+      configuration_ = std::move(fresh);
+      reconcile();
+      log_.notice("configuration read again: the watching goes on, nothing of it has changed");
+      return notifier_.reloaded();
+    }
     if (watching_ && !last_good_) last_good_ = std::move(configuration_);
     configuration_ = std::move(fresh);
     is_outdated_ = true;

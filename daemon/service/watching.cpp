@@ -37,6 +37,13 @@ bool is_played_fast(const pipeline::CaptureSettings& camera) {
   return !camera.realtime && !pipeline::parse_camera_source(camera.source).is_live();
 }
 
+bool is_watched_alike(const config::Configuration& one, const config::Configuration& other) {
+  return one.llm.api_key_file.empty() && one.camera == other.camera &&
+         one.sampling == other.sampling && one.encoder == other.encoder &&
+         one.llm_enabled == other.llm_enabled && one.llm == other.llm &&
+         one.vision == other.vision && one.alerts == other.alerts && one.record == other.record;
+}
+
 Watching::Watching(const config::Configuration& configuration, const base::WakeUp& wake)
     : is_complete_(is_played_fast(configuration.camera)),
       recorded_news_(

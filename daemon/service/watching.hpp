@@ -21,6 +21,11 @@ namespace cabinwatch::daemon {
 /// Whether the source is a recording that is played as fast as it can be analysed.
 [[nodiscard]] bool is_played_fast(const pipeline::CaptureSettings& camera);
 
+/// Whether what is seen of the driver, and told of it, is the same with both. Not where a file is
+/// named of which only a new watching reads what it has now.
+[[nodiscard]] bool is_watched_alike(const config::Configuration& one,
+                                    const config::Configuration& other);
+
 /// Everything between the camera and what is told of the driver: capture, the reflex lane, sampler,
 /// encoder, analyst, and the queues between them. While there is none of it, the camera is closed
 /// and no picture in memory.

@@ -61,6 +61,39 @@ class Reloading(CabinTestCase):
         car.watcher.wait_for("camera_blocked", lambda heard: heard.kind == "camera_blocked")
 
 
+    def test_one_that_changes_nothing_of_the_watching_does_not_disturb_it(self) -> None:
+        car = self.cabin()
+        settings = self.live("phone")
+        program = car.run(**settings)
+        raised = car.watcher.wait_for("phone", lambda heard: heard.kind == "phone_use")
+        self.assertEqual(car.watcher.get("State"), "monitoring")
+
+        car.configuration(**settings)
+        program.process.send_signal(signal.SIGHUP)
+        program.wait_for_line("configuration read again: the watching goes on")
+        self.assertEqual(program.text.count(": watching "), 1, program.text)
+        self.assertEqual([heard.signal for heard in car.watcher.all_signals()
+                          if heard.id == raised.id and heard.signal == "AlertCleared"], [])
+
+        car.configuration(**settings, alerts__hold_off_seconds=1.0)
+        program.process.send_signal(signal.SIGHUP)
+        program.wait_for_line("configuration read again$")
+        car.watcher.wait_for("end of the alert", lambda heard: heard.id == raised.id
+                             and heard.signal == "AlertCleared")
+
+    def test_what_a_named_file_has_now_is_read_with_each(self) -> None:
+        car = self.cabin()
+        key = car.folder / "key"
+        key.write_text("one\n", encoding="ascii")
+        key.chmod(0o600)
+        settings = {**self.live("attentive"), "llm__api_key_file": str(key)}
+        program = car.run(**settings)
+        car.watcher.wait_for_property("State", lambda state: state == "monitoring")
+        key.write_text("two\n", encoding="ascii")
+        program.process.send_signal(signal.SIGHUP)
+        program.wait_for_line("configuration read again$")
+
+
 class Reconciling(CabinTestCase):
     """What is follows what is wanted, and the state tells what is."""
 
