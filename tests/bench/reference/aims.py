@@ -60,8 +60,11 @@ def _of_bound(profile: Profile, runs: dict[str, list[Measured]], decoding_s: flo
         return []
     bound, due_to = bound_s(runs, decoding_s)
     wall = median(one.run.wall_s for one in runs[KNOWN])
+    busy = 100 * median(one.busy_to_last for one in runs[KNOWN])
+    # Who does not know how long an answer will take can do no more.
+    why_not = f"slots {busy:.0f} % busy until the last query began" if busy >= _OF_BOUND else ""
     return [at_least(f"{profile.name}: {KNOWN}, of what is possible ({due_to}: {bound:.2f} s)",
-                     100 * bound / wall, _OF_BOUND, "{:.0f} %")]
+                     100 * bound / wall, _OF_BOUND, "{:.0f} %", why_not)]
 
 
 def _of_best(profile: Profile, runs: dict[str, list[Measured]]) -> list[Aim]:

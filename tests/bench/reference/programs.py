@@ -27,7 +27,8 @@ KNOWN = "cabinwatch, server known"
 @dataclass(frozen=True)
 class Measured:
     """One run. `server_busy`: the share of the time, from the first query to the last answer, in
-    which the server's slots were at work; `server_alone_s`: what the server needs for the queries
+    which the server's slots were at work; `busy_to_last`: the same until the last query began, after
+    which nothing is left to be asked; `server_alone_s`: what the server needs for the queries
     that it got when no slot of it is ever idle, and so the least that any program can take that asks
     the same; `shortest_query_s`: after the last frame is decoded, a query is still to be answered;
     `queries`: that it got."""
@@ -35,6 +36,7 @@ class Measured:
     run: TimedRun
     answers: answers.Answers
     server_busy: float
+    busy_to_last: float
     server_alone_s: float
     shortest_query_s: float
     queries: int
@@ -124,8 +126,11 @@ def measure(runner: Runner, profile: Profile, scale: float, videos: list[Path]) 
         run, told = runner(server.url, profile, videos)
         log = [entry for entry in server.log() if entry["outcome"] == "answered"
                and entry["images"] > 0 and entry["frame_numbers"] != [None]]
-    span = max(entry["ended_at"] for entry in log) - min(entry["started_at"] for entry in log)
+    first, last = (pick(entry["started_at"] for entry in log) for pick in (min, max))
+    span = max(entry["ended_at"] for entry in log) - first
     times = [entry["ended_at"] - entry["started_at"] for entry in log]
     evenly = sum(times) / profile.slots
-    return Measured(run, told, evenly / span, max(evenly, *times), min(times), len(log),
+    to_last = sum(min(entry["ended_at"], last) - entry["started_at"] for entry in log)
+    busy_to_last = to_last / profile.slots / (last - first) if last > first else 1.0
+    return Measured(run, told, evenly / span, busy_to_last, max(evenly, *times), min(times), len(log),
                     sum(not entry["in_order"] for entry in log))
