@@ -48,6 +48,13 @@ class StrategyTestCase(CabinTestCase):
                 if query["outcome"] == "answered" and query["images"] == 4
                 and query["analysis"] in (analyses or (*_SINGLE, "fused"))]
 
+    def assert_begun_singly(self, car: Cabin) -> None:
+        """The first sequence was asked in single questions, whether or not it was compared, too."""
+        # Sent at the same time, each on a connection of its own: the server may read the fifth before one
+        # of the four.
+        begun = {query["analysis"] for query in self.queries(car)[:5]}
+        self.assertLessEqual(set(_SINGLE[:4]), begun)
+
     @staticmethod
     def wait_for_new_queries(car: Cabin, count: int) -> None:
         car.server.clear_log()
@@ -99,7 +106,7 @@ class WhatIsTaken(StrategyTestCase):
     def test_the_first_sequence_is_asked_in_parallel_at_once(self) -> None:
         car, _ = self.watch("--slots", "4", *_PICTURES)
         self.measured(car)
-        self.assertEqual({query["analysis"] for query in self.queries(car)[:4]}, set(_SINGLE[:4]))
+        self.assert_begun_singly(car)
 
 
 class WhatIsNeverTaken(StrategyTestCase):
@@ -221,8 +228,8 @@ class WhatIsKnown(StrategyTestCase):
         car.server = ModelServerProcess(["--port", str(port), *self.OPTIONS,
                                          "--version-text", "0.99"])
         self.start_again(car)
-        car.wait_for_queries(12)
-        self.assertEqual({query["analysis"] for query in self.queries(car)[:4]}, set(_SINGLE[:4]))
+        self.measured(car)
+        self.assert_begun_singly(car)
 
     def test_a_file_that_is_cut_off_is_as_good_as_none(self) -> None:
         car = self.learn()
