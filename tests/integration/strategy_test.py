@@ -10,6 +10,7 @@ from typing import Any
 from cabin_test_case import CabinTestCase
 from model_server.process import ModelServerProcess
 from rig.cabin import Cabin
+from rig.patience import patiently
 
 # Pictures that take a while to read, answers that take less.
 _PICTURES = ("--image-seconds", "0.06", "--answer-token-seconds", "0.0015")
@@ -131,8 +132,10 @@ class WhatIsNeverTaken(StrategyTestCase):
         program.wait_for_line("ruled out: its object was not valid")
 
     def test_more_queries_at_once_than_a_lying_server_has_slots(self) -> None:
+        # How many run at once is told by their times: the server's have to be long beside the program's own.
         car, program = self.watch("--slots", "1", "--told-slots", "8", "--cache", "none",
-                                  "--image-seconds", "0.03", "--answer-token-seconds", "0.0005")
+                                  "--image-seconds", str(patiently(0.03)),
+                                  "--answer-token-seconds", str(patiently(0.0005)))
         figures = self.measured(car)
         self.assertEqual(figures["queries_at_once"], 1, program.text)
         self.assertEqual(figures["strategy"], "fused")
