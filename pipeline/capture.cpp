@@ -33,6 +33,8 @@ CameraSource usable_source(const std::string& text) {
 
 constexpr const char* kHangs = ": what it is read with hangs";
 constexpr const char* kHangsAndIsWaitedFor = ": what it is read with hangs, and is waited for";
+constexpr const char* kLacksThread =
+    ": a thread to read it with could not be had, and this process cannot close it any more";
 
 }  // namespace
 
@@ -94,6 +96,9 @@ void Capture::supervise() {
       if (is_end && ending.had_frames) return tell(CaptureState::Kind::ended, ending.reason);
       return tell(CaptureState::Kind::failed, is_end ? "there is no picture in it" : ending.reason);
     }
+    if (ending.kind == Ending::Kind::no_thread) {
+      return tell(CaptureState::Kind::failed, ending.reason);
+    }
     tell(CaptureState::Kind::fault, is_end ? "the source came to its end" : ending.reason);
     if (ending.had_frames) backoff.reset();
     if (ending.kind == Ending::Kind::hanging && !wait_for_remains()) return;
@@ -120,7 +125,7 @@ Capture::Ending Capture::watch_one_opening(std::chrono::milliseconds patience) {
          .on_note = [this](std::string note) { tell_note(std::move(note)); }},
         [this] { note_open(); });
     return close(opening, source_.is_live()
-                              ? wait_for_live_end(opened_at)
+                              ? wait_for_live_end(opening, opened_at)
                               : wait_for_recordings_end(opening, opened_at, patience));
   } catch (const std::exception& error) {  // no memory for a thread, for instance
     return {.kind = Ending::Kind::trouble,
@@ -132,6 +137,12 @@ Capture::Ending Capture::watch_one_opening(std::chrono::milliseconds patience) {
 Capture::Ending Capture::close(Opening& opening, Ending ending) {
   const auto remains = opening.close(timing_.closing);
   if (!remains || ending.kind == Ending::Kind::stopped) return ending;
+  if (source_.is_live() &&
+      opening.lacks_thread()) {  // and may hold the camera: not to be waited for
+    ending.kind = Ending::Kind::no_thread;
+    ending.reason += kLacksThread;
+    return ending;
+  }
   std::unique_lock lock(happening_);
   if (is_stopping_) return {};
   remains_ = remains;  // `stop` releases it
@@ -214,7 +225,8 @@ Capture::Ending Capture::wait_for_recordings_end(const Opening& opening,
   }
 }
 
-Capture::Ending Capture::wait_for_live_end(base::Clock::time_point opened_at) {
+Capture::Ending Capture::wait_for_live_end(const Opening& opening,
+                                           base::Clock::time_point opened_at) {
   const auto silent_at = opened_at + timing_.no_frame;
   std::unique_lock lock(happening_);
   bool was_working = false;
@@ -224,7 +236,8 @@ Capture::Ending Capture::wait_for_live_end(base::Clock::time_point opened_at) {
     const auto is_news = [&] { return has_news(was_working); };
     const auto now = base::Clock::now();
     if (auto trouble = watch_.trouble(now)) {
-      if (has_frame_ || is_open_) return {Ending::Kind::trouble, *std::move(trouble), has_frame_};
+      if (has_frame_ || is_open_ || opening.lacks_thread())
+        return {Ending::Kind::trouble, *std::move(trouble), has_frame_};
       // It cannot be opened again before it has come back, and then it may play. Not closed: the
       // writer of a pipe that comes late would find nobody who reads.
       hangs_ = is_told = true;

@@ -29,7 +29,8 @@ struct CaptureState {
     fault,    ///< no frames: a live source is being reopened, for as long as the service runs; of
               ///< a recording, none has come yet
     ended,    ///< the recording has come to its end; with a reason: before it should have
-    failed,   ///< the recording is missing, broken, or no video; nothing more will come
+    failed,   ///< the recording is missing, broken, or no video; or a live source hangs in this
+              ///< process for good; nothing more will come
     note      ///< what people should know of the source; its state stays as it was
   };
   Kind kind;
@@ -105,7 +106,7 @@ class Capture {
  private:
   /// How one opening ended.
   struct Ending {
-    enum class Kind { stopped, end_of_source, trouble, silence, hanging };
+    enum class Kind { stopped, end_of_source, trouble, silence, hanging, no_thread };
     Kind kind = Kind::stopped;
     std::string reason;
     bool had_frames = false;
@@ -124,7 +125,7 @@ class Capture {
   void supervise();
   /// @param patience  of a recording: to its first frame
   [[nodiscard]] Ending watch_one_opening(std::chrono::milliseconds patience);
-  [[nodiscard]] Ending wait_for_live_end(base::Clock::time_point opened_at);
+  [[nodiscard]] Ending wait_for_live_end(const Opening& opening, base::Clock::time_point opened_at);
   [[nodiscard]] Ending wait_for_recordings_end(const Opening& opening,
                                                base::Clock::time_point opened_at,
                                                std::chrono::milliseconds patience);

@@ -265,14 +265,16 @@ void CapturePipeline::read_message(GstMessage* message) {
   }
 }
 
-/// Such a message comes on the thread that it is about, as the first that it calls.
+/// ENTER and LEAVE come on the thread that they are about, as the first and the last that it calls;
+/// CREATE comes before that, on the one that wants it.
 void CapturePipeline::note_thread(GstMessage* message) const {
   if (!is_playing_) return;
   GstStreamStatusType status{};
   gst_message_parse_stream_status(message, &status, nullptr);
-  const bool begins = status == GST_STREAM_STATUS_TYPE_ENTER;
-  if (!begins && status != GST_STREAM_STATUS_TYPE_LEAVE) return;
-  if (events_.on_thread) events_.on_thread(begins);
+  if (!events_.on_thread) return;
+  if (status == GST_STREAM_STATUS_TYPE_CREATE) events_.on_thread(Events::Thread::wanted);
+  if (status == GST_STREAM_STATUS_TYPE_ENTER) events_.on_thread(Events::Thread::begins);
+  if (status == GST_STREAM_STATUS_TYPE_LEAVE) events_.on_thread(Events::Thread::ends);
 }
 
 std::string CapturePipeline::reason_of_end() const {

@@ -64,8 +64,10 @@ class CapturePipeline {
     std::function<void(PipelineEnd)> on_end;
     /// What people should know of the source; it plays nevertheless.
     std::function<void(std::string)> on_note;
-    /// The calling thread of GStreamer's begins (true) to work for it, or ends. May be empty.
-    std::function<void(bool)> on_thread{};
+    /// What becomes of a thread of GStreamer's that works for it: it is wanted, whoever calls; or
+    /// the calling one begins, or ends. May be empty.
+    enum class Thread { wanted, begins, ends };
+    std::function<void(Thread)> on_thread{};
   };
 
   /// @throws OpenError when the source is not there or cannot be used

@@ -1,5 +1,6 @@
 #include "pipeline/opening.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
@@ -30,6 +31,7 @@ struct Opening::State {
   bool is_to_close = false;
   bool is_closed = false;
   bool is_interrupted = false;
+  int threads_lacking = 0;                 // wanted, and not begun
   std::optional<std::string> first_error;  // while it is being built
 
   template <typename Event, typename... What>
@@ -41,6 +43,7 @@ struct Opening::State {
 
   void open_until_closed(const CameraSource& source, const CaptureSettings& settings);
   [[nodiscard]] CapturePipeline::Events pipeline_events();
+  void note_thread(CapturePipeline::Events::Thread what);
 };
 
 namespace {
@@ -79,7 +82,28 @@ CapturePipeline::Events Opening::State::pipeline_events() {
                 pass(events.on_end, std::move(end));
               },
           .on_note = [this](std::string note) { pass(events.on_note, std::move(note)); },
-          .on_thread = [this](bool begins) { begins ? work.begin() : work.end(); }};
+          .on_thread = [this](CapturePipeline::Events::Thread what) { note_thread(what); }};
+}
+
+void Opening::State::note_thread(CapturePipeline::Events::Thread what) {
+  using enum CapturePipeline::Events::Thread;
+  switch (what) {
+    case wanted: {
+      const std::lock_guard lock(mutex);
+      ++threads_lacking;
+      return;
+    }
+    case begins: {
+      work.begin();
+      const std::lock_guard lock(mutex);
+      threads_lacking =
+          std::max(0, threads_lacking - 1);  // one that begins again is not wanted again
+      return;
+    }
+    case ends:
+      work.end();
+      return;
+  }
 }
 
 void Opening::State::open_until_closed(const CameraSource& source,
@@ -130,6 +154,11 @@ Opening::~Opening() { (void)close(std::chrono::milliseconds(0)); }
 bool Opening::can_be_repeated() const {
   const std::lock_guard lock(state_->mutex);
   return state_->is_open && !state_->is_pipe;
+}
+
+bool Opening::lacks_thread() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->threads_lacking > 0;
 }
 
 std::chrono::nanoseconds Opening::worked() const { return state_->work.spent(); }

@@ -37,6 +37,11 @@ class Opening {
   /// which something may have been read.
   [[nodiscard]] bool can_be_repeated() const;
 
+  /// Whether a thread that GStreamer wanted for it has not begun: just now, or for ever, where
+  /// there was no memory for it. Its element then waits for it whatever happens (gst_task_join of
+  /// GStreamer 1.22 and 1.26), and so does who closes the source.
+  [[nodiscard]] bool lacks_thread() const;
+
   /// Time that its threads, and GStreamer's for it, have spent on a processor.
   [[nodiscard]] std::chrono::nanoseconds worked() const;
 

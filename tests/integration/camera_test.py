@@ -6,6 +6,7 @@ import time
 import unittest
 
 from cabin_test_case import CabinTestCase
+from rig import preload
 from rig.patience import patiently
 
 # A camera that works for four seconds after each opening, then is gone.
@@ -49,6 +50,19 @@ class CameraFaults(CabinTestCase):
         recovered = car.watcher.wait_for(
             "recovery", lambda signal: signal.signal == "AlertCleared" and signal.id == fault.id)
         self.assertEqual(recovered.reason, "recovered")
+
+    @unittest.skipIf(preload.missing(), preload.missing() or "")
+    def test_one_that_no_thread_can_be_had_for_ends_the_program_which_systemd_starts_again(self) -> None:
+        # GStreamer's element waits for it ever after, and may hold the camera.
+        car = self.cabin(with_server=False)
+        no_threads = car.folder / "no-threads"
+        no_threads.touch()
+        program = car.run(camera__source=SHORT_LIVED, llm__enabled=False, environment={
+            **preload.preloaded("no_glib_threads", car.folder),
+            "CABINWATCH_NO_GLIB_THREADS": str(no_threads)})
+        car.watcher.wait_for("camera_fault", lambda signal: signal.kind == "camera_fault")
+        self.assertEqual(program.wait(30), 1, program.text)
+        self.assertIn("a thread to read it with could not be had", program.text)
 
     def test_black_picture(self) -> None:
         car = self.cabin(with_server=False)

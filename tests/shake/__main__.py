@@ -48,7 +48,8 @@ class Shaker:
         self._options = options
         self._only = frozenset(options.only)
         film = load_film(DRIVES[options.drive], FOLDER)
-        self._car = Car(options.executable, film, with_journal=options.seed % 2 == 0)
+        self._car = Car(options.executable, film, with_journal=options.seed % 2 == 0,
+                        with_clock=options.seed % 3 == 0)
         self._invariants = Invariants(
             self._car.ear, self._car.camera, self._car.lateness,
             (CLOSE, OPEN) if options.drive == "nods" else None, frozenset(film.drive.allow))

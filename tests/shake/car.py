@@ -18,10 +18,13 @@ from shake.ear import Ear
 from shake.journal import Journal
 from shake.lateness import Lateness
 from shake.pictures import Film
+from shake.wall_clock import WallClock
 
 
 # What a program says that ends for want of something that nothing of ours can do without.
 _WANTS = ("Creating pipes for GWakeup: Too many open files", "failed to allocate", "std::bad_alloc")
+# The same of the program's own, which ends orderly.
+_WANTS_TOLD = "a thread to read it with could not be had"
 _DISK = "size=32m"              # holds a drive's record; small, to be filled quickly
 
 
@@ -36,13 +39,17 @@ class Ending(NamedTuple):
 class Car:
     """Everything in it ends with `close`."""
 
-    def __init__(self, executable: Path, film: Film, with_journal: bool) -> None:
+    def __init__(self, executable: Path, film: Film, *, with_journal: bool,
+                 with_clock: bool) -> None:
         self.camera = Camera(film)
         self.cabin = Cabin(executable)
         self.journal: Journal | None = None     # else it logs to a pipe alone
         if with_journal and Journal.can_be_had():
             self.journal = Journal(self.cabin.folder / "journal", self.cabin.folder / "cabinwatch.log")
             self.cabin.executable = self.journal.starter(executable)
+        self.clock: WallClock | None = None     # else it has the machine's
+        if with_clock and WallClock.can_be_had():
+            self.clock = WallClock(self.cabin.folder)
         self.state = self.cabin.folder / "state"
         self.disk = self.cabin.folder / "disk"      # of its own, so that it can be full
         self.has_disk = self._mount()
@@ -112,7 +119,10 @@ class Car:
     def was_ended_by_want(self, status: int | None) -> bool:
         """GLib aborts where it finds no descriptor to wait with (GIO's sockets, which a TCP camera
         is read by, want one for every wait), and where it gets no memory; so does C++ where nobody
-        can go on without. systemd starts anew."""
+        can go on without, and the program where no thread can be had to read a camera with. systemd
+        starts anew."""
+        if status == 1 and _WANTS_TOLD in self._told_last():
+            return True
         return status in (-signal.SIGTRAP, -signal.SIGABRT) and any(
             want in self.program.text for want in _WANTS)
 
@@ -130,6 +140,13 @@ class Car:
             self.journal.close()
         self.cabin.close()
         self.camera.close()
+        if self.clock is not None:
+            self.clock.close()
+
+    def _told_last(self) -> str:
+        """By the service, to its pipe or to the journal: some hundred lines."""
+        log = self.cabin.folder / "cabinwatch.log"
+        return log.read_text(encoding="utf-8", errors="replace")[-20_000:]
 
     def _mount(self) -> bool:
         """Whether there is a disk; without the right to mount there is none."""
@@ -142,8 +159,10 @@ class Car:
     def _start(self) -> Program:
         if not self.state.exists():         # a fault may have put something else there
             self.state.mkdir()
-        program = self.cabin.run(environment={
-            "CABINWATCH_LOG": "debug", "STATE_DIRECTORY": str(self.state)}, **self.settings())
+        environment = {"CABINWATCH_LOG": "debug", "STATE_DIRECTORY": str(self.state)}
+        if self.clock is not None:
+            environment |= self.clock.environment()
+        program = self.cabin.run(environment=environment, **self.settings())
         self.lives.append((time.monotonic(), None))
         self.lateness.watch(program.process.pid)
         return program

@@ -36,6 +36,8 @@ _OTHER_SERVERS = ((), ("--slots", "1"), ("--cache", "none"), ("--cache", "shared
 _BAD_CONFIGURATIONS = ("[camera\n", "[camera]\nsource = 7\n", "[nonsense]\nkey = 1\n",
                        "[llm]\nservers = [\"ftp://127.0.0.1\"]\n", "\0\0\0", "[camera]\nfps = -1\n",
                        "[vision]\nfps = 1e99\n")
+_DAY, _YEAR = 86_400, 31_556_952
+_CLOCK_STEPS = (1, -1, 40, -3 * 3600, _DAY, -2 * _YEAR, 12 * _YEAR, -55 * _YEAR)    # seconds
 
 
 @dataclass(frozen=True)
@@ -292,6 +294,20 @@ def _lose_state(car: Car, _draw: random.Random, seconds: float, rest: Rest) -> N
         elsewhere.rename(car.state)
 
 
+def _step_clock(car: Car, draw: random.Random, seconds: float, rest: Rest) -> None:
+    """As where the time comes from a satellite, or a battery is empty. Nothing happens where the
+    service has the machine's clock."""
+    if car.clock is None:
+        return
+    until = time.monotonic() + seconds
+    try:
+        while time.monotonic() < until:
+            car.clock.step(draw.choice(_CLOCK_STEPS))
+            rest(draw.uniform(0.1, 6.0))
+    finally:
+        car.clock.step(0)
+
+
 def _start_again(car: Car, _draw: random.Random, _seconds: float, rest: Rest) -> None:
     car.ends.append(car.ask_to_end())
     rest(1.0)                               # as long as systemd waits
@@ -328,6 +344,7 @@ ALL = (
     Fault("log_stalls", "log", _log_stalls),
     Fault("journal_goes", "log", _journal_goes),
     Fault("state_lost", "state", _lose_state),
+    Fault("clock_steps", "clock", _step_clock),
     Fault("few_files", "limit", _limit(resource.RLIMIT_NOFILE, _few_files),
           interrupts=True),                 # GLib may end the program for want of them
     Fault("little_memory", "limit", _limit(resource.RLIMIT_AS, _little_memory),
