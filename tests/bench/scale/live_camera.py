@@ -90,6 +90,12 @@ class LiveCamera:
         self._thread.join()
 
     def _play(self) -> None:
+        """GStreamer's filesrc opens a pipe, looks whether one can seek in it, and opens it once more:
+        who writes in between finds no reader."""
+        while not self._began.is_set() and not self._closing.is_set():
+            self._play_to_one_reader()
+
+    def _play_to_one_reader(self) -> None:
         with self._pipe.open("wb", buffering=0) as pipe:
             fcntl.fcntl(pipe, _SET_PIPE_SIZE, _PIPE_BYTES)
             began = time.monotonic()
