@@ -23,6 +23,7 @@ if [[ ${1:-} =~ ^[0-9]+$ ]]; then
 fi
 program=${1:-$repository/build/release/cabinwatch}
 [[ -x $program ]] || { say "no $program to compare with: ./dev build"; exit 2; }
+need python3-pil gstreamer1.0-tools gstreamer1.0-libav
 export CABINWATCH_DEBIAN=${CABINWATCH_DEBIAN:-/var/tmp/cabinwatch-arm64-debian}
 clone=$CABINWATCH_DEBIAN$release-used/root/cabinwatch
 kept=$repository/build/package/debian$release
@@ -32,6 +33,10 @@ there() { # COMMAND [ARGUMENT...]
 }
 
 say "the package"
+# The face model of here, where there is one: it spares the system npm, some 360 packages on Debian 12.
+there true
+mkdir -p "$clone/build"
+[[ ! -d $repository/build/share ]] || cp -rL "$repository/build/share" "$clone/build/"
 there ./dev package --arch arm64
 mkdir -p "$kept"
 cp "$clone"/build/package/arm64/cabinwatch_*.deb "$kept/"
@@ -46,7 +51,7 @@ there sh -euc 'apt-get install -y -qq --no-install-recommends ./build/package/ar
 say "recordings"
 # The same files: a recording that is drawn or encoded anew is another one.
 mkdir -p "$clone/build/videos/faces"
-PYTHONPATH=$repository/tests/support python3 "$repository/tests/package/alerts_of_drives.py" "$program" \
+PYTHONPATH=$repository/tests/support /usr/bin/python3 "$repository/tests/package/alerts_of_drives.py" "$program" \
   >"$kept/alerts_here"
 cp -p "$repository"/build/videos/demo.webm "$clone/build/videos/"
 cp -p "$repository"/build/videos/faces/{asleep.webm,franck.mp4} "$clone/build/videos/faces/" || true
