@@ -91,20 +91,23 @@ void Capture::supervise() {
       ++reopened_;
       continue;
     }
-    const bool is_end = ending.kind == Ending::Kind::end_of_source;
-    if (!source_.is_live()) {
-      if (is_end && ending.had_frames) return tell(CaptureState::Kind::ended, ending.reason);
-      return tell(CaptureState::Kind::failed, is_end ? "there is no picture in it" : ending.reason);
-    }
+    if (!source_.is_live()) return tell_recordings_end(ending);
     if (ending.kind == Ending::Kind::no_thread) {
       return tell(CaptureState::Kind::failed, ending.reason);
     }
-    tell(CaptureState::Kind::fault, is_end ? "the source came to its end" : ending.reason);
+    tell(CaptureState::Kind::fault,
+         ending.kind == Ending::Kind::end_of_source ? "the source came to its end" : ending.reason);
     if (ending.had_frames) backoff.reset();
     if (ending.kind == Ending::Kind::hanging && !wait_for_remains()) return;
     if (wait_for_stop(backoff.next())) return;
     ++reopened_;
   }
+}
+
+void Capture::tell_recordings_end(const Ending& ending) {
+  const bool is_end = ending.kind == Ending::Kind::end_of_source;
+  if (is_end && ending.had_frames) return tell(CaptureState::Kind::ended, ending.reason);
+  tell(CaptureState::Kind::failed, is_end ? "there is no picture in it" : ending.reason);
 }
 
 Capture::Ending Capture::watch_one_opening(std::chrono::milliseconds patience) {

@@ -123,6 +123,7 @@ class Capture {
 
   // The supervising thread.
   void supervise();
+  void tell_recordings_end(const Ending& ending);
   /// @param patience  of a recording: to its first frame
   [[nodiscard]] Ending watch_one_opening(std::chrono::milliseconds patience);
   [[nodiscard]] Ending wait_for_live_end(const Opening& opening, base::Clock::time_point opened_at);
