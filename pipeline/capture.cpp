@@ -140,8 +140,8 @@ Capture::Ending Capture::watch_one_opening(std::chrono::milliseconds patience) {
 Capture::Ending Capture::close(Opening& opening, Ending ending) {
   const auto remains = opening.close(timing_.closing);
   if (!remains || ending.kind == Ending::Kind::stopped) return ending;
-  if (source_.is_live() &&
-      opening.lacks_thread()) {  // and may hold the camera: not to be waited for
+  // It waits for ever, perhaps with the camera in its hands.
+  if (source_.is_live() && opening.lacks_thread()) {
     ending.kind = Ending::Kind::no_thread;
     ending.reason += kLacksThread;
     return ending;
@@ -239,8 +239,9 @@ Capture::Ending Capture::wait_for_live_end(const Opening& opening,
     const auto is_news = [&] { return has_news(was_working); };
     const auto now = base::Clock::now();
     if (auto trouble = watch_.trouble(now)) {
-      if (has_frame_ || is_open_ || opening.lacks_thread())
+      if (has_frame_ || is_open_ || opening.lacks_thread()) {
         return {Ending::Kind::trouble, *std::move(trouble), has_frame_};
+      }
       // It cannot be opened again before it has come back, and then it may play. Not closed: the
       // writer of a pipe that comes late would find nobody who reads.
       hangs_ = is_told = true;

@@ -96,8 +96,8 @@ void Opening::State::note_thread(CapturePipeline::Events::Thread what) {
     case begins: {
       work.begin();
       const std::lock_guard lock(mutex);
-      threads_lacking =
-          std::max(0, threads_lacking - 1);  // one that begins again is not wanted again
+      // One that begins again was not wanted again.
+      threads_lacking = std::max(0, threads_lacking - 1);
       return;
     }
     case ends:

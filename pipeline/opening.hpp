@@ -38,8 +38,8 @@ class Opening {
   [[nodiscard]] bool can_be_repeated() const;
 
   /// Whether a thread that GStreamer wanted for it has not begun: just now, or for ever, where
-  /// there was no memory for it. Its element then waits for it whatever happens (gst_task_join of
-  /// GStreamer 1.22 and 1.26), and so does who closes the source.
+  /// there was no memory for it. Its element then waits for it whatever happens (GStreamer 1.22
+  /// marks a task as running before it asks for its thread), and so does who closes the source.
   [[nodiscard]] bool lacks_thread() const;
 
   /// Time that its threads, and GStreamer's for it, have spent on a processor.

@@ -85,6 +85,7 @@ void Service::reload() {
   notifier_.reloading();
   try {
     auto fresh = config::load_configuration(source_);
+    // Beginning anew costs seconds in which eyes that close are not told.
     if (watching_ && state() == "monitoring" && is_watched_alike(fresh, configuration_)) {
       configuration_ = std::move(fresh);
       reconcile();

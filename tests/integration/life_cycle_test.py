@@ -60,7 +60,6 @@ class Reloading(CabinTestCase):
         program.wait_for_line("configuration read again")
         car.watcher.wait_for("camera_blocked", lambda heard: heard.kind == "camera_blocked")
 
-
     def test_one_that_changes_nothing_of_the_watching_does_not_disturb_it(self) -> None:
         car = self.cabin()
         settings = self.live("phone")
