@@ -99,7 +99,9 @@ class WhatIsTaken(StrategyTestCase):
         self.assertLessEqual(car.server.state()["most_waiting"], 1)
 
     def test_ollama_with_one_slot_is_found_out_by_its_times(self) -> None:
-        car, _ = self.watch("--slots", "1", *_PICTURES, llm__api="ollama")
+        # Long beside the program's own.
+        car, _ = self.watch("--slots", "1", "--image-seconds", str(patiently(0.06)),
+                            "--answer-token-seconds", str(patiently(0.0015)), llm__api="ollama")
         figures = self.measured(car)
         self.assertEqual(figures["queries_at_once"], 1)
         self.assertGreater(figures["strategy_per_slot_cached_percent"], 40.0)
