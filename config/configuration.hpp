@@ -71,6 +71,8 @@ struct Configuration {
   /// Where settings were given, by "section.key": "FILE:LINE" or "--set". For what is found out
   /// only when a setting is used.
   std::map<std::string, std::string> given_at;
+
+  bool operator==(const Configuration&) const = default;
 };
 
 /// What is wrong, where: "FILE:LINE: section.key: why", or "--set: section.key: why".

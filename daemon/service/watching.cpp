@@ -37,11 +37,13 @@ bool is_played_fast(const pipeline::CaptureSettings& camera) {
   return !camera.realtime && !pipeline::parse_camera_source(camera.source).is_live();
 }
 
-bool is_watched_alike(const config::Configuration& one, const config::Configuration& other) {
-  return one.llm.api_key_file.empty() && one.camera == other.camera &&
-         one.sampling == other.sampling && one.encoder == other.encoder &&
-         one.llm_enabled == other.llm_enabled && one.llm == other.llm &&
-         one.vision == other.vision && one.alerts == other.alerts && one.record == other.record;
+bool is_watched_alike(config::Configuration one, const config::Configuration& other) {
+  // What is put into effect without a new watching, or is none of it. All else counts.
+  one.vehicle = other.vehicle;
+  one.mqtt = other.mqtt;
+  one.batch = other.batch;
+  one.given_at = other.given_at;
+  return one == other && one.llm.api_key_file.empty();
 }
 
 Watching::Watching(const config::Configuration& configuration, const base::WakeUp& wake)

@@ -23,8 +23,7 @@ namespace cabinwatch::daemon {
 
 /// Whether what is seen of the driver, and told of it, is the same with both. Not where a file is
 /// named of which only a new watching reads what it has now.
-[[nodiscard]] bool is_watched_alike(const config::Configuration& one,
-                                    const config::Configuration& other);
+[[nodiscard]] bool is_watched_alike(config::Configuration one, const config::Configuration& other);
 
 /// Everything between the camera and what is told of the driver: capture, the reflex lane, sampler,
 /// encoder, analyst, and the queues between them. While there is none of it, the camera is closed

@@ -91,6 +91,7 @@ class Reloading(CabinTestCase):
         key.write_text("two\n", encoding="ascii")
         program.process.send_signal(signal.SIGHUP)
         program.wait_for_line("configuration read again$")
+        self.assertEqual(program.text.count(": watching "), 2, program.text)
 
 
 class Reconciling(CabinTestCase):
