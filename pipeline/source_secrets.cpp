@@ -113,6 +113,21 @@ std::vector<Part> secret_parts(std::string_view text) {
   return parts;
 }
 
+/// The text with its parts hidden, which come in its order and may overlap.
+std::string hidden(std::string_view text, const std::vector<Part>& parts) {
+  std::string told;
+  std::size_t done = 0;
+  for (const Part& part : parts) {
+    if (part.end <= done) continue;
+    if (part.begin >= done) {
+      told += text.substr(done, part.begin - done);
+      told += kHidden;
+    }
+    done = part.end;
+  }
+  return told += text.substr(done);
+}
+
 std::optional<std::string> unescaped(const std::string& text) {
   struct Free {
     void operator()(char* memory) const noexcept { g_free(memory); }
@@ -124,16 +139,7 @@ std::optional<std::string> unescaped(const std::string& text) {
 
 }  // namespace
 
-std::string without_passwords(std::string_view text) {
-  std::string told;
-  std::size_t done = 0;
-  for (const Part& part : secret_parts(text)) {
-    told += text.substr(done, part.begin - done);
-    told += kHidden;
-    done = part.end;
-  }
-  return told += text.substr(done);
-}
+std::string without_passwords(std::string_view text) { return hidden(text, secret_parts(text)); }
 
 SourceSecrets::SourceSecrets(std::string_view source) {
   const auto keep = [this](std::string secret) {
@@ -159,17 +165,19 @@ SourceSecrets::SourceSecrets(std::string_view source) {
       add(std::string(whole.substr(whole.find(':') + 1)));
     }
   }
-  std::ranges::sort(secrets_, [](const auto& a, const auto& b) { return a.size() > b.size(); });
 }
 
 std::string SourceSecrets::hide_in(std::string text) const {
+  // Where they stand is looked for in the whole text: they may overlap, and hiding one first would
+  // leave what is left of another.
+  std::vector<Part> parts;
   for (const auto& secret : secrets_) {
-    for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret, at)) {
-      text.replace(at, secret.size(), kHidden);
-      at += kHidden.size();
+    for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret, at + 1)) {
+      parts.push_back({at, at + secret.size()});
     }
   }
-  return without_passwords(text);
+  std::ranges::sort(parts, {}, &Part::begin);
+  return without_passwords(hidden(text, parts));
 }
 
 std::string advice_on_address(std::string_view source) {

@@ -21,7 +21,7 @@ class SourceSecrets {
   [[nodiscard]] std::string hide_in(std::string text) const;
 
  private:
-  std::vector<std::string> secrets_;  // longest first
+  std::vector<std::string> secrets_;
 };
 
 /// What to write for a password with special characters in it, where the source's address cannot
