@@ -93,22 +93,18 @@ std::optional<Part> value_at(std::string_view text, std::size_t equals) {
   return Part{begin, end};
 }
 
-/// The secret parts of a text, in its order.
+/// The secret parts of a text, in the order in which they begin; they may overlap: a setting's
+/// value may hold an address, or what was taken for it may end in the middle of one.
 std::vector<Part> secret_parts(std::string_view text) {
   std::vector<Part> parts;
-  for (std::size_t at = 0; at < text.size();) {
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const bool is_address = text.substr(at).starts_with(kSchemeEnd);
     std::optional<Part> part;
-    if (text.substr(at).starts_with(kSchemeEnd)) {
-      part = credentials_at(text, at + kSchemeEnd.size());
-    } else if (text[at] == '=') {
-      part = value_at(text, at);
-    }
-    if (part && part->end > part->begin) {
-      parts.push_back(*part);
-      at = part->end;
-    } else {
-      ++at;
-    }
+    if (is_address) part = credentials_at(text, at + kSchemeEnd.size());
+    if (text[at] == '=') part = value_at(text, at);
+    if (!part || part->end == part->begin) continue;
+    parts.push_back(*part);
+    if (is_address) at = part->end - 1;
   }
   return parts;
 }
