@@ -92,6 +92,9 @@ ServerAddress ServerAddress::parse(std::string_view text, bool allow_remote) {
     address.unix_socket_ = std::string(socket);
     return address;
   }
+  if (text.find('@') != std::string_view::npos) {  // before any part of it is told
+    refuse(text, "must not hold a user or password; put a key into llm.api_key_file");
+  }
   if (has_odd_letter(text)) refuse(text, "has something else than printable ASCII letters");
   if (text.find("://") == std::string_view::npos) {
     refuse(text, fmt::format("has no scheme; {}", kForms));
@@ -104,10 +107,6 @@ ServerAddress ServerAddress::parse(std::string_view text, bool allow_remote) {
   if (!url) throw std::bad_alloc();
   if (const auto error = curl_url_set(url.get(), CURLUPART_URL, std::string(text).c_str(), 0)) {
     refuse(text, fmt::format("is no URL ({}); {}", curl_url_strerror(error), kForms));
-  }
-  if (!part(url.get(), CURLUPART_USER).empty() || !part(url.get(), CURLUPART_PASSWORD).empty() ||
-      text.find('@') != std::string_view::npos) {
-    refuse(text, "must not hold a user or password; put a key into llm.api_key_file");
   }
   if (text.find_first_of("?#\\") != std::string_view::npos) {
     refuse(text, "must not have a query, a fragment or a backslash");

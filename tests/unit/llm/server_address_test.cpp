@@ -139,7 +139,8 @@ TEST_CASE("a user or password is refused and never repeated", "[server_address]"
   for (const auto* text :
        {"http://me:hunter2@localhost", "http://hunter2@localhost:11434",
         "http://:hunter2@127.0.0.1", "hunter2@localhost", "http://localhost/@hunter2",
-        "http://hunter2@", "http://192.0.2.1\\@hunter2", "ftp://me:hunter2@localhost"}) {
+        "http://hunter2@", "http://192.0.2.1\\@hunter2", "ftp://me:hunter2@localhost",
+        "me:hunter2@http://localhost:11434"}) {
     for (const bool allow_remote : {false, true}) {
       CAPTURE(text);
       CHECK_FALSE(refusal(text, allow_remote).empty());
