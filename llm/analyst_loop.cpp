@@ -53,8 +53,10 @@ AnalystLoop::AnalystLoop(const AnalystSettings& settings, std::vector<Access> ac
       servers_(
           std::move(accesses), *format_, transfers_,
           {settings.max_queries_in_flight, failures_to_open(settings)},
-          [this](const ServerEvent& event) { call(events_.on_server, event); },
-          [this](const std::string& why) { note_change(why); }, Clock::now()),
+          {.tell = [this](const ServerEvent& event) { call(events_.on_server, event); },
+           .changed = [this](const std::string& why) { note_change(why); },
+           .remembered = [this](auto&&... server) { return strategist_.answers_as(server...); }},
+          Clock::now()),
       queries_(*format_, servers_, transfers_,
                {settings.timeout, plan_.is_live ? milliseconds(0) : settings.timeout},
                [this](Queries::Id id, const QueryOutcome& outcome) { end_query(id, outcome); }),

@@ -126,7 +126,9 @@ std::vector<ProbeInquiry> Ollama::inquiries() const {
                        false,
                        [format = *this](const HttpResponse& response, ProbeReport& report) {
                          read_trial(format.read_chat(response), response, report);
-                       }});
+                       },
+                       {},
+                       true});
   return inquiries;
 }
 

@@ -23,6 +23,10 @@ class Probe {
   /// Reads the response to that inquiry.
   void read(const HttpResponse& response);
 
+  /// Ends the probe where the trial query is next: an earlier run knows how this server answers.
+  /// @param answers_as  ProbeReport::answer_identity then
+  void leave_trial_out(std::string answers_as);
+
   [[nodiscard]] const ProbeReport& report() const noexcept { return report_; }
 
  private:

@@ -20,6 +20,8 @@ struct ProbeInquiry {
   /// Returns one inquiry to send instead because of this response, which is then not read; or none.
   /// Empty: always none.
   std::function<std::vector<ProbeInquiry>(const HttpResponse&)> instead{};
+  /// A query with a picture: what it would show may be known from an earlier run.
+  bool is_trial = false;
 };
 
 }  // namespace cabinwatch::llm

@@ -40,7 +40,9 @@ struct KnownServer {
   /// Program, version and model as the server tells them, and another host's address; empty when it
   /// tells nothing.
   std::string identity;
-  int at_once = 1;  ///< queries that it runs at the same time
+  int at_once = 1;                ///< queries that it runs at the same time
+  std::string answers_as{};       ///< of the identity, what its answers tell
+  bool takes_all_fields = false;  ///< of queries: it has refused none
 
   bool operator==(const KnownServer&) const = default;
 };

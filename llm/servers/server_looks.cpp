@@ -53,6 +53,7 @@ std::optional<ServerPool::Clock::time_point> ServerPool::next_due() const {
 }
 
 void ServerPool::inquire(Server& server) {
+  leave_out_known_trial(server);
   const auto* inquiry = server.probe->current();
   server.loading_tellable_at.reset();
   if (inquiry == nullptr) {
@@ -64,6 +65,17 @@ void ServerPool::inquire(Server& server) {
     server.probe->read(response);
     inquire(server);
   });
+}
+
+/// The first sequence shows what the trial would, and a model in a car takes seconds for either.
+/// After an outage the trial is asked.
+void ServerPool::leave_out_known_trial(Server& server) const {
+  const auto* inquiry = server.probe->current();
+  if (inquiry == nullptr || !inquiry->is_trial || server.was_probed) return;
+  const auto& report = server.probe->report();
+  if (report.identity.empty()) return;
+  auto answers_as = callbacks_.remembered(report, server.access.address);
+  if (answers_as) server.probe->leave_trial_out(*std::move(answers_as));
 }
 
 void ServerPool::end_probe(Server& server) {
@@ -106,15 +118,15 @@ void ServerPool::note_identity(Server& server, const ProbeReport& report, bool w
     server.model = report.model_digest;
   }
   if (is_same) {
-    changed_(fmt::format("{} is back", name));
+    callbacks_.changed(fmt::format("{} is back", name));
     return;
   }
   server.identity = report.identity;
   if (was_well) server.answer_identity.clear();
   server.caches_by_slot = report.caches_by_slot;
   server.concurrency.begin(report.slots);
-  changed_(is_first
-               ? fmt::format("{} is there", name)
+  callbacks_.changed(
+      is_first ? fmt::format("{} is there", name)
                : fmt::format("{} is another server now: {}", name, error_line(report.identity)));
 }
 

@@ -25,12 +25,11 @@ constexpr milliseconds kBusyWorthTelling{5000};
 }  // namespace
 
 ServerPool::ServerPool(std::vector<Access> accesses, const WireFormat& format, Transfers& transfers,
-                       Limits limits, Tell tell, Changed changed, Clock::time_point now)
+                       Limits limits, Callbacks callbacks, Clock::time_point now)
     : format_(format),
       transfers_(transfers),
       limits_(limits),
-      tell_(std::move(tell)),
-      changed_(std::move(changed)),
+      callbacks_(std::move(callbacks)),
       without_healthy_since_(now),
       accounted_at_(now) {
   std::random_device seed;
@@ -121,7 +120,10 @@ KnownServers ServerPool::known() const {
   KnownServers all;
   for (const auto& server : servers_) {
     if (!server->health.is_closed()) continue;
-    all.push_back({server->full_identity(), server->concurrency.at_once()});
+    all.push_back({.identity = server->full_identity(),
+                   .at_once = server->concurrency.at_once(),
+                   .answers_as = server->answer_identity,
+                   .takes_all_fields = server->fields == RequestFields()});
   }
   return all;
 }
@@ -198,8 +200,8 @@ void ServerPool::succeed(std::size_t which, milliseconds load_duration,
   if (!identity.empty()) server.answer_identity = identity;
   if (!before.empty() && before != server.answer_identity) {
     server.concurrency.begin(server.concurrency.told());
-    changed_(fmt::format("{} answers as another model now: {}", server.access.address.text(),
-                         error_line(identity)));
+    callbacks_.changed(fmt::format("{} answers as another model now: {}",
+                                   server.access.address.text(), error_line(identity)));
   }
   server.health.succeed();
   server.pause.answered();
@@ -214,7 +216,7 @@ void ServerPool::fail(std::size_t which, ServerFailure failure, const Trouble& t
   if (!server.health.fail(failure, now)) return;
   note_health(now);
   tell(server.news.lost(trouble.why, trouble.what_to_do));
-  changed_(fmt::format("{} is lost", server.access.address.text()));
+  callbacks_.changed(fmt::format("{} is lost", server.access.address.text()));
 }
 
 void ServerPool::pause(std::size_t which, std::optional<milliseconds> wanted, unsigned in_flight,
@@ -284,7 +286,7 @@ void ServerPool::note_health(Clock::time_point now) {
 }
 
 void ServerPool::tell(const ServerNews::Events& events) const {
-  for (const auto& event : events) tell_(event);
+  for (const auto& event : events) callbacks_.tell(event);
 }
 
 }  // namespace cabinwatch::llm

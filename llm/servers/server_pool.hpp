@@ -40,6 +40,15 @@ class ServerPool {
   using Tell = std::function<void(const ServerEvent&)>;
   /// A server has come, gone, or become another one: a clause that names it.
   using Changed = std::function<void(const std::string&)>;
+  /// What answers of a server tell of it, by an earlier run in which it took queries as they are;
+  /// nothing when none knows it. Asked before the trial query, which it spares.
+  using Remembered =
+      std::function<std::optional<std::string>(const ProbeReport&, const ServerAddress&)>;
+  struct Callbacks {
+    Tell tell;
+    Changed changed;
+    Remembered remembered;
+  };
 
   struct Limits {
     int queries_in_flight = 8;  ///< per server, at most: see Concurrency
@@ -48,7 +57,7 @@ class ServerPool {
 
   /// @param format, transfers  borrowed; live longer
   ServerPool(std::vector<Access> accesses, const WireFormat& format, Transfers& transfers,
-             Limits limits, Tell tell, Changed changed, Clock::time_point now);
+             Limits limits, Callbacks callbacks, Clock::time_point now);
 
   /// Begins the probes that are due.
   void pass(Clock::time_point now);
@@ -164,6 +173,7 @@ class ServerPool {
   template <typename Limit>
   [[nodiscard]] std::size_t free_of(const Limit& limit) const;
   void inquire(Server& server);
+  void leave_out_known_trial(Server& server) const;
   void end_probe(Server& server);
   void note_trial(Server& server, const ProbeReport& report, Clock::time_point now);
   void note_identity(Server& server, const ProbeReport& report, bool was_well);
@@ -175,8 +185,7 @@ class ServerPool {
   const WireFormat& format_;
   Transfers& transfers_;
   const Limits limits_;
-  const Tell tell_;
-  const Changed changed_;
+  const Callbacks callbacks_;
   std::vector<std::unique_ptr<Server>> servers_;  // libcurl's callbacks keep their addresses
   Clock::time_point without_healthy_since_;
   bool had_healthy_ = false;

@@ -88,9 +88,13 @@ json to_json(const Learnt& learnt) {
              {"sequences", learnt.sequences},
              {"at", learnt.at},
              {"costs", json::array()},
-             {"at_once", json::object()}};
+             {"at_once", json::object()},
+             {"answers_as", json::object()}};
   for (const auto& cost : learnt.costs) entry["costs"].push_back(to_json(cost));
-  for (const auto& server : learnt.servers) entry["at_once"][server.identity] = server.at_once;
+  for (const auto& server : learnt.servers) {
+    entry["at_once"][server.identity] = server.at_once;
+    if (server.takes_all_fields) entry["answers_as"][server.identity] = server.answers_as;
+  }
   return entry;
 }
 
@@ -102,8 +106,13 @@ Learnt learnt_in(const json& entry) {
                 .at = entry.at("at").get<std::string>()};
   for (const auto& cost : entry.at("costs")) learnt.costs.push_back(cost_in(cost));
   const auto& at_once = entry.at("at_once");
+  const auto answers_as = entry.value("answers_as", json::object());  // earlier versions have none
   for (const auto& [identity, count] : at_once.items()) {
-    learnt.servers.push_back({identity, number_in(at_once, identity.c_str(), 1, kMostAtOnce)});
+    auto& server = learnt.servers.emplace_back();
+    server.identity = identity;
+    server.at_once = number_in(at_once, identity.c_str(), 1, kMostAtOnce);
+    server.takes_all_fields = answers_as.contains(identity);
+    if (server.takes_all_fields) server.answers_as = answers_as.at(identity).get<std::string>();
   }
   return learnt;
 }
@@ -135,14 +144,36 @@ LearntServers::LearntServers(const std::filesystem::path& folder)
 std::optional<Learnt> LearntServers::find(const LearntKey& key) {
   read();
   const auto* entry = entry_of(entries_, key_json(key));
-  if (entry == nullptr) return std::nullopt;
+  return entry == nullptr ? std::nullopt : learnt_of(*entry);
+}
+
+std::optional<Learnt> LearntServers::learnt_of(const nlohmann::json& entry) {
   try {
-    return learnt_in(*entry);
+    return learnt_in(entry);
   } catch (const std::exception& error) {
     tell(fmt::format("{} is not as this program writes it ({}): it is left aside", file().string(),
                      error.what()));
     return std::nullopt;
   }
+}
+
+std::optional<std::string> LearntServers::answers_as(
+    const std::string& questions,
+    const std::function<std::string(const std::string& answers_as)>& identity_of) {
+  read();
+  for (const auto& entry : entries_) {
+    const auto key = entry.is_object() ? entry.value("key", json()) : json();
+    if (!key.is_object() || key.value("machine", json()) != machine_ ||
+        key.value("questions", json()) != questions) {
+      continue;
+    }
+    for (const auto& server : learnt_of(entry).value_or(Learnt()).servers) {
+      if (server.takes_all_fields && identity_of(server.answers_as) == server.identity) {
+        return server.answers_as;
+      }
+    }
+  }
+  return std::nullopt;
 }
 
 void LearntServers::keep(const LearntKey& key, const Learnt& learnt) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -49,6 +50,11 @@ class LearntServers {
   explicit LearntServers(const std::filesystem::path& folder);
 
   [[nodiscard]] std::optional<Learnt> find(const LearntKey& key);
+  /// What the answers of a server told of it that took these questions as they are.
+  /// @param identity_of  the server's identity, would its answers tell this
+  [[nodiscard]] std::optional<std::string> answers_as(
+      const std::string& questions,
+      const std::function<std::string(const std::string& answers_as)>& identity_of);
   void keep(const LearntKey& key, const Learnt& learnt);
 
   /// What is wrong with the file, each thing once; empty when there is nothing (new) to tell.
@@ -59,6 +65,8 @@ class LearntServers {
  private:
   /// The entries of the file, of all computers, where it can be read.
   void read();
+  /// What an entry says; nothing, and told, where it is not as this program writes it.
+  [[nodiscard]] std::optional<Learnt> learnt_of(const nlohmann::json& entry);
   void write();
   void tell(const std::string& what);
   [[nodiscard]] nlohmann::json key_json(const LearntKey& key) const;

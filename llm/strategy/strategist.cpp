@@ -239,6 +239,14 @@ std::vector<StrategyCost> Strategist::costs() const {
 
 // --- servers --------------------------------------------------------------------------------
 
+std::optional<std::string> Strategist::answers_as(const ProbeReport& report,
+                                                  const ServerAddress& address) {
+  if (!is_automatic_) return std::nullopt;
+  return learnt_.answers_as(questions_, [&](const std::string& candidate) {
+    return known_as(report.identity, candidate, report.model_digest, address);
+  });
+}
+
 KnownServers Strategist::servers_changed(const KnownServers& healthy, const std::string& why) {
   // While no server is there, what is known of the last ones stays: they may come back.
   if (!is_automatic_ || healthy.empty()) return {};

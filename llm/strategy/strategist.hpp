@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "llm/servers/probe_report.hpp"
 #include "llm/servers/server_event.hpp"
 #include "llm/settings.hpp"
 #include "llm/strategy/answer_agreement.hpp"
@@ -60,6 +61,11 @@ class Strategist {
   void record(const MeasuredSequence& sequence, const KnownServers& servers);
   /// One that was asked both ways.
   void compare(const ComparedSequence& sequence);
+
+  /// What answers of this server tell of it, where an earlier run knew it and it took queries as
+  /// they are; nothing where none did, or nothing is learnt.
+  [[nodiscard]] std::optional<std::string> answers_as(const ProbeReport& report,
+                                                      const ServerAddress& address);
 
   /// Servers came, went or changed. Returns those that an earlier run knew, with what it knew.
   KnownServers servers_changed(const KnownServers& healthy, const std::string& why);

@@ -215,6 +215,11 @@ class WhatIsKnown(StrategyTestCase):
         car.watcher = car.new_watcher()
         return car.run(**self.live("attentive"), llm__api="openai", **self.SAMPLING)
 
+    @staticmethod
+    def trials(car: Cabin) -> int:
+        """Queries with a picture of nobody, by which a server is looked at."""
+        return sum(query["images"] == 1 for query in car.server.log())
+
     def test_the_next_run_asks_so_from_the_first_sequence_on(self) -> None:
         car = self.learn()
         program = self.start_again(car)
@@ -222,6 +227,7 @@ class WhatIsKnown(StrategyTestCase):
         program.wait_for_line("strategy fused: learnt until 20")
         car.wait_for_queries(4)
         self.assertEqual({query["analysis"] for query in self.queries(car)}, {"fused"})
+        self.assertEqual(self.trials(car), 0, "how it answers is known")
         self.assertIn("strategy: fused (known): learnt until", car.command("status").stdout)
         checked = car.command("check", "--config", str(car.folder / "cabinwatch.toml"))
         self.assertRegex(checked.stdout, r"learnt +ok +live: fused, learnt until 20.*: fused .* s")
@@ -235,6 +241,16 @@ class WhatIsKnown(StrategyTestCase):
         self.start_again(car)
         self.measured(car)
         self.assert_begun_singly(car)
+        self.assertEqual(self.trials(car), 1)
+
+    def test_a_known_server_that_is_ill_is_told_by_the_first_sequences(self) -> None:
+        car = self.learn()
+        car.server.add_fault("server_error")
+        program = self.start_again(car)
+        program.wait_for_line("warning: model server .* lost: .* it is tried again")
+        car.server.clear_faults()
+        program.wait_for_line("notice: model server .* back: ", 30)
+        self.assertGreaterEqual(self.trials(car), 1, "after an outage it is tried first")
 
     def test_a_file_that_is_cut_off_is_as_good_as_none(self) -> None:
         car = self.learn()

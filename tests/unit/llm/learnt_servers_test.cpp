@@ -65,6 +65,26 @@ TEST_CASE("it is of these servers, questions and uses, and of this computer", "[
   CHECK_FALSE(LearntServers(folder.path(), "another car").find(kKey));
 }
 
+TEST_CASE("how a server's answers name it is known, where it took these questions as they are",
+          "[learnt]") {
+  const TemporaryFolder folder;
+  auto figures = learnt();
+  figures.servers = {{"b6000 model.gguf", 4, "gguf", true}, {"b6000 old.gguf", 1, "", false}};
+  LearntServers(folder.path(), "car").keep(kKey, figures);
+  LearntServers file(folder.path(), "car");
+  CHECK(file.find(kKey) == figures);
+  const auto told = [](const std::string& program) {
+    return [program](const std::string& answers_as) { return program + " model." + answers_as; };
+  };
+  CHECK(file.answers_as(kKey.questions, told("b6000")) == "gguf");
+  CHECK_FALSE(file.answers_as(kKey.questions, told("b6001")));
+  CHECK_FALSE(file.answers_as("four questions", told("b6000")));
+  CHECK_FALSE(
+      LearntServers(folder.path(), "another car").answers_as(kKey.questions, told("b6000")));
+  const auto refuses_fields = [](const std::string&) { return std::string("b6000 old.gguf"); };
+  CHECK_FALSE(file.answers_as(kKey.questions, refuses_fields));
+}
+
 TEST_CASE("two that write at once keep both", "[learnt]") {
   const TemporaryFolder folder;
   LearntServers one(folder.path(), "car");
@@ -95,7 +115,8 @@ TEST_CASE("whatever is wrong with the file, nothing was learnt, and it is told o
        replaced("\"fused\"", "\"auto\""), replaced("\"fused\"", "\"guessed\""),
        replaced("250000", "-250000"), replaced("250000", "\"long\""), replaced("250000", "1e99"),
        replaced("\"at_once\": {", "\"at_once\": {\"x\": -4, "),
-       replaced("\"costs\": [", "\"costs\": [null, "), std::string(2'000'000, ' ')}));
+       replaced("\"costs\": [", "\"costs\": [null, "), std::string(2'000'000, ' '),
+       replaced("\"answers_as\": {", "\"answers_as\": {\"b6000 model.gguf\": 7")}));
   CAPTURE(text.substr(0, 100));
   folder.write("servers.json", text);
   CHECK_FALSE(file.find(kKey));

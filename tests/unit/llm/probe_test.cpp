@@ -35,6 +35,25 @@ TEST_CASE("a server that knows nothing but the chat endpoint works too", "[probe
   CHECK_THAT(step(report, "answer"), StartsWith("ok: "));
 }
 
+TEST_CASE("a server whose answers are known is asked all but for one", "[probe]") {
+  const Api api = GENERATE(Api::ollama, Api::openai);
+  AnalystSettings settings;
+  settings.api = api;
+  settings.model = "m";
+  const auto format = make_wire_format(settings);
+  Probe probe(*format, "http://localhost:1");
+  while (probe.current() != nullptr && !probe.current()->is_trial) {
+    probe.read(ask(api == Api::ollama ? ollama() : llama_cpp(), probe.current()->request));
+  }
+  REQUIRE(probe.current() != nullptr);
+  CHECK(probe.report().is_usable());
+  probe.leave_trial_out("as before");
+  CHECK(probe.current() == nullptr);
+  CHECK(probe.report().is_usable());
+  CHECK(probe.report().answer_identity == "as before");
+  CHECK(step(probe.report(), "answer") == "unknown: known from an earlier run");
+}
+
 TEST_CASE("whoever is not there is asked no more", "[probe]") {
   const Api api = GENERATE(Api::ollama, Api::openai);
   const auto first = api == Api::ollama ? "GET /api/version" : "GET /health";
