@@ -12,10 +12,17 @@ from model_server.process import ModelServerProcess
 from rig.cabin import Cabin
 from rig.patience import patiently
 
+
+def _takes(image_seconds: float, token_seconds: float) -> tuple[str, ...]:
+    """A server's options: long beside what the program itself takes, also a sanitized one."""
+    return ("--image-seconds", str(patiently(image_seconds)),
+            "--answer-token-seconds", str(patiently(token_seconds)))
+
+
 # Pictures that take a while to read, answers that take less.
-_PICTURES = ("--image-seconds", "0.06", "--answer-token-seconds", "0.0015")
+_PICTURES = _takes(0.06, 0.0015)
 # The other way round.
-_ANSWERS = ("--image-seconds", "0.02", "--answer-token-seconds", "0.004")
+_ANSWERS = _takes(0.02, 0.004)
 _SINGLE = ("face_state", "attention", "hand_position", "scene", "impairment")
 
 
@@ -99,9 +106,7 @@ class WhatIsTaken(StrategyTestCase):
         self.assertLessEqual(car.server.state()["most_waiting"], 1)
 
     def test_ollama_with_one_slot_is_found_out_by_its_times(self) -> None:
-        # Long beside the program's own.
-        car, _ = self.watch("--slots", "1", "--image-seconds", str(patiently(0.06)),
-                            "--answer-token-seconds", str(patiently(0.0015)), llm__api="ollama")
+        car, _ = self.watch("--slots", "1", *_PICTURES, llm__api="ollama")
         figures = self.measured(car)
         self.assertEqual(figures["queries_at_once"], 1)
         self.assertGreater(figures["strategy_per_slot_cached_percent"], 40.0)
