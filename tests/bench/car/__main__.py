@@ -14,6 +14,7 @@ first ten seconds, in which an empty seat is searched as often as an occupied on
 from __future__ import annotations
 
 import argparse
+import json
 import statistics
 import subprocess
 import sys
@@ -25,6 +26,7 @@ from typing import Any
 from drawn_drive.driver_state import DriverState
 from rig.cabin import Cabin
 
+from car.shared_camera import SharedCamera
 from report.before import executable_of
 from report.aims import at_most
 from report.aims import section as section_of
@@ -75,13 +77,17 @@ def cabinwatch(executable: Path, state: DriverState, seconds: float,
                with_server: bool) -> Measured:
     with Cabin(executable, SERVER) as car:
         camera = LiveCamera(car.folder / "camera", FPS, [state], seconds)
-        program = car.run(camera__source=camera.source, vision__enabled=True,
+        shared = SharedCamera(camera, car.folder / "frames")
+        program = car.run(camera__source=shared.source, vision__enabled=True,
                           llm__enabled=with_server)
         camera.start()
         try:
-            return _watched(program.process.pid, camera, seconds)
+            measured = _watched(program.process.pid, camera, seconds)
+            _check_same_work(car.command("status", "--json").stdout, state)
+            return measured
         finally:
-            program.stop()      # the pipe has no reader any more
+            program.stop()
+            shared.close()      # the pipe has no reader any more
             camera.close()
 
 
@@ -97,6 +103,15 @@ def usual(state: DriverState, seconds: float) -> Measured:
             program.kill()
             program.wait()
             camera.close()
+
+
+def _check_same_work(status: str, state: DriverState) -> None:
+    """A program that sees nobody, or not every frame, would be light."""
+    told = json.loads(status.splitlines()[0])
+    quality = told["driver_state"]["reflex_quality"]
+    rate = told["driver_state"]["reflex_frames_per_second"]
+    if quality != ("good" if state.present else "no_face") or rate < 0.95 * FPS:
+        raise SystemExit(f"not the same work: quality {quality}, {rate} frames a second:\n{status}")
 
 
 def _watched(pid: int, camera: LiveCamera, seconds: float) -> Measured:

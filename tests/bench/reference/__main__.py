@@ -24,7 +24,7 @@ from reference.aims import aims, server_bound
 from reference.plot import plot
 from reference.profiles import PROFILES, Profile
 from reference.programs import (OPTIMIZED, PROGRAMS, SEQUENTIAL, Measured, Runner, before,
-                                decoding_alone_s, measure, skips_frames)
+                                decoding_alone, measure, skips_frames)
 from reference.recordings import SEQUENCES, recordings
 from report.aims import Aim
 from report.aims import section as section_of
@@ -33,6 +33,7 @@ from report.machine import describe
 from report.results import progress, publish
 from report.spread import Spread, ratios
 from report.table import markdown, percent
+from report.timed_run import TimedRun
 
 
 def parse() -> argparse.Namespace:
@@ -49,20 +50,20 @@ def parse() -> argparse.Namespace:
 
 
 def measure_profile(profile: Profile, programs: dict[str, Runner], options: argparse.Namespace
-                    ) -> tuple[dict[str, list[Measured]], float]:
-    """What was measured of each program, and the median of what decoding alone takes."""
+                    ) -> tuple[dict[str, list[Measured]], list[TimedRun]]:
+    """What was measured of each program, and runs that only decode."""
     videos = recordings(options.videos)
     runs: dict[str, list[Measured]] = {program: [] for program in programs}
     decoding = []
     for number in range(options.rounds):
-        decoding.append(decoding_alone_s(videos))
+        decoding.append(decoding_alone(videos))
         for program, runner in programs.items():
             done = measure(runner, profile, options.query_seconds, videos)
             runs[program].append(done)
             progress(f"{profile.name}, round {number + 1} of {options.rounds}: {program}: "
                      f"{done.run.wall_s:.1f} s")
             check_same_work(program, done, options.videos)
-    return runs, median(decoding)
+    return runs, decoding
 
 
 def check_same_work(program: str, done: Measured, videos: int) -> None:

@@ -15,7 +15,7 @@ from model_server.process import ModelServerProcess
 from reference import answers
 from reference.profiles import Profile
 from report.results import ROOT
-from report.timed_run import TimedRun, timed_run
+from report.timed_run import TimedRun, cpu_s, timed_run
 
 CABINWATCH = ROOT / "build" / "bench" / "cabinwatch"
 # Of what is learnt of servers, profile by profile.
@@ -31,7 +31,8 @@ class Measured:
     which nothing is left to be asked; `server_alone_s`: what the server needs for the queries
     that it got when no slot of it is ever idle, and so the least that any program can take that asks
     the same; `shortest_query_s`: after the last frame is decoded, a query is still to be answered;
-    `queries`: that it got."""
+    `queries`: that it got; `server_cpu_s`: what the test server took of this machine's processors, on
+    which a real one would not be, or would take a GPU."""
 
     run: TimedRun
     answers: answers.Answers
@@ -41,6 +42,7 @@ class Measured:
     shortest_query_s: float
     queries: int
     out_of_order: int
+    server_cpu_s: float
 
 
 Runner = Callable[[str, Profile, list[Path]], tuple[TimedRun, answers.Answers]]
@@ -85,12 +87,12 @@ def batch(executable: Path, folder: Path, videos: list[Path],
     return command
 
 
-def decoding_alone_s(videos: list[Path]) -> float:
-    """What `cabinwatch batch` takes for the recordings when it asks no model."""
+def decoding_alone(videos: list[Path]) -> TimedRun:
+    """`cabinwatch batch` over the recordings when it asks no model."""
     with tempfile.TemporaryDirectory() as folder:
         return timed_run(batch(CABINWATCH, Path(folder), videos, {
             "llm.enabled": False, "vision.enabled": False,
-            "sampling.adaptive": False})).wall_s
+            "sampling.adaptive": False}))
 
 
 PROGRAMS: dict[str, Runner] = {
@@ -124,6 +126,7 @@ def measure(runner: Runner, profile: Profile, scale: float, videos: list[Path]) 
     """Each run has a server of its own, which has seen nothing yet."""
     with ModelServerProcess(profile.server_options(scale)) as server:
         run, told = runner(server.url, profile, videos)
+        server_cpu = cpu_s(server.process.pid)
         log = [entry for entry in server.log() if entry["outcome"] == "answered"
                and entry["images"] > 0 and entry["frame_numbers"] != [None]]
     first, last = (pick(entry["started_at"] for entry in log) for pick in (min, max))
@@ -133,4 +136,4 @@ def measure(runner: Runner, profile: Profile, scale: float, videos: list[Path]) 
     to_last = sum(min(entry["ended_at"], last) - entry["started_at"] for entry in log)
     busy_to_last = to_last / profile.slots / (last - first) if last > first else 1.0
     return Measured(run, told, evenly / span, busy_to_last, max(evenly, *times), min(times), len(log),
-                    sum(not entry["in_order"] for entry in log))
+                    sum(not entry["in_order"] for entry in log), server_cpu)

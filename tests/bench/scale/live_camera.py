@@ -38,7 +38,7 @@ class LiveCamera:
                  seconds: float) -> None:
         os.mkfifo(pipe)
         self._pipe = pipe
-        self._fps = fps
+        self.fps = fps
         self._seconds = seconds
         drawn = {state: _pictures_of(state) for state in states}
         self._states = list(states)
@@ -53,7 +53,7 @@ class LiveCamera:
     def source(self) -> str:
         """As camera.source takes it."""
         return (f"gst:filesrc location={self._pipe} blocksize={_BLOCK_BYTES} ! rawvideoparse "
-                f"format=i420 width={WIDTH} height={HEIGHT} framerate={self._fps}/1")
+                f"format=i420 width={WIDTH} height={HEIGHT} framerate={self.fps}/1")
 
     def start(self) -> None:
         self._thread.start()
@@ -82,7 +82,7 @@ class LiveCamera:
                 if shown and (number == 0 or not is_shown[number - 1])]
 
     def _which(self, number: int) -> int:
-        return int(number / self._fps / self._seconds) % len(self._states)
+        return int(number / self.fps / self._seconds) % len(self._states)
 
     def close(self) -> None:
         self._closing.set()
@@ -101,7 +101,7 @@ class LiveCamera:
             began = time.monotonic()
             number = 0
             while not self._closing.is_set():
-                due = began + number / self._fps + (_BEHIND if number > 0 else 0.0)
+                due = began + number / self.fps + (_BEHIND if number > 0 else 0.0)
                 if self._closing.wait(max(0.0, due - time.monotonic())):
                     break
                 moving = self._pictures[self._which(number)][number % _MOMENTS]
