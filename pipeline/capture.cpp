@@ -274,7 +274,7 @@ void Capture::tell_unlocked(std::unique_lock<std::mutex>& lock, CaptureState::Ki
 void Capture::tell(CaptureState::Kind kind, std::string reason) {
   const auto advice = kind == CaptureState::Kind::fault ? advice_on_address(settings_.source) : "";
   if (!advice.empty()) reason += "; " + advice;
-  CaptureState state{kind, secrets_.hide_in(std::move(reason))};
+  CaptureState state{kind, secrets_.hide_in(reason)};
   if (told_ == state) return;
   told_ = state;
   const std::lock_guard lock(telling_);
@@ -289,8 +289,8 @@ void Capture::note_open() {
   happened_.notify_all();
 }
 
-void Capture::tell_note(std::string note) {
-  const CaptureState state{CaptureState::Kind::note, secrets_.hide_in(std::move(note))};
+void Capture::tell_note(const std::string& note) {
+  const CaptureState state{CaptureState::Kind::note, secrets_.hide_in(note)};
   const std::lock_guard lock(telling_);
   if (notes_.contains(state.reason)) return;  // told at an earlier opening
   notes_.insert(state.reason);

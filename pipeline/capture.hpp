@@ -144,7 +144,7 @@ class Capture {
   /// Waits until what hung has come back. @returns whether it has; else the capture is stopping
   [[nodiscard]] bool wait_for_remains();
   void tell(CaptureState::Kind kind, std::string reason = {});
-  void tell_note(std::string note);
+  void tell_note(const std::string& note);
   [[nodiscard]] bool wait_for_stop(std::chrono::milliseconds longest);
 
   // GStreamer's threads.

@@ -163,7 +163,7 @@ SourceSecrets::SourceSecrets(std::string_view source) {
   }
 }
 
-std::string SourceSecrets::hide_in(std::string text) const {
+std::string SourceSecrets::hide_in(std::string_view text) const {
   // Where they stand is looked for in the whole text: they may overlap, and hiding one first would
   // leave what is left of another.
   std::vector<Part> parts;

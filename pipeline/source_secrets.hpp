@@ -18,7 +18,7 @@ class SourceSecrets {
   explicit SourceSecrets(std::string_view source);
 
   /// The text without this source's passwords, and without those of any address.
-  [[nodiscard]] std::string hide_in(std::string text) const;
+  [[nodiscard]] std::string hide_in(std::string_view text) const;
 
  private:
   std::vector<std::string> secrets_;

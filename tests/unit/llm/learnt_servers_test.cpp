@@ -108,12 +108,10 @@ TEST_CASE("whatever is wrong with the file, nothing was learnt, and it is told o
     return text.replace(text.find(what), what.size(), by);
   };
   const auto text = GENERATE_COPY(values<std::string>(
-      {whole.substr(0, whole.size() / 2), "[]", "{}",
-       "\x7f"
-       "ELF",
-       R"({"format": 1, "learnt": 7})", replaced("\"format\": 1", "\"format\": 2"),
-       replaced("\"fused\"", "\"auto\""), replaced("\"fused\"", "\"guessed\""),
-       replaced("250000", "-250000"), replaced("250000", "\"long\""), replaced("250000", "1e99"),
+      {whole.substr(0, whole.size() / 2), "[]", "{}", "\177ELF", R"({"format": 1, "learnt": 7})",
+       replaced("\"format\": 1", "\"format\": 2"), replaced("\"fused\"", "\"auto\""),
+       replaced("\"fused\"", "\"guessed\""), replaced("250000", "-250000"),
+       replaced("250000", "\"long\""), replaced("250000", "1e99"),
        replaced("\"at_once\": {", "\"at_once\": {\"x\": -4, "),
        replaced("\"costs\": [", "\"costs\": [null, "), std::string(2'000'000, ' '),
        replaced("\"answers_as\": {", "\"answers_as\": {\"b6000 model.gguf\": 7")}));
