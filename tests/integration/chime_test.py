@@ -36,6 +36,12 @@ class Chime(CabinTestCase):
     def heard(self, count: int) -> list[str]:
         return [PITCHES[sound.pitch(tuple(PITCHES))] for sound in self.card.wait_for(count)]
 
+    def heard_until(self, last: str, at_least: int) -> list[str]:
+        """All that was heard, once the last of so many or more is this one."""
+        while (kinds := self.heard(at_least))[-1] != last:
+            at_least = len(kinds) + 1
+        return kinds
+
     def test_each_severity_is_heard_by_its_own_sound(self) -> None:
         service = self.service()
         service.raise_alert(1, "advisory")      # it was there before the chime
@@ -59,8 +65,7 @@ class Chime(CabinTestCase):
               f"{(sounds[0].began_at - told_at) * 1000:.0f} ms")
         service.clear(1, "acknowledged")
         service.raise_alert(2, "advisory")
-        kinds = self.heard(len(self.card.sounds()) + 1)
-        self.assertEqual(kinds[-1], "advisory")
+        kinds = self.heard_until("advisory", at_least=4)
         self.assertEqual(set(kinds[:-1]), {"critical"})
 
     def test_a_service_that_goes_is_silent_and_is_heard_again_when_it_comes(self) -> None:
