@@ -7,6 +7,7 @@
 #include "pipeline/capture_pipeline.hpp"
 #include "pipeline/gst_start.hpp"
 #include "pipeline/opening.hpp"
+#include "pipeline/recording_watch.hpp"
 #include "pipeline/source_check.hpp"
 
 namespace cabinwatch::pipeline {
@@ -31,6 +32,8 @@ CameraSource usable_source(const std::string& text) {
   return source;
 }
 
+constexpr const char* kNoPicture = "no picture comes from it";
+constexpr const char* kCircles = ": what it is read with goes round in circles";
 constexpr const char* kHangs = ": what it is read with hangs";
 constexpr const char* kHangsAndIsWaitedFor = ": what it is read with hangs, and is waited for";
 constexpr const char* kLacksThread =
@@ -149,7 +152,7 @@ Capture::Ending Capture::close(Opening& opening, Ending ending) {
   std::unique_lock lock(happening_);
   if (is_stopping_) return {};
   remains_ = remains;  // `stop` releases it
-  if (!source_.is_live()) {
+  if (!source_.is_live() && ending.kind != Ending::Kind::circling) {
     // A slow machine needs longer to close it, and nothing is lost by waiting.
     lock.unlock();
     const bool is_closed = remains->wait_while_it_works(timing_.longest_recording_opening);
@@ -159,8 +162,10 @@ Capture::Ending Capture::close(Opening& opening, Ending ending) {
     if (is_closed || ending.kind == Ending::Kind::end_of_source) return ending;
   }
   hangs_ = true;
+  if (ending.kind != Ending::Kind::circling) {
+    ending.reason += source_.is_live() ? kHangsAndIsWaitedFor : kHangs;
+  }
   ending.kind = Ending::Kind::hanging;
-  ending.reason += source_.is_live() ? kHangsAndIsWaitedFor : kHangs;
   return ending;
 }
 
@@ -199,11 +204,12 @@ Capture::Ending Capture::wait_for_recordings_end(const Opening& opening,
   bool is_told = false;  // that frames don't come
   auto given_up_at = opened_at + patience;
   auto worked = opening.worked();  // until now
+  RecordingWatch watch(timing_, settings_.realtime);
   for (;;) {
     if (const auto ending = see_ending(lock, was_working)) return *ending;
     const auto is_news = [&] { return has_news(was_working); };
     if (has_frame_) {
-      happened_.wait(lock, is_news);
+      if (auto stop = wait_for_news(lock, opening, watch)) return *std::move(stop);
       continue;
     }
     // A recording that hangs, or a pipe without a writer, is told long before it is given up.
@@ -217,15 +223,34 @@ Capture::Ending Capture::wait_for_recordings_end(const Opening& opening,
     }
     // A slow machine, or one that is busy with many others, needs longer.
     const auto worked_before = std::exchange(worked, opening.worked());
+    if (watch.circles(worked)) return circling(false);
     given_up_at = base::Clock::now() + patience;
     if (has_worked(worked_before, worked, patience)) continue;
     const auto kind = opening.can_be_repeated() ? Ending::Kind::silence : Ending::Kind::trouble;
     if (kind == Ending::Kind::silence || patience >= timing_.longest_recording_opening) {
-      return {kind, "no picture comes from it", false};
+      return {kind, kNoPicture, false};
     }
     patience = timing_.longest_recording_opening;  // of this opening: there will be no other
     given_up_at = opened_at + patience;
   }
+}
+
+std::optional<Capture::Ending> Capture::wait_for_news(std::unique_lock<std::mutex>& lock,
+                                                      const Opening& opening,
+                                                      RecordingWatch& watch) {
+  const auto is_news = [this] { return has_news(true); };
+  if (happened_.wait_for(lock, timing_.longest_recording_opening, is_news)) return std::nullopt;
+  const bool is_handing_on = !std::unique_lock(handing_on_, std::try_to_lock).owns_lock();
+  const RecordingWatch::Seen seen{.pictures = frames_ + refused_ + passed_over_,
+                                  .work = opening.worked(),
+                                  .waits_for_receiver = is_handing_on};
+  if (!watch.has_stopped(seen)) return std::nullopt;
+  if (watch.circles(seen.work)) return circling(true);
+  return Ending{Ending::Kind::trouble, "it stops: no more pictures come", true};
+}
+
+Capture::Ending Capture::circling(bool had_frames) {
+  return {Ending::Kind::circling, std::string(kNoPicture) + kCircles, had_frames};
 }
 
 Capture::Ending Capture::wait_for_live_end(const Opening& opening,

@@ -18,6 +18,7 @@
 #include "pipeline/frame.hpp"
 #include "pipeline/frame_watch.hpp"
 #include "pipeline/jpeg_codec.hpp"
+#include "pipeline/recording_watch.hpp"
 #include "pipeline/source_secrets.hpp"
 
 namespace cabinwatch::pipeline {
@@ -106,7 +107,7 @@ class Capture {
  private:
   /// How one opening ended.
   struct Ending {
-    enum class Kind { stopped, end_of_source, trouble, silence, hanging, no_thread };
+    enum class Kind { stopped, end_of_source, trouble, silence, circling, hanging, no_thread };
     Kind kind = Kind::stopped;
     std::string reason;
     bool had_frames = false;
@@ -130,6 +131,11 @@ class Capture {
   [[nodiscard]] Ending wait_for_recordings_end(const Opening& opening,
                                                base::Clock::time_point opened_at,
                                                std::chrono::milliseconds patience);
+  /// Waits, for some time, until the opening of a recording whose frames come has ended.
+  /// @returns how it did, where no more of them come; nothing where it may go on
+  [[nodiscard]] std::optional<Ending> wait_for_news(std::unique_lock<std::mutex>& lock,
+                                                    const Opening& opening, RecordingWatch& watch);
+  [[nodiscard]] static Ending circling(bool had_frames);
   /// How the opening has ended, if it has. Tells, once, that frames come. `lock` is of `happening_`
   /// here and below, and open while something is told.
   [[nodiscard]] std::optional<Ending> see_ending(std::unique_lock<std::mutex>& lock,

@@ -41,6 +41,10 @@ struct CaptureTiming {
   std::chrono::milliseconds closing{1000};            ///< then what hangs in it is left behind
   std::chrono::milliseconds recording_opening{1000};  ///< to its first frame; then doubled
   std::chrono::milliseconds longest_recording_opening{32000};  ///< then there is no picture in it
+  /// Of a processor, into no picture of a recording: then whoever reads it goes round in circles,
+  /// as avdemux_gif does at a short file's end (GStreamer 1.22). Ours: eight pictures of 4K, of
+  /// which one is wanted, at several seconds each.
+  std::chrono::milliseconds most_work{30'000};
 };
 
 }  // namespace cabinwatch::pipeline
