@@ -82,11 +82,14 @@ DriverEyes::Sight DriverEyes::see(const FaceMeasures& face, const Baseline& usua
   }
   const auto shares = EyePair::shares(eyes);
   Sight sight;
-  EyeClosure::Lids lids;
+  EyeClosure::Lids lids{.gap = 0.0};
   for (const std::size_t i : {0U, 1U}) {
     const EyeBaseline& eye = usual.eyes.at(i);
     const double share = shares.at(i);
     if (share > 0.0) sight.each.at(i) = eyes.at(i).openness;
+    if (share > 0.0) {
+      lids.gap = std::max(lids.gap, face.eyes.at(i).aspect_ratio / eye.open_ratio);
+    }
     lids.place += share * lid_place(face.eyes.at(i), eye.lower_lid);
     lids.blink_place += share * std::clamp(eye.blink_place.value_or(kTypicalBlinkPlace),
                                            kLeastBlinkPlace, kMostBlinkPlace);

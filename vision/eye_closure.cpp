@@ -23,6 +23,12 @@ constexpr double kLoweredByUnknown = 0.40;
 /// a woman who looks at her phone 0.2, a child who looks down -0.18.
 constexpr double kRaisedBy = 0.25;
 
+/// Lids whose gap is this part of the open eye's and less meet to nothing, where so large a part of
+/// the frames shows it. Source: ours, docs/vision.md: of 1436 frames of closed eyes 12 in a hundred
+/// lie below it, of 474 of lowered lids none (at 0.2 they are 33 and 3 in a hundred).
+constexpr double kMet = 0.15;
+constexpr double kMetPart = 0.25;
+
 /// A head that is a little lower speaks for lowered lids a little: this many degrees like a place.
 constexpr double kDegreesOfPlace = 40.0;
 
@@ -46,6 +52,7 @@ bool EyeClosure::is_lowered() const noexcept {
   if (is_head_down()) return true;
   const double mean_place = closure_->place_sum / closure_->frames;
   const bool is_place_known = closure_->frames >= kFramesToTell;
+  if (closure_->met >= kFramesToTell && closure_->met >= kMetPart * closure_->frames) return false;
   if (!was_open_) return !is_place_known || mean_place > -kRaisedBy;
   const double place = mean_place + closure_->head_down / kDegreesOfPlace;
   return is_place_known && place > (closure_->is_eye_known ? kLoweredBy : kLoweredByUnknown);
@@ -70,6 +77,7 @@ EyeClosure::Sight EyeClosure::see(const Lids& lids, base::Clock::time_point at) 
   closure_->is_eye_known = lids.is_eye_known;
   closure_->place_sum += lids.place - lids.blink_place;
   ++closure_->frames;
+  if (lids.gap < kMet) ++closure_->met;
   if (at - closure_->since <= kWhileClosing) {
     closure_->head_down = std::max(closure_->head_down, lids.head_down);
   }

@@ -17,6 +17,7 @@ namespace cabinwatch::vision {
 /// looks down lowers the head with the eyes, or before; whoever falls asleep closes the eyes first,
 /// and the head sinks later. And lids meet elsewhere: closing, the lower lid rises towards the
 /// upper one; looking down, both sink with the eyeball, below where this driver's meet in blinks.
+/// And whoever looks down sees through a gap, however narrow: lids that meet to nothing are closed.
 /// Lids that have been down ever since the face was first seen may be either, as nobody saw them
 /// close, unless they meet clearly higher than in blinks.
 ///
@@ -36,6 +37,7 @@ class EyeClosure {
     double openness = 1.0;      ///< 0 closed .. 1 as open as usual
     double place = 0.0;         ///< where they meet, see lid_place()
     double blink_place = 0.0;   ///< where they do in blinks
+    double gap = 1.0;           ///< between them, by the open eye's; of the eye with the wider one
     bool is_eye_known = false;  ///< place is told by this driver's lower lid
     double head_down = 0.0;     ///< degrees by which the head is lower than it usually is
   };
@@ -57,6 +59,7 @@ class EyeClosure {
     base::Clock::time_point since;
     double place_sum = 0.0;  // relative to blinks
     int frames = 0;
+    int met = 0;  // of these, with lids that meet to nothing
     bool is_eye_known = false;
     double head_down = 0.0;  // most, while they closed
   };

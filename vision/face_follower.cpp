@@ -50,6 +50,15 @@ constexpr double kMostResized = 2.2;
 /// A close look's score of what is at least like a head. Source: ours, tests/bench/people.
 constexpr double kHeadLikeness = 0.35;
 
+/// A head that is smaller than this tells no turn, pixels: its eyes would be far narrower than
+/// those that can be judged (kNarrowestEye in sight_judge.cpp). Whoever sits so far away is no
+/// driver.
+constexpr double kSmallestTurned = 54.0;
+
+std::optional<double> turn_of(const FaceCandidate& head) {
+  return head.area.side < kSmallestTurned ? std::nullopt : head.turn;
+}
+
 /// How differently two networks may see the same face: distance by its side, size, degrees. Source:
 /// ours: over 170 searches in 16 clips the most were 0.22, 1.28 and 18.
 constexpr double kMostApart = 0.3;
@@ -293,7 +302,7 @@ void FaceFollower::find_again(const LumaView& picture, const std::vector<FaceCan
         return;
       }
       sight.has_head = true;
-      if (!sight.head_turn) sight.head_turn = candidate.turn;
+      if (!sight.head_turn) sight.head_turn = turn_of(candidate);
     }
     look_at_place(picture, at, sight);
     if (sight.has_head) driver_->head_at = at;
@@ -307,14 +316,14 @@ void FaceFollower::find_again(const LumaView& picture, const std::vector<FaceCan
   }
   if (sight.has_head || candidates.empty()) return;
   sight.has_head = true;
-  sight.head_turn = candidates.front().turn;
+  sight.head_turn = turn_of(candidates.front());
 }
 
 void FaceFollower::look_at_place(const LumaView& picture, Clock::time_point at, Sight& sight) {
   if (sight.has_head || at - driver_->seen_at > kHeadHolds) return;
   const FaceCandidate head = backend_.look_at(picture, driver_->area);
   sight.has_head = head.score >= kHeadLikeness;
-  sight.head_turn = head.turn;
+  sight.head_turn = turn_of(head);
 }
 
 void FaceFollower::note_other(const std::vector<FaceCandidate>& candidates, const Sight& sight) {

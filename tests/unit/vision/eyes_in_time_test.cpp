@@ -91,6 +91,26 @@ TEST_CASE("of lids as low as one who looks down nothing is told, then that they 
   CHECK(eyes.see(lids(0.0, kLoweredPlace), kStart + EyeClosure::kMayLookDown).is_closed == true);
 }
 
+TEST_CASE("lids that meet to nothing are closed, however low, unless the head is down",
+          "[closure]") {
+  for (const bool has_been_open : {true, false}) {
+    auto eyes = has_been_open ? opened_before() : EyeClosure();
+    auto met = lids(0.0, kLoweredPlace);
+    for (auto at = 0ms; at < 100ms; at += 33ms) (void)eyes.see(met, kStart + at);
+    met.gap = 0.1;
+    for (auto at = 100ms; at < 200ms; at += 33ms) (void)eyes.see(met, kStart + at);
+    CHECK(eyes.see(met, kStart + 233ms).is_closed == true);
+    // A single frame's points may lie too close.
+    met.gap = 0.2;
+    for (auto at = 267ms; at < 1s; at += 33ms) (void)eyes.see(met, kStart + at);
+    CHECK(eyes.see(met, kStart + 1s).is_lowered);
+  }
+  EyeClosure eyes = opened_before();
+  auto into_lap = lids(0.0, kLoweredPlace, 10.0);
+  into_lap.gap = 0.1;
+  for (auto at = 0ms; at < 1s; at += 33ms) CHECK(eyes.see(into_lap, kStart + at).is_lowered);
+}
+
 TEST_CASE("lids that are down from the first frame on may look down, then they are closed",
           "[closure]") {
   EyeClosure eyes;
