@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <stdexcept>
 
+#include "recordings/results/result_lines.hpp"
+
 namespace cabinwatch::recordings {
 namespace {
 
@@ -17,7 +19,7 @@ constexpr std::string_view kConfidence = "confidence";
 /// The value's place among those that the field can have.
 std::size_t place(const llm::AnswerField& form, const Json& value) {
   if (form.kind == Kind::flag) return value.get<bool>() ? 1 : 0;
-  if (form.kind == Kind::number) return value.get<std::size_t>();
+  if (form.kind == Kind::number) return value_in<std::size_t>(value);
   const auto& word = value.get_ref<const std::string&>();
   return static_cast<std::size_t>(std::ranges::find(form.words, word) - form.words.begin());
 }
@@ -73,7 +75,7 @@ void AnswerColumns::add(const Json& sequence) {
 
 void AnswerColumns::add_answer(Analysed& analysed, const Json* answer) {
   if (answer != nullptr) analysed.was_asked = true;
-  analysed.confidence.push_back(answer != nullptr ? answer->at(kConfidence).get<int>() : 0);
+  analysed.confidence.push_back(answer != nullptr ? value_in<int>(answer->at(kConfidence)) : 0);
   for (auto& field : analysed.fields) {
     const auto name = std::string(field.form.name);
     const bool is_told = answer != nullptr && answer->contains(name);

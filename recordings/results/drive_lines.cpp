@@ -4,6 +4,7 @@
 
 #include "recordings/results/recording_time.hpp"
 #include "recordings/results/result_header.hpp"
+#include "recordings/results/result_lines.hpp"
 
 namespace cabinwatch::recordings {
 namespace {
@@ -12,7 +13,7 @@ template <typename Value>
 std::optional<Value> value_or_none(const Json& line, const char* name) {
   const auto& value = line.at(name);
   if (value.is_null()) return std::nullopt;
-  return value.get<Value>();
+  return value_in<Value>(value);
 }
 
 template <typename Value>

@@ -11,6 +11,7 @@
 #include "llm/servers/refusal.hpp"
 #include "recordings/results/recording_time.hpp"
 #include "recordings/results/result_header.hpp"
+#include "recordings/results/result_lines.hpp"
 
 namespace cabinwatch::recordings {
 namespace {
@@ -55,7 +56,7 @@ llm::Answer answer_of(llm::Analysis analysis, const Json& json) {
     } else if constexpr (std::is_same_v<Value, std::string>) {
       value = json.value(name, std::string());
     } else {
-      json.at(name).get_to(value);
+      value = value_in<Value>(json.at(name));
     }
   });
   return answer;
@@ -79,7 +80,7 @@ template <typename Value>
 std::optional<Value> part(const Json& line, const char* name) {
   const auto found = line.find(name);
   if (found == line.end()) return std::nullopt;
-  return found->get<Value>();
+  return value_in<Value>(*found);
 }
 
 pipeline::ReflexObservation reflex_of(const Json& line) {
@@ -112,11 +113,11 @@ pipeline::ReflexObservation reflex_of(const Json& line) {
 AnalysedSequence sequence_of(const Json& line) {
   AnalysedSequence sequence;
   auto& finding = sequence.finding;
-  finding.sequence_id = line.at("id").get<std::uint64_t>();
+  finding.sequence_id = value_in<std::uint64_t>(line.at("id"));
   finding.first_captured_at = captured(line, "start_ms");
   finding.last_captured_at = captured(line, "end_ms");
   finding.last_received_at = finding.last_captured_at;
-  finding.frame_count = line.at("frames").get<unsigned>();
+  finding.frame_count = value_in<unsigned>(line.at("frames"));
   sequence.still_for = time_at(line, "still_ms");
   const auto result = [&](llm::Analysis analysis) -> llm::AnalysisResult& {
     return finding.results.at(static_cast<std::size_t>(analysis)).emplace();
@@ -138,13 +139,13 @@ FindingsEnd end_of(const Json& line) {
                   .is_unanswered = false,
                   .error = {},
                   .analysed = time_at(line, "analysed_ms"),
-                  .frames = line.at("frames").get<std::uint64_t>(),
-                  .frames_sampled = line.at("frames_sampled").get<std::uint64_t>(),
-                  .frames_static = line.at("frames_static").get<std::uint64_t>(),
-                  .frames_unreadable = line.at("frames_unreadable").get<std::uint64_t>(),
-                  .totals = {.pictures = line.at("pictures").get<std::uint64_t>(),
-                             .sequences = line.at("sequences").get<std::uint64_t>(),
-                             .incomplete = line.at("sequences_incomplete").get<std::uint64_t>(),
+                  .frames = value_in<std::uint64_t>(line.at("frames")),
+                  .frames_sampled = value_in<std::uint64_t>(line.at("frames_sampled")),
+                  .frames_static = value_in<std::uint64_t>(line.at("frames_static")),
+                  .frames_unreadable = value_in<std::uint64_t>(line.at("frames_unreadable")),
+                  .totals = {.pictures = value_in<std::uint64_t>(line.at("pictures")),
+                             .sequences = value_in<std::uint64_t>(line.at("sequences")),
+                             .incomplete = value_in<std::uint64_t>(line.at("sequences_incomplete")),
                              .answers = line.at("answers"),
                              .errors = line.at("errors"),
                              .unanswered = 0,

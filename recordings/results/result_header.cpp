@@ -10,6 +10,7 @@
 #include "base/version.hpp"
 #include "pipeline/driver_state.hpp"
 #include "recordings/analysis/prompts_hash.hpp"
+#include "recordings/results/result_lines.hpp"
 
 namespace cabinwatch::recordings {
 namespace {
@@ -43,7 +44,7 @@ template <typename Value>
 std::optional<Value> optional_at(const Json& line, const char* name) {
   const auto& value = line.at(name);
   if (value.is_null()) return std::nullopt;
-  return value.get<Value>();
+  return value_in<Value>(value);
 }
 
 /// That a line is the header of a file that this version reads.
@@ -51,7 +52,7 @@ void check(const Json& line, const char* format) {
   if (!line.is_object() || line.value("format", "") != format) {
     throw ResultsError(fmt::format("is not the first line of a {} file", format));
   }
-  const int version = line.at("version").get<int>();
+  const int version = value_in<int>(line.at("version"));
   if (version != kFormatVersion) {
     throw ResultsError(fmt::format("{} version {}: this program reads version {}", format, version,
                                    kFormatVersion));
@@ -61,7 +62,7 @@ void check(const Json& line, const char* format) {
 VideoIdentity video_identity(const Json& json) {
   VideoIdentity video{.name = json.at("name").get<std::string>(),
                       .path = json.at("path").get<std::string>(),
-                      .bytes = json.at("bytes").get<std::uint64_t>(),
+                      .bytes = value_in<std::uint64_t>(json.at("bytes")),
                       .hash = json.at("hash").get<std::string>(),
                       .duration = {}};
   if (const auto duration = optional_at<std::int64_t>(json, "duration_ms")) {

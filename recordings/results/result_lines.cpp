@@ -12,10 +12,14 @@
 
 namespace cabinwatch::recordings {
 
+void refuse_number(const Json& value) {
+  throw ResultsError(fmt::format("{}: no number of a recording", one_line(value)));
+}
+
 void check_numbers(const Json& json) {
   constexpr double kBeyondIntegers = 0x1p63;
   if (json.is_number_float() && std::abs(json.get<double>()) >= kBeyondIntegers) {
-    throw ResultsError(fmt::format("{}: no number of a recording", one_line(json)));
+    refuse_number(json);
   }
   if (!json.is_structured()) return;
   for (const auto& part : json) check_numbers(part);

@@ -1,12 +1,38 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <istream>
+#include <limits>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 
 #include "recordings/results/json_text.hpp"
 
 namespace cabinwatch::recordings {
+
+[[noreturn]] void refuse_number(const Json& value);
+
+/// A value of what somebody else may have written. A number that the type cannot hold is refused:
+/// C++ leaves it undefined to convert. Pure; any thread.
+/// @throws ResultsError for such a number; Json::exception when it is something else
+template <typename Value>
+[[nodiscard]] Value value_in(const Json& value) {
+  if constexpr (std::is_integral_v<Value> && !std::is_same_v<Value, bool>) {
+    using Limits = std::numeric_limits<Value>;
+    // The least is a power of two or 0, and so is one beyond the most: both are exact.
+    constexpr double kBeyond = 2.0 * static_cast<double>(Limits::max() / 2 + 1);
+    const bool fits =
+        value.is_number_float() ? value.get<double>() >= static_cast<double>(Limits::min()) &&
+                                      value.get<double>() < kBeyond
+        : value.is_number_unsigned() ? std::in_range<Value>(value.get<std::uint64_t>())
+        : value.is_number()          ? std::in_range<Value>(value.get<std::int64_t>())
+                                     : true;
+    if (!fits) refuse_number(value);
+  }
+  return value.get<Value>();
+}
 
 /// Of what somebody else may have written: whoever takes a number of it as an integer can.
 /// Pure; any thread.

@@ -12,6 +12,7 @@
 #include "recordings/results/alert_lines.hpp"
 #include "recordings/results/finding_lines.hpp"
 #include "recordings/results/result_header.hpp"
+#include "recordings/results/result_lines.hpp"
 #include "tests/fuzz/file_of.hpp"
 #include "tests/fuzz/target.hpp"
 #include "vision/head_model.hpp"
@@ -64,8 +65,14 @@ struct BothWays {
 }  // namespace
 
 void read_results(Input input) {
-  const auto line = Json::parse(as_text(input), nullptr, false);
-  if (line.is_discarded()) return;
+  Json line;
+  try {
+    line = recordings::result_line(as_text(input));
+  } catch (const recordings::ResultsError&) {
+    return;
+  } catch (const Json::exception&) {
+    return;
+  }
   try {
     const auto found = recordings::findings_line(line);
     std::visit([](const auto& value) { must_be_written_again(value, recordings::findings_line); },

@@ -246,6 +246,9 @@ TEST_CASE("a file that is no findings is told with its line", "[findings_reader]
   huge["frames"] = 1e99;
   CHECK_THAT(error_of(first + one_line(huge) + "\n"),
              Contains(":2: 1e+99: no number of a recording"));
+  huge["frames"] = -1.5;
+  CHECK_THAT(error_of(first + one_line(huge) + "\n"),
+             Contains(":2: -1.5: no number of a recording"));
   auto later = to_json(header());
   later["version"] = 2;
   CHECK_THAT(error_of(one_line(later) + "\n"), Contains("this program reads version 1"));
