@@ -162,10 +162,8 @@ Capture::Ending Capture::close(Opening& opening, Ending ending) {
     if (is_closed || ending.kind == Ending::Kind::end_of_source) return ending;
   }
   hangs_ = true;
-  if (ending.kind != Ending::Kind::circling) {
-    ending.reason += source_.is_live() ? kHangsAndIsWaitedFor : kHangs;
-  }
   ending.kind = Ending::Kind::hanging;
+  ending.reason += source_.is_live() ? kHangsAndIsWaitedFor : kHangs;
   return ending;
 }
 

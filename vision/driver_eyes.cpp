@@ -86,8 +86,8 @@ DriverEyes::Sight DriverEyes::see(const FaceMeasures& face, const Baseline& usua
   for (const std::size_t i : {0U, 1U}) {
     const EyeBaseline& eye = usual.eyes.at(i);
     const double share = shares.at(i);
-    if (share > 0.0) sight.each.at(i) = eyes.at(i).openness;
     if (share > 0.0) {
+      sight.each.at(i) = eyes.at(i).openness;
       lids.gap = std::max(lids.gap, face.eyes.at(i).aspect_ratio / eye.open_ratio);
     }
     lids.place += share * lid_place(face.eyes.at(i), eye.lower_lid);

@@ -50,9 +50,9 @@ constexpr double kMostResized = 2.2;
 /// A close look's score of what is at least like a head. Source: ours, tests/bench/people.
 constexpr double kHeadLikeness = 0.35;
 
-/// A head that is smaller than this tells no turn, pixels: its eyes would be far narrower than
-/// those that can be judged (kNarrowestEye in sight_judge.cpp). Whoever sits so far away is no
-/// driver.
+/// A head whose square is smaller than this tells no turn, pixels: whoever is so far away is no
+/// driver. Source: ours: six times the narrowest eye that is judged (sight_judge.cpp), which is
+/// less than a head with such eyes has; 38 was one that raised a false alert.
 constexpr double kSmallestTurned = 54.0;
 
 std::optional<double> turn_of(const FaceCandidate& head) {

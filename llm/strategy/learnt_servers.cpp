@@ -10,6 +10,8 @@
 #include <system_error>
 #include <utility>
 
+#include "llm/json_number.hpp"
+
 namespace cabinwatch::llm {
 namespace {
 
@@ -45,12 +47,7 @@ json to_json(const StrategyCost& cost) {
 template <typename Number>
 Number number_in(const json& object, const char* name, Number least, Number most) {
   const auto& value = object.at(name);
-  // As what it is: 1e99 as an integer is undefined, and so would be any answer to it.
-  const bool is_possible =
-      value.is_number_float()
-          ? value >= static_cast<double>(least) && value <= static_cast<double>(most)
-          : value.is_number() && value >= least && value <= most;
-  if (!is_possible) throw std::out_of_range(name);
+  if (!is_within(value, least, most)) throw std::out_of_range(name);
   return value.get<Number>();
 }
 

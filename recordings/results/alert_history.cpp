@@ -22,7 +22,7 @@ Enum word_of(const Json& line, const char* name) {
 }
 
 AlertStep step(const Json& line) {
-  return {.at = milliseconds(line.at("at_ms").get<std::int64_t>()),
+  return {.at = milliseconds(value_in<std::int64_t>(line.at("at_ms"))),
           .severity = word_of<alerts::Severity>(line, "severity"),
           .confidence = line.at("confidence").get<double>(),
           .message = line.at("message").get<std::string>(),
@@ -35,7 +35,7 @@ class Reading {
   void read(const Json& line) {
     const auto& type = line.at("type").get_ref<const std::string&>();
     if (type == "raised") {
-      alerts_.push_back({.id = line.at("id").get<std::uint64_t>(),
+      alerts_.push_back({.id = value_in<std::uint64_t>(line.at("id")),
                          .kind = word_of<alerts::AlertKind>(line, "kind"),
                          .steps = {step(line)},
                          .cleared_at = {}});
@@ -43,7 +43,7 @@ class Reading {
       raised(line).steps.push_back(step(line));
     } else if (type == "cleared") {
       auto& alert = raised(line);
-      alert.cleared_at = milliseconds(line.at("at_ms").get<std::int64_t>());
+      alert.cleared_at = milliseconds(value_in<std::int64_t>(line.at("at_ms")));
       alert.reason = word_of<alerts::ClearReason>(line, "reason");
     }
   }
@@ -52,7 +52,7 @@ class Reading {
 
  private:
   AlertHistory& raised(const Json& line) {
-    const auto id = line.at("id").get<std::uint64_t>();
+    const auto id = value_in<std::uint64_t>(line.at("id"));
     const auto found = std::find_if(alerts_.rbegin(), alerts_.rend(),
                                     [id](const AlertHistory& alert) { return alert.id == id; });
     if (found == alerts_.rend()) {

@@ -98,22 +98,22 @@ class Reading {
 
  private:
   void read_sequence(const Json& line) {
-    const auto start = line.at("start_ms").get<std::int64_t>();
+    const auto start = value_in<std::int64_t>(line.at("start_ms"));
     starts_.push_back(start - last_start_);
     last_start_ = start;
-    spans_.push_back(line.at("end_ms").get<std::int64_t>() - start);
-    analysis_ms_.push_back(line.at("run").at("analysis_ms").get<std::int64_t>());
+    spans_.push_back(value_in<std::int64_t>(line.at("end_ms")) - start);
+    analysis_ms_.push_back(value_in<std::int64_t>(line.at("run").at("analysis_ms")));
     answers_.add(line);
   }
 
   void read_picture(const Json& line) {
-    const auto at = line.at("at_ms").get<std::int64_t>();
-    stillness_.add(at, line.at("still_ms").get<std::int64_t>());
+    const auto at = value_in<std::int64_t>(line.at("at_ms"));
+    stillness_.add(at, value_in<std::int64_t>(line.at("still_ms")));
     blocked_.add(at, line.at("blocked").get<bool>());
   }
 
   void read_reflex(const Json& line) {
-    const auto at = line.at("at_ms").get<std::int64_t>();
+    const auto at = value_in<std::int64_t>(line.at("at_ms"));
     quality_.add(at, line.at("quality").get<std::string>());
     eyes_.add(at, eyes_of(line));
     gaze_.add(at, line.value("gaze", "unknown"));

@@ -1,13 +1,12 @@
 #pragma once
 
-#include <cstdint>
 #include <functional>
 #include <istream>
 #include <limits>
 #include <string_view>
 #include <type_traits>
-#include <utility>
 
+#include "llm/json_number.hpp"
 #include "recordings/results/json_text.hpp"
 
 namespace cabinwatch::recordings {
@@ -21,15 +20,8 @@ template <typename Value>
 [[nodiscard]] Value value_in(const Json& value) {
   if constexpr (std::is_integral_v<Value> && !std::is_same_v<Value, bool>) {
     using Limits = std::numeric_limits<Value>;
-    // The least is a power of two or 0, and so is one beyond the most: both are exact.
-    constexpr double kBeyond = 2.0 * static_cast<double>(Limits::max() / 2 + 1);
-    const bool fits =
-        value.is_number_float() ? value.get<double>() >= static_cast<double>(Limits::min()) &&
-                                      value.get<double>() < kBeyond
-        : value.is_number_unsigned() ? std::in_range<Value>(value.get<std::uint64_t>())
-        : value.is_number()          ? std::in_range<Value>(value.get<std::int64_t>())
-                                     : true;
-    if (!fits) refuse_number(value);
+    const bool fits = llm::is_within(value, Limits::min(), Limits::max());
+    if (value.is_number() && !fits) refuse_number(value);
   }
   return value.get<Value>();
 }

@@ -14,6 +14,7 @@
 #include "recordings/results/csv.hpp"
 #include "recordings/results/findings_reader.hpp"
 #include "recordings/results/recording_results.hpp"
+#include "recordings/results/result_lines.hpp"
 #include "recordings/results/results_folder.hpp"
 
 namespace cabinwatch::recordings {
@@ -22,16 +23,16 @@ namespace {
 using Counts = std::map<std::string, std::uint64_t>;
 
 void add(Counts& sum, const Json& counts) {
-  for (const auto& [name, count] : counts.items()) sum[name] += count.get<std::uint64_t>();
+  for (const auto& [name, count] : counts.items()) sum[name] += value_in<std::uint64_t>(count);
 }
 
 void add(SummaryTotals& totals, const Json& video) {
   ++totals.videos;
   if (video.at("outcome") == "broken") ++totals.broken;
   if (video.at("outcome") == "unanswered") ++totals.unanswered;
-  totals.analysed_ms += video.at("analysed_ms").get<std::uint64_t>();
-  totals.sequences += video.at("sequences").get<std::uint64_t>();
-  totals.incomplete += video.at("sequences_incomplete").get<std::uint64_t>();
+  totals.analysed_ms += value_in<std::uint64_t>(video.at("analysed_ms"));
+  totals.sequences += value_in<std::uint64_t>(video.at("sequences"));
+  totals.incomplete += value_in<std::uint64_t>(video.at("sequences_incomplete"));
   add(totals.errors, video.at("errors"));
   add(totals.alerts, video.at("alerts"));
 }
@@ -104,9 +105,9 @@ std::string csv_row(const Json& video) {
                      text_or_empty(video.at("name")), text_or_empty(video.at("path")),
                      text_or_empty(video.at("outcome")), text_or_empty(video.at("error")),
                      csv_seconds(video.at("duration_ms")), csv_seconds(video.at("analysed_ms")),
-                     video.at("frames").get<std::uint64_t>(),
-                     video.at("sequences").get<std::uint64_t>(),
-                     video.at("sequences_incomplete").get<std::uint64_t>(), all, by_kind,
+                     value_in<std::uint64_t>(video.at("frames")),
+                     value_in<std::uint64_t>(video.at("sequences")),
+                     value_in<std::uint64_t>(video.at("sequences_incomplete")), all, by_kind,
                      text_or_empty(video.at("worst")), csv_seconds(run.at("wall_ms")),
                      text_or_empty(run.at("limited_by")));
 }

@@ -15,7 +15,8 @@ from model_server.process import ModelServerProcess
 from reference import answers
 from reference.profiles import Profile
 from report.results import ROOT
-from report.timed_run import TimedRun, cpu_s, timed_run
+from report.timed_run import TimedRun, timed_run
+from scale.process_watch import cpu_seconds
 
 CABINWATCH = ROOT / "build" / "bench" / "cabinwatch"
 # Of what is learnt of servers, profile by profile.
@@ -126,7 +127,7 @@ def measure(runner: Runner, profile: Profile, scale: float, videos: list[Path]) 
     """Each run has a server of its own, which has seen nothing yet."""
     with ModelServerProcess(profile.server_options(scale)) as server:
         run, told = runner(server.url, profile, videos)
-        server_cpu = cpu_s(server.process.pid)
+        server_cpu = cpu_seconds(server.process.pid)
         log = [entry for entry in server.log() if entry["outcome"] == "answered"
                and entry["images"] > 0 and entry["frame_numbers"] != [None]]
     first, last = (pick(entry["started_at"] for entry in log) for pick in (min, max))

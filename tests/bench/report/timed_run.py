@@ -43,12 +43,6 @@ def timed_run(command: Sequence[str | Path], environment: dict[str, str] | None 
         return TimedRun(wall, usage.ru_utime + usage.ru_stime, peak.mib, out.read())
 
 
-def cpu_s(pid: int) -> float:
-    """What a process has taken of the processors until now."""
-    after_name = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-    return (int(after_name[11]) + int(after_name[12])) / os.sysconf("SC_CLK_TCK")
-
-
 class _PeakMemory:
     """Looks at a process's peak until it has ended. Not ru_maxrss: that begins with the memory of
     this process, of which the other one was forked."""

@@ -23,14 +23,14 @@ class ProcessWatch:
         self._thread = threading.Thread(target=self._look)
 
     def start(self) -> None:
-        self._began, self._cpu_began = time.monotonic(), _cpu_seconds(self.pid)
+        self._began, self._cpu_began = time.monotonic(), cpu_seconds(self.pid)
         self._thread.start()
 
     def stop(self) -> None:
         self._stopping.set()
         self._thread.join()
         self.seconds = time.monotonic() - self._began
-        self.cpu_s = _cpu_seconds(self.pid) - self._cpu_began
+        self.cpu_s = cpu_seconds(self.pid) - self._cpu_began
 
     @property
     def cpu_percent(self) -> float:
@@ -42,7 +42,8 @@ class ProcessWatch:
             self.resident_mib.append(_resident_mib(self.pid))
 
 
-def _cpu_seconds(pid: int) -> float:
+def cpu_seconds(pid: int) -> float:
+    """What a process has taken of the processors until now."""
     # Behind the name, which may hold anything but ends with the last parenthesis.
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
     user, system = fields.rpartition(")")[2].split()[11:13]

@@ -29,6 +29,15 @@ TEST_CASE("how far a head is turned is told where no face is seen, the driver's 
   CHECK_FALSE(drive.watch(200ms).head_turn);
 }
 
+TEST_CASE("a head far away is one, and tells no turn", "[follower]") {
+  Watch drive;
+  drive.backend.heads = {head_at(600, 30)};
+  drive.backend.head_turn = -62.0;
+  const auto seen = drive.watch(200ms);
+  CHECK(seen.has_head);
+  CHECK_FALSE(seen.head_turn);
+}
+
 TEST_CASE("a face that was found is followed, and hardly searched any more", "[follower]") {
   Watch drive;
   drive.backend.faces = {face_at(600, 200)};
