@@ -8,6 +8,7 @@
 #include <csignal>
 #include <fstream>
 #include <thread>
+#include <utility>
 
 #include "capture_fixture.hpp"
 
@@ -146,11 +147,24 @@ TEST_CASE("a recording that is read round in circles fails in the end", "[captur
   const Folder folder;
   Camera camera(
       "file:" + folder.write("short.gif", std::string(kGif)),
-      {.recording_opening = 50ms, .longest_recording_opening = 100ms, .most_work = 200ms});
+      {.recording_opening = 50ms, .longest_recording_opening = 500ms, .most_work = 200ms});
   const auto end = camera.wait_for_end();
   CHECK(end.kind == Kind::failed);
   CHECK_THAT(end.reason, Contains("goes round in circles"));
   CHECK_FALSE(camera.capture().hangs());  // it ends with its pipeline
+}
+
+TEST_CASE("a recording whose receiver takes its time has not stopped", "[capture]") {
+  const Folder folder;
+  const auto recording = with_sound(folder);
+  bool is_first = true;
+  Camera camera("file:" + recording, {.longest_recording_opening = 200ms}, false,
+                [&](const FramePtr&) {
+                  // Longer than nothing may come of a recording.
+                  if (std::exchange(is_first, false)) std::this_thread::sleep_for(1s);
+                });
+  CHECK(camera.wait_for_end() == CaptureState{Kind::ended, ""});
+  CHECK(camera.capture().counts().frames == 10);
 }
 
 TEST_CASE("a source that hangs while it is opened is told, waited for, and stopped at once",
