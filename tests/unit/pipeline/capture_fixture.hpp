@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <condition_variable>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -110,6 +111,14 @@ class Camera {
   std::vector<CaptureState> states_;
   Capture capture_;  // last: it ends before what its callbacks use
 };
+
+/// Whether this machine's GStreamer has an element: what few packages have is tried where it is.
+inline bool is_installed(const std::string& element) {
+  gst_init(nullptr, nullptr);
+  const std::unique_ptr<GstElementFactory, GstObjectUnref> factory(
+      gst_element_factory_find(element.c_str()));
+  return factory != nullptr;
+}
 
 /// Files of the test's, gone with it.
 class Folder {

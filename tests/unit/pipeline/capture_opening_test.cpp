@@ -135,6 +135,7 @@ TEST_CASE("a recording that gives nothing for long enough has failed", "[capture
 
 TEST_CASE("a recording that is read round in circles ends", "[capture]") {
   // Two pictures of 16x16: at the end of so short a GIF avdemux_gif reads nothing again and again.
+  if (!is_installed("avdemux_gif")) return;
   using namespace std::string_view_literals;
   constexpr auto kGif =
       "GIF89a\x10\0\x10\0\x81\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x21\xf9\4\0\6\0\0\0\x2c\0\0\0\0\x10\0\x10"

@@ -95,13 +95,6 @@ const std::vector<Recorded> kRecordings{
     {"each.avi", "jpegenc", "! avimux", 35},
     {"short.webm", "vp8enc", "deadline=1 cpu-used=8 keyframe-max-dist=10 ! webmmux", 12}};
 
-bool is_installed(const std::string& element) {
-  gst_init(nullptr, nullptr);
-  const std::unique_ptr<GstElementFactory, GstObjectUnref> factory(
-      gst_element_factory_find(element.c_str()));
-  return factory != nullptr;
-}
-
 }  // namespace
 
 TEST_CASE("the pictures that are looked at are the same, whatever else is decoded", "[feed]") {
