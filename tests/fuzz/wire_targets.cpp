@@ -4,6 +4,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <optional>
@@ -95,8 +96,15 @@ base::FileDescriptor connect_to(std::uint16_t port) {
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   const linger reset{1, 0};
   ::setsockopt(connection.get(), SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
-  must(::connect(connection.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0,
-       "the page's port can be reached");
+  const auto is_connected = [&] {
+    return ::connect(connection.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) ==
+               0 ||
+           errno == EISCONN;
+  };
+  // libFuzzer's alarm clock interrupts it now and then.
+  bool connected = is_connected();
+  while (!connected && (errno == EINTR || errno == EALREADY)) connected = is_connected();
+  must(connected, "the page's port can be reached");
   return connection;
 }
 
