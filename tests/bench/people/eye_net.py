@@ -1,15 +1,18 @@
 """Trains the small network that tells open eyes from closed ones by their picture.
 
-  PYTHONPATH=tests/bench:tests/support /usr/bin/python3 -m people.eye_net --recordings FOLDER
+  PYTHONPATH=tests/bench:tests/support /usr/bin/python3 -m people.eye_net \
+    --recordings FOLDER --collection FOLDER
 
-Needs python3-torch and build/bench/people_bench. Trains on the worked-with half only, and writes
-vision/eye_net_weights.cpp. With --check nothing is written: each quarter of the people is answered
-for by a network that has seen the other three, which is what docs/vision.md tells.
+Needs python3-torch, python3-opencv and build/bench/people_bench. Trains on the worked-with half of the
+recordings and on a collection of pictures of eyes (README.md), and writes vision/eye_net_weights.cpp.
+With --check nothing is written: each quarter of the people is answered for by a network that has seen
+the other three, which is what docs/vision.md tells.
 
 The pictures are those that the lane's points cut out (EyePicture), of eyes at least 9 pixels wide and
 at least 0.6 of the wider one. Every person counts by the square root of the frames there are of that
-state; open : closed : lowered : covered are drawn 10 : 8 : 8 : 3. Each is turned, moved, sized, made
-lighter or darker, blurred and made noisy anew each time.
+state; open : closed : lowered : covered are drawn 10 : 8 : 8 : 3. For each that is open or closed four
+of the collection are drawn, of whom half are mirrored, and of whom most are made as small as a camera
+shows them. Each is turned, moved, sized, made lighter or darker, blurred and made noisy anew each time.
 """
 
 from __future__ import annotations
@@ -28,6 +31,7 @@ from torch import nn
 from torch.nn import functional
 
 from people.counting import is_in
+from people.eye_collection import read_collection
 from people.manifest import Labels, Recording, labels_of, read_manifest
 from people.recordings import NotHad, in_folder
 
@@ -37,9 +41,11 @@ STATES = ("open", "closed", "lowered", "covered")
 HEIGHT, WIDTH = 24, 40
 RECORD = np.dtype([("number", "<f4"), ("held", "<f4"), ("widths", "<f4", (2,)),
                    ("eyes", "u1", (2, HEIGHT, WIDTH))])
-EPOCHS, STEPS, BATCH = 11, 70, 128
+EPOCHS, STEPS, BATCH = 25, 70, 128
 DRAWN = (1.0, 0.8, 0.8, 0.3)  # of the states
 STATE_OF_PERSON = (1.0, 1.0, 1.0, 0.4)  # the same for one person
+COLLECTED = 4.0  # of the collection, for each of that state from the recordings
+SMALL = (0.6, 0.25, 0.75)  # share of the collection's that are made small; how small, and how large, at most
 QUARTERS = 4
 FLAT = 8.0  # as kFlat in vision/eye_net.cpp
 HELD_EVERY = 4  # held frames differ by noise only
@@ -53,6 +59,10 @@ class Eyes:
     pictures: np.ndarray
     states: np.ndarray
     people: np.ndarray
+    collected: np.ndarray  # whether it is of the collection, in which each has its own person
+
+    def of(self, which: np.ndarray) -> Eyes:
+        return Eyes(self.pictures[which], self.states[which], self.people[which], self.collected[which])
 
 
 class Net(nn.Module):
@@ -105,7 +115,7 @@ def eyes_of(recording: Recording, path: Path, program: Path) -> list[tuple[np.nd
     return found
 
 
-def read_eyes(folder: Path, program: Path) -> Eyes:
+def read_eyes(folder: Path, program: Path, collection: Path) -> Eyes:
     pictures, states, people = [], [], []
     for recording in read_manifest():
         if recording.half != "work":
@@ -120,7 +130,28 @@ def read_eyes(folder: Path, program: Path) -> Eyes:
             pictures.append(picture)
             states.append(state)
             people.append(recording.person)
-    return Eyes(np.stack(pictures), np.array(states), np.array(people))
+    recorded = len(states)
+    for picture, state in read_collection(collection, WIDTH, HEIGHT):
+        pictures.append(picture)
+        states.append(STATES.index(state))
+        people.append(f"collection {len(people)}")
+    return Eyes(np.stack(pictures), np.array(states), np.array(people), np.arange(len(states)) >= recorded)
+
+
+def made_small(x: torch.Tensor, scale: float) -> torch.Tensor:
+    small = functional.interpolate(x, scale_factor=scale, mode="area")
+    return functional.interpolate(small, size=(HEIGHT, WIDTH), mode="bilinear", align_corners=False)
+
+
+def as_recorded(x: torch.Tensor, collected: torch.Tensor) -> torch.Tensor:
+    """The collection's are sharp, and of either eye."""
+    mirrored = (torch.rand(len(x)) < 0.5) & collected
+    x = torch.where(mirrored[:, None, None, None], x.flip(-1), x)
+    share, least, most = SMALL
+    small = (torch.rand(len(x)) < share) & collected
+    if small.any():
+        x[small] = made_small(x[small], float(torch.rand(1)) * (most - least) + least)
+    return x
 
 
 def changed(x: torch.Tensor) -> torch.Tensor:
@@ -137,9 +168,7 @@ def changed(x: torch.Tensor) -> torch.Tensor:
     x = 255 * (x.clamp(0, 255) / 255) ** torch.exp((torch.rand(count, 1, 1, 1) - 0.5) * 0.8)
     blurred = torch.rand(count) < 0.35
     if blurred.any():
-        small = functional.interpolate(x[blurred], scale_factor=0.5, mode="area")
-        x[blurred] = functional.interpolate(small, size=(HEIGHT, WIDTH), mode="bilinear",
-                                            align_corners=False)
+        x[blurred] = made_small(x[blurred], 0.5)
     return x + torch.randn_like(x) * torch.rand(count, 1, 1, 1) * 8
 
 
@@ -147,11 +176,13 @@ def weights_of(eyes: Eyes) -> torch.Tensor:
     """How often each picture is drawn."""
     weights = np.zeros(len(eyes.states))
     for state in range(len(STATES)):
-        of_state = eyes.states == state
+        of_state = (eyes.states == state) & ~eyes.collected
         for person in set(eyes.people[of_state]):
             these = of_state & (eyes.people == person)
             weights[these] = STATE_OF_PERSON[state] / np.sqrt(these.sum())
         weights[of_state] *= DRAWN[state] / max(weights[of_state].sum(), 1e-9)
+        collected = (eyes.states == state) & eyes.collected
+        weights[collected] = COLLECTED * DRAWN[state] / max(collected.sum(), 1)
     return torch.tensor(weights)
 
 
@@ -160,11 +191,11 @@ def train(eyes: Eyes) -> Net:
     optimizer = torch.optim.AdamW(net.parameters(), 2e-3, weight_decay=2e-3)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 6e-3, EPOCHS * STEPS)
     weights, pictures = weights_of(eyes), torch.tensor(eyes.pictures)[:, None]
-    states = torch.tensor(eyes.states)
+    states, collected = torch.tensor(eyes.states), torch.tensor(eyes.collected)
     for _ in range(EPOCHS * STEPS):
         drawn = torch.multinomial(weights, BATCH, replacement=True)
-        loss = functional.cross_entropy(net(changed(pictures[drawn])), states[drawn],
-                                        label_smoothing=0.05)
+        seen = changed(as_recorded(pictures[drawn], collected[drawn]))
+        loss = functional.cross_entropy(net(seen), states[drawn], label_smoothing=0.05)
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
@@ -183,18 +214,18 @@ def check(eyes: Eyes) -> None:
         states = eyes.states[eyes.people == person]
         return (2 not in states, 1 not in states, person)
 
-    quarter = {person: i % QUARTERS for i, person in enumerate(sorted(set(eyes.people), key=rarity))}
-    quarters = np.array([quarter[person] for person in eyes.people])
+    recorded = set(eyes.people[~eyes.collected])
+    quarter = {person: i % QUARTERS for i, person in enumerate(sorted(recorded, key=rarity))}
+    quarters = np.array([quarter.get(person, -1) for person in eyes.people])
     told = np.zeros((len(eyes.states), len(STATES)))
     for i in range(QUARTERS):
         rest = quarters != i
-        net = train(Eyes(eyes.pictures[rest], eyes.states[rest], eyes.people[rest]))
-        told[~rest] = answers(net, eyes.pictures[~rest])
+        told[~rest] = answers(train(eyes.of(rest)), eyes.pictures[~rest])
         progress(f"quarter {i + 1} of {QUARTERS}")
     print(f"| {'is':8} | pictures | " + " | ".join(f"told {state}" for state in STATES) + " |")
     print("|---" * (2 + len(STATES)) + "|")
     for state, name in enumerate(STATES):
-        these = told[eyes.states == state].argmax(1)
+        these = told[(eyes.states == state) & ~eyes.collected].argmax(1)
         shares = " | ".join(f"{100 * (these == other).mean():.1f} %" for other in range(len(STATES)))
         print(f"| {name:8} | {len(these)} | {shares} |")
 
@@ -230,13 +261,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="eye_net", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--recordings", type=Path, required=True)
+    parser.add_argument("--collection", type=Path, required=True)
     parser.add_argument("--program", type=Path, default=PROGRAM, help=argparse.SUPPRESS)
     parser.add_argument("--check", action="store_true")
     options = parser.parse_args()
     torch.manual_seed(0)
     torch.set_num_threads(1)
-    eyes = read_eyes(options.recordings, options.program)
-    progress(f"{len(eyes.states)} pictures of {len(set(eyes.people))} people")
+    eyes = read_eyes(options.recordings, options.program, options.collection)
+    progress(f"{(~eyes.collected).sum()} pictures of {len(set(eyes.people[~eyes.collected]))} people, "
+             f"{eyes.collected.sum()} of the collection")
     if options.check:
         check(eyes)
         return 0

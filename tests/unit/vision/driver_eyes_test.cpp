@@ -181,6 +181,21 @@ TEST_CASE("eyes whose pictures are surely shut are closed, wherever their lids' 
             .eyes_closed == false);
 }
 
+TEST_CASE("an eye whose picture is rather shut does not speak for open eyes", "[driver]") {
+  const EyeMeasure half_open{0.21, 0.07, 0.01, 0.0, 30.0};
+  const EyeLook surely{.open = 0.1, .closed = 0.9};
+  const auto seen = [&](double shut) {
+    FaceMeasures face = eyes(half_open, half_open);
+    face.looks = {surely, EyeLook{.open = 1.0 - shut, .closed = shut}};
+    return face;
+  };
+  Drive drive;
+  drive.watch(5s, seen_as(open_eyes(), {.open = 0.95, .closed = 0.05}));
+  CHECK_FALSE(drive.watch(300ms, seen(0.5)).eyes_closed == true);
+  drive.watch(1s, seen_as(open_eyes(), {.open = 0.95, .closed = 0.05}));
+  CHECK(drive.watch(300ms, seen(0.75)).eyes_closed == true);
+}
+
 TEST_CASE("eyes whose pictures are surely open are not closed, unless their lids' points meet",
           "[driver]") {
   const EyeMeasure narrowed{0.12, 0.09, 0.02, 0.0, 30.0};  // a seventh open
