@@ -113,11 +113,11 @@ base::FileDescriptor connect_to(std::uint16_t port) {
 void read_http(Input input) {
   static RawServer server;
   static llm::Transfers transfers(1);
-  static const auto address = llm::ServerAddress::parse("unix:" + server.path(), false);
+  static const auto kAddress = llm::ServerAddress::parse("unix:" + server.path(), false);
   constexpr std::chrono::seconds kLong{5};
   const bool has_key = choice(input, 2) == 1;
   std::optional<llm::HttpResponse> response;
-  transfers.start({address, std::string(has_key ? kKey : ""), kLong},
+  transfers.start({kAddress, std::string(has_key ? kKey : ""), kLong},
                   {.path = "/v1/models", .body = nullptr, .timeout = kLong},
                   [&](llm::HttpResponse got) { response = std::move(got); });
   for (int rounds = 0; !response; ++rounds) {
