@@ -77,7 +77,7 @@ class TheSameResults(BatchTestCase):
         recordings, server = self.recordings(*ALL), self.server()
         server.add_fault("not_json", analysis="attention", count=2)
         (recordings / "broken.mp4").write_bytes(b"no video at all")
-        results, _ = self.batch(server, self.out(), recordings, status=1)
+        results, _ = self.batch(server, self.out(), recordings, status=1, llm__strategy="parallel")
         at = "https://cabinwatch.example/"  # nobody is asked: all of them are at hand
         schemas = {at + file.name: json.loads(file.read_text(encoding="utf-8"))
                    for file in (ROOT / "docs").glob("*.schema.json")}
