@@ -5,8 +5,9 @@
 
 Needs python3-torch, python3-opencv and build/bench/people_bench. Trains on the worked-with half of the
 recordings and on a collection of pictures of eyes (README.md), and writes vision/eye_net_weights.cpp.
-With --check nothing is written: each quarter of the people is answered for by a network that has seen
-the other three, which is what docs/vision.md tells.
+With --check no weights are written: each quarter of the people is answered for by a network that has seen
+the other three. With --without N (0 to 3) quarter N is left out, and told as the options by which
+`./dev bench people` then plays it: how the lane does on people whom the network has not seen.
 
 The pictures are those that the lane's points cut out (EyePicture), of eyes at least 9 pixels wide and
 at least 0.6 of the wider one. Every person counts by the square root of the frames there are of that
@@ -208,7 +209,8 @@ def answers(net: Net, pictures: np.ndarray) -> np.ndarray:
         return torch.softmax(net(torch.tensor(pictures)[:, None]), 1).numpy()
 
 
-def check(eyes: Eyes) -> None:
+def quarters_of(eyes: Eyes) -> np.ndarray:
+    """Of each picture, the quarter of its person; -1 of the collection's."""
     # Those with rare states first, so that each quarter has some.
     def rarity(person: str) -> tuple[bool, bool, str]:
         states = eyes.states[eyes.people == person]
@@ -216,7 +218,11 @@ def check(eyes: Eyes) -> None:
 
     recorded = set(eyes.people[~eyes.collected])
     quarter = {person: i % QUARTERS for i, person in enumerate(sorted(recorded, key=rarity))}
-    quarters = np.array([quarter.get(person, -1) for person in eyes.people])
+    return np.array([quarter.get(person, -1) for person in eyes.people])
+
+
+def check(eyes: Eyes) -> None:
+    quarters = quarters_of(eyes)
     told = np.zeros((len(eyes.states), len(STATES)))
     for i in range(QUARTERS):
         rest = quarters != i
@@ -263,7 +269,9 @@ def main() -> int:
     parser.add_argument("--recordings", type=Path, required=True)
     parser.add_argument("--collection", type=Path, required=True)
     parser.add_argument("--program", type=Path, default=PROGRAM, help=argparse.SUPPRESS)
-    parser.add_argument("--check", action="store_true")
+    only = parser.add_mutually_exclusive_group()
+    only.add_argument("--check", action="store_true")
+    only.add_argument("--without", type=int, choices=range(QUARTERS))
     options = parser.parse_args()
     torch.manual_seed(0)
     torch.set_num_threads(1)
@@ -273,6 +281,11 @@ def main() -> int:
     if options.check:
         check(eyes)
         return 0
+    if options.without is not None:
+        left_out = quarters_of(eyes) == options.without
+        people = set(eyes.people[left_out])
+        print(" ".join(f"--only {one.name}" for one in read_manifest() if one.person in people))
+        eyes = eyes.of(~left_out)
     WEIGHTS.write_text(packed(train(eyes)), encoding="utf-8")
     subprocess.run(["clang-format", "-i", str(WEIGHTS)], check=True)
     progress(f"written: {WEIGHTS.relative_to(ROOT)}")

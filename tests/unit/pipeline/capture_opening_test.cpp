@@ -7,7 +7,7 @@
 
 #include <csignal>
 #include <fstream>
-#include <thread>
+#include <future>
 #include <utility>
 
 #include "capture_fixture.hpp"
@@ -27,6 +27,13 @@ std::string make_pipe(const Folder& folder) {
   auto path = folder.path("cam.ts");
   REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
   return path;
+}
+
+/// A recording of whose headers GStreamer waits for more, and for ever.
+std::string cut_in_its_headers(const Folder& folder) {
+  const auto whole = TemporaryFolder::text_of(
+      folder.record("whole.ogv", "videotestsrc num-buffers=2 ! theoraenc ! oggmux"));
+  return folder.write("cut.ogv", whole.substr(0, 3000));
 }
 
 /// A recording with sound, of ten pictures, whose name has a space in it.
@@ -124,10 +131,7 @@ TEST_CASE("a recording that hangs while it is opened fails in the end", "[captur
 
 TEST_CASE("a recording that gives nothing for long enough has failed", "[capture]") {
   const Folder folder;
-  const auto whole = TemporaryFolder::text_of(
-      folder.record("whole.ogv", "videotestsrc num-buffers=2 ! theoraenc ! oggmux"));
-  // Within the headers: GStreamer waits for more of them, and for ever.
-  Camera camera("file:" + folder.write("cut.ogv", whole.substr(0, 3000)),
+  Camera camera("file:" + cut_in_its_headers(folder),
                 {.recording_opening = 100ms, .longest_recording_opening = 200ms});
   CHECK(camera.wait_for_end().kind == Kind::failed);
   CHECK_FALSE(camera.capture().hangs());
@@ -158,12 +162,16 @@ TEST_CASE("a recording that is read round in circles ends", "[capture]") {
 TEST_CASE("a recording whose receiver takes its time has not stopped", "[capture]") {
   const Folder folder;
   const auto recording = with_sound(folder);
-  bool is_first = true;
+  // The first picture is being taken for as long as another recording takes to be given up, by a
+  // patience that is five times this one's.
+  std::promise<void> given_up;
+  const auto is_given_up = given_up.get_future().share();
   Camera camera("file:" + recording, {.longest_recording_opening = 200ms}, false,
-                [&](const FramePtr&) {
-                  // Longer than nothing may come of a recording.
-                  if (std::exchange(is_first, false)) std::this_thread::sleep_for(1s);
-                });
+                [&](const FramePtr&) { is_given_up.wait_for(kPatience); });
+  Camera other("file:" + cut_in_its_headers(folder),
+               {.recording_opening = 1s, .longest_recording_opening = 1s});
+  CHECK(other.wait_for_end().kind == Kind::failed);
+  given_up.set_value();
   CHECK(camera.wait_for_end() == CaptureState{Kind::ended, ""});
   CHECK(camera.capture().counts().frames == 10);
 }
