@@ -85,7 +85,6 @@ Transfer::Transfer(const Access& access, HttpRequest request, Done done)
     : request_(std::move(request)),
       done_(std::move(done)),
       is_local_(access.address.is_local()),
-      is_secure_(access.address.url({}).starts_with("https:")),
       api_key_(access.api_key),
       began_at_(base::Clock::now()),
       easy_(curl_easy_init()) {
@@ -113,6 +112,8 @@ void Transfer::set_destination(const Access& access) {
   set(CURLOPT_TCP_KEEPALIVE, 1L);
   set(CURLOPT_OPENSOCKETFUNCTION, &Transfer::on_socket);
   set(CURLOPT_OPENSOCKETDATA, this);
+  set(CURLOPT_SSL_CTX_FUNCTION, &Transfer::on_tls);
+  set(CURLOPT_SSL_CTX_DATA, this);
   if (access.address.unix_socket()) {
     set(CURLOPT_UNIX_SOCKET_PATH, access.address.unix_socket()->c_str());
   }
@@ -165,10 +166,7 @@ HttpResponse Transfer::finish(CURLcode code) {
   response_.failure = failure_of(code, was_connected);
   curl_off_t secured_us = 0;
   curl_easy_getinfo(easy_.get(), CURLINFO_APPCONNECT_TIME_T, &secured_us);
-  // One that speaks no TLS may just wait for more: "SSL connection timeout", without a time.
-  const bool was_reached = was_connected || std::string_view(error_.data()).starts_with("SSL");
-  const bool has_no_tls = is_secure_ && was_reached && secured_us == 0;
-  if (has_no_tls && code != CURLE_OK) response_.failure = Failure::no_tls;
+  if (code != CURLE_OK && began_tls_ && secured_us == 0) response_.failure = Failure::no_tls;
   hide(response_.body, api_key_, response_.status);
   const char* location = nullptr;
   curl_easy_getinfo(easy_.get(), CURLINFO_REDIRECT_URL, &location);
@@ -229,6 +227,11 @@ curl_socket_t Transfer::on_socket(void* self, curlsocktype purpose,
     return CURL_SOCKET_BAD;
   }
   return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+CURLcode Transfer::on_tls(CURL* /*handle*/, void* /*context*/, void* self) noexcept {
+  static_cast<Transfer*>(self)->began_tls_ = true;
+  return CURLE_OK;
 }
 
 }  // namespace cabinwatch::llm

@@ -51,16 +51,19 @@ class Transfer {
                               void* self) noexcept;
   static curl_socket_t on_socket(void* self, curlsocktype purpose,
                                  struct curl_sockaddr* address) noexcept;
+  static CURLcode on_tls(CURL* handle, void* context, void* self) noexcept;
 
   HttpRequest request_;
   Done done_;
   bool is_local_;
-  bool is_secure_;
   std::string api_key_;
   std::size_t sent_ = 0;
   HttpResponse response_;
   bool is_too_long_ = false;
   bool is_elsewhere_ = false;  // the name resolved to another host
+  // Who speaks no TLS may just wait for more, and libcurl tells that as it tells an address where
+  // nobody answers: "Connection timed out".
+  bool began_tls_ = false;
   base::Clock::time_point began_at_;
   std::array<char, CURL_ERROR_SIZE> error_{};
   CurlHeadersPtr headers_;
