@@ -90,13 +90,16 @@ MqttLink::Connection::Connection(const MqttBroker& broker, const MqttSettings& s
   if (!handle_) throw std::bad_alloc();
   try {
     configure(broker, settings);
-    // A socket that is bound to an address of IPv4 connects to such alone.
-    check(mosquitto_connect_bind_async(handle_.get(), broker.host.c_str(), broker.port,
-                                       kKeepAliveSeconds, by_ipv4_alone ? "0.0.0.0" : nullptr),
-          "connect");
   } catch (const std::runtime_error& error) {
     lose(error.what());
+    return;
   }
+  // A socket that is bound to an address of IPv4 connects to such alone.
+  const int result =
+      mosquitto_connect_bind_async(handle_.get(), broker.host.c_str(), broker.port,
+                                   kKeepAliveSeconds, by_ipv4_alone ? "0.0.0.0" : nullptr);
+  const int error = errno;
+  if (result != MOSQ_ERR_SUCCESS) lose(reason(result, error));
 }
 
 MqttLink::Connection::~Connection() = default;
@@ -126,9 +129,6 @@ void MqttLink::Connection::configure(const MqttBroker& broker, const MqttSetting
 
 void MqttLink::Connection::check(int result, const char* call) {
   if (result == MOSQ_ERR_SUCCESS) return;
-  const int error = errno;
-  if (result == MOSQ_ERR_ERRNO) throw std::runtime_error(std::strerror(error));
-  if (result == MOSQ_ERR_EAI) throw std::runtime_error("its name cannot be looked up");
   throw std::runtime_error(fmt::format("{}: {}", call, mosquitto_strerror(result)));
 }
 
@@ -162,6 +162,8 @@ void MqttLink::Connection::work(short events) {
 std::string MqttLink::Connection::reason(int result, int error) const {
   if (!last_error_.empty()) return last_error_;
   switch (result) {
+    case MOSQ_ERR_EAI:
+      return "its name cannot be looked up";
     case MOSQ_ERR_TLS:
       return "TLS fails";
     case MOSQ_ERR_ERRNO:
