@@ -11,6 +11,7 @@
 #include "vision/face_measures.hpp"
 #include "vision/life_watch.hpp"
 #include "vision/perclos.hpp"
+#include "vision/profile_watch.hpp"
 #include "vision/usual_direction.hpp"
 #include "vision/yawn.hpp"
 
@@ -63,6 +64,7 @@ class DriverReader {
   void note_direction(double yaw, base::Clock::time_point at);
   /// From where this driver mostly looks, degrees, >= 0.
   [[nodiscard]] double turned_by(double yaw) const;
+  [[nodiscard]] bool has_turned_to_profile(double yaw) const;
   /// What is told of a gaze that the eyes do not tell.
   void read_head(const FaceMeasures& face, base::Clock::time_point at,
                  pipeline::ReflexObservation& told);
@@ -76,6 +78,8 @@ class DriverReader {
   Perclos perclos_;
   Yawn yawn_;
   LifeWatch life_;
+  ProfileWatch profile_;
+  base::Clock::duration closed_for_{0};  // the eyes, as told
   UsualDirection usual_;
   std::optional<base::Clock::time_point> seen_at_;         // any face, or a head
   std::optional<base::Clock::time_point> head_at_;         // whose direction was told

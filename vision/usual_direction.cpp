@@ -17,6 +17,10 @@ constexpr double kKeptFor = 2.0;
 /// Degrees from where the head mostly was that are off the road. Source: as in gaze_side.cpp, the
 /// mirrors.
 constexpr double kAwayBeyond = 30.0;
+/// Who looks to where the camera is, degrees from it, may have looked aside before. Source: ours:
+/// the road's own width, as in gaze_side.cpp; a driver whom the camera sees from 15 degrees aside
+/// looks past it at 45 (Pointing'04, docs/vision.md).
+constexpr double kIntoCameraWithin = 20.0;
 /// The same from the camera, while nothing else is known. Source: the product's requirement: looks
 /// aside are told from 40 degrees on; cameras stand before the driver, a few on the A-pillar, from
 /// which one who looks ahead is seen from 30 to 45 degrees aside.
@@ -66,7 +70,7 @@ double UsualDirection::turned_by(double yaw) const noexcept {
 
 bool UsualDirection::is_away(double yaw) const noexcept {
   if (!is_known()) return std::abs(yaw) > kAwayFromCameraBeyond;
-  return std::min(turned_by(yaw), std::abs(yaw)) > kAwayBeyond;
+  return turned_by(yaw) > kAwayBeyond && std::abs(yaw) > kIntoCameraWithin;
 }
 
 }  // namespace cabinwatch::vision

@@ -21,6 +21,9 @@ class UsualDirection {
   /// where the one before mostly looked, until the new one is seen to look elsewhere.
   void keep_for_another();
 
+  /// Whether it is known where the head mostly was.
+  [[nodiscard]] bool is_known() const noexcept;
+
   /// How far the head is turned from where it mostly was, or from the camera while that is not
   /// known, degrees, >= 0.
   [[nodiscard]] double turned_by(double yaw) const noexcept;
@@ -31,7 +34,6 @@ class UsualDirection {
   [[nodiscard]] bool is_away(double yaw) const noexcept;
 
  private:
-  [[nodiscard]] bool is_known() const noexcept;
   /// Of the time for which a head is seen turned so.
   [[nodiscard]] double part_that_counts(double yaw) const noexcept;
 

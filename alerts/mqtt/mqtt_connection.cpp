@@ -33,7 +33,7 @@ void use_library() {
     ~Library() { mosquitto_lib_cleanup(); }
     Library(const Library&) = delete;
     Library& operator=(const Library&) = delete;
-  } library;
+  } kLibrary;
 }
 
 /// Two clients of one name throw each other out: ours is told apart from those of other cars.

@@ -197,6 +197,61 @@ TEST_CASE("a profile that shows no likeness of a face looks away, for five secon
   CHECK(drive.nobody(1s).quality == SightQuality::no_face);  // it looked ahead
 }
 
+FaceMeasures shut_at(double yaw) {
+  FaceMeasures face = closed_eyes();
+  face.pose.yaw = yaw;
+  return face;
+}
+
+TEST_CASE("eyes that look shut ever since the head turned to a profile are not told", "[driver]") {
+  const auto ahead = GENERATE(3s, 60s);  // before and after the driver's rest is known
+  const bool blinks = GENERATE(false, true);
+  CAPTURE(ahead.count(), blinks);
+  Drive drive;
+  drive.attentive(ahead);
+  if (blinks) drive.watch(200ms, shut_at(40));  // as many do while they turn
+  const auto before = drive.all.size();
+  const auto told = drive.watch(5s, shut_at(70));
+  CHECK(told.quality == SightQuality::occluded);
+  CHECK(told.gaze == Gaze::away);
+  CHECK(told.head);
+  CHECK_FALSE(tells_closed(drive.all, before));
+  CHECK(drive.watch(1s, shut_at(0)).eyes_closed == true);
+}
+
+TEST_CASE("whoever sleeps while the head turns to a profile sleeps on", "[driver]") {
+  Drive drive;
+  drive.attentive(8s);
+  drive.watch(1s, shut_at(20));
+  const auto before = drive.all.size();
+  drive.watch(5s, shut_at(70));
+  for (auto i = before; i < drive.all.size(); ++i) CHECK(drive.all[i].eyes_closed == true);
+}
+
+TEST_CASE("eyes that were seen open in a profile are told when they shut there", "[driver]") {
+  Drive drive;
+  drive.attentive(8s);
+  CHECK(drive.watch(1s, turned(70)).gaze == Gaze::away);
+  CHECK(drive.watch(1s, shut_at(70)).eyes_closed == true);
+}
+
+TEST_CASE("eyes that look open now and then in a profile are not seen open there", "[driver]") {
+  Drive drive;
+  drive.attentive(8s);
+  const auto before = drive.all.size();
+  for (int i = 0; i < 10; ++i) {
+    drive.watch(300ms, shut_at(70));
+    drive.watch(200ms, turned(70));
+  }
+  CHECK_FALSE(tells_closed(drive.all, before));
+}
+
+TEST_CASE("a driver whom the camera always sees in a profile is told to sleep there", "[driver]") {
+  Drive drive;
+  drive.watch(30s, turned(68));
+  CHECK(drive.watch(1s, shut_at(68)).eyes_closed == true);
+}
+
 TEST_CASE("a look aside from the first frame on is told", "[driver]") {
   Drive drive;
   drive.watch(4s, turned(55));

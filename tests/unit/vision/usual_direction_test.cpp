@@ -50,6 +50,8 @@ TEST_CASE("a head looks away that is turned from where it mostly was and from th
   CHECK_FALSE(mostly(0).is_away(25));   // the mirrors
   CHECK_FALSE(mostly(60).is_away(60));  // the camera stands aside
   CHECK_FALSE(mostly(40).is_away(0));   // looks into it
+  CHECK_FALSE(mostly(40).is_away(-15));
+  CHECK(mostly(15).is_away(-25));  // past it
   CHECK(mostly(-40).is_away(40));
 }
 

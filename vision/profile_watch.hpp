@@ -1,0 +1,31 @@
+#pragma once
+
+#include <optional>
+
+#include "base/clock.hpp"
+
+namespace cabinwatch::vision {
+
+/// Whether the eyes of a head that has turned to a profile can be told. In a profile lids' points
+/// and the eye's picture often look shut, on eyes that are open; and many blink as they turn. So
+/// eyes that look shut ever since the head is there are not told, as nobody saw them close; but
+/// those of one who slept before are, and those that were seen open there first.
+///
+/// One thread.
+class ProfileWatch {
+ public:
+  /// A frame of the head.
+  /// @param is_profile   it has turned so far
+  /// @param openness     of the eyes, 0..1, as measured; nothing where they contradict each other
+  /// @param closed_for   so long the eyes have been told as closed until now
+  [[nodiscard]] bool may_tell_eyes(bool is_profile, std::optional<double> openness,
+                                   base::Clock::duration closed_for, base::Clock::time_point at);
+
+ private:
+  bool is_profile_ = false;
+  bool may_tell_ = true;
+  base::Clock::duration open_for_{0};
+  base::Clock::time_point last_at_;
+};
+
+}  // namespace cabinwatch::vision
