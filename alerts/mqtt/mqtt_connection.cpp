@@ -174,8 +174,12 @@ std::string MqttLink::Connection::reason(int result, int error) const {
       return "what is there does not speak MQTT";
     case MOSQ_ERR_KEEPALIVE:
       return "the broker does not answer any more";
-    default:
+    case MOSQ_ERR_SUCCESS:
+    case MOSQ_ERR_NO_CONN:
+    case MOSQ_ERR_CONN_LOST:
       return "the broker has closed the connection";
+    default:
+      return mosquitto_strerror(result);
   }
 }
 

@@ -4,7 +4,6 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-#include <array>
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <optional>
