@@ -53,6 +53,8 @@ constexpr double kBackWithin = 20.0;
 /// 72 degrees aside (docs/vision.md).
 constexpr double kProfileFrom = 57.0;
 constexpr double kProfileFromAtFirst = 65.0;
+/// Eyes that are surely open there, 0..1. Source: ours: more than what ends a closure.
+constexpr double kClearlyOpen = 0.35;
 
 /// Of what is told while bounds from the literature stand in for the driver's own.
 constexpr double kTrustWhileLearning = 0.8;
@@ -163,8 +165,11 @@ ReflexObservation DriverReader::see_face(const FaceMeasures& face, SightQuality 
     eyes = eyes_.see(face, calibration_.baseline(face.pose.yaw), at);
     const double openness = eyes.lids ? eyes.lids->openness : 1.0;
     if (!life_.see(openness, face.pose, at)) quality = SightQuality::uncertain;
+    // What was told of eyes some time ago says nothing of how they are now.
+    if (judged_at_ && at - *judged_at_ > EyeClosure::kLongestGap) closed_for_ = {};
     const bool is_profile = has_turned_to_profile(face.pose.yaw);
-    if (!profile_.may_tell_eyes(is_profile, openness, closed_for_, at)) {
+    const bool are_open = eyes.lids && eyes.lids->openness > kClearlyOpen;
+    if (!profile_.may_tell_eyes(is_profile, are_open, closed_for_, at)) {
       quality = SightQuality::occluded;
     }
   }
@@ -220,8 +225,9 @@ void DriverReader::read_eyes(const DriverEyes::Sight& sight, bool may_time_blink
   told.eye_openness = sight.lids->openness;
   const EyeClosure::Sight eyes = closure_.see(*sight.lids, at);
   told.eyes_closed = eyes.is_closed;
-  if (eyes.is_closed)
+  if (eyes.is_closed) {
     closed_for_ = *eyes.is_closed ? closed_for_ + lasting_ : base::Clock::duration{0};
+  }
   if (may_time_blinks) told.ended_closure = eyes.ended;
   if (eyes.is_closed) perclos_.see(*eyes.is_closed, lasting_);
   told.perclos = perclos_.value();

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <optional>
-
 #include "base/clock.hpp"
 
 namespace cabinwatch::vision {
@@ -16,10 +14,10 @@ class ProfileWatch {
  public:
   /// A frame of the head.
   /// @param is_profile   it has turned so far
-  /// @param openness     of the eyes, 0..1, as measured; nothing where they contradict each other
-  /// @param closed_for   so long the eyes have been told as closed until now
-  [[nodiscard]] bool may_tell_eyes(bool is_profile, std::optional<double> openness,
-                                   base::Clock::duration closed_for, base::Clock::time_point at);
+  /// @param are_open     both eyes together, as measured; not where they contradict each other
+  /// @param closed_for   so long the eyes have been told as closed until the frame before
+  [[nodiscard]] bool may_tell_eyes(bool is_profile, bool are_open, base::Clock::duration closed_for,
+                                   base::Clock::time_point at);
 
  private:
   bool is_profile_ = false;

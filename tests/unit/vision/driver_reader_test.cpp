@@ -228,10 +228,31 @@ TEST_CASE("whoever sleeps while the head turns to a profile sleeps on", "[driver
   for (auto i = before; i < drive.all.size(); ++i) CHECK(drive.all[i].eyes_closed == true);
 }
 
+TEST_CASE("a closure of some time ago is no sleep in a profile", "[driver]") {
+  Drive drive;
+  drive.attentive(8s);
+  drive.watch(1s, closed_eyes());
+  drive.watch(3s, closed_eyes(), SightQuality::blurred);
+  const auto before = drive.all.size();
+  drive.watch(3s, shut_at(70));
+  CHECK_FALSE(tells_closed(drive.all, before));
+}
+
+TEST_CASE("eyes that contradict each other in a profile are not seen open there", "[driver]") {
+  Drive drive;
+  drive.attentive(8s);
+  FaceMeasures askew = eyes(kOpen, kShut);
+  askew.pose.yaw = 70;
+  const auto before = drive.all.size();
+  drive.watch(3s, askew);
+  drive.watch(3s, shut_at(70));
+  CHECK_FALSE(tells_closed(drive.all, before));
+}
+
 TEST_CASE("eyes that were seen open in a profile are told when they shut there", "[driver]") {
   Drive drive;
   drive.attentive(8s);
-  CHECK(drive.watch(1s, turned(70)).gaze == Gaze::away);
+  CHECK(drive.watch(2s, turned(70)).gaze == Gaze::away);
   CHECK(drive.watch(1s, shut_at(70)).eyes_closed == true);
 }
 
