@@ -30,17 +30,18 @@ bool is_clear(const SceneView& scene) {
 }  // namespace
 
 TrustedAnswers Sight::trusted(const pipeline::Observation& observation) {
-  TrustedAnswers answers{.first_captured_at = observation.first_captured_at,
-                         .captured_at = observation.captured_at,
+  const auto captured_at = observation.captured_at - observation.repeated_for;
+  TrustedAnswers answers{.first_captured_at = std::min(observation.first_captured_at, captured_at),
+                         .captured_at = captured_at,
                          .received_at = observation.received_at};
   const auto confident = [this](const auto& part) {
     return confident_enough(part, min_confidence_);
   };
 
-  std::optional<Scene> scene = remembered_at(observation.captured_at);
+  std::optional<Scene> scene = remembered_at(captured_at);
   const auto own_scene = confident(observation.scene);
   if (own_scene) {
-    scene = {observation.captured_at, is_clear(own_scene->value), own_scene->value.driver_present};
+    scene = {captured_at, is_clear(own_scene->value), own_scene->value.driver_present};
     answers.view = {own_scene->value.camera, own_scene->confidence};
     remember(*scene);
   }

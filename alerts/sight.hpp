@@ -15,6 +15,8 @@ enum class Presence { driver, nobody };
 /// What the model's answers say of the driver, without what cannot be trusted.
 struct TrustedAnswers {
   Clock::time_point first_captured_at;
+  /// When the newest picture was new: a camera that repeats itself shows what was, so that two
+  /// answers about one picture are one.
   Clock::time_point captured_at;
   Clock::time_point received_at;
   std::optional<pipeline::Judged<pipeline::FaceState>> face_state{};

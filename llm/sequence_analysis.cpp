@@ -123,6 +123,7 @@ Finding SequenceAnalysis::finding(Clock::time_point now) const {
   finding.first_captured_at = sequence_->frames.front().captured_at;
   finding.last_captured_at = sequence_->last().captured_at;
   finding.last_received_at = sequence_->last().received_at;
+  finding.last_repeated_for = sequence_->last().repeated_for;
   finding.frame_count = static_cast<unsigned>(sequence_->frames.size());
   finding.cost = sequence_->cost;
   const auto began_at = began_at_.value_or(now);

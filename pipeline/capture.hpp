@@ -161,6 +161,8 @@ class Capture {
   [[nodiscard]] bool is_sound(const Frame& frame, base::Clock::time_point now);
   [[nodiscard]] bool can_be_read(const Frame& frame, base::Clock::time_point now);
   void stamp(const CapturedPicture& picture, base::Clock::time_point now);
+  /// Whether a live source gave the picture at hand before, byte for byte.
+  [[nodiscard]] bool repeats_itself();
 
   const CaptureSettings settings_;
   const CameraSource source_;
@@ -192,6 +194,7 @@ class Capture {
   base::Clock::time_point opened_at_;
   JpegDecoder decoder_;  // looks whether pictures can be read
   std::optional<base::Clock::time_point> last_captured_at_;
+  base::Clock::time_point new_picture_at_;  // captured: the first frame of those that repeat it
 
   std::atomic<std::chrono::milliseconds::rep> recording_length_{0};  // 0: not known
   std::atomic<bool> hangs_{false};

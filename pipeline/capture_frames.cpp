@@ -112,7 +112,15 @@ void Capture::stamp(const CapturedPicture& picture, base::Clock::time_point now)
   }
   if (last_captured_at_) frame.captured_at = std::max(frame.captured_at, *last_captured_at_);
   last_captured_at_ = frame.captured_at;
+  if (!repeats_itself()) new_picture_at_ = frame.captured_at;
+  frame.repeated_for = frame.captured_at - new_picture_at_;
   frame.received_at = is_now ? frame.captured_at : now;
+}
+
+bool Capture::repeats_itself() {
+  if (!source_.is_live()) return false;
+  const std::lock_guard lock(happening_);
+  return watch_.repeats_itself();
 }
 
 }  // namespace cabinwatch::pipeline

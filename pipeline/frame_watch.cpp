@@ -56,10 +56,9 @@ bool FrameWatch::see(XXH128_hash_t content, base::Clock::time_point now) {
     if (XXH128_isEqual(*frozen_on_, content) != 0) return false;
     frozen_on_.reset();
   }
-  if (!last_frame_at_ || XXH128_isEqual(content_, content) == 0) {
-    content_ = content;
-    same_since_ = now;
-  }
+  repeats_itself_ = content_ && XXH128_isEqual(*content_, content) != 0;
+  if (!last_frame_at_ || !repeats_itself_) same_since_ = now;
+  content_ = content;
   last_frame_at_ = now;
   return true;
 }

@@ -26,6 +26,10 @@ class FrameWatch {
   /// Notes a frame by the hash of its bytes. False when it is the one that the source froze on.
   [[nodiscard]] bool see(XXH128_hash_t content, base::Clock::time_point now);
 
+  /// Whether the frame seen last was byte for byte the one before it, be that of an earlier
+  /// opening.
+  [[nodiscard]] bool repeats_itself() const noexcept { return repeats_itself_; }
+
   /// Whether to find out if the frame that came now can be read: that costs decoding it.
   [[nodiscard]] bool wants_reading(base::Clock::time_point now) const;
 
@@ -49,7 +53,8 @@ class FrameWatch {
   base::Clock::time_point opened_at_;
   std::optional<base::Clock::time_point> last_frame_at_;
   base::Clock::time_point same_since_;
-  XXH128_hash_t content_{};
+  std::optional<XXH128_hash_t> content_;  // of the last frame
+  bool repeats_itself_ = false;
   std::optional<XXH128_hash_t> frozen_on_;
 
   // Of JPEG pictures.

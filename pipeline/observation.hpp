@@ -39,6 +39,7 @@ struct Observation {
   base::Clock::time_point first_captured_at;  ///< capture time of the first frame looked at
   base::Clock::time_point captured_at;        ///< capture time of the last frame looked at
   base::Clock::time_point received_at;        ///< when that last frame reached us, for latencies
+  base::Clock::duration repeated_for{};       ///< the last frame's: how old its picture is
   std::optional<Judged<FaceState>> face_state;
   std::optional<Judged<Gaze>> gaze;
   std::optional<Judged<Hands>> hands;

@@ -27,6 +27,7 @@ struct SequenceFrame {
   std::uint64_t number = 0;  ///< the Frame's
   base::Clock::time_point captured_at;
   base::Clock::time_point received_at;
+  base::Clock::duration repeated_for{};  ///< the Frame's
 };
 
 /// What a sequence cost before the analyst got it.

@@ -14,7 +14,7 @@ std::vector<SequencePtr> SequenceBuilder::add(const Sampled& sampled,
     if (!picture) break;
     Sequence& sequence = open_[window];
     sequence.frames.push_back({picture->picture, sampled.frame->number, sampled.frame->captured_at,
-                               sampled.frame->received_at});
+                               sampled.frame->received_at, sampled.frame->repeated_for});
     sequence.still_for = sampled.still_for;
     // What a shared frame cost is the first sequence's; the others had it for nothing.
     const bool was_encoded = is_first && !picture->was_cached;

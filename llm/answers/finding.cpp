@@ -32,6 +32,7 @@ pipeline::Observation nothing_observed(const Finding& finding) {
           .first_captured_at = finding.first_captured_at,
           .captured_at = finding.last_captured_at,
           .received_at = finding.last_received_at,
+          .repeated_for = finding.last_repeated_for,
           .face_state = {},
           .gaze = {},
           .hands = {},

@@ -86,6 +86,10 @@ Look& Look::nothing() {
   observation = Observation{};
   return *this;
 }
+Look& Look::repeated_for(milliseconds age) {
+  observation.repeated_for = age;
+  return *this;
+}
 Look& Look::answered_after(milliseconds after) {
   latency = after;
   return *this;

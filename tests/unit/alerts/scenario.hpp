@@ -34,6 +34,8 @@ class Look {
   Look& only_impairment();
   Look& only_face();
   Look& nothing();
+  /// The last frame's picture is that old, byte for byte.
+  Look& repeated_for(milliseconds age);
   /// From the last frame to the answer.
   Look& answered_after(milliseconds latency);
 

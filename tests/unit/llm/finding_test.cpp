@@ -37,11 +37,14 @@ Finding with_all_answers() {
 }  // namespace
 
 TEST_CASE("a finding is observed with its times, each answer with its confidence", "[finding]") {
-  const auto seen = observation(with_all_answers());
+  auto made = with_all_answers();
+  made.last_repeated_for = 300ms;
+  const auto seen = observation(made);
   CHECK(seen.lane == pipeline::Lane::reasoning);
   CHECK(seen.first_captured_at == kStart);
   CHECK(seen.captured_at == kStart + 1500ms);
   CHECK(seen.received_at == kStart + 1520ms);
+  CHECK(seen.repeated_for == 300ms);
   REQUIRE(seen.face_state);
   CHECK(seen.face_state->value == pipeline::FaceState::eyes_closed);
   CHECK(seen.face_state->confidence == Approx(0.8));

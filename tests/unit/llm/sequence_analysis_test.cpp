@@ -209,6 +209,14 @@ TEST_CASE("a finding tells its frames, its times and what it cost", "[sequence_a
   CHECK_FALSE(finding.is_late);
 }
 
+TEST_CASE("a finding tells how old its last frame's picture is", "[sequence_analysis]") {
+  auto sequence = std::make_shared<pipeline::Sequence>(*make_sequence());
+  sequence->frames.back().repeated_for = 300ms;
+  const auto made = plan();
+  const SequenceAnalysis analysis(sequence, made);
+  CHECK(analysis.finding(kStart + 2s).last_repeated_for == 300ms);
+}
+
 TEST_CASE("live, the deadline counts from when the last frame reached us", "[deadline]") {
   Scene scene(plan());
   CHECK(scene.analysis.deadline() == scene.received_at + 8s);

@@ -239,6 +239,23 @@ TEST_CASE("a source that repeats its picture byte for byte is not believed", "[c
   CHECK(std::count(kinds.begin(), kinds.end(), Kind::working) == 1);  // never again
 }
 
+TEST_CASE("a live picture that repeats an earlier one says for how long; a recording's never does",
+          "[capture]") {
+  const std::string black = "videotestsrc pattern=black num-buffers=10 is-live=";
+  const std::string caps = " ! video/x-raw,format=I420,width=64,height=48,framerate=50/1";
+  const Folder folder;
+  const bool is_live = GENERATE(true, false);
+  Camera camera(is_live ? "gst:" + black + "true" + caps
+                        : "file:" + folder.record("black.avi",
+                                                  black + "false" + caps + " ! jpegenc ! avimux"));
+  const auto frames = camera.wait_for_frames(10);
+  REQUIRE(frames.size() >= 10);
+  for (const auto& frame : frames) {
+    const auto since_first = frame->captured_at - frames.front()->captured_at;
+    CHECK(frame->repeated_for == (is_live ? since_first : 0s));
+  }
+}
+
 TEST_CASE("a source that changes its size is told with both sizes", "[capture]") {
   Camera camera(
       "gst:videotestsrc is-live=true pattern=ball num-buffers=3 "

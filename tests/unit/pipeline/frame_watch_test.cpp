@@ -73,6 +73,21 @@ TEST_CASE("what the source froze on is not believed again before it shows anothe
   CHECK(watch.is_alive());
 }
 
+TEST_CASE("a picture is repeated when it is the last one's very bytes, also across openings",
+          "[frame_watch]") {
+  auto watch = opened();
+  const auto repeats = [&](std::uint64_t number, base::Clock::duration at) {
+    CHECK(watch.see(picture(number), kStart + at));
+    return watch.repeats_itself();
+  };
+  CHECK_FALSE(repeats(1, 0s));
+  CHECK(repeats(1, 1s));
+  CHECK_FALSE(repeats(2, 2s));
+  CHECK_FALSE(repeats(1, 3s));
+  watch.open(kStart + 60s);
+  CHECK(repeats(1, 61s));
+}
+
 TEST_CASE("time before a reopening is not the new opening's fault", "[frame_watch]") {
   auto watch = opened();
   static_cast<void>(watch.see(picture(1), kStart));

@@ -46,6 +46,9 @@ TEST_CASE("a window's frames become its sequence, oldest first", "[sequence_buil
   CHECK(builder.add(sampled(1, {1}, 0), picture(), kStart).empty());
   auto last = sampled(2, {1}, 1);
   last.still_for = 700ms;
+  auto repeated = *last.frame;
+  repeated.repeated_for = 300ms;
+  last.frame = std::make_shared<const Frame>(repeated);
   const auto sequences = builder.add(last, picture(), kStart + 2s);
   REQUIRE(shown(sequences) == "0 1 2");
   const auto& sequence = *sequences.front();
@@ -53,6 +56,7 @@ TEST_CASE("a window's frames become its sequence, oldest first", "[sequence_buil
   CHECK(sequence.still_for == 700ms);
   CHECK(sequence.built_at == kStart + 2s);
   CHECK(sequence.last().captured_at == kStart + 1s);
+  CHECK(sequence.last().repeated_for == 300ms);
   CHECK(sequence.frames.front().captured_at == kStart);
 }
 
