@@ -99,17 +99,17 @@ ReflexObservation DriverReader::see_head(std::optional<double> turn, base::Clock
 bool DriverReader::read_turn(double turn, base::Clock::time_point at) {
   if (std::abs(turn) < kTurningFrom) return false;
   const bool is_away = turned_by(turn) >= kTurningFrom;
-  note_direction(std::copysign(kProfile, turn), at);
+  note_direction(std::copysign(kProfile, turn), 0.0, at);
   if (is_away) turned_at_ = faceless_since_ = at;
   return is_away;
 }
 
-void DriverReader::note_direction(double yaw, base::Clock::time_point at) {
+void DriverReader::note_direction(double yaw, double pitch, base::Clock::time_point at) {
   const auto lasting =
       head_at_ ? std::min<base::Clock::duration>(at - *head_at_, EyeClosure::kLongestGap)
                : base::Clock::duration{0};
   head_at_ = at;
-  usual_.see(yaw, lasting);
+  usual_.see(yaw, pitch, lasting);
 }
 
 bool DriverReader::has_turned_away(base::Clock::time_point at, base::Clock::duration lasting) {
@@ -199,16 +199,20 @@ ReflexObservation DriverReader::see_face(const FaceMeasures& face, SightQuality 
 void DriverReader::read_head(const FaceMeasures& face, base::Clock::time_point at,
                              ReflexObservation& told) {
   faceless_since_.reset();
-  note_direction(face.pose.yaw, at);
+  note_direction(face.pose.yaw, face.pose.pitch, at);
   const bool is_ready = told.calibration == Calibration::ready;
   const double turned = turned_by(face.pose.yaw);
   if (turned >= kTurningFrom) turned_at_ = at;
 
   if (told.gaze || told.eyes_closed.value_or(false)) return;
   if (is_ready) {
-    if (told.quality != SightQuality::good) told.gaze = gaze_side(*told.head, 0.0, false);
+    if (told.quality != SightQuality::good) told.gaze = gaze_side(*told.head, 0.0, 1.0);
   } else if (usual_.is_away(face.pose.yaw)) {
     told.gaze = Gaze::away;
+    away_at_ = at;
+  } else if (looks_down(usual_.lowered_by(face.pose.yaw, face.pose.pitch),
+                        told.eye_openness.value_or(1.0))) {
+    told.gaze = Gaze::down;
     away_at_ = at;
   } else if (away_at_ && at - *away_at_ <= kBackFor && turned <= kBackWithin) {
     told.gaze = Gaze::road;
@@ -236,7 +240,7 @@ void DriverReader::read_eyes(const DriverEyes::Sight& sight, bool may_time_blink
   if (eyes.is_lowered) {
     told.gaze = Gaze::down;
   } else if (told.calibration == Calibration::ready) {  // it is known where the road is
-    told.gaze = gaze_side(*told.head, sight.iris_offset, false);
+    told.gaze = gaze_side(*told.head, sight.iris_offset, sight.lids->openness);
   }
 }
 

@@ -61,7 +61,7 @@ class DriverReader {
   /// @returns whether it looks away
   bool read_turn(double turn, base::Clock::time_point at);
   /// Adds to where this driver mostly looks.
-  void note_direction(double yaw, base::Clock::time_point at);
+  void note_direction(double yaw, double pitch, base::Clock::time_point at);
   /// From where this driver mostly looks, degrees, >= 0.
   [[nodiscard]] double turned_by(double yaw) const;
   [[nodiscard]] bool has_turned_to_profile(double yaw) const;

@@ -17,18 +17,30 @@ constexpr double kMostEyeTurn = 30.0;
 // further out are `away` as well: nobody needs 3 s for them.
 constexpr double kRoadWithin = 20.0;
 constexpr double kMirrorsWithin = 30.0;
-/// Head alone, since irises do not tell it: to look into the lap it is lowered further.
+/// Head alone: to look into the lap it is lowered further.
 constexpr double kDownFrom = 15.0;
+/// Head and eyes together: the lids follow the eyes, so that lids which are half down look down by
+/// half of this. Lids alone tell nothing: those of tired eyes hang, too. Source: ours, persons 1 to
+/// 7 of Pointing'04 (docs/vision.md): of looks 15 degrees down 3 of 42 are further down than this,
+/// of 30 degrees 30, of 60 degrees all.
+constexpr double kDownBeyond = 20.0;
+constexpr double kLidsFollow = 45.0;
+constexpr double kHeadFollows = 3.0;
 
 }  // namespace
 
+bool looks_down(double head_down, double openness) noexcept {
+  if (head_down > kDownFrom) return true;
+  return head_down > kHeadFollows && head_down + kLidsFollow * (1.0 - openness) > kDownBeyond;
+}
+
 pipeline::Gaze gaze_side(const pipeline::HeadPose& head, double iris_offset,
-                         bool lids_lowered) noexcept {
+                         double openness) noexcept {
   const double sine = std::clamp(iris_offset * kFissureByRadius, -1.0, 1.0);
   const double eye_turn =
       std::clamp(std::asin(sine) * 180.0 / std::numbers::pi, -kMostEyeTurn, kMostEyeTurn);
   const double aside = std::abs(head.yaw + eye_turn);
-  if (head.pitch > kDownFrom || lids_lowered) return pipeline::Gaze::down;
+  if (looks_down(head.pitch, openness)) return pipeline::Gaze::down;
   if (aside <= kRoadWithin) return pipeline::Gaze::road;
   if (aside <= kMirrorsWithin) return pipeline::Gaze::mirrors;
   return pipeline::Gaze::away;

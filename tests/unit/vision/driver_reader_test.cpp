@@ -125,6 +125,28 @@ TEST_CASE("a look aside is told before a driver's rest is known, and that it has
   CHECK_FALSE(drive.watch(3s, turned(3)).gaze);
 }
 
+TEST_CASE(
+    "a look down with open eyes is told before a driver's rest is known, and that it has ended",
+    "[driver]") {
+  Drive drive;
+  drive.attentive(4s);
+  const auto before = drive.all.size();
+  FaceMeasures down = eyes({0.20, 0.11, 0.0, 0.0, 30.0}, {0.20, 0.11, 0.0, 0.0, 30.0});
+  down.pose.pitch = 12;
+  drive.watch(3s, down);
+  for (auto i = before; i < drive.all.size(); ++i) CHECK(drive.all[i].gaze == Gaze::down);
+  CHECK(drive.watch(2s, turned(0)).gaze == Gaze::road);
+  CHECK_FALSE(drive.watch(3s, turned(0)).gaze);
+}
+
+TEST_CASE("behind sunglasses a look down is told by the head", "[driver]") {
+  Drive drive;
+  drive.attentive(4s);
+  FaceMeasures down = open_eyes();
+  down.pose.pitch = 20;
+  CHECK(drive.watch(1s, down, SightQuality::occluded).gaze == Gaze::down);
+}
+
 TEST_CASE("lowered lids are not on the road while a driver's rest is unknown", "[driver]") {
   Drive drive;
   drive.attentive(8s);

@@ -124,23 +124,25 @@ TEST_CASE("no pose is told from points that no head can show", "[pose]") {
 }
 
 TEST_CASE("gaze follows the head", "[gaze]") {
-  CHECK(gaze_side({0, 0, 0}, 0, false) == Gaze::road);
-  CHECK(gaze_side({15, 5, 0}, 0, false) == Gaze::road);
-  CHECK(gaze_side({25, 0, 0}, 0, false) == Gaze::mirrors);
-  CHECK(gaze_side({45, 0, 0}, 0, false) == Gaze::away);
-  CHECK(gaze_side({-45, 0, 0}, 0, false) == Gaze::away);
-  CHECK(gaze_side({0, 25, 0}, 0, false) == Gaze::down);
+  CHECK(gaze_side({0, 0, 0}, 0, 1.0) == Gaze::road);
+  CHECK(gaze_side({15, 5, 0}, 0, 1.0) == Gaze::road);
+  CHECK(gaze_side({25, 0, 0}, 0, 1.0) == Gaze::mirrors);
+  CHECK(gaze_side({45, 0, 0}, 0, 1.0) == Gaze::away);
+  CHECK(gaze_side({-45, 0, 0}, 0, 1.0) == Gaze::away);
+  CHECK(gaze_side({0, 25, 0}, 0, 1.0) == Gaze::down);
 }
 
 TEST_CASE("gaze follows the eyes: they add to the head's turn, or undo it", "[gaze]") {
   constexpr double kTwentyDegrees = 0.137;  // sin(20 deg) / 2.5
-  CHECK(gaze_side({0, 0, 0}, kTwentyDegrees / 2, false) == Gaze::road);
-  CHECK(gaze_side({15, 0, 0}, kTwentyDegrees, false) == Gaze::away);
-  CHECK(gaze_side({30, 0, 0}, -kTwentyDegrees, false) == Gaze::road);
+  CHECK(gaze_side({0, 0, 0}, kTwentyDegrees / 2, 1.0) == Gaze::road);
+  CHECK(gaze_side({15, 0, 0}, kTwentyDegrees, 1.0) == Gaze::away);
+  CHECK(gaze_side({30, 0, 0}, -kTwentyDegrees, 1.0) == Gaze::road);
 }
 
-TEST_CASE("lowered lids look down", "[gaze]") {
-  CHECK(gaze_side({0, 0, 0}, 0, true) == Gaze::down);
+TEST_CASE("lids that are half down under a head that is a little lower look down", "[gaze]") {
+  CHECK(gaze_side({0, 10, 0}, 0, 0.6) == Gaze::down);
+  CHECK(gaze_side({0, 10, 0}, 0, 0.9) == Gaze::road);  // the instruments
+  CHECK(gaze_side({0, 0, 0}, 0, 0.4) == Gaze::road);   // tired eyes
 }
 
 }  // namespace
