@@ -39,10 +39,10 @@ constexpr double kFirstMoments = 0.3;
 constexpr double kAsideAtFirstCounts = 0.2;
 constexpr double kProfileAtFirstCounts = 0.05;
 
-/// The same of the head's pitch, which wavers more, and by which no camera can be known: a head
-/// that is lowered or raised by so much counts so, but not in the first second. Source: ours: looks
-/// 30 degrees down measure 4 to 22 (Pointing'04, docs/vision.md); a look down of 4 s after 2 s
-/// ahead stays one.
+/// How high a head is held wavers more than how it is turned. Seconds after which it is known how
+/// high that mostly is; and what a second counts in it of a head that is this many degrees lower or
+/// higher, but for the first second. Source: ours: looks 30 degrees down measure 4 to 22
+/// (Pointing'04, docs/vision.md), and one of 4 s after 2 s ahead stays one.
 constexpr double kPitchKnownAfter = 1.5;
 constexpr double kLoweredFrom = 6.0;
 constexpr double kLoweredCounts = 0.3;
