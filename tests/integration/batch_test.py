@@ -23,6 +23,7 @@ from cabin_test_case import EXECUTABLE
 from jsonschema import Draft202012Validator, RefResolver
 from rig.batch import Results
 from rig.places import ROOT
+from rig.program import Program
 
 ALL = ("asleep", "away", "calm", "phone")
 EXPECTED = {"asleep.webm": ["drowsiness"], "away.webm": ["distraction"], "calm.webm": [],
@@ -278,25 +279,32 @@ class WhenThingsAreBroken(BatchTestCase):
                                 text=f"{recordings / 'calm.webm'}\n\n{recordings / 'phone.webm'}\n")
         self.assertEqual(results.names(), ["calm.webm", "phone.webm"])
 
+    def hold_at_work(self, batch: Program, out: Path) -> None:
+        """Stops it once it has begun with a video, so that it still works whatever others take."""
+        self.wait_until("work", lambda: Results(out).unfinished())
+        batch.process.send_signal(signal.SIGSTOP)
+
     def test_two_batches_in_one_folder(self) -> None:
         recordings, out = self.recordings("calm", "phone"), self.out()
         slow = self.server(*SLOW)
         first = self.start(slow, out, recordings)
-        self.wait_until("work", lambda: Results(out).unfinished())
+        self.hold_at_work(first, out)
         for more in ((), ("--shard", "1/2")):
             _, told = self.batch(slow, out, *more, recordings, status=1)
             self.assertIn("another batch is working in this folder", told)
         _, told = self.command("batch", "--merge", out, status=1)
         self.assertIn("another batch is working in this folder", told)
+        first.process.send_signal(signal.SIGCONT)
         self.assertEqual(first.wait(), 0, first.text)
 
     def test_the_same_shard_twice(self) -> None:
         recordings, out = self.recordings("calm", "phone"), self.out()
         slow = self.server(*SLOW)
         first = self.start(slow, out, "--shard", "1/1", recordings)
-        self.wait_until("work", lambda: Results(out).unfinished())
+        self.hold_at_work(first, out)
         _, told = self.batch(slow, out, "--shard", "1/1", recordings, status=1)
         self.assertIn("shard 1/1 is being worked on already", told)
+        first.process.send_signal(signal.SIGCONT)
         self.assertEqual(first.wait(), 0, first.text)
 
     def test_a_folder_that_cannot_be_written(self) -> None:

@@ -19,6 +19,10 @@ def _takes(image_seconds: float, token_seconds: float) -> tuple[str, ...]:
             "--answer-token-seconds", str(patiently(token_seconds)))
 
 
+def _query_takes(seconds: float) -> tuple[str, ...]:
+    return ("--query-seconds", str(patiently(seconds)))
+
+
 # Pictures that take a while to read, answers that take less.
 _PICTURES = _takes(0.06, 0.0015)
 # The other way round.
@@ -72,7 +76,7 @@ class StrategyTestCase(CabinTestCase):
 class WhatIsTaken(StrategyTestCase):
 
     def test_where_a_query_costs_the_same_however_much_it_asks_it_is_fused(self) -> None:
-        car, program = self.watch("--slots", "8", "--query-seconds", "0.15")
+        car, program = self.watch("--slots", "8", *_query_takes(0.15))
         figures = self.measured(car)
         self.assertEqual(figures["strategy"], "fused")
         self.assertGreater(figures["strategy_parallel_sequence_us"],
@@ -120,7 +124,7 @@ class WhatIsTaken(StrategyTestCase):
 class WhatIsNeverTaken(StrategyTestCase):
 
     def test_fused_where_it_gives_other_answers(self) -> None:
-        car = self.cabin("--slots", "8", "--query-seconds", "0.1")
+        car = self.cabin("--slots", "8", *_query_takes(0.1))
         car.server.add_fault("other_answer", analysis="fused")
         program = car.run(**self.live("attentive"), llm__api="openai", **self.SAMPLING)
         figures = self.measured(car)
@@ -130,7 +134,7 @@ class WhatIsNeverTaken(StrategyTestCase):
         self.assertEqual(state["face_state"], "alert", "what is compared is told to nobody")
 
     def test_fused_where_its_object_is_not_valid(self) -> None:
-        car = self.cabin("--slots", "8", "--query-seconds", "0.1")
+        car = self.cabin("--slots", "8", *_query_takes(0.1))
         car.server.add_fault("missing_field", analysis="fused")
         program = car.run(**self.live("attentive"), llm__api="openai", **self.SAMPLING)
         figures = self.measured(car)
@@ -173,7 +177,7 @@ class WhenTheServerChanges(StrategyTestCase):
         car.server = ModelServerProcess(["--port", str(port), *options])
 
     def test_a_restart_during_the_measurement_does_not_begin_it_anew(self) -> None:
-        options = ("--slots", "8", "--query-seconds", "0.2")
+        options = ("--slots", "8", *_query_takes(0.2))
         car, program = self.watch(*options)
         self.wait_for_figures(car, strategy_measurements=1)
         car.wait_for_queries(6)
@@ -186,7 +190,7 @@ class WhenTheServerChanges(StrategyTestCase):
         self.assertEqual(figures["strategy_measurements"], 1)
 
     def test_another_version_is_measured_anew(self) -> None:
-        car, program = self.watch("--slots", "8", "--query-seconds", "0.1")
+        car, program = self.watch("--slots", "8", *_query_takes(0.1))
         self.measured(car)
         self.restart(car, "--slots", "1", "--cache", "slot", *_ANSWERS, "--version-text", "0.99")
         self.wait_for_figures(car, strategy="per_slot", strategy_basis="measured")
@@ -194,10 +198,10 @@ class WhenTheServerChanges(StrategyTestCase):
         self.assertIn("strategy per_slot", program.text)
 
     def test_ten_times_slower_is_measured_anew(self) -> None:
-        car, program = self.watch("--slots", "8", "--query-seconds", "0.05")
+        car, program = self.watch("--slots", "8", *_query_takes(0.05))
         self.measured(car)
         self.wait_for_new_queries(car, 10)
-        car.server.add_fault("slow", seconds=0.45)
+        car.server.add_fault("slow", seconds=patiently(0.45))
         line = program.wait_for_line("measured again: sequences take .* times longer", 60)
         self.assertIn("than when the strategy was chosen", line)
         figures = self.wait_for_figures(car, strategy_basis="measured", strategy_measurements=2)
@@ -206,7 +210,7 @@ class WhenTheServerChanges(StrategyTestCase):
 
 class WhatIsKnown(StrategyTestCase):
 
-    OPTIONS = ("--slots", "8", "--query-seconds", "0.1")
+    OPTIONS = ("--slots", "8", *_query_takes(0.1))
 
     def learn(self) -> Cabin:
         """A car whose server was learnt, and whose program has ended."""
