@@ -145,8 +145,7 @@ class WhatIsNeverTaken(StrategyTestCase):
     def test_more_queries_at_once_than_a_lying_server_has_slots(self) -> None:
         # How many run at once is told by their times: the server's have to be long beside the program's own.
         car, program = self.watch("--slots", "1", "--told-slots", "8", "--cache", "none",
-                                  "--image-seconds", str(patiently(0.03)),
-                                  "--answer-token-seconds", str(patiently(0.0005)))
+                                  *_takes(0.03, 0.0005))
         figures = self.measured(car)
         self.assertEqual(figures["queries_at_once"], 1, program.text)
         self.assertEqual(figures["strategy"], "fused")
