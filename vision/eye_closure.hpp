@@ -23,8 +23,8 @@ namespace cabinwatch::vision {
 ///
 /// Of lids that are lowered nothing is told for `kMayLookDown`; beyond it nobody looks down, or
 /// laughs, without blinking open once, and they are closed. With the head down as well it may last
-/// `kMayLookIntoLap`: meanwhile the gaze is told to be off the road, and who does not look up when
-/// that becomes a warning, after five seconds (docs/alerts.md), sleeps.
+/// `kMayLookIntoLap`: meanwhile the gaze is told to be off the road, and who does not look up on
+/// the warning of that sleeps.
 ///
 /// One thread.
 class EyeClosure {
