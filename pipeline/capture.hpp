@@ -161,7 +161,7 @@ class Capture {
   [[nodiscard]] bool is_sound(const Frame& frame, base::Clock::time_point now);
   [[nodiscard]] bool can_be_read(const Frame& frame, base::Clock::time_point now);
   void stamp(const CapturedPicture& picture, base::Clock::time_point now);
-  /// Whether a live source gave the picture at hand before, byte for byte.
+  /// Whether the picture at hand is the one that a live source gave just before.
   [[nodiscard]] bool repeats_itself();
 
   const CaptureSettings settings_;

@@ -38,8 +38,9 @@ struct Frame {
   base::Clock::time_point captured_at;
   /// When the frame reached this program. The same as `captured_at`, but for such a recording.
   base::Clock::time_point received_at;
-  /// How long a live source has given these very bytes, no others between: it says nothing of now.
-  /// 0 for a new picture, and for recordings, whose codecs repeat what does not move.
+  /// How long a live source has given this very picture (fingerprint() in content_hash.hpp), no
+  /// other between: it says nothing of now. 0 for a new one, and for recordings, whose codecs
+  /// repeat what does not move.
   base::Clock::duration repeated_for{};
 
   std::shared_ptr<const void> pixels;  ///< keeps what `planes` point to alive

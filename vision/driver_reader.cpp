@@ -46,6 +46,10 @@ constexpr double kSurePresence = 0.98;
 /// gaze_side.cpp.
 constexpr std::chrono::seconds kBackFor{3};
 constexpr double kBackWithin = 20.0;
+/// And after a look down, once the head has come up by half of what it was lowered, and by this
+/// many degrees at least: pitch wavers by less. Source: ours. What is usual of eyes and head
+/// follows a long look down, which is not the road then.
+constexpr double kUpAgain = 4.0;
 
 /// From where a head is seen in profile, degrees from the camera, if it has turned there; and while
 /// it is not known where it mostly is: the camera may as well stand aside. Source: ours, the
@@ -205,16 +209,19 @@ void DriverReader::read_head(const FaceMeasures& face, base::Clock::time_point a
   if (turned >= kTurningFrom) turned_at_ = at;
 
   if (told.gaze || told.eyes_closed.value_or(false)) return;
+  const double down_by = usual_.lowered_by(face.pose.yaw, face.pose.pitch);
   if (is_ready) {
     if (told.quality != SightQuality::good) told.gaze = gaze_side(*told.head, 0.0, 1.0);
   } else if (usual_.is_away(face.pose.yaw)) {
     told.gaze = Gaze::away;
     away_at_ = at;
-  } else if (looks_down(usual_.lowered_by(face.pose.yaw, face.pose.pitch),
-                        told.eye_openness.value_or(1.0))) {
+    up_again_at_.reset();
+  } else if (looks_down(down_by, told.eye_openness.value_or(1.0))) {
     told.gaze = Gaze::down;
     away_at_ = at;
-  } else if (away_at_ && at - *away_at_ <= kBackFor && turned <= kBackWithin) {
+    up_again_at_ = face.pose.pitch - std::max(down_by / 2, kUpAgain);
+  } else if (away_at_ && at - *away_at_ <= kBackFor && turned <= kBackWithin &&
+             face.pose.pitch <= up_again_at_.value_or(face.pose.pitch)) {
     told.gaze = Gaze::road;
   }
   // Eyes that are covered or lowered may look anywhere else.

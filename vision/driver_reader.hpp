@@ -87,6 +87,7 @@ class DriverReader {
   std::optional<base::Clock::time_point> aside_at_;        // turned, the points sure; or further
   std::optional<base::Clock::time_point> sprung_since_;    // the points lie nowhere on such a head
   std::optional<base::Clock::time_point> away_at_;         // told before the rest was known
+  std::optional<double> up_again_at_;                      // pitch, degrees: that was a look down
   std::optional<base::Clock::time_point> faceless_since_;  // though the head is there
   std::optional<base::Clock::time_point> judged_at_;       // a good one
   base::Clock::duration lasting_{0};                       // between the last two good ones

@@ -23,14 +23,13 @@ namespace cabinwatch::vision {
 ///
 /// Of lids that are lowered nothing is told for `kMayLookDown`; beyond it nobody looks down, or
 /// laughs, without blinking open once, and they are closed. With the head down as well it may last
-/// `kMayLookIntoLap`: meanwhile the gaze is told to be off the road, and who does not look up on
-/// the warning of that sleeps.
+/// `kMayLookIntoLap`: meanwhile the gaze is told to be off the road, which has its own alert.
 ///
 /// One thread.
 class EyeClosure {
  public:
   static constexpr std::chrono::milliseconds kMayLookDown{2500};
-  static constexpr std::chrono::milliseconds kMayLookIntoLap{5000};
+  static constexpr std::chrono::milliseconds kMayLookIntoLap{4000};
   /// A longer time without a frame that could be judged ends a closure, with an unknown length.
   static constexpr std::chrono::milliseconds kLongestGap{500};
 

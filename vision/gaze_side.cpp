@@ -21,11 +21,11 @@ constexpr double kMirrorsWithin = 30.0;
 constexpr double kDownFrom = 15.0;
 /// Head and eyes together: the lids follow the eyes, so that lids which are half down look down by
 /// half of this. Lids alone tell nothing: those of tired eyes hang, too. Source: ours, persons 1 to
-/// 7 of Pointing'04 (docs/vision.md): of looks 15 degrees down 3 of 42 are further down than this,
+/// 7 of Pointing'04 (docs/vision.md): of looks 15 degrees down 2 of 42 are further down than this,
 /// of 30 degrees 30, of 60 degrees all.
 constexpr double kDownBeyond = 20.0;
 constexpr double kLidsFollow = 45.0;
-constexpr double kHeadFollows = 3.0;
+constexpr double kHeadFollows = 5.0;
 
 }  // namespace
 

@@ -12,7 +12,8 @@ namespace cabinwatch::vision {
 class UsualDirection {
  public:
   /// A frame that shows the head. One that is turned aside counts little: a look aside must last
-  /// ten times as long as the driver was seen before to become where the head mostly is.
+  /// ten times as long as the driver was seen before to become where the head mostly is, one down
+  /// or up three times as long.
   /// @param yaw, pitch  relative to the camera, degrees; pitch counts while the head is not turned
   ///                    far from there
   /// @param lasting     the time since the one before, as far as it was seen

@@ -69,8 +69,9 @@ void DriverView::update(const llm::Finding& finding) {
     const auto* answer = result ? result->answer() : nullptr;
     if (answer == nullptr) continue;
     auto& newest = answers_[i];
-    if (newest && newest->captured_at > finding.last_captured_at) continue;
-    newest = Dated{*answer, finding.last_captured_at};
+    const auto captured_at = finding.last_captured_at - finding.last_repeated_for;
+    if (newest && newest->captured_at > captured_at) continue;
+    newest = Dated{*answer, captured_at};
   }
 }
 

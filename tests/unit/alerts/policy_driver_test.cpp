@@ -208,6 +208,14 @@ TEST_CASE("two answers about one picture that the camera repeats are one", "[pol
   CHECK(drive.story_until(27s).size() == 2);
 }
 
+TEST_CASE("a picture that the camera has repeated for longer than answers count says nothing",
+          "[policy]") {
+  Scenario drive;
+  drive.at(20s, eyes_closed().repeated_for(15s));
+  drive.at(23s, eyes_closed());
+  CHECK(drive.told_until(25s, AlertKind::drowsiness).empty());
+}
+
 TEST_CASE("an answer about a repeated picture is an answer: the model's lane works", "[policy]") {
   Scenario drive;
   for (auto time = 2s; time < 40s; time += 2s) drive.at(time, attentive().repeated_for(time));

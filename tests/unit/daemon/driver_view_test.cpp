@@ -34,6 +34,15 @@ TEST_CASE("an answer is told with its confidence and its age", "[driver_view]") 
   CHECK(properties.count("gaze") == 0);
 }
 
+TEST_CASE("an answer about a picture that the camera repeats is as old as the picture",
+          "[driver_view]") {
+  daemon::DriverView view;
+  auto finding = face_state_finding(5s, pipeline::FaceState::yawning);
+  finding.last_repeated_for = 4s;
+  view.update(finding);
+  CHECK(view.properties(kStart + 6s).at("face_state_age_ms") == PropertyValue{std::int64_t{5000}});
+}
+
 TEST_CASE("every field of every answer is told, by the name that it has on the bus",
           "[driver_view]") {
   using alerts::PropertyMap;

@@ -139,6 +139,15 @@ TEST_CASE(
   CHECK_FALSE(drive.watch(3s, turned(0)).gaze);
 }
 
+TEST_CASE("a look down that lasts until it is usual is not the road", "[driver]") {
+  Drive drive;
+  drive.attentive(4s);
+  FaceMeasures down = eyes({0.20, 0.11, 0.0, 0.0, 30.0}, {0.20, 0.11, 0.0, 0.0, 30.0});
+  down.pose.pitch = 12;
+  drive.watch(20s, down);
+  for (const auto& told : drive.all) CHECK_FALSE(told.gaze == Gaze::road);
+}
+
 TEST_CASE("behind sunglasses a look down is told by the head", "[driver]") {
   Drive drive;
   drive.attentive(4s);
@@ -381,9 +390,9 @@ TEST_CASE("a glance into the lap with the head down is none of closed eyes", "[d
   const auto before = drive.all.size();
   FaceMeasures down = closed_eyes();  // as if they were
   down.pose.pitch = 15;
-  CHECK(drive.watch(5s, down).gaze == Gaze::down);
+  CHECK(drive.watch(3s, down).gaze == Gaze::down);
   CHECK_FALSE(tells_closed(drive.all, before));
-  CHECK(drive.watch(100ms, down).eyes_closed == true);  // nobody looks there for that long
+  CHECK(drive.watch(2s, down).eyes_closed == true);  // nobody looks there for that long
 }
 
 TEST_CASE("whoever falls asleep and then lets the head sink has the eyes closed all along",

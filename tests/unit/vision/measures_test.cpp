@@ -142,7 +142,7 @@ TEST_CASE("gaze follows the eyes: they add to the head's turn, or undo it", "[ga
 TEST_CASE("lids that are half down under a head that is a little lower look down", "[gaze]") {
   CHECK(gaze_side({0, 10, 0}, 0, 0.6) == Gaze::down);
   CHECK(gaze_side({0, 10, 0}, 0, 0.9) == Gaze::road);  // the instruments
-  CHECK(gaze_side({0, 0, 0}, 0, 0.4) == Gaze::road);   // tired eyes
+  CHECK(gaze_side({0, 4, 0}, 0, 0.4) == Gaze::road);   // tired eyes
 }
 
 }  // namespace
