@@ -69,7 +69,7 @@ struct Policy::State {
 
   void observe(const pipeline::Observation& observation) {
     analysis.hear_answer(observation.captured_at, now);
-    if (!accepts(observation.captured_at - observation.repeated_for, now)) return;
+    if (!accepts(observation.new_at(), now)) return;
     TrustedAnswers answers = sight.trusted(observation);
     reflex.correct(answers);
     signs.observe(answers);

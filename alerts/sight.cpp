@@ -30,7 +30,7 @@ bool is_clear(const SceneView& scene) {
 }  // namespace
 
 TrustedAnswers Sight::trusted(const pipeline::Observation& observation) {
-  const auto captured_at = observation.captured_at - observation.repeated_for;
+  const auto captured_at = observation.new_at();
   TrustedAnswers answers{.first_captured_at = std::min(observation.first_captured_at, captured_at),
                          .captured_at = captured_at,
                          .received_at = observation.received_at};

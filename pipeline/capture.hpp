@@ -161,8 +161,6 @@ class Capture {
   [[nodiscard]] bool is_sound(const Frame& frame, base::Clock::time_point now);
   [[nodiscard]] bool can_be_read(const Frame& frame, base::Clock::time_point now);
   void stamp(const CapturedPicture& picture, base::Clock::time_point now);
-  /// Whether the picture at hand is the one that a live source gave just before.
-  [[nodiscard]] bool repeats_itself();
 
   const CaptureSettings settings_;
   const CameraSource source_;
@@ -194,6 +192,7 @@ class Capture {
   base::Clock::time_point opened_at_;
   JpegDecoder decoder_;  // looks whether pictures can be read
   std::optional<base::Clock::time_point> last_captured_at_;
+  bool repeats_itself_ = false;             // the picture at hand is the one before it
   base::Clock::time_point new_picture_at_;  // captured: the first frame of those that repeat it
 
   std::atomic<std::chrono::milliseconds::rep> recording_length_{0};  // 0: not known

@@ -72,7 +72,9 @@ bool Capture::is_sound(const Frame& frame, base::Clock::time_point now) {
     return false;
   }
   shape_ = shape;
-  return watch_.see(content, now);
+  const bool is_alive = watch_.see(content, now);
+  repeats_itself_ = watch_.repeats_itself();
+  return is_alive;
 }
 
 bool Capture::can_be_read(const Frame& frame, base::Clock::time_point now) {
@@ -112,15 +114,9 @@ void Capture::stamp(const CapturedPicture& picture, base::Clock::time_point now)
   }
   if (last_captured_at_) frame.captured_at = std::max(frame.captured_at, *last_captured_at_);
   last_captured_at_ = frame.captured_at;
-  if (!repeats_itself()) new_picture_at_ = frame.captured_at;
+  if (!repeats_itself_) new_picture_at_ = frame.captured_at;
   frame.repeated_for = frame.captured_at - new_picture_at_;
   frame.received_at = is_now ? frame.captured_at : now;
-}
-
-bool Capture::repeats_itself() {
-  if (!source_.is_live()) return false;
-  const std::lock_guard lock(happening_);
-  return watch_.repeats_itself();
 }
 
 }  // namespace cabinwatch::pipeline

@@ -39,7 +39,11 @@ struct Observation {
   base::Clock::time_point first_captured_at;  ///< capture time of the first frame looked at
   base::Clock::time_point captured_at;        ///< capture time of the last frame looked at
   base::Clock::time_point received_at;        ///< when that last frame reached us, for latencies
-  base::Clock::duration repeated_for{};       ///< the last frame's: how old its picture is
+  base::Clock::duration repeated_for{};       ///< that last frame's, see Frame
+
+  /// When the last frame's picture was new.
+  [[nodiscard]] base::Clock::time_point new_at() const { return captured_at - repeated_for; }
+
   std::optional<Judged<FaceState>> face_state;
   std::optional<Judged<Gaze>> gaze;
   std::optional<Judged<Hands>> hands;

@@ -20,9 +20,9 @@ constexpr double kMirrorsWithin = 30.0;
 /// Head alone: to look into the lap it is lowered further.
 constexpr double kDownFrom = 15.0;
 /// Head and eyes together: the lids follow the eyes, so that lids which are half down look down by
-/// half of this. Lids alone tell nothing: those of tired eyes hang, too. Source: ours, persons 1 to
-/// 7 of Pointing'04 (docs/vision.md): of looks 15 degrees down 2 of 42 are further down than this,
-/// of 30 degrees 30, of 60 degrees all.
+/// half of kLidsFollow. Lids alone tell nothing: those of tired eyes hang, too, so the head must be
+/// a little lower as well. Degrees. Source: ours, persons 1 to 7 of Pointing'04 (docs/vision.md):
+/// of 42 looks 15 degrees down none is told by this, of 30 degrees 30 of 42, of 60 degrees all.
 constexpr double kDownBeyond = 20.0;
 constexpr double kLidsFollow = 45.0;
 constexpr double kHeadFollows = 5.0;

@@ -106,7 +106,7 @@ struct Finding {
   base::Clock::time_point first_captured_at;
   base::Clock::time_point last_captured_at;
   base::Clock::time_point last_received_at;
-  base::Clock::duration last_repeated_for{};
+  base::Clock::duration last_repeated_for{};  ///< the last frame's, see pipeline::Frame
   unsigned frame_count = 0;
   pipeline::SequenceCost cost;
   std::chrono::milliseconds queue_wait{};  ///< from built to its first query's start
