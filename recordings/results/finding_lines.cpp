@@ -119,6 +119,7 @@ AnalysedSequence sequence_of(const Json& line) {
   finding.last_received_at = finding.last_captured_at;
   finding.frame_count = value_in<unsigned>(line.at("frames"));
   sequence.still_for = time_at(line, "still_ms");
+  if (line.contains("repeated_ms")) finding.last_repeated_for = time_at(line, "repeated_ms");
   const auto result = [&](llm::Analysis analysis) -> llm::AnalysisResult& {
     return finding.results.at(static_cast<std::size_t>(analysis)).emplace();
   };
@@ -252,15 +253,20 @@ Json to_line(const AnalysedSequence& sequence) {
            {"queue_wait_ms", std::max<std::int64_t>(0, finding.queue_wait.count())},
            {"analysis_ms", finding.analysis.count()},
            {"server", finding.server}};
-  return {{"type", "sequence"},
-          {"id", finding.sequence_id},
-          {"start_ms", in_recording(finding.first_captured_at)},
-          {"end_ms", in_recording(finding.last_captured_at)},
-          {"frames", finding.frame_count},
-          {"still_ms", sequence.still_for.count()},
-          {"answers", std::move(answers)},
-          {"errors", std::move(errors)},
-          {"run", std::move(run)}};
+  Json line{{"type", "sequence"},
+            {"id", finding.sequence_id},
+            {"start_ms", in_recording(finding.first_captured_at)},
+            {"end_ms", in_recording(finding.last_captured_at)},
+            {"frames", finding.frame_count},
+            {"still_ms", sequence.still_for.count()},
+            {"answers", std::move(answers)},
+            {"errors", std::move(errors)},
+            {"run", std::move(run)}};
+  // Of two times in whole milliseconds: the same for every answer about one picture.
+  const auto new_at = in_recording(finding.last_captured_at - finding.last_repeated_for);
+  const auto repeated_ms = in_recording(finding.last_captured_at) - new_at;
+  if (repeated_ms > 0) line["repeated_ms"] = repeated_ms;
+  return line;
 }
 
 Json to_line(const FindingsEnd& end) {

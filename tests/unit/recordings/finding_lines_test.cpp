@@ -79,12 +79,24 @@ TEST_CASE("a sequence is read back as the policy is told it", "[finding_lines]")
   CHECK(read.finding.last_captured_at == written.finding.last_captured_at);
   CHECK(read.finding.frame_count == 4);
   CHECK(read.still_for == 120ms);
+  CHECK(read.finding.last_repeated_for == 0ms);
   // Written again, it is the same but for what the run took.
   auto before = to_line(written);
   auto after = to_line(read);
   before.erase("run");
   after.erase("run");
   CHECK(one_line(after) == one_line(before));
+}
+
+TEST_CASE("answers about one picture that the camera repeated are read back as of one time",
+          "[finding_lines]") {
+  const auto new_at = kRecordingBegins + 1000ms + 999us;
+  for (const auto repeated_for : {300ms + 1us, 2100ms + 0us, 4567ms + 800us}) {
+    auto written = sequence(7, 9533ms);
+    written.finding.last_captured_at = new_at + repeated_for;
+    written.finding.last_repeated_for = repeated_for;
+    CHECK(llm::observation(read_back(written).finding).new_at() == kRecordingBegins + 1000ms);
+  }
 }
 
 TEST_CASE("what no model has answered is told from what was answered wrongly", "[finding_lines]") {
