@@ -77,21 +77,22 @@ def write(path: Path, parts: list[tuple[Path, float]]) -> None:
 
 
 def play(program: Path, pictures: dict[Direction, Path], look: Look, direction: Direction,
-         ahead: float) -> tuple[float, Share, list[str]]:
-    """The angle that was measured, the look's frames told as what they are, and the alerts."""
+         ahead: float) -> tuple[float, Share, Share, list[str]]:
+    """The angle that was measured, the look's frames told as what they are, and as the road, and the alerts."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "look.avi"
         write(path, [(pictures[AHEAD], ahead), (pictures[direction], THERE), (pictures[AHEAD], BACK)])
         played = subprocess.run([str(program), str(path)], check=True, stdout=subprocess.PIPE, text=True)
-    told, angles, alerts = Share(), [], []
+    told, road, angles, alerts = Share(), Share(), [], []
     for line in played.stdout.splitlines():
         fields = line.split(",")
         if fields[0] == "alert":
             alerts += [fields[3]] if fields[2] == "raised" else []
         elif ahead + SETTLED <= float(fields[3]) / 1000 < ahead + THERE:
             told.add(fields[15] in look.gazes)
+            road.add(fields[15] == "road")
             angles += [float(fields[look.measure])] if fields[look.measure] else []
-    return float(np.median(angles)) if angles else float("nan"), told, alerts
+    return float(np.median(angles)) if angles else float("nan"), told, road, alerts
 
 
 def main() -> int:
@@ -109,19 +110,22 @@ def main() -> int:
     if not series:
         progress(f"no pictures of these people in {options.pictures}")
         return 1
-    print("| look, degrees | measured, median | frames told as such | distraction told | other alerts |")
-    print("|---" * 5 + "|")
+    print("| look, degrees | measured, median | frames told as such | as the road | distraction told "
+          "| other alerts |")
+    print("|---" * 6 + "|")
     for look in chain(*([LOOKS[options.looks]] if options.looks else LOOKS.values())):
         progress(look.name)
-        angles, frames, distractions, others = [], Share(), Share(), Counter[str]()
+        angles, frames, roads, distractions, others = [], Share(), Share(), Share(), Counter[str]()
         for pictures, direction in product(series.values(), look.directions):
-            angle, frames_here, alerts = play(options.program, pictures, look, direction, options.ahead)
+            angle, frames_here, roads_here, alerts = play(options.program, pictures, look, direction, options.ahead)
             angles.append(angle)
             frames += frames_here
+            roads += roads_here
             distractions.add("distraction" in alerts)
             others.update(alert for alert in alerts if alert != "distraction")
         least, most = wilson(distractions)
         print(f"| {look.name} | {np.nanmedian(angles):.0f} | {100 * frames.value:.0f} % of {frames.all} "
+              f"| {100 * roads.value:.1f} % "
               f"| {distractions.count} of {distractions.all} ({100 * least:.0f}-{100 * most:.0f} %) "
               f"| {', '.join(f'{count} {kind}' for kind, count in others.items()) or 'none'} |", flush=True)
     return 0
