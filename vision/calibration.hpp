@@ -28,7 +28,7 @@ struct EyeBaseline {
 struct Baseline {
   std::array<EyeBaseline, 2> eyes;  ///< the one at the picture's left, then its right
   pipeline::HeadPose rest;          ///< relative to the camera; 0 while learning
-  double pitch;                     ///< the head's usual one: known sooner than the rest
+  double pitch;  ///< the head's usual one with open eyes, for the lids: known sooner than the rest
 };
 
 /// How low the lids are: the mean of where the middle between their edges lies and where the lower
