@@ -2,10 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
-#include <condition_variable>
 #include <cstdio>
-#include <mutex>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -15,12 +12,11 @@
 #include "alerts/bus/bus_client.hpp"
 #include "base/exit_status.hpp"
 #include "base/printable.hpp"
+#include "daemon/cli/check_camera.hpp"
 #include "daemon/cli/check_connections.hpp"
 #include "daemon/service/reflex_trouble.hpp"
 #include "llm/servers/probe_servers.hpp"
 #include "llm/strategy/strategist.hpp"
-#include "pipeline/capture.hpp"
-#include "pipeline/source_secrets.hpp"
 #include "recordings/results/json_text.hpp"
 
 namespace cabinwatch::daemon {
@@ -29,57 +25,10 @@ namespace {
 using llm::ProbeStep;
 using Outcome = ProbeStep::Outcome;
 
-/// A camera opens within a second or two; a network camera may take longer.
-constexpr std::chrono::seconds kCameraPatience{8};
-
 std::string configuration_name(const config::ConfigurationSource& source) {
   if (source.file) return source.file->string();
   const std::filesystem::path usual = config::ConfigurationSource::kDefaultFile;
   return std::filesystem::exists(usual) ? usual.string() : "built-in defaults";
-}
-
-/// Opens the camera, waits for its first frame or its first trouble, and closes it.
-ProbeStep check_camera(const pipeline::CaptureSettings& settings) {
-  std::mutex mutex;  // what the capture's threads tell, for the thread that waits here
-  std::condition_variable told;
-  std::optional<pipeline::CaptureState> state;
-  std::string notes;
-  std::string format;
-  const auto say = [&](const pipeline::CaptureState& now) {
-    const std::lock_guard lock(mutex);
-    if (now.kind == pipeline::CaptureState::Kind::note) {
-      notes += "; " + now.reason;
-      return;
-    }
-    if (!state) state = now;
-    told.notify_one();
-  };
-  pipeline::Capture capture(
-      settings,
-      [&](const pipeline::FramePtr& frame) {
-        const std::lock_guard lock(mutex);
-        if (format.empty()) format = fmt::format("{}x{}", frame->width, frame->height);
-      },
-      say);
-  capture.start();
-  {
-    std::unique_lock lock(mutex);
-    told.wait_for(lock, kCameraPatience, [&] { return state.has_value(); });
-  }
-  capture.stop();
-  const auto source = pipeline::without_passwords(settings.source);
-  if (!state) {
-    return {"camera", Outcome::failed, fmt::format("{}: no frame yet", source),
-            "see whether the camera is connected and switched on"};
-  }
-  using Kind = pipeline::CaptureState::Kind;
-  if (state->kind == Kind::working || state->kind == Kind::ended) {
-    return {"camera", Outcome::ok, fmt::format("{} gives frames of {}{}", source, format, notes),
-            ""};
-  }
-  return {"camera", Outcome::failed, fmt::format("{}: {}", source, state->reason),
-          "set camera.source; the user needs to be in group video for /dev/video*, and no other "
-          "program, nor a running cabinwatch, may hold the camera"};
 }
 
 ProbeStep check_vision(const vision::VisionSettings& settings) {
@@ -158,7 +107,7 @@ int check_command(const CommandLine& command_line) {
   Report report(command_line.as_json);
   report.add({"configuration", Outcome::ok, configuration_name(command_line.configuration), ""});
   try {
-    report.add(check_camera(configuration.camera));
+    report.add(check_camera(configuration.camera, command_line.bus));
   } catch (const std::invalid_argument& error) {
     throw config::unusable(configuration, "camera.source", error.what());
   }

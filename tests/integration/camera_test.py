@@ -51,6 +51,17 @@ class CameraFaults(CabinTestCase):
             "recovery", lambda signal: signal.signal == "AlertCleared" and signal.id == fault.id)
         self.assertEqual(recovered.reason, "recovered")
 
+    def test_check_calls_no_camera_broken_that_a_service_may_have(self) -> None:
+        car = self.cabin(with_server=False)
+        there, gone = "v4l2:/dev/null", "v4l2:/dev/video-none"  # which gives no frame, as one that is busy
+        self.assertEqual(car.check_step("camera", camera__source=there)[0], "failed")
+        car.run(**self.live("attentive"), llm__enabled=False)
+        car.watcher.wait_for_property("Statistics", lambda figures: figures["frames_captured"] > 0)
+        outcome, text = car.check_step("camera", camera__source=there)
+        self.assertEqual(outcome, "unknown")
+        self.assertIn("a service runs and has a camera", text)
+        self.assertEqual(car.check_step("camera", camera__source=gone)[0], "failed")
+
     @unittest.skipIf(preload.missing(), preload.missing() or "")
     def test_one_that_no_thread_can_be_had_for_ends_the_program_which_systemd_starts_again(self) -> None:
         # GStreamer's element waits for it ever after, and may hold the camera.

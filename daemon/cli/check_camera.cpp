@@ -1,0 +1,114 @@
+#include "daemon/cli/check_camera.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <filesystem>
+#include <mutex>
+#include <optional>
+#include <system_error>
+#include <variant>
+
+#include "alerts/bus/bus_client.hpp"
+#include "pipeline/camera_source.hpp"
+#include "pipeline/capture.hpp"
+#include "pipeline/source_secrets.hpp"
+
+namespace cabinwatch::daemon {
+namespace {
+
+using llm::ProbeStep;
+using Outcome = ProbeStep::Outcome;
+using Kind = pipeline::CaptureState::Kind;
+
+/// A camera opens within a second or two; a network camera may take longer.
+constexpr std::chrono::seconds kPatience{8};
+
+/// What opening a camera came to.
+struct Opening {
+  std::optional<pipeline::CaptureState> state;  ///< nothing: it gave no frame, and told no trouble
+  std::string format;                           ///< of the first frame
+  std::string notes;
+};
+
+Opening try_opening(const pipeline::CaptureSettings& settings) {
+  std::mutex mutex;  // what the capture's threads tell, for the thread that waits here
+  std::condition_variable told;
+  Opening opening;
+  const auto say = [&](const pipeline::CaptureState& now) {
+    const std::lock_guard lock(mutex);
+    if (now.kind == Kind::note) {
+      opening.notes += "; " + now.reason;
+      return;
+    }
+    if (!opening.state) opening.state = now;
+    told.notify_one();
+  };
+  pipeline::Capture capture(
+      settings,
+      [&](const pipeline::FramePtr& frame) {
+        const std::lock_guard lock(mutex);
+        if (opening.format.empty()) {
+          opening.format = fmt::format("{}x{}", frame->width, frame->height);
+        }
+      },
+      say);
+  capture.start();
+  {
+    std::unique_lock lock(mutex);
+    told.wait_for(lock, kPatience, [&] { return opening.state.has_value(); });
+  }
+  capture.stop();
+  return opening;
+}
+
+/// A camera of this computer that is there: only one program at a time gets frames of it.
+bool may_be_taken(const pipeline::CaptureSettings& settings) {
+  const auto source = pipeline::parse_camera_source(settings.source);
+  std::error_code none;
+  return source.kind == pipeline::CameraSource::Kind::v4l2 &&
+         std::filesystem::exists(source.location, none);
+}
+
+/// The state of a service to which no camera is missing; nothing where none runs.
+std::optional<std::string> watching_service(const std::string& bus) {
+  const auto result = alerts::BusClient(bus).status();
+  const auto* status = std::get_if<alerts::RemoteStatus>(&result);
+  if (status == nullptr || (status->state != "monitoring" && status->state != "degraded")) {
+    return std::nullopt;
+  }
+  const bool lacks_camera = std::ranges::any_of(
+      status->active_alerts,
+      [](const alerts::RemoteAlert& alert) { return alert.kind == "camera_fault"; });
+  return lacks_camera ? std::nullopt : std::optional(status->state);
+}
+
+}  // namespace
+
+ProbeStep check_camera(const pipeline::CaptureSettings& settings, const std::string& bus) {
+  const auto opening = try_opening(settings);
+  const auto source = pipeline::without_passwords(settings.source);
+  const auto& state = opening.state;
+  if (state && (state->kind == Kind::working || state->kind == Kind::ended)) {
+    return {"camera", Outcome::ok,
+            fmt::format("{} gives frames of {}{}", source, opening.format, opening.notes), ""};
+  }
+  const auto trouble = fmt::format("{}: {}", source, state ? state->reason : "no frame yet");
+  if (const auto service = may_be_taken(settings) ? watching_service(bus) : std::nullopt) {
+    return {"camera", Outcome::unknown,
+            fmt::format("{}; a service runs and has a camera, most likely this one: it is {}",
+                        trouble, *service),
+            "see cabinwatch status; to try the camera here, systemctl stop cabinwatch first"};
+  }
+  if (!state) {
+    return {"camera", Outcome::failed, trouble,
+            "see whether the camera is connected and switched on"};
+  }
+  return {"camera", Outcome::failed, trouble,
+          "set camera.source; the user needs to be in group video for /dev/video*, and no other "
+          "program may hold the camera"};
+}
+
+}  // namespace cabinwatch::daemon
