@@ -442,11 +442,13 @@ class WhenServersRefuse(BatchTestCase):
 
     def test_a_refusal_for_good_is_waited_for_like_a_server_that_is_away(self) -> None:
         recordings, out = self.recordings("asleep", "phone"), self.out()
-        reference, _ = self.batch(self.server(), self.out(), recordings)
+        # A query for each question, each long enough: what is asked is not over before it changes its mind.
+        strategy = {"llm__strategy": "parallel"}
+        reference, _ = self.batch(self.server(), self.out(), recordings, **strategy)
         for fault in ("unprocessable", "bad_request", "forbidden", "model_not_found"):
             with self.subTest(fault):
-                server, out = self.server("--slots", "4", "--query-seconds", "0.1"), self.out()
-                program = self.start(server, out, recordings)
+                server, out = self.server("--slots", "4", "--query-seconds", "0.2"), self.out()
+                program = self.start(server, out, recordings, **strategy)
                 self.wait_until("some queries", lambda: len(server.log()) > 15)
                 server.add_fault(fault)   # it changes its mind in the middle
                 program.wait_for_line(r"lost: status 4\d\d")
@@ -475,7 +477,7 @@ class WhenServersRefuse(BatchTestCase):
         recordings, out = self.recordings("asleep"), self.out()
         parallel = {"llm__strategy": "parallel"}
         reference, _ = self.batch(self.server(), self.out(), recordings, **parallel)
-        server = self.server("--slots", "4", "--query-seconds", "0.05")
+        server = self.server("--slots", "4", "--query-seconds", "0.3")
         program = self.start(server, out, recordings, **parallel)
         self.wait_until("some queries", lambda: len(server.log()) > 15)
         server.add_fault("unprocessable", analysis="face_state")

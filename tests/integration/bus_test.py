@@ -36,8 +36,9 @@ class TheMonitorOnTheBus(CabinTestCase):
 
         done = self.car.command("ack", str(raised.id))
         self.assertEqual(done.returncode, 0, done.stderr)
-        cleared = watcher.wait_for("clearing", lambda signal: signal.signal == "AlertCleared")
-        self.assertEqual((cleared.id, cleared.reason), (raised.id, "acknowledged"))
+        cleared = watcher.wait_for("clearing", lambda signal: signal.signal == "AlertCleared"
+                                   and signal.id == raised.id)
+        self.assertEqual(cleared.reason, "acknowledged")
         again = self.car.command("ack", str(raised.id))
         self.assertEqual(again.returncode, 1)
         self.assertEqual(watcher.error_of("Acknowledge", GLib.Variant("(t)", (raised.id,))),
@@ -87,8 +88,16 @@ class TheMonitorOnTheBus(CabinTestCase):
         self.assertEqual(self.car.command("resume").returncode, 0)
         watcher.wait_for_property("State", lambda state: state == "monitoring")
 
-    def test_status_and_watch_tell_it_to_people_and_programs(self) -> None:
-        self.car.watcher.wait_for_property("DriverState", lambda state: "face_state" in state)
+    def start_watch(self, *options: str) -> subprocess.Popen[str]:
+        """`cabinwatch watch`, from before the driver takes the phone."""
+        return subprocess.Popen([str(self.car.executable), "watch", *options, "--bus", self.car.bus.address],
+                                stdout=subprocess.PIPE, text=True)
+
+    def test_status_tells_it_to_people_and_programs(self) -> None:
+        seen = ("face_state", "gaze", "hands", "driver_present")
+        self.car.watcher.wait_for_property("DriverState", lambda state: set(seen) <= set(state))
+        # One that begins slowly is degraded until it has answered twice.
+        self.car.watcher.wait_for_property("State", lambda state: state == "monitoring")
         text = self.car.command("status")
         self.assertEqual(text.returncode, 0, text.stderr)
         for part in ("monitoring", "face_state", "frames:", "the stage that limits", "CPU"):
@@ -96,23 +105,26 @@ class TheMonitorOnTheBus(CabinTestCase):
         status = json.loads(self.car.command("status", "--json").stdout)
         self.assertEqual(status["state"], "monitoring")
         self.assertGreater(status["statistics"]["frames_captured"], 0)
-        for seen in ("face_state", "gaze", "hands", "driver_present"):
-            self.assertIn(seen, status["driver_state"])
+        self.assertLessEqual(set(seen), set(status["driver_state"]))
 
-        with subprocess.Popen(
-                [str(self.car.executable), "watch", "--json", "--bus", self.car.bus.address],
-                stdout=subprocess.PIPE, text=True) as watch:
+    def test_watch_tells_it_to_programs(self) -> None:
+        with self.start_watch("--json") as watch:
             assert watch.stdout is not None
-            events = {}
+            events = []
             for line in watch.stdout:
-                event = json.loads(line)
-                events[event["event"]] = event
-                if event["event"] == "raised":
+                events.append(json.loads(line))
+                if events[-1]["event"] == "raised" and events[-1]["kind"] == "phone_use":
                     break
         # Nobody reads on: it ends at the next thing it would say.
         self.assertEqual(watch.returncode, 0)
-        self.assertIn("service_appeared", events)
-        self.assertEqual(events["raised"]["kind"], "phone_use")
+        self.assertIn("service_appeared", [event["event"] for event in events])
+        self.assertEqual(events[-1].get("kind"), "phone_use")
+
+    def test_watch_says_why(self) -> None:
+        with self.start_watch("--why") as watch:
+            assert watch.stdout is not None
+            why = next(line for line in watch.stdout if " why " in line and "holding_phone" in line)
+        self.assertIn("the model says hands=holding_phone", why)
 
     def test_it_says_why_there_is_an_alert_and_why_there_is_none(self) -> None:
         raised = self.car.watcher.wait_for("an alert", lambda signal: signal.kind == "phone_use")
@@ -132,13 +144,6 @@ class TheMonitorOnTheBus(CabinTestCase):
         self.assertIn("held back by not_covered", text.stdout)
         self.assertNotIn("phone_use", text.stdout)
         self.assertEqual(self.car.command("status", "--why", "sleepiness").returncode, 2)
-
-        with subprocess.Popen(
-                [str(self.car.executable), "watch", "--why", "--bus", self.car.bus.address],
-                stdout=subprocess.PIPE, text=True) as watch:
-            assert watch.stdout is not None
-            why = next(line for line in watch.stdout if " why " in line)
-        self.assertIn("the model says hands=holding_phone", why)
 
     def test_wrong_calls_get_errors_and_harm_nothing(self) -> None:
         watcher = self.car.watcher

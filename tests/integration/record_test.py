@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import stat
 import time
@@ -87,7 +88,11 @@ class RecordedDrives(CabinTestCase):
         car = self.cabin()
         folder = self.folder_of(car)
         program = car.run(**self.live("attentive"), record__folder=str(folder))
-        car.watcher.wait_for_property("Statistics", lambda figures: figures["uptime_ms"] > 7000)
+        deadline = time.monotonic() + patiently(40)
+        while not any(re.search(r'"at_ms":[3-9]\d{3}', part.read_text(encoding="utf-8"))
+                      for part in folder.glob("*.part")):
+            self.assertLess(time.monotonic(), deadline, program.text)
+            time.sleep(0.1)
         program.process.send_signal(signal.SIGKILL)
         program.process.wait()
         self.assertEqual(list(folder.glob("*.findings.jsonl")), [])

@@ -8,7 +8,7 @@ import unittest
 from pathlib import Path
 from typing import Any
 
-from cabin_test_case import EXECUTABLE, VIDEOS, CabinTestCase, DriveTestCase
+from cabin_test_case import EXECUTABLE, VIDEOS, CabinTestCase, DriveTestCase, but_for_a_slow_beginning
 from drawn_drive.drive import load_drive
 from rig.bus_watcher import AlertSignal
 from rig.cabin import Cabin
@@ -45,7 +45,7 @@ class FaceTestCase(CabinTestCase):
     @staticmethod
     def told(cabin: Cabin) -> list[str]:
         """What was told of the driver, as "AlertRaised microsleep"."""
-        return [f"{signal.signal} {signal.kind}" for signal in cabin.watcher.all_signals()
+        return [f"{signal.signal} {signal.kind}" for signal in but_for_a_slow_beginning(cabin.watcher.all_signals())
                 if signal.kind != "analysis_degraded"]
 
     def raised(self, cabin: Cabin, kind: str) -> AlertSignal:
@@ -107,7 +107,7 @@ class WithoutAnyServer(FaceTestCase):
         cabin = self.cabin(with_server=False)
         program = cabin.run(llm__enabled=False, **self.awake())
         self.assertEqual(program.wait(120), 0, program.text)
-        self.assertEqual(cabin.watcher.all_signals(), [], program.text)
+        self.assertEqual(but_for_a_slow_beginning(cabin.watcher.all_signals()), [], program.text)
 
     def test_played_fast_or_at_its_pace_it_is_the_same(self) -> None:
         told = []
@@ -192,9 +192,9 @@ class WithoutModels(FaceTestCase):
         program = cabin.run(**self.live("attentive"), vision__enabled=True)
         degraded = cabin.watcher.wait_for(
             "analysis_degraded", lambda signal: signal.kind == "analysis_degraded", seconds=40)
-        self.assertEqual(degraded.details["lane"], "reflex")
+        self.assertIn("reflex", degraded.details["lane"])  # and the other, where it begins slowly
         self.assertIn("face_mesh", degraded.details["reason"], program.text)
-        self.assertIn("face_state", cabin.watcher.get("DriverState"))
+        cabin.watcher.wait_for_property("DriverState", lambda seen: "face_state" in seen)
 
     def test_check_says_what_to_do(self) -> None:
         cabin = self.bare_cabin(with_server=False)

@@ -6,6 +6,7 @@ import unittest
 
 from cabin_test_case import CabinTestCase
 from rig.cabin import Cabin
+from rig.patience import patiently
 
 # The fault that the server makes, and the word under which the query's failure is counted.
 ONE_ANALYSIS_FAULTS = {
@@ -53,14 +54,13 @@ class OneAnalysisFails(CabinTestCase):
         # Hands are asked for and never told; the eyes still are.
         car.server.add_fault(fault, analysis="hand_position")
         program = car.run(**self.live("drowsy"), **self.QUICK, llm__api=self.API,
-                          llm__timeout_seconds=1.0,
+                          llm__timeout_seconds=patiently(1.0),
                           llm__strategy="parallel",  # all at once would answer for it
                           environment={"CABINWATCH_LOG": "debug"})
         car.watcher.wait_for_property(
             "Statistics", lambda figures: figures.get(f"query_error_{word}", 0) >= 1)
-        state = car.watcher.wait_for_property("DriverState", lambda seen: "face_state" in seen)
+        state = car.watcher.wait_for_property("DriverState", lambda seen: {"face_state", "gaze"} <= set(seen))
         self.assertNotIn("hands", state)
-        self.assertIn("gaze", state)
         self.assertNotIn("data:image", program.text)
         self.assertNotIn("/9j/", program.text)  # how every JPEG begins in base64
 
@@ -89,12 +89,17 @@ _add_tests()
 
 class TheServerIsInTrouble(CabinTestCase):
 
+    @staticmethod
+    def wait_until_monitoring(car: Cabin) -> None:
+        """Whatever was missing, also at a slow beginning, is over with the second answer."""
+        car.watcher.wait_for_property("State", lambda state: state == "monitoring")
+
     def degraded_and_back(self, fault: str, cause: str, **options) -> None:
         car = self.cabin()
         program = car.run(**self.live("attentive"), llm__timeout_seconds=1.0)
         car.watcher.wait_for_property("DriverState", lambda seen: "face_state" in seen)
         # A program that begins slowly has said so: that alert is not the fault's.
-        car.watcher.wait_for_property("State", lambda state: state == "monitoring")
+        self.wait_until_monitoring(car)
         heard = len(car.watcher.all_signals())
         car.server.add_fault(fault, **options)
         degraded = car.watcher.wait_for(
@@ -105,7 +110,7 @@ class TheServerIsInTrouble(CabinTestCase):
         car.server.clear_faults()
         car.watcher.wait_for("recovery", lambda signal: signal.signal == "AlertCleared"
                              and signal.id == degraded.id, seconds=30)
-        self.assertEqual(car.watcher.get("State"), "monitoring")
+        self.wait_until_monitoring(car)
 
     def test_it_goes_away(self) -> None:
         self.degraded_and_back("refuse", "(?i)server.*(lost|refused|reach)")
@@ -147,7 +152,7 @@ class TheServerIsInTrouble(CabinTestCase):
         car.server.add_fault("refuse")
         car.run(**self.live("attentive"), llm__servers=[car.server.url, other.url])
         car.watcher.wait_for_property("DriverState", lambda seen: "face_state" in seen)
-        self.assertEqual(car.watcher.get("State"), "monitoring")
+        self.wait_until_monitoring(car)
 
     def test_one_that_says_to_come_later_is_left_alone_and_not_lost(self) -> None:
         car = self.cabin()
@@ -162,10 +167,10 @@ class TheServerIsInTrouble(CabinTestCase):
         log = car.server.log()
         refused = next(entry for entry in log if entry["status"] == 429)
         later = [entry["received_at"] - refused["ended_at"] for entry in log
-                 if entry["received_at"] > refused["ended_at"] + 0.1]
+                 if entry["received_at"] > refused["ended_at"] + 0.5]
         self.assertGreaterEqual(min(later), 1.95, later)
         self.assertNotIn("lost", program.text)
-        self.assertEqual(car.watcher.get("State"), "monitoring")
+        self.wait_until_monitoring(car)
 
     def test_what_one_server_has_no_time_for_goes_to_another(self) -> None:
         car = self.cabin()
@@ -175,7 +180,7 @@ class TheServerIsInTrouble(CabinTestCase):
         car.watcher.wait_for_property("Statistics", lambda figures: figures["findings"] >= 3, 20)
         self.assertEqual(car.watcher.get("Statistics").get("query_error_busy", 0), 0)
         self.assertNotIn("lost", program.text)
-        self.assertEqual(car.watcher.get("State"), "monitoring")
+        self.wait_until_monitoring(car)
 
     def test_a_wrong_model_is_told_with_what_to_do(self) -> None:
         car = self.cabin()

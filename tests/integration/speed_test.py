@@ -96,9 +96,9 @@ class SpeedByGpsd(CabinTestCase):
         self.assertIn("Connection refused", text)
 
     def test_the_bus_wins_while_it_is_fresh(self) -> None:
+        told_at = time.monotonic()
         self.car.watcher.call("SetVehicleState", GLib.Variant(
             "(a{sv})", ({"speed_kmh": GLib.Variant("d", 80.0)},)))
-        told_at = time.monotonic()
         figures = self.car.watcher.get("Statistics")
         self.assertEqual((figures["speed_source"], figures["speed_kmh"]), ("bus", 80.0))
         self.wait_for_speed(50.0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import os
 import signal
 import socket
 import time
@@ -74,9 +73,9 @@ class ForWhoHasTheAddress(ViewTestCase):
         began = time.monotonic()
         shown = [self.page.next()["shown"] for _ in range(15)]
         self.assertGreater(time.monotonic() - began, 1.4 * 0.9)
-        if "CABINWATCH_SANITIZED" in os.environ:    # may have nothing new at the answer of each second
-            shown = list(dict.fromkeys(shown))
-        self.assertEqual(shown, sorted(set(shown)), "each answer is a newer one")
+        # On a busy machine there may be nothing new at the answer of each second.
+        self.assertEqual(shown, sorted(shown), "no answer is an older one")
+        self.assertGreater(len(set(shown)), 10)
 
     def test_the_page_runs_its_own_script_and_asks_nobody_else(self) -> None:
         status, headers, body = self.page.request(f"/?token={self.page.token}", token="")

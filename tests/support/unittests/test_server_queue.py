@@ -72,7 +72,6 @@ class Order(QueueCase):
             query = self.query(server, analysis)
             # Never less; how much more is up to the machine.
             self.assertGreaterEqual(query["ended_at"] - query["started_at"], 0.25)
-        self.assertEqual(server.state()["most_busy"], 4)
 
 
 class GivingUp(QueueCase):
