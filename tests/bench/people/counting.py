@@ -16,6 +16,7 @@ MARGIN = 2  # frames beside a change that are not judged
 YAWN_FROM = 1.5  # seconds: what vision tells as one lasts so long (docs/vision.md)
 YAWN_LATE = 1.0  # seconds after its end in which a yawn may still be told
 CLOSURE_FROM = 1.5  # seconds of closed eyes that must raise an alert
+LOOK_TURNED_FROM = 40  # degrees, by eye: what is asked for; less may still be a mirror
 LOOK_FROM = 4.0  # the same of a turned head: at 80 km/h, 3.5 s of it are too long (docs/alerts.md)
 SOON = 1.25  # seconds from closing to the alert that are asked for
 REASON_WITHIN = 3.0  # seconds before an alert in which its reason must have been seen
@@ -181,8 +182,14 @@ def count_closures(told: Count, trace: Trace, labels: Labels) -> None:
 
 def count_looks(told: Count, trace: Trace, labels: Labels) -> None:
     for first, last in episodes(trace, [span for span in labels.of("away") if span.sign != 0]):
-        if last - first >= LOOK_FROM:
+        if last - first >= LOOK_FROM and not is_slight(trace, labels, first, last):
             told.looks_told.add(is_standing(trace, "distraction", first + LOOK_FROM / 2, last + 0.5))
+
+
+def is_slight(trace: Trace, labels: Labels, first: float, last: float) -> bool:
+    """Whether the frame that is held in between shows a head that is turned by less than is asked for."""
+    return any(labels.turns.get(frame.number, LOOK_TURNED_FROM) < LOOK_TURNED_FROM
+               for frame in trace.frames if first <= frame.time <= last)
 
 
 def is_standing(trace: Trace, kind: str, first: float, last: float) -> bool:

@@ -35,6 +35,7 @@ class Labels:
     first: int = 0
     last: int | None = None
     stills: list[tuple[int, int]] = field(default_factory=list)  # the same, of a turned head
+    turns: dict[int, int] = field(default_factory=dict)  # of these frames' heads, degrees, by eye
 
     def of(self, what: str) -> list[Span]:
         return [span for span in self.spans if span.what == what]
@@ -73,8 +74,12 @@ def read_labels(path: Path) -> Labels:
 
 def add_label(labels: Labels, words: list[str]) -> None:
     what, first, last = words[0], int(words[1]), int(words[2])
-    if what in ("hold", "still"):
-        (labels.holds if what == "hold" else labels.stills).append((first, last))
+    if what == "hold":
+        labels.holds.append((first, last))
+        return
+    if what == "still":
+        labels.stills.append((first, last))
+        labels.turns[first] = int(words[3])
         return
     if last < first:
         raise ValueError("the last frame is before the first")

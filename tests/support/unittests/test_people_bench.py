@@ -45,12 +45,12 @@ class LabelFiles(unittest.TestCase):
             return read_labels(path)
 
     def test_spans_holds_range_and_comments_are_read(self) -> None:
-        labels = self.read("# a man\nrange,5,90\nclosed,10,12\naway,20,30,-1  # right\nhold,11,2000\nstill,25,5000\n\n")
+        labels = self.read("# a man\nrange,5,90\nclosed,10,12\naway,20,30,-1  # right\nhold,11,2000\nstill,25,5000,45\n\n")
         self.assertEqual(labels, Labels([Span("closed", 10, 12), Span("away", 20, 30, -1)], [(11, 2000)], 5, 90,
-                                        [(25, 5000)]))
+                                        [(25, 5000)], {25: 45}))
 
     def test_what_is_no_label_is_refused(self) -> None:
-        for text in ("asleep,1,2", "closed,5,4", "closed,1", "closed,a,2", "away,1,2", "away,1,2,7"):
+        for text in ("asleep,1,2", "closed,5,4", "closed,1", "closed,a,2", "away,1,2", "away,1,2,7", "still,1,2"):
             with self.subTest(text), self.assertRaises(ManifestError):
                 self.read(text)
 
@@ -185,11 +185,14 @@ class Counting(unittest.TestCase):
                       *(frame(1, True, is_held=i > 0, time=0.1 + i / FPS, yaw=-50.0) for i in range(50)),
                       frame(2, time=5.2, gaze="road")],
                      [AlertChange(4.0, "raised", "distraction", "advisory")])
-        counted = count(told, Labels([Span("away", 0, 1, -1)], stills=[(1, 5000)]))
+        labels = Labels([Span("away", 0, 1, -1)], stills=[(1, 5000)], turns={1: 50})
+        counted = count(told, labels)
         self.assertEqual((counted.looks_told, counted.closures_told, counted.false_alerts), (Share(1, 1), Share(), 0))
         late = count(Trace(told.frames, [AlertChange(5.9, "raised", "distraction", "advisory")]),
-                     Labels([Span("away", 0, 1, -1)], stills=[(1, 5000)]))
+                     labels)
         self.assertEqual(late.looks_told, Share(0, 1))
+        slight = count(told, Labels(labels.spans, stills=labels.stills, turns={1: 35}))
+        self.assertEqual(slight.looks_told, Share())
 
 
 class Intervals(unittest.TestCase):
