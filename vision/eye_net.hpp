@@ -29,7 +29,7 @@ struct EyePicture {
 /// Tells open eyes from closed ones by their picture, where the lids' points cannot: in pictures
 /// of a low bit rate, in dim light, behind glasses, and on the far side of a head that is turned.
 ///
-/// Three small convolutions and two layers, 10 508 weights of ours in eye_net_weights.cpp, trained
+/// Three small convolutions and two layers, 10 504 weights of ours in eye_net_weights.cpp, trained
 /// by tests/bench/people/eye_net.py, which says on what. An eye takes some 0.06 ms; nothing
 /// is allocated.
 ///
