@@ -147,7 +147,9 @@ def count_eyes(told: Count, labels: Labels, frame: Frame) -> None:
     seen = eyes_of(labels, frame)
     if seen is None:
         return
-    told.not_judged.add(frame.closed is None)
+    # Of lowered lids nothing is told but that they look down.
+    is_told_as_lowered = seen == "lowered" and frame.gaze == "down"
+    told.not_judged.add(frame.closed is None and not is_told_as_lowered)
     says_closed = frame.closed is True
     if seen == "closed":
         told.closed_told.add(says_closed)

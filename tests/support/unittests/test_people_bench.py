@@ -121,6 +121,13 @@ class Eyes(unittest.TestCase):
         self.assertEqual(seen, {7: "open", 8: None, 10: None, 11: "closed", 13: "closed", 14: None, 16: None,
                                 17: "open"})
 
+    def test_lowered_lids_are_judged_where_they_are_told_to_look_down(self) -> None:
+        for gaze, unjudged in (("down", 0), ("", 8)):
+            down = Trace([frame(i, None, gaze=gaze) for i in range(10)])
+            self.assertEqual(count(down, Labels([Span("lowered", 0, 9)])).not_judged, Share(unjudged, 8))
+        self.assertEqual(count(Trace([frame(i, None, gaze="down") for i in range(10)]), Labels()).not_judged,
+                         Share(10, 10))
+
     def test_covered_eyes_are_not_judged_whatever_else_is_seen(self) -> None:
         labels = Labels([Span("closed", 0, 20), Span("covered", 10, 12)])
         self.assertEqual([eyes_of(labels, frame(number)) for number in (5, 9, 11)], ["closed", None, None])
