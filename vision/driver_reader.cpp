@@ -46,9 +46,8 @@ constexpr double kSurePresence = 0.98;
 /// gaze_side.cpp.
 constexpr std::chrono::seconds kBackFor{3};
 constexpr double kBackWithin = 20.0;
-/// And after a look down, once the head has come up by half of what it was lowered, and by this
-/// many degrees at least: pitch wavers by less. Source: ours. What is usual of eyes and head
-/// follows a long look down, which is not the road then.
+/// And once the head has come back by half of what it was turned or lowered, and up by this many
+/// degrees at least: pitch wavers by less. Source: ours.
 constexpr double kUpAgain = 4.0;
 
 /// From where a head is seen in profile, degrees from the camera, if it has turned there; and while
@@ -200,6 +199,10 @@ ReflexObservation DriverReader::see_face(const FaceMeasures& face, SightQuality 
   return told;
 }
 
+bool DriverReader::LookAway::is_over(const HeadPose& now) const {
+  return (is_down ? pose.pitch - now.pitch : std::abs(pose.yaw - now.yaw)) >= back_by;
+}
+
 void DriverReader::read_head(const FaceMeasures& face, base::Clock::time_point at,
                              ReflexObservation& told) {
   faceless_since_.reset();
@@ -214,14 +217,12 @@ void DriverReader::read_head(const FaceMeasures& face, base::Clock::time_point a
     if (told.quality != SightQuality::good) told.gaze = gaze_side(*told.head, 0.0, 1.0);
   } else if (usual_.is_away(face.pose.yaw)) {
     told.gaze = Gaze::away;
-    away_at_ = at;
-    up_again_at_.reset();
+    look_away_ = {at, face.pose, false, turned / 2};
   } else if (looks_down(down_by, told.eye_openness.value_or(1.0))) {
     told.gaze = Gaze::down;
-    away_at_ = at;
-    up_again_at_ = face.pose.pitch - std::max(down_by / 2, kUpAgain);
-  } else if (away_at_ && at - *away_at_ <= kBackFor && turned <= kBackWithin &&
-             face.pose.pitch <= up_again_at_.value_or(face.pose.pitch)) {
+    look_away_ = {at, face.pose, true, std::max(down_by / 2, kUpAgain)};
+  } else if (look_away_ && at - look_away_->at <= kBackFor && turned <= kBackWithin &&
+             look_away_->is_over(face.pose)) {
     told.gaze = Gaze::road;
   }
   // Eyes that are covered or lowered may look anywhere else.

@@ -72,6 +72,17 @@ class DriverReader {
                  pipeline::ReflexObservation& told);
   [[nodiscard]] pipeline::HeadPose from_rest(const pipeline::HeadPose& pose) const;
 
+  /// A look off the road of a driver whose rest is not known, and which way the head comes back
+  /// from it. What is usual follows a long look, so that the head has to be seen to move.
+  struct LookAway {
+    base::Clock::time_point at;  // seen last
+    pipeline::HeadPose pose;     // of the head then
+    bool is_down;
+    double back_by;  // degrees
+
+    [[nodiscard]] bool is_over(const pipeline::HeadPose& now) const;
+  };
+
   CalibrationLearner calibration_;
   DriverEyes eyes_;
   EyeClosure closure_;
@@ -86,8 +97,7 @@ class DriverReader {
   std::optional<base::Clock::time_point> turned_at_;       // away, or on its way there
   std::optional<base::Clock::time_point> aside_at_;        // turned, the points sure; or further
   std::optional<base::Clock::time_point> sprung_since_;    // the points lie nowhere on such a head
-  std::optional<base::Clock::time_point> away_at_;         // told before the rest was known
-  std::optional<double> up_again_at_;                      // pitch, degrees: that was a look down
+  std::optional<LookAway> look_away_;                      // told before the rest was known
   std::optional<base::Clock::time_point> faceless_since_;  // though the head is there
   std::optional<base::Clock::time_point> judged_at_;       // a good one
   base::Clock::duration lasting_{0};                       // between the last two good ones

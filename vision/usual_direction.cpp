@@ -25,6 +25,9 @@ constexpr double kIntoCameraWithin = 20.0;
 /// aside are told from 40 degrees on; cameras stand before the driver, a few on the A-pillar, from
 /// which one who looks ahead is seen from 30 to 45 degrees aside.
 constexpr double kAwayFromCameraBeyond = 40.0;
+/// A head that is held still measures up to so many degrees less in the next frame: one that looks
+/// away does until then. Source: ours, the looks that are held in tests/bench/people.
+constexpr double kWavers = 4.0;
 /// No camera stands so far aside, degrees: a profile.
 constexpr double kProfileBeyond = 75.0;
 
@@ -55,6 +58,7 @@ constexpr double kPitchShownWithin = 40.0;
 void UsualDirection::see(double yaw, double pitch, base::Clock::duration lasting) {
   const double seconds = std::chrono::duration<double>(lasting).count();
   yaw_.add(yaw, part_that_counts(yaw) * seconds, kMemory);
+  was_away_ = is_away(yaw);
   if (std::abs(yaw) > kPitchShownWithin) return;
   const bool has_moved =
       pitch_.weight() >= kFirstPitch && std::abs(pitch - pitch_.median(pitch)) > kLoweredFrom;
@@ -77,6 +81,7 @@ double UsualDirection::part_that_counts(double yaw) const noexcept {
 
 void UsualDirection::keep_for_another() {
   pitch_.clear();  // who is taller is seen from elsewhere
+  was_away_ = false;
   if (!is_known()) return yaw_.clear();
   const double mostly = yaw_.median(0.0);
   yaw_.clear();
@@ -90,8 +95,9 @@ double UsualDirection::turned_by(double yaw) const noexcept {
 }
 
 bool UsualDirection::is_away(double yaw) const noexcept {
-  if (!is_known()) return std::abs(yaw) > kAwayFromCameraBeyond;
-  return turned_by(yaw) > kAwayBeyond && std::abs(yaw) > kIntoCameraWithin;
+  const double wavers = was_away_ ? kWavers : 0.0;
+  if (!is_known()) return std::abs(yaw) > kAwayFromCameraBeyond - wavers;
+  return turned_by(yaw) > kAwayBeyond - wavers && std::abs(yaw) > kIntoCameraWithin;
 }
 
 }  // namespace cabinwatch::vision

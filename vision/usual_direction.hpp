@@ -36,7 +36,7 @@ class UsualDirection {
 
   /// Whether a head that is turned so looks off the road for sure: turned both from where it mostly
   /// was and from the camera. A driver who looks into the camera is not told to look away, even
-  /// where it stands beside the road.
+  /// where it stands beside the road. One that was away when it was seen last is for a little less.
   [[nodiscard]] bool is_away(double yaw) const noexcept;
 
  private:
@@ -45,6 +45,7 @@ class UsualDirection {
 
   RunningMedian yaw_{-90.0, 90.0};
   RunningMedian pitch_{-90.0, 90.0};
+  bool was_away_ = false;
 };
 
 }  // namespace cabinwatch::vision

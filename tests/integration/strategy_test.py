@@ -23,6 +23,9 @@ def _query_takes(seconds: float) -> tuple[str, ...]:
     return ("--query-seconds", str(patiently(seconds)))
 
 
+# Seconds between sequences: more where a server takes longer, so that single questions leave slots free, and no
+# more than that, since tests wait for sequences.
+_STRIDE = 0.5 * patiently(1.0) ** 0.5
 # Pictures that take a while to read, answers that take less.
 _PICTURES = _takes(0.06, 0.0015)
 # The other way round.
@@ -31,10 +34,9 @@ _SINGLE = ("face_state", "attention", "hand_position", "scene", "impairment")
 
 
 class StrategyTestCase(CabinTestCase):
-    """Sequences come twice a second, whether anything moves or not: more seldom where a server takes
-    longer, so that as much of it is busy."""
+    """Sequences come regularly, whether anything moves or not."""
 
-    SAMPLING = {"sampling__adaptive": False, "sampling__stride_seconds": patiently(0.5),
+    SAMPLING = {"sampling__adaptive": False, "sampling__stride_seconds": _STRIDE,
                 "llm__strategy": "auto", "llm__deadline_seconds": patiently(8.0)}
 
     def watch(self, *server_options: str, **settings: Any) -> tuple[Cabin, Any]:
@@ -118,7 +120,7 @@ class WhatIsTaken(StrategyTestCase):
     def test_ollama_with_one_slot_is_found_out_by_its_times(self) -> None:
         # Sequences come sooner than they are answered: how many queries run at once goes on to show.
         car, _ = self.watch("--slots", "1", *_PICTURES, llm__api="ollama",
-                            sampling__stride_seconds=patiently(0.25))
+                            sampling__stride_seconds=_STRIDE / 2)
         self.measured(car, queries_at_once=1)
         self.wait_until_cached(car, 40.0)
 
@@ -153,7 +155,7 @@ class WhatIsNeverTaken(StrategyTestCase):
         # Sequences come sooner than one is answered, and queries take long beside the program's own time: how
         # many run at once goes on to show, by their times.
         car, _ = self.watch("--slots", "1", "--told-slots", "8", "--cache", "none",
-                            *_takes(0.06, 0.0005), sampling__stride_seconds=patiently(0.25))
+                            *_takes(0.06, 0.0005), sampling__stride_seconds=_STRIDE / 2)
         self.measured(car, queries_at_once=1, strategy="fused")
 
     def test_anything_by_a_recording_that_is_too_short(self) -> None:
@@ -277,8 +279,9 @@ class ManyQueries(StrategyTestCase):
 
     def test_256_are_in_flight_at_the_same_time(self) -> None:
         car = self.cabin("--slots", "256", "--query-seconds", str(patiently(8.0)))
+        # 75 sequences of the drive's 60 s, of each four questions at once.
         program = car.run(**self.drive("attentive"), sampling__adaptive=False,
-                          sampling__stride_seconds=0.5, llm__api="openai",
+                          sampling__stride_seconds=0.8, llm__api="openai",
                           llm__strategy="parallel", llm__max_queries_in_flight=256,
                           llm__timeout_seconds=patiently(100.0), llm__deadline_seconds=patiently(140.0))
         self.assertEqual(program.wait(240), 0)

@@ -70,6 +70,25 @@ TEST_CASE("a look down that lasts until it is usual is not the road", "[driver]"
   for (const auto& told : drive.all) CHECK_FALSE(told.gaze == Gaze::road);
 }
 
+TEST_CASE("a look aside that lasts until it is usual is not the road", "[driver]") {
+  Drive drive;
+  drive.watch(20s, turned(45));
+  for (const auto& told : drive.all) CHECK_FALSE(told.gaze == Gaze::road);
+  Drive ahead;
+  ahead.attentive(1s);
+  ahead.watch(30s, turned(45));
+  for (const auto& told : ahead.all) CHECK_FALSE(told.gaze == Gaze::road);
+}
+
+TEST_CASE("a head that wavers around forty degrees looks aside for as long as one beyond",
+          "[driver]") {
+  Drive drive;
+  for (int i = 0; i < 20; ++i) {  // 4 s
+    CHECK(drive.watch(67ms, turned(41)).gaze == Gaze::away);
+    CHECK(drive.watch(67ms, turned(38)).gaze == Gaze::away);
+  }
+}
+
 TEST_CASE("behind sunglasses a look down is told by the head", "[driver]") {
   Drive drive;
   drive.attentive(4s);
