@@ -23,6 +23,9 @@ from shake.wall_clock import WallClock
 
 # What a program says that ends for want of something that nothing of ours can do without.
 _WANTS = ("Creating pipes for GWakeup: Too many open files", "failed to allocate", "std::bad_alloc")
+# What the dynamic linker says where there is no memory to load the program into, and its status.
+_WANTS_AT_START = "error while loading shared libraries"
+_NOT_LOADED = 127
 # The same of the program's own, which ends orderly.
 _WANTS_TOLD = "a thread to read it with could not be had"
 _DISK = "size=32m"              # holds a drive's record; small, to be filled quickly
@@ -119,8 +122,10 @@ class Car:
     def was_ended_by_want(self, status: int | None) -> bool:
         """GLib aborts where it finds no descriptor to wait with (GIO's sockets, which a TCP camera
         is read by, want one for every wait), and where it gets no memory; so does C++ where nobody
-        can go on without, and the program where no thread can be had to read a camera with. systemd
-        starts anew."""
+        can go on without, and the program where no thread can be had to read a camera with, and it
+        does not begin where there is no memory to load it into. systemd starts anew."""
+        if status == _NOT_LOADED and _WANTS_AT_START in self._told_last():
+            return True
         if status == 1 and _WANTS_TOLD in self._told_last():
             return True
         return status in (-signal.SIGTRAP, -signal.SIGABRT) and any(

@@ -162,7 +162,7 @@ class Invariants:
                 self.tally.readings += 1
             if reading.state != "monitoring":
                 continue
-            last = self._camera.last_frame(reading.asked_at)
+            last = self._camera.last_frame(reading.answered_at)  # it may have come in between
             unseen = reading.asked_at - last
             limit = UNSEEN_AFTER + _FRAME_ON_ITS_WAY
             if unseen <= limit:

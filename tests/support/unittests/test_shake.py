@@ -95,6 +95,11 @@ class AnInvariantBreaks(unittest.TestCase):
         self.car.unseen = [(BEGAN + 1, BEGAN + 4.0)]
         self.assertIn("seen", self.car.broken())
 
+    def test_not_when_the_frame_comes_while_the_state_is_asked_for(self) -> None:
+        self.car.readings_ = [Reading(BEGAN + 13.9, BEGAN + 14.1, "monitoring")]
+        self.car.unseen = [(BEGAN + 1, BEGAN + 14.0)]
+        self.assertNotIn("seen", self.car.broken())
+
     def test_when_a_critical_alert_is_missing_or_late(self) -> None:
         self.car.forget(1)
         self.assertEqual(self.car.broken(), ["critical"])
