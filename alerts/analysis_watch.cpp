@@ -13,6 +13,14 @@ using pipeline::Lane;
 
 namespace {
 
+/// How long ago the newest one came, a frame or an answer.
+std::string newest(const std::string& what, const SilenceWatch& lane, Clock::time_point now) {
+  if (lane.is_held()) return fmt::format("no {} can come: the camera gives no pictures", what);
+  const std::chrono::duration<double> silent = lane.silent_for(now);
+  if (!lane.has_heard()) return fmt::format("no {} has come for {:.1f} s", what, silent.count());
+  return fmt::format("the newest {} came {:.1f} s ago", what, silent.count());
+}
+
 std::string because(std::string text, const std::string& reason) {
   if (!reason.empty()) text += ": " + reason;
   return text;
@@ -132,14 +140,12 @@ Tally AnalysisWatch::tally(Clock::time_point now) const {
       say(fmt::format("frames cannot be judged for {:.1f} s: {}",
                       Seconds(doubtful_.lasting(true)).count(), now_in_doubt->reason));
     } else {
-      say(fmt::format("the newest frame came {:.1f} s ago",
-                      Seconds(frames_.silent_for(now)).count()));
+      say(newest("frame", frames_, now));
     }
   }
   if (expects_answers_) {
     add("answers_silent_ms", answers_.silent_for(now), answers_.limit());
-    say(fmt::format("the model's newest answer came {:.1f} s ago",
-                    Seconds(answers_.silent_for(now)).count()));
+    say(newest("answer of the model", answers_, now));
   }
   return tally;
 }

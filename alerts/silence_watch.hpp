@@ -38,6 +38,10 @@ class SilenceWatch {
   void explain(std::string reason) { reason_ = std::move(reason); }
 
   [[nodiscard]] bool is_silent() const { return is_silent_; }
+  /// Anything at all, since it was configured.
+  [[nodiscard]] bool has_heard() const { return heard_captured_at_.has_value(); }
+  /// Nothing can come.
+  [[nodiscard]] bool is_held() const { return held_since_.has_value(); }
   /// How long nothing was heard; what ended the last silence may not be enough yet.
   [[nodiscard]] std::chrono::milliseconds silent_for(Clock::time_point now) const;
   /// Silent right now, not only for want of more to hear.

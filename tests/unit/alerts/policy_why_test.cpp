@@ -166,6 +166,18 @@ TEST_CASE("what another alert tells already is superseded", "[policy][why]") {
   CHECK(is_held_back(evidence_at(drive, 17s, AlertKind::microsleep), HeldBackBy::superseded));
 }
 
+TEST_CASE("what never came, or cannot come, is not told as new", "[policy][why]") {
+  auto drive = drive_with_frames();
+  CHECK(evidence_at(drive, 5s, AlertKind::analysis_degraded).why ==
+        "the newest frame came 0.0 s ago");
+  Scenario silent(kReflexAlone);
+  CHECK(evidence_at(silent, 5s, AlertKind::analysis_degraded).why == "no frame has come for 5.0 s");
+  Scenario unplugged(kReflexAlone);
+  unplugged.camera_faulty_between(1s, 20s);
+  CHECK(evidence_at(unplugged, 5s, AlertKind::analysis_degraded).why ==
+        "no frame can come: the camera gives no pictures");
+}
+
 TEST_CASE("while paused there is no evidence", "[policy][why]") {
   auto drive = drive_with_frames();
   drive.paused_between(5s, 10s);
