@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <exception>
+#include <system_error>
 
 #include "base/core_dump.hpp"
 #include "base/exit_status.hpp"
@@ -57,6 +59,17 @@ int execute(const CommandLine& command_line) {
   return base::kExitUsage;
 }
 
+/// What was printed has to get there: a disk may be full. A reader that has gone has had enough.
+int when_printed(int status) {
+  const int error = std::fflush(stdout) == 0 ? 0 : errno;
+  const bool is_written = error == 0 && std::ferror(stdout) == 0;
+  if (is_written || error == EPIPE) return status;
+  complain(error == 0
+               ? "cannot write to stdout"
+               : fmt::format("cannot write to stdout: {}", std::generic_category().message(error)));
+  return status == base::kExitDone ? base::kExitFailed : status;
+}
+
 }  // namespace
 
 int main(int argument_count, char** arguments) {
@@ -65,7 +78,10 @@ int main(int argument_count, char** arguments) {
       complain(fmt::format("a crash may leave a core dump: {}", error.message()));
     }
     const auto parsed = parse_command_line(argument_count, arguments);
-    return parsed.command_line ? execute(*parsed.command_line) : parsed.exit_status;
+    if (!parsed.command_line) return when_printed(parsed.exit_status);
+    const int status = execute(*parsed.command_line);
+    // Who watches has been told line by line.
+    return parsed.command_line->command == Command::watch ? status : when_printed(status);
   } catch (const config::ConfigurationError& error) {
     complain(error.what());
     return base::kExitUsage;

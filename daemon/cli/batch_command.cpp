@@ -175,9 +175,10 @@ config::Configuration configuration_of(const config::ConfigurationSource& source
                   [](const std::string& given) { return given.starts_with("camera.realtime="); });
   configuration.camera.realtime = configuration.camera.realtime && is_asked_for;
   if (!configuration.vision.enabled) return configuration;
+  // Results without it would look as if nothing had happened, and replace those that are there.
   if (const auto trouble = reflex_trouble(configuration.vision)) {
-    complain(fmt::format("without the reflex lane: {}", *trouble));
-    configuration.vision.enabled = false;  // results tell that they are without it
+    throw std::runtime_error(fmt::format(
+        "{}; install it, or set vision.enabled = false to go without the reflex lane", *trouble));
   }
   return configuration;
 }

@@ -46,15 +46,12 @@ Opening try_opening(const pipeline::CaptureSettings& settings) {
     if (!opening.state) opening.state = now;
     told.notify_one();
   };
-  pipeline::Capture capture(
-      settings,
-      [&](const pipeline::FramePtr& frame) {
-        const std::lock_guard lock(mutex);
-        if (opening.format.empty()) {
-          opening.format = fmt::format("{}x{}", frame->width, frame->height);
-        }
-      },
-      say);
+  const auto see = [&](const pipeline::FramePtr& frame) {
+    const std::lock_guard lock(mutex);
+    if (opening.format.empty()) opening.format = fmt::format("{}x{}", frame->width, frame->height);
+  };
+  // In the car a camera that is slow is told soon; here it is waited for.
+  pipeline::Capture capture(settings, see, say, {.no_frame = kPatience});
   capture.start();
   {
     std::unique_lock lock(mutex);

@@ -34,7 +34,13 @@ int pause_command(const CommandLine& command_line) {
 }
 
 int resume_command(const CommandLine& command_line) {
-  return report(alerts::BusClient(command_line.bus).resume(), "watching again");
+  alerts::BusClient client(command_line.bus);
+  const auto resumed = client.resume();
+  const auto result = client.status();
+  const auto* status = std::get_if<alerts::RemoteStatus>(&result);
+  const bool is_held = status != nullptr && status->state == "paused";
+  return report(resumed,
+                is_held ? "still paused: another program on the bus holds it" : "watching again");
 }
 
 }  // namespace cabinwatch::daemon

@@ -77,6 +77,14 @@ class BadUsage(unittest.TestCase):
                               timeout=patiently(20), check=False)
         return done.returncode, done.stdout + done.stderr
 
+    def test_a_full_disk_takes_no_output(self) -> None:
+        for arguments in (["--version"], ["check", "--help"]):
+            with open("/dev/full", "w", encoding="utf-8") as full:
+                done = subprocess.run([str(EXECUTABLE), *arguments], stdout=full, stderr=subprocess.PIPE, text=True,
+                                      timeout=patiently(30), check=False)
+            self.assertEqual(done.returncode, 1, arguments)
+            self.assertIn("cannot write to stdout", done.stderr)
+
     def test_wrong_usage_is_2(self) -> None:
         for arguments in ((), ("explode",), ("run", "--explode"), ("ack",), ("ack", "one"),
                           ("run", "--config", "/nonexistent.toml"),

@@ -72,7 +72,9 @@ class TheMonitorOnTheBus(CabinTestCase):
                 frames = watcher.get("Statistics")["frames_captured"]
                 # Resume ends what Pause began, and nothing else.
                 self.assertEqual(self.car.command("pause").returncode, 0)
-                self.assertEqual(self.car.command("resume").returncode, 0)
+                resumed = self.car.command("resume")
+                self.assertEqual(resumed.returncode, 0)
+                self.assertIn("still paused", resumed.stderr)
             self.program.wait_for_line("still paused: held by 1 on the bus")
             self.assertEqual(watcher.get("State"), "paused")
             self.assertEqual(watcher.get("Statistics")["frames_captured"], frames)

@@ -51,6 +51,13 @@ class CameraFaults(CabinTestCase):
             "recovery", lambda signal: signal.signal == "AlertCleared" and signal.id == fault.id)
         self.assertEqual(recovered.reason, "recovered")
 
+    def test_nothing_that_looks_at_the_driver_is_told(self) -> None:
+        car = self.cabin(with_server=False)
+        program = car.run(**self.live("attentive"), llm__enabled=False)
+        car.watcher.wait_for_property("Statistics", lambda figures: figures["frames_captured"] > 0)
+        program.wait_for_line("warning: nothing looks at the driver")
+        self.assertEqual(car.watcher.get("State"), "degraded")
+
     def test_check_calls_no_camera_broken_that_a_service_may_have(self) -> None:
         car = self.cabin(with_server=False)
         there, gone = "v4l2:/dev/null", "v4l2:/dev/video-none"  # which gives no frame, as one that is busy

@@ -103,12 +103,12 @@ class Reconciling(CabinTestCase):
 
     def test_a_source_that_cannot_be_had_is_a_fault_and_a_good_reload_heals_it(self) -> None:
         car = self.cabin(with_server=False)
-        program = car.run(camera__source=self.CAMERA, llm__enabled=False)
+        program = car.run(camera__source=self.CAMERA, vision__enabled=True, llm__enabled=False)
         car.watcher.wait_for_property("State", lambda state: state == "monitoring")
         self.assertEqual(car.command("pause").returncode, 0)
         self.assertEqual(car.watcher.get("State"), "paused")
 
-        car.configuration(camera__source=self.NONE, llm__enabled=False)
+        car.configuration(camera__source=self.NONE, vision__enabled=True, llm__enabled=False)
         program.process.send_signal(signal.SIGHUP)
         program.wait_for_line("configuration read again")
         self.assertEqual(car.command("resume").returncode, 0)
@@ -116,14 +116,14 @@ class Reconciling(CabinTestCase):
         self.assertIn("nosuchelement", str(fault))
         self.assertEqual(car.watcher.get("State"), "degraded")
 
-        car.configuration(camera__source=self.CAMERA, llm__enabled=False)
+        car.configuration(camera__source=self.CAMERA, vision__enabled=True, llm__enabled=False)
         program.process.send_signal(signal.SIGHUP)
         car.watcher.wait_for_property("State", lambda state: state == "monitoring")
         self.assertEqual(program.stop(), 0, program.text)
 
     def test_reloads_pauses_and_resumes_in_any_order_leave_one_watching(self) -> None:
         car = self.cabin(with_server=False)
-        program = car.run(camera__source=self.CAMERA, llm__enabled=False)
+        program = car.run(camera__source=self.CAMERA, vision__enabled=True, llm__enabled=False)
         car.watcher.wait_for_property("State", lambda state: state == "monitoring")
         for _ in range(20):
             program.process.send_signal(signal.SIGHUP)

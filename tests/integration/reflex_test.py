@@ -196,6 +196,17 @@ class WithoutModels(FaceTestCase):
         self.assertIn("face_mesh", degraded.details["reason"], program.text)
         cabin.watcher.wait_for_property("DriverState", lambda seen: "face_state" in seen)
 
+    def test_a_batch_does_not_go_without_them(self) -> None:
+        # Nothing was seen would replace what was.
+        cabin = self.bare_cabin(with_server=False)
+        out = cabin.folder / "results"
+        done = cabin.command("batch", "--set", "llm.enabled=false", "--set", "vision.enabled=true", "--out", str(out),
+                             str(drive_video("attentive", VIDEOS)))
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("face_mesh", done.stderr)
+        self.assertIn("vision.enabled = false", done.stderr)
+        self.assertEqual(list(out.glob("*")), [])
+
     def test_check_says_what_to_do(self) -> None:
         cabin = self.bare_cabin(with_server=False)
         checked = cabin.command("--set", "llm.enabled=false", "check")

@@ -160,7 +160,7 @@ class BesideTheService(ViewTestCase):
         self.state("monitoring")
 
     def run_service(self) -> Program:
-        return self.car.run(camera__source=CAMERA, llm__enabled=False)
+        return self.car.run(camera__source=CAMERA, vision__enabled=True, llm__enabled=False)
 
     def state(self, wanted: str) -> None:
         self.car.watcher.wait_for_property("State", lambda state: state == wanted)
