@@ -42,13 +42,14 @@ void AnalysisWatch::configure(const PolicySettings& settings) {
   doubt_.reset();
 }
 
-void AnalysisWatch::hear_answer(Clock::time_point captured_at, Clock::time_point now) {
-  answers_.hear(captured_at, now);
+void AnalysisWatch::hear_answer(Clock::time_point captured_at, Clock::time_point came_at,
+                                Clock::time_point now) {
+  answers_.hear(captured_at, came_at, now);
 }
 
 void AnalysisWatch::hear_frame(Clock::time_point captured_at, const std::optional<Doubt>& doubt,
                                Clock::time_point now) {
-  frames_.hear(captured_at, now);
+  frames_.hear(captured_at, now, now);
   doubtful_.see(doubt.has_value(), captured_at);
   if (doubt) doubt_ = doubt;
 }

@@ -28,8 +28,9 @@ class AnalysisWatch {
   AnalysisWatch(const PolicySettings& settings, Clock::time_point now);
   void configure(const PolicySettings& settings);
 
-  /// The model has answered, about a sequence that ended then.
-  void hear_answer(Clock::time_point captured_at, Clock::time_point now);
+  /// The model has answered, about a sequence that ended at `captured_at`; the answer may have come
+  /// before it is told.
+  void hear_answer(Clock::time_point captured_at, Clock::time_point came_at, Clock::time_point now);
   /// The reflex lane has looked at a frame; `doubt` is what it could not judge of it.
   void hear_frame(Clock::time_point captured_at, const std::optional<Doubt>& doubt,
                   Clock::time_point now);

@@ -68,7 +68,7 @@ struct Policy::State {
   }
 
   void observe(const pipeline::Observation& observation) {
-    analysis.hear_answer(observation.captured_at, now);
+    analysis.hear_answer(observation.captured_at, observation.answered_at.value_or(now), now);
     if (!accepts(observation.new_at(), now)) return;
     TrustedAnswers answers = sight.trusted(observation);
     reflex.correct(answers);

@@ -1,12 +1,15 @@
 #include "alerts/silence_watch.hpp"
 
+#include <algorithm>
+
 #include "alerts/thresholds.hpp"
 
 namespace cabinwatch::alerts {
 
-void SilenceWatch::hear(Clock::time_point captured_at, Clock::time_point now) {
+void SilenceWatch::hear(Clock::time_point captured_at, Clock::time_point came_at,
+                        Clock::time_point now) {
   pass(now);
-  silent_since_ = now;
+  silent_since_ = std::max(silent_since_, std::min(came_at, now));
   if (heard_captured_at_ && captured_at <= *heard_captured_at_) return;  // the same sequence
   heard_captured_at_ = captured_at;
   if (is_silent_ && ++heard_since_ >= kFindingsToRecover) {

@@ -22,7 +22,8 @@ class SilenceWatch {
       : limit_(limit), silent_since_(now) {}
 
   /// Something valid, of a sequence or frame that ended then.
-  void hear(Clock::time_point captured_at, Clock::time_point now);
+  /// @param came_at  may be some time before it is heard
+  void hear(Clock::time_point captured_at, Clock::time_point came_at, Clock::time_point now);
   /// Lets time pass.
   void pass(Clock::time_point now);
   /// Nothing can come from now until time passes again: that is no silence. Silence from before

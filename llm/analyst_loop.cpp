@@ -228,6 +228,7 @@ void AnalystLoop::record(RunningSequence& running, const Question& question,
       result.error_text = refusal->text;
     } else {
       result.outcome = std::get<Answer>(answer);
+      if (plan_.is_live) result.answered_at = Clock::now();
     }
     running.analysis.record(analysis, std::move(result));
   }

@@ -40,6 +40,9 @@ struct Observation {
   base::Clock::time_point captured_at;        ///< capture time of the last frame looked at
   base::Clock::time_point received_at;        ///< when that last frame reached us, for latencies
   base::Clock::duration repeated_for{};       ///< that last frame's, see Frame
+  /// When the newest of its answers came, live: it may be told later, with others that are waited
+  /// for.
+  std::optional<base::Clock::time_point> answered_at{};
 
   /// When the last frame's picture was new.
   [[nodiscard]] base::Clock::time_point new_at() const { return captured_at - repeated_for; }

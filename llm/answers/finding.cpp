@@ -1,5 +1,7 @@
 #include "llm/answers/finding.hpp"
 
+#include <algorithm>
+
 namespace cabinwatch::llm {
 namespace {
 
@@ -33,6 +35,7 @@ pipeline::Observation nothing_observed(const Finding& finding) {
           .captured_at = finding.last_captured_at,
           .received_at = finding.last_received_at,
           .repeated_for = finding.last_repeated_for,
+          .answered_at = {},
           .face_state = {},
           .gaze = {},
           .hands = {},
@@ -42,7 +45,10 @@ pipeline::Observation nothing_observed(const Finding& finding) {
 
 void observe(const std::optional<AnalysisResult>& result, pipeline::Observation& seen) {
   if (!result) return;
-  if (const auto* answer = result->answer()) std::visit(Observe{seen}, *answer);
+  const auto* answer = result->answer();
+  if (answer == nullptr) return;
+  std::visit(Observe{seen}, *answer);
+  seen.answered_at = std::max(seen.answered_at, result->answered_at);  // none is the least
 }
 
 }  // namespace

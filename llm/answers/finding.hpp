@@ -81,6 +81,7 @@ struct AnalysisResult {
   std::string error_text;                ///< what the server said, at most 200 characters
   unsigned retries = 0;
   bool was_told = false;  ///< ahead of the finding, with the early answers
+  std::optional<base::Clock::time_point> answered_at{};  ///< live, where an answer came
 
   [[nodiscard]] const Answer* answer() const { return std::get_if<Answer>(&outcome); }
   [[nodiscard]] const QueryError* error() const { return std::get_if<QueryError>(&outcome); }
