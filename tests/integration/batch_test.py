@@ -144,6 +144,10 @@ class TheSameResults(BatchTestCase):
             self.assertEqual(program.wait(), 0, program.text)
         self.assertFalse((out / "summary.json").exists())
         self.command("batch", "--merge", out)
+        typo = out.parent / "typo"
+        _, told = self.command("batch", "--merge", typo, status=1)
+        self.assertIn("typo: No such file", told)
+        self.assertFalse(typo.exists())
         self.assertEqual(Results(out).comparable(), whole.comparable())
         # Each was analysed by one of them alone.
         analysed = [re.search(r": (\d+) analysed", program.text) for program in programs]
