@@ -15,7 +15,7 @@ namespace {
 
 /// How long ago the newest one came, a frame or an answer.
 std::string newest(const std::string& what, const SilenceWatch& lane, Clock::time_point now) {
-  if (lane.is_held()) return fmt::format("no {} can come: the camera gives no pictures", what);
+  if (lane.is_held()) return fmt::format("no {} can come: the camera does not work", what);
   const std::chrono::duration<double> silent = lane.silent_for(now);
   if (!lane.has_heard()) return fmt::format("no {} has come for {:.1f} s", what, silent.count());
   return fmt::format("the newest {} came {:.1f} s ago", what, silent.count());

@@ -175,7 +175,7 @@ TEST_CASE("what never came, or cannot come, is not told as new", "[policy][why]"
   Scenario unplugged(kReflexAlone);
   unplugged.camera_faulty_between(1s, 20s);
   CHECK(evidence_at(unplugged, 5s, AlertKind::analysis_degraded).why ==
-        "no frame can come: the camera gives no pictures");
+        "no frame can come: the camera does not work");
 }
 
 TEST_CASE("while paused there is no evidence", "[policy][why]") {

@@ -74,6 +74,17 @@ TEST_CASE("what failed or was not asked says nothing, rather than nothing wrong"
   CHECK_FALSE(seen.impairment);
 }
 
+TEST_CASE("an observation was answered when the newest of its answers came", "[finding]") {
+  auto made = with_all_answers();
+  CHECK_FALSE(observation(made).answered_at);  // of a recording
+  auto& results = made.results;
+  results[0]->answered_at = kStart + 2s;
+  results[1]->answered_at = kStart + 3s;
+  CHECK(observation(made).answered_at == kStart + 3s);
+  results[1]->was_told = true;
+  CHECK(rest_of_observation(made).answered_at == kStart + 2s);
+}
+
 TEST_CASE("the rest of a finding of which nothing was told is all of it", "[finding]") {
   const auto rest = rest_of_observation(with_all_answers());
   CHECK(rest.face_state);
