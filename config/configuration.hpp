@@ -72,6 +72,9 @@ struct Configuration {
   /// only when a setting is used.
   std::map<std::string, std::string> given_at;
 
+  /// Whether either lane is on.
+  [[nodiscard]] bool looks_at_driver() const noexcept { return vision.enabled || llm_enabled; }
+
   bool operator==(const Configuration&) const = default;
 };
 

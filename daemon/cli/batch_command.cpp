@@ -6,12 +6,10 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
-#include <filesystem>
 #include <iostream>
 #include <optional>
 #include <stdexcept>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -194,10 +192,7 @@ void keep_few_arenas() { ::mallopt(M_ARENA_MAX, 2); }
 
 int merge(const CommandLine& command_line) {
   const auto began_at = Clock::now();
-  if (std::error_code error; !std::filesystem::is_directory(*command_line.batch.merge, error)) {
-    throw std::runtime_error(fmt::format("{}: {}", command_line.batch.merge->string(),
-                                         error ? error.message() : std::string("is no folder")));
-  }
+  recordings::require_folder(*command_line.batch.merge);
   const recordings::ResultsFolder folder(*command_line.batch.merge,
                                          recordings::ResultsFolder::Use::alone, {});
   BatchReport report(command_line);

@@ -127,10 +127,10 @@ int check_command(const CommandLine& command_line) {
     add_learnt(configuration.llm, servers, report);
   } else {
     report.add({"server", Outcome::unknown, "no model is asked: llm.enabled is false", ""});
-    if (!configuration.vision.enabled) {
-      report.add({"driver", Outcome::warning, "nothing looks at the driver",
-                  "set vision.enabled or llm.enabled to true"});
-    }
+  }
+  if (!configuration.looks_at_driver()) {
+    report.add({"driver", Outcome::warning, "nothing looks at the driver",
+                "set vision.enabled or llm.enabled to true"});
   }
   if (configuration.vehicle.gpsd) report.add(check_speed(*configuration.vehicle.gpsd));
   if (!configuration.mqtt.server.empty()) report.add(check_mqtt(configuration.mqtt));

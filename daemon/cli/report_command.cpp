@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <filesystem>
-#include <system_error>
 
 #include "base/exit_status.hpp"
 #include "daemon/cli/batch_report.hpp"
@@ -37,12 +36,7 @@ bool has_summary_of_a_batch(const fs::path& folder, const std::vector<fs::path>&
 
 int report_command(const CommandLine& command_line) {
   const auto& folder = command_line.report_folder;
-  std::error_code error;
-  if (!fs::is_directory(folder, error)) {
-    complain(fmt::format("{}: {}", folder.string(),
-                         error ? error.message() : std::string("is no folder")));
-    return base::kExitFailed;
-  }
+  recordings::require_folder(folder);
   const auto findings = recordings::findings_in(folder);
   if (findings.empty()) {
     complain(fmt::format("{}: there are no results in it", folder.string()));

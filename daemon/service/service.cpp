@@ -166,7 +166,7 @@ void Service::start_watching() {
   news_dropped_ = 0;
   log_.notice(
       fmt::format("watching {}", pipeline::without_passwords(configuration_.camera.source)));
-  if (!configuration_.vision.enabled && !configuration_.llm_enabled) {
+  if (!configuration_.looks_at_driver()) {
     log_.warning("nothing looks at the driver: vision.enabled and llm.enabled are false");
   }
   status_when_done_ = base::kExitDone;

@@ -9,8 +9,8 @@ std::string Service::state() const {
   if (is_ending_) return "stopping";
   if (is_held_up() && !watching_) return "paused";
   if (!has_seen_) return "starting";
-  const bool is_blind = !configuration_.vision.enabled && !configuration_.llm_enabled;
-  if (!watching_ || is_blind || judge_.policy().is_degraded()) return "degraded";
+  if (!watching_ || !configuration_.looks_at_driver() || judge_.policy().is_degraded())
+    return "degraded";
   if (watching_->is_complete()) return "monitoring";  // at the pace of its model
   if (!silence_.has_looked()) return "starting";
   return silence_.is_seeing(Clock::now()) ? "monitoring" : "degraded";

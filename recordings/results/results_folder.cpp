@@ -133,6 +133,13 @@ std::string short_result_name(const std::string& name) {
   return fmt::format("{}~~{:08x}", text, hash);
 }
 
+void require_folder(const fs::path& folder) {
+  std::error_code error;
+  if (fs::is_directory(folder, error)) return;
+  throw std::runtime_error(fmt::format("{}: {}", folder.string(),
+                                       error ? error.message() : std::string("is no folder")));
+}
+
 std::vector<fs::path> findings_in(const fs::path& folder) {
   std::vector<fs::path> found;
   for (const auto& entry : fs::directory_iterator(folder)) {

@@ -52,6 +52,10 @@ class ResultsFolder {
 /// "an_unusual_name.mp4~~3fa09c1b": a name that any file system takes, always the same for a name.
 [[nodiscard]] std::string short_result_name(const std::string& name);
 
+/// For results that have to be there already.
+/// @throws std::runtime_error, in words for people, when this is no folder
+void require_folder(const std::filesystem::path& folder);
+
 /// The findings in a folder, by name. What is not finished is not among them.
 /// @throws std::system_error when it cannot be read
 [[nodiscard]] std::vector<std::filesystem::path> findings_in(const std::filesystem::path& folder);
