@@ -14,7 +14,8 @@ namespace cabinwatch::chime {
 /// Makes the element that sounds go to: `auto`, `alsa:DEVICE`, `pulse:DEVICE`, `pipewire:NODE`, or
 /// `gst:DESCRIPTION` as gst-launch-1.0 reads it. Whether the device is there shows when it plays.
 /// One thread.
-/// @throws std::runtime_error when it is none of these, or the element is not installed
+/// @throws std::invalid_argument when it is none of these
+/// @throws std::runtime_error when the element is not installed
 [[nodiscard]] pipeline::GstElementPtr make_sound_output(const std::string& device);
 
 }  // namespace cabinwatch::chime

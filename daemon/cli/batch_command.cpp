@@ -142,8 +142,9 @@ class BatchRun {
     std::optional<recordings::SummaryTotals> totals;
     if (!options_.shard) {
       try {
-        totals = recordings::write_summary(folder_.path(), run_);
+        const auto written = recordings::write_summary(folder_.path(), run_);
         recordings::write_report_page(folder_.path());
+        totals = written;  // what is named as the page of the results is there
       } catch (const std::exception& error) {
         if (failure.empty()) failure = error.what();
       }

@@ -69,6 +69,22 @@ bool may_be_taken(const pipeline::CaptureSettings& settings) {
          std::filesystem::exists(source.location, none);
 }
 
+std::string what_to_do(const pipeline::CaptureSettings& settings) {
+  switch (pipeline::parse_camera_source(settings.source).kind) {
+    case pipeline::CameraSource::Kind::v4l2:
+      return "set camera.source; the user needs to be in group video for /dev/video*, and no other "
+             "program may hold the camera";
+    case pipeline::CameraSource::Kind::rtsp:
+      return "see whether the camera is switched on and reached from here, and correct "
+             "camera.source";
+    case pipeline::CameraSource::Kind::file:
+      return "set camera.source to a recording that this user may read";
+    case pipeline::CameraSource::Kind::pipeline:
+      break;
+  }
+  return "try what follows gst: in camera.source with gst-launch-1.0, and correct it";
+}
+
 /// The state of a service to which no camera is missing; nothing where none runs.
 std::optional<std::string> watching_service(const std::string& bus) {
   const auto result = alerts::BusClient(bus).status();
@@ -103,9 +119,7 @@ ProbeStep check_camera(const pipeline::CaptureSettings& settings, const std::str
     return {"camera", Outcome::failed, trouble,
             "see whether the camera is connected and switched on"};
   }
-  return {"camera", Outcome::failed, trouble,
-          "set camera.source; the user needs to be in group video for /dev/video*, and no other "
-          "program may hold the camera"};
+  return {"camera", Outcome::failed, trouble, what_to_do(settings)};
 }
 
 }  // namespace cabinwatch::daemon

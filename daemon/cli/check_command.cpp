@@ -14,6 +14,7 @@
 #include "base/printable.hpp"
 #include "daemon/cli/check_camera.hpp"
 #include "daemon/cli/check_connections.hpp"
+#include "daemon/cli/check_drives.hpp"
 #include "daemon/service/reflex_trouble.hpp"
 #include "llm/servers/probe_servers.hpp"
 #include "llm/strategy/strategist.hpp"
@@ -100,6 +101,20 @@ void add_learnt(const llm::AnalystSettings& settings, const llm::KnownServers& s
   for (const auto& line : lines) report.add({"learnt", Outcome::ok, line, ""});
 }
 
+void add_servers(const llm::AnalystSettings& settings, Report& report) {
+  llm::KnownServers servers;
+  try {
+    for (const auto& server : llm::probe_servers(settings)) {
+      for (const auto& step : server.steps) report.add(step, server.server);
+      if (server.is_usable()) servers.push_back({server.known_as, 1});
+    }
+  } catch (const std::runtime_error& error) {  // the key
+    report.add({"server", Outcome::failed, error.what(), "correct the file, or llm.api_key_file"});
+    return;
+  }
+  add_learnt(settings, servers, report);
+}
+
 }  // namespace
 
 int check_command(const CommandLine& command_line) {
@@ -119,12 +134,7 @@ int check_command(const CommandLine& command_line) {
   if (configuration.llm_enabled) {
     if (!command_line.as_json)
       fmt::print(stderr, "asking the model server; loading a model takes a while\n");
-    llm::KnownServers servers;
-    for (const auto& server : llm::probe_servers(configuration.llm)) {
-      for (const auto& step : server.steps) report.add(step, server.server);
-      if (server.is_usable()) servers.push_back({server.known_as, 1});
-    }
-    add_learnt(configuration.llm, servers, report);
+    add_servers(configuration.llm, report);
   } else {
     report.add({"server", Outcome::unknown, "no model is asked: llm.enabled is false", ""});
   }
@@ -134,6 +144,7 @@ int check_command(const CommandLine& command_line) {
   }
   if (configuration.vehicle.gpsd) report.add(check_speed(*configuration.vehicle.gpsd));
   if (!configuration.mqtt.server.empty()) report.add(check_mqtt(configuration.mqtt));
+  if (!configuration.record.folder.empty()) report.add(check_drives(configuration.record));
   report.add(check_bus(command_line.bus));
   return report.exit_status();
 }

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <variant>
@@ -159,9 +160,14 @@ int chime_command(const CommandLine& command_line) {
   for (const int signal_number : {SIGINT, SIGTERM}) {
     loop.on_signal(signal_number, [&] { loop.exit(base::kExitDone); });
   }
-  if (command_line.chime.tries_sounds) return try_sounds(loop, command_line);
-  const ChimeClient client(loop, command_line);
-  return loop.run();
+  try {
+    if (command_line.chime.tries_sounds) return try_sounds(loop, command_line);
+    const ChimeClient client(loop, command_line);
+    return loop.run();
+  } catch (const std::invalid_argument& error) {
+    complain(fmt::format("--device: {}", error.what()));
+    return base::kExitUsage;
+  }
 }
 
 }  // namespace cabinwatch::daemon

@@ -1,10 +1,14 @@
 #include "daemon/cli/command_line.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <CLI/CLI.hpp>
 #include <charconv>
 #include <map>
 
 #include "base/exit_status.hpp"
+#include "base/printable.hpp"
 #include "base/seconds.hpp"
 #include "base/version.hpp"
 
@@ -231,6 +235,15 @@ void add_view(CLI::App& app, CommandLine& parsed) {
       "A recording to look at in place of the camera");
 }
 
+/// CLI11 says only that one is required.
+CLI::ParseError no_such_command(const CLI::App& app, const std::string& word) {
+  std::vector<std::string> names;
+  for (const auto* command : app.get_subcommands({})) names.push_back(command->get_name());
+  return {fmt::format("There is no command \"{}\"; there are {}", base::printable(word),
+                      fmt::join(names, ", ")),
+          CLI::ExitCodes::ExtrasError};
+}
+
 }  // namespace
 
 std::optional<std::chrono::milliseconds> parse_duration(const std::string& text) {
@@ -267,6 +280,9 @@ ParsedCommandLine parse_command_line(int argument_count, const char* const* argu
       ->take_all();
   app.add_option("--bus", parsed.bus, "The D-Bus to use: system, session or an address")
       ->type_name("BUS")
+      ->check([](const std::string& text) {
+        return text.empty() ? "must be system, session or an address" : "";
+      })
       ->capture_default_str();
 
   add_stream(add_command(app, "run", "Watch the driver: the service, in the foreground",
@@ -309,7 +325,12 @@ ParsedCommandLine parse_command_line(int argument_count, const char* const* argu
   try {
     app.parse(argument_count, arguments);
   } catch (const CLI::ParseError& ended) {
-    const bool is_answer = app.exit(ended) == 0;  // prints help, version or the error
+    const auto unknown = app.remaining();
+    const bool is_mistyped =
+        app.get_subcommands().empty() && !unknown.empty() && ended.get_exit_code() != 0;
+    // Prints help, version or the error.
+    const bool is_answer =
+        app.exit(is_mistyped ? no_such_command(app, unknown.front()) : ended) == 0;
     return {std::nullopt, is_answer ? base::kExitDone : base::kExitUsage};
   }
   if (!file.empty()) parsed.configuration.file = file;

@@ -28,6 +28,9 @@ constexpr const char* kMethods =
     "per hour exact for Poisson counts (Garwood), times by order statistics (binomial).";
 
 std::vector<recordings::Label> labels_in(const fs::path& file) {
+  if (fs::is_directory(file)) {
+    throw recordings::LabelsError(fmt::format("{}: is a folder, not a file", file.string()));
+  }
   std::ifstream stream(file, std::ios::binary);
   if (!stream)
     throw recordings::LabelsError(fmt::format("{}: {}", file.string(), std::strerror(errno)));

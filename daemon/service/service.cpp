@@ -41,6 +41,10 @@ class Held {
   bool& flag_;
 };
 
+std::string refusal(const std::string& why) {
+  return "the new configuration is refused, the old one stays: " + why;
+}
+
 }  // namespace
 
 Service::Service(base::EventLoop& loop, base::Log& log, config::ConfigurationSource source,
@@ -92,14 +96,15 @@ void Service::reload() {
       log_.notice("configuration read again: the watching goes on, nothing of it has changed");
       return notifier_.reloaded();
     }
-    if (watching_ && !last_good_) last_good_ = std::move(configuration_);
+    const bool was_taken = !is_outdated_ && not_watching_.empty();
+    if (was_taken && !last_good_) last_good_ = std::move(configuration_);
     configuration_ = std::move(fresh);
     is_outdated_ = true;
     is_refused_ = false;
     reconcile();
     if (!is_refused_) log_.notice("configuration read again");
   } catch (const std::exception& error) {
-    log_.err(fmt::format("the new configuration is refused, the old one stays: {}", error.what()));
+    log_.err(refusal(error.what()));
   }
   notifier_.reloaded();
 }
@@ -153,12 +158,7 @@ void Service::start_watching() {
   } catch (const std::exception& error) {
     if (is_beginning_) throw;
     if (!last_good_) return tell_not_watching(error.what());
-    log_.err(fmt::format("the new configuration is refused, the old one stays: {}", error.what()));
-    configuration_ = *std::exchange(last_good_, std::nullopt);
-    is_refused_ = true;
-    is_outdated_ = true;
-    has_more_to_do_ = true;
-    return;
+    return go_back(error.what());
   }
   backoff_.reset();
   silence_.begin(Clock::now());
@@ -170,7 +170,15 @@ void Service::start_watching() {
     log_.warning("nothing looks at the driver: vision.enabled and llm.enabled are false");
   }
   status_when_done_ = base::kExitDone;
-  last_good_.reset();
+}
+
+/// The new configuration turned out not to be one to watch with.
+void Service::go_back(const std::string& why) {
+  log_.err(refusal(why));
+  configuration_ = *std::exchange(last_good_, std::nullopt);
+  is_refused_ = true;
+  is_outdated_ = true;
+  has_more_to_do_ = true;
 }
 
 void Service::stop_watching() {
@@ -219,6 +227,11 @@ void Service::read_news() {
 
 void Service::apply(const CaptureState& state) {
   has_news_ = true;
+  if (state.kind == CaptureState::Kind::failed && !is_outdated_ && last_good_) {
+    return go_back(state.reason);
+  }
+  // A camera that is missing may come; a recording that cannot be opened never does.
+  if (state.kind != CaptureState::Kind::note && !is_outdated_) last_good_.reset();
   switch (state.kind) {
     case CaptureState::Kind::working:
       silence_.note_camera(false);

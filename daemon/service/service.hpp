@@ -74,6 +74,7 @@ class Service : private alerts::Monitor {
   void start_watching();
   void stop_watching();
   void stop_telling();
+  void go_back(const std::string& why);
   void tell_not_watching(const std::string& why);
   [[nodiscard]] bool wants_watching() const noexcept {
     return has_begun_ && !is_held_up() && !is_ending_;
@@ -141,7 +142,8 @@ class Service : private alerts::Monitor {
   // What is.
   std::unique_ptr<Watching> watching_;  // null while paused, before the beginning, or not to be had
   bool is_outdated_ = false;            // it, or the last attempt, is of an earlier configuration
-  std::optional<config::Configuration> last_good_;  // to go back to, while a new one is tried
+  std::optional<config::Configuration>
+      last_good_;              // to go back to, until the new one's source opens
   bool is_refused_ = false;    // the configuration that was read last: the one before it stays
   bool is_recording_ = false;  // what is told is of a recording that is played fast
   bool is_telling_ = false;    // alerts are told: from the start to the stop

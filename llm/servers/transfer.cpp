@@ -9,6 +9,7 @@
 #include <cstring>
 #include <stdexcept>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "llm/answers/plain_text.hpp"
@@ -85,6 +86,7 @@ Transfer::Transfer(const Access& access, HttpRequest request, Done done)
     : request_(std::move(request)),
       done_(std::move(done)),
       is_local_(access.address.is_local()),
+      unix_socket_(access.address.unix_socket()),
       api_key_(access.api_key),
       began_at_(base::Clock::now()),
       easy_(curl_easy_init()) {
@@ -114,9 +116,7 @@ void Transfer::set_destination(const Access& access) {
   set(CURLOPT_OPENSOCKETDATA, this);
   set(CURLOPT_SSL_CTX_FUNCTION, &Transfer::on_tls);
   set(CURLOPT_SSL_CTX_DATA, this);
-  if (access.address.unix_socket()) {
-    set(CURLOPT_UNIX_SOCKET_PATH, access.address.unix_socket()->c_str());
-  }
+  if (unix_socket_) set(CURLOPT_UNIX_SOCKET_PATH, unix_socket_->c_str());
 }
 
 void Transfer::set_request(const Access& access) {
@@ -179,6 +179,13 @@ HttpResponse Transfer::finish(CURLcode code) {
         error_line(error_.front() != '\0' ? error_.data() : curl_easy_strerror(code));
     if (is_too_long_) {
       response_.trouble = fmt::format("the body is longer than {} bytes", kMaxResponseBytes);
+    }
+    if (unix_socket_ && code == CURLE_COULDNT_CONNECT) {  // libcurl speaks of localhost, port 80
+      long os_error = 0;
+      curl_easy_getinfo(easy_.get(), CURLINFO_OS_ERRNO, &os_error);
+      const auto why = std::generic_category().message(static_cast<int>(os_error));
+      response_.trouble =
+          fmt::format("{}: {}", *unix_socket_, os_error != 0 ? why : "no connection");
     }
     if (is_elsewhere_) response_.trouble = "the name resolves to another host than this one";
   }

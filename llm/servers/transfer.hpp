@@ -56,6 +56,7 @@ class Transfer {
   HttpRequest request_;
   Done done_;
   bool is_local_;
+  std::optional<std::string> unix_socket_;
   std::string api_key_;
   std::size_t sent_ = 0;
   HttpResponse response_;

@@ -17,10 +17,11 @@ std::int64_t whole_ms(base::Clock::duration time) {
 }
 
 /// The stage to which most of the time is due. What none of ours worked is time in which they
-/// waited for the model.
-std::string_view limiting(const RecordingFigures& figures, microseconds wall) {
+/// waited for the model, where one is asked.
+std::string_view limiting(const RecordingFigures& figures, microseconds wall, bool has_model) {
   const auto decode = figures.decoding + figures.sampling;
-  const auto rest = wall - decode - figures.encoding - figures.looking;
+  const auto rest =
+      has_model ? wall - decode - figures.encoding - figures.looking : microseconds::min();
   const auto most = std::max({decode, figures.encoding, figures.looking, rest});
   if (most == rest) return "model";
   if (most == decode) return "decode";
@@ -67,7 +68,7 @@ Json RunFigures::json(const RecordingFigures& figures, std::optional<llm::Strate
               {"reflex", whole_ms(figures.looking)},
               {"analyse", whole_ms(figures.analysing)},
               {"held_back", whole_ms(figures.held_back)}}},
-            {"limited_by", limiting(figures, wall)},
+            {"limited_by", limiting(figures, wall, strategy.has_value())},
             {"frames_undecoded", figures.capture.undecoded},
             {"retries", retries_},
             {"asked_again", asked_again_},

@@ -155,7 +155,7 @@ class Report {
     try {
       alerts = alerts_in(in_folder(folder_, row.alerts_file));
     } catch (const std::exception& error) {
-      unreadable = fmt::format("{}: {}", row.alerts_file, error.what());
+      unreadable = fmt::format("{}: {}", row.alerts_file, reason_of(error));
     }
     const auto analysed = video.at("analysed_ms").get<std::int64_t>();
     const auto& told_length = video.at("duration_ms");
@@ -270,7 +270,7 @@ class Report {
       auto findings = open(in_folder(folder_, row.findings));
       return recording_timeline(findings, alerts_in(in_folder(folder_, row.alerts_file)));
     } catch (const std::exception& error) {
-      return {{"unreadable", fmt::format("{}: {}", row.findings, error.what())}};
+      return {{"unreadable", fmt::format("{}: {}", row.findings, reason_of(error))}};
     }
   }
 
@@ -289,7 +289,7 @@ void make_report_page(const std::filesystem::path& folder, std::ostream& page,
     Report(folder).write(page, timeline_bytes);
   } catch (const Json::exception& error) {
     throw std::runtime_error(
-        fmt::format("{}: {}", (folder / "summary.json").string(), error.what()));
+        fmt::format("{}: {}", (folder / "summary.json").string(), reason_of(error)));
   }
 }
 

@@ -40,7 +40,7 @@ auto FindingsReader::read(Read read) {
   } catch (const ResultsError& error) {
     throw at(file_, line_number_, error.what());
   } catch (const Json::exception& error) {
-    throw at(file_, line_number_, error.what());
+    throw at(file_, line_number_, reason_of(error));
   }
 }
 

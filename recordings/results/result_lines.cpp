@@ -37,7 +37,7 @@ void for_each_result_line(std::istream& lines, const std::function<void(const Js
     try {
       read(result_line(line));
     } catch (const std::exception& error) {
-      throw std::runtime_error(fmt::format("line {}: {}", number, error.what()));
+      throw std::runtime_error(fmt::format("line {}: {}", number, reason_of(error)));
     }
   }
 }

@@ -98,8 +98,8 @@ ScoredVideo read_alerts(const std::filesystem::path& file) {
     }
     return video;
   } catch (const std::exception& error) {
-    throw ResultsError(
-        fmt::format("{}:{}: {}", file.string(), std::max<std::size_t>(number, 1), error.what()));
+    throw ResultsError(fmt::format("{}:{}: {}", file.string(), std::max<std::size_t>(number, 1),
+                                   reason_of(error)));
   }
 }
 

@@ -91,7 +91,8 @@ class BadUsage(unittest.TestCase):
                           ("run", "--config", "/dev/null", "--set", "camera.width=wide"),
                           ("run", "--config", "/dev/null", "--set", "llm.servers=[\"localhost\"]"),
                           ("run", "--config", "/dev/null", "--set",
-                           "camera.source=gst:nosuchelement ! nothing")):
+                           "camera.source=gst:nosuchelement ! nothing"),
+                          ("score", "--labels", "/proc", "/proc")):
             with self.subTest(arguments):
                 status, text = self.status_of(*arguments)
                 self.assertEqual(status, 2, text)

@@ -319,6 +319,13 @@ class WhenThingsAreBroken(BatchTestCase):
         _, told = self.batch(None, Path("/proc"), recordings, status=1)
         self.assertIn("cannot be written", told)
 
+    def test_a_page_that_cannot_be_written_is_not_named_as_one_that_is_there(self) -> None:
+        out = self.out()
+        (out / "report.html" / "in the way").mkdir(parents=True)
+        _, told = self.batch(self.server(), out, self.recordings("calm"), status=1)
+        self.assertRegex(told, "report.html.*(directory|folder)")
+        self.assertNotIn("results of 1 video", told)
+
     def test_a_full_disk(self) -> None:
         """A disk that holds 24 KiB, in a mount namespace of our own."""
         recordings, server = self.recordings(*ALL), self.server()

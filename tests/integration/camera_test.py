@@ -69,6 +69,16 @@ class CameraFaults(CabinTestCase):
         self.assertIn("a service runs and has a camera", text)
         self.assertEqual(car.check_step("camera", camera__source=gone)[0], "failed")
 
+    def test_check_says_what_to_do_of_each_kind_of_source(self) -> None:
+        car = self.cabin(with_server=False)
+        for source, advice in (("v4l2:/dev/video-none", "in group video"),
+                               ("file:/nonexistent.mp4", "to a recording"),
+                               ("rtsp://127.0.0.1:1/cabin", "reached from here"),
+                               ("gst:filesrc location=/nonexistent ! decodebin", "with gst-launch-1.0")):
+            checked = car.command("check", "--config", "/dev/null", "--set", "vision.enabled=false",
+                                  "--set", "llm.enabled=false", "--set", f"camera.source={source}")
+            self.assertRegex(checked.stdout, f"camera +failed .*\n.*what to do: .*{advice}")
+
     @unittest.skipIf(preload.missing(), preload.missing() or "")
     def test_one_that_no_thread_can_be_had_for_ends_the_program_which_systemd_starts_again(self) -> None:
         # GStreamer's element waits for it ever after, and may hold the camera.

@@ -60,6 +60,25 @@ class Reloading(CabinTestCase):
         program.wait_for_line("configuration read again")
         car.watcher.wait_for("camera_blocked", lambda heard: heard.kind == "camera_blocked")
 
+    def test_one_whose_recording_cannot_be_opened_is_refused(self) -> None:
+        car = self.cabin()
+        program = car.run(**self.live("attentive"))
+        monitoring = lambda state: state == "monitoring"
+        car.watcher.wait_for_property("State", monitoring)
+
+        car.configuration(camera__source=f"file:{car.folder}/typo.mp4")
+        program.process.send_signal(signal.SIGHUP)
+        program.wait_for_line("refused, the old one stays: .*typo.mp4")
+        car.watcher.wait_for_property("State", monitoring)
+
+        self.assertEqual(car.command("pause").returncode, 0)
+        car.configuration(camera__source=f"file:{car.folder}/gone.mp4")
+        program.process.send_signal(signal.SIGHUP)
+        program.wait_for_line("configuration read again")
+        self.assertEqual(car.command("resume").returncode, 0)
+        program.wait_for_line("refused, the old one stays: .*gone.mp4")
+        car.watcher.wait_for_property("State", monitoring)
+
     def test_one_that_changes_nothing_of_the_watching_does_not_disturb_it(self) -> None:
         car = self.cabin()
         settings = self.live("phone")

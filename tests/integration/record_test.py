@@ -115,6 +115,16 @@ class RecordedDrives(CabinTestCase):
         self.assertEqual(program.text.count("drives cannot be recorded"), 1, program.text)
         self.assertIn("phone_use", [one.kind for one in car.watcher.all_signals()])
 
+    def test_check_tells_whether_the_folder_can_be_had(self) -> None:
+        car = self.cabin(with_server=False)
+        (car.folder / "file").touch()
+        for folder, outcome in ((car.folder / "new" / "drives", "ok"), (car.folder, "ok"),
+                                (car.folder / "file", "failed"), (car.folder / "file" / "drives", "failed")):
+            told = car.check_step("drives", camera__source="gst:videotestsrc num-buffers=5",
+                                  record__folder=str(folder))
+            self.assertEqual(told[0], outcome, told)
+        self.assertFalse((car.folder / "new").exists())
+
     def test_nothing_is_recorded_unless_it_is_wanted(self) -> None:
         car = self.cabin()
         program = car.run(**self.drive("attentive"))

@@ -70,6 +70,9 @@ class AtTheRightTime(FaceTestCase):
             event = json.loads(line)
             if event["type"] == "raised":
                 times.setdefault(event["kind"], event["at_ms"] / 1000)
+        # No model was asked, so none was waited for.
+        rows = (results / "summary.csv").read_text(encoding="utf-8").splitlines()
+        self.assertIn(rows[1].rsplit(",", 1)[1], ("decode", "encode", "reflex"))
         replayed = cabin.command("replay", str(results))
         self.assertEqual(replayed.returncode, 0, replayed.stderr)
         return times

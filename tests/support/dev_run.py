@@ -26,7 +26,7 @@ import tempfile
 import tomllib
 import urllib.error
 import urllib.request
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -65,8 +65,9 @@ def settings_of(options: argparse.Namespace) -> dict[str, dict[str, object]]:
     """What --config and --set say, as far as it matters here: which keys are given at all."""
     given: dict[str, dict[str, object]] = {}
     if options.config:
-        with open(options.config, "rb") as file:
-            given = tomllib.load(file)
+        with suppress(OSError, ValueError), open(options.config, "rb") as file:
+            given = {name: section for name, section in tomllib.load(file).items()
+                     if isinstance(section, dict)}  # all else the program complains about
     for setting in options.set:
         name, _, value = setting.partition("=")
         section, _, key = name.partition(".")
@@ -84,9 +85,11 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--config", help=argparse.SUPPRESS)
     parser.add_argument("--bus", help=argparse.SUPPRESS)
     parser.add_argument("--set", action="append", default=[], help=argparse.SUPPRESS)
+    parser.add_argument("--only-read-options", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     if options.video and not options.video.is_file():
-        parser.error(f"{options.video}: no such file")
+        parser.error(f"{options.video}: is a folder; name one recording, or see cabinwatch batch"
+                     if options.video.is_dir() else f"{options.video}: no such file")
     return options
 
 
@@ -125,6 +128,9 @@ def drawn(drive: str, *overrides: str) -> Act:
 def test_server(stack: ExitStack) -> str:
     say("model server: none here; taking the test server, which reads drawn pictures only and takes "
         "every other driver for attentive")
+    # What is learnt of it is of no use to the next server.
+    os.environ["XDG_STATE_HOME"] = stack.enter_context(
+        tempfile.TemporaryDirectory(prefix="cabinwatch-"))
     return f'llm.servers=["{stack.enter_context(ModelServerProcess([])).url}"]'
 
 
@@ -205,6 +211,8 @@ def play(act: Act, options: argparse.Namespace, bus: str) -> int:
 
 def main() -> int:
     options = parse(sys.argv[1:])
+    if options.only_read_options:
+        return 0
     given = settings_of(options)
     with ExitStack() as stack:
         acts = choose_acts(options, given, stack)

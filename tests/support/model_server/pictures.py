@@ -56,7 +56,7 @@ def decode_picture(text: str) -> Picture:
     try:
         with Image.open(io.BytesIO(content)) as picture:
             width, height = picture.size
-            picture.draft("L", (width // 8, height // 8))
+            picture.draft("L", (max(1, width // 8), max(1, height // 8)))
             picture.load()      # a picture that ends early is not one
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise BadImage(True) from error

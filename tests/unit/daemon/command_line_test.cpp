@@ -148,10 +148,18 @@ TEST_CASE("what is missing, too much or no value is wrong usage", "[command_line
                                 {"--config"},
                                 {"--set"},
                                 {"--bus"},
+                                {"--bus", "", "run"},
                                 {"run", "--set"}}) {
     CAPTURE(arguments);
     CHECK(is_wrong_usage(arguments));
   }
+}
+
+TEST_CASE("a command that is mistyped is named, with those that there are", "[command_line]") {
+  const auto ended = parse({"--bus", "session", "stat\x1bus", "--json"});
+  CHECK(ended.result.exit_status == base::kExitUsage);
+  CHECK_THAT(ended.err, Contains("There is no command \"stat\\x1bus\"") && Contains("status"));
+  CHECK_THAT(parse({}).err, Contains("is required"));
 }
 
 TEST_CASE("settings, file and bus may stand before the command or behind it", "[command_line]") {

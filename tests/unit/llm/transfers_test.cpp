@@ -66,5 +66,10 @@ TEST_CASE("one that takes a connection and speaks no TLS is not one that cannot 
   CHECK(exchange(port.url("http"), 200ms).failure == Failure::timed_out);
 }
 
+TEST_CASE("of a unix socket its path is told, and what the system says of it", "[transfers]") {
+  CHECK(exchange("unix:/nonexistent/llama.sock", 200ms).trouble ==
+        "/nonexistent/llama.sock: No such file or directory");
+}
+
 }  // namespace
 }  // namespace cabinwatch::llm::test::transfers_test

@@ -249,7 +249,8 @@ TEST_CASE("a file that is no findings is told with its line", "[findings_reader]
   CHECK(error_of(first + end).empty());
   CHECK_THAT(error_of(""), Contains(":1: ends before its last line"));
   CHECK_THAT(error_of("{}\n"), Contains(":1: is not the first line of a cabinwatch-findings file"));
-  CHECK_THAT(error_of("nonsense\n"), Contains(":1: "));
+  // Without the JSON library's own name and number for it.
+  CHECK_THAT(error_of("nonsense\n"), Contains(":1: parse error") && !Contains("json.exception"));
   CHECK_THAT(error_of(first), Contains(":2: ends before its last line"));
   CHECK_THAT(error_of(first + "{\"type\":\"song\"}\n"),
              Contains(":2: there is no line of type \"song\" here"));

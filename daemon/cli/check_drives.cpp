@@ -1,0 +1,42 @@
+#include "daemon/cli/check_drives.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <string>
+#include <system_error>
+
+namespace cabinwatch::daemon {
+namespace {
+
+namespace fs = std::filesystem;
+using Outcome = llm::ProbeStep::Outcome;
+
+/// The folder, or where it would be made.
+fs::path nearest_that_is_there(fs::path folder) {
+  std::error_code none;
+  while (folder.has_relative_path() && !fs::exists(folder, none)) folder = folder.parent_path();
+  return folder;
+}
+
+}  // namespace
+
+llm::ProbeStep check_drives(const config::RecordSection& settings) {
+  const auto folder = fs::absolute(settings.folder).lexically_normal();
+  const auto there = nearest_that_is_there(folder);
+  const auto advice = "give the service's user a folder of its own, and set record.folder to it";
+  std::error_code error;
+  if (!fs::is_directory(there, error)) {
+    return {"drives", Outcome::failed, fmt::format("{}: is not a folder", there.string()), advice};
+  }
+  if (::access(there.c_str(), W_OK | X_OK) != 0) {
+    const auto why = std::generic_category().message(errno);
+    return {"drives", Outcome::failed, fmt::format("{}: {}", there.string(), why), advice};
+  }
+  return {"drives", Outcome::ok,
+          fmt::format("{} can be {}", folder.string(), there == folder ? "written" : "made"), ""};
+}
+
+}  // namespace cabinwatch::daemon
