@@ -140,6 +140,17 @@ def _reload_absent(car: Car, draw: random.Random, _seconds: float, rest: Rest) -
         car.write_good_configuration()      # a reload of it would be reload_good's, an interruption
 
 
+def _reload_missing(car: Car, draw: random.Random, _seconds: float, rest: Rest) -> None:
+    """The service goes back by itself to the source before."""
+    try:
+        for _ in range(draw.randint(1, 3)):
+            car.write_good_configuration(camera__source="file:/nonexistent/drive.mp4")
+            _hang_up(car)
+            rest(draw.choice((0.0, 0.1, 0.3, 2.0)))
+    finally:
+        car.write_good_configuration()
+
+
 def _pause_and_resume(car: Car, draw: random.Random, seconds: float, rest: Rest) -> None:
     """Several programs that know nothing of one another."""
     until = time.monotonic() + seconds
@@ -338,6 +349,7 @@ ALL = (
     Fault("reload_good", "life", _reload_good, interrupts=True),
     Fault("reload_bad", "life", _reload_bad),
     Fault("reload_absent", "life", _reload_absent),
+    Fault("reload_missing", "life", _reload_missing, interrupts=True),
     Fault("started_again", "life", _start_again, interrupts=True),
     Fault("stutters", "life", _stutter),
     Fault("bus_goes", "bus", _bus_goes, interrupts=True),
