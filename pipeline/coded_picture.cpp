@@ -57,9 +57,23 @@ Bytes next_unit_after_start_code(Bytes& rest) {
   return body.first(length);
 }
 
+/// Three bytes, the lowest first: whether it is made from others, three bits of the version,
+/// whether it is shown, 19 bits of the length of its first part. A key picture has a mark behind
+/// them.
 CodedPicture read_vp8(Bytes bytes) {
+  constexpr std::size_t kTag = 3;
+  constexpr std::array<std::uint8_t, 3> kMark{0x9d, 0x01, 0x2a};
+  constexpr unsigned kLatestVersion = 3;
+  if (bytes.size() < kTag) return {};
+  const bool is_key = bits(bytes[0], 0, 1) == 0;
+  const auto part = static_cast<unsigned>(bytes[0] | bytes[1] << 8U | bytes[2] << 16U) >> 5U;
+  const auto rest = bytes.subspan(kTag);
+  const bool has_mark =
+      rest.size() >= kMark.size() && std::ranges::equal(rest.first(kMark.size()), kMark);
   CodedPicture picture;
-  picture.begins_anew = !bytes.empty() && bits(bytes[0], 0, 1) == 0;
+  picture.is_read = bits(bytes[0], 1, kLowest3Bits) <= kLatestVersion && part <= rest.size() &&
+                    (has_mark || !is_key);
+  picture.begins_anew = picture.is_read && is_key;
   return picture;
 }
 
@@ -68,9 +82,17 @@ CodedPicture read_vp8(Bytes bytes) {
 CodedPicture read_vp9(Bytes bytes) {
   CodedPicture picture;
   if (bytes.empty() || bits(bytes[0], 6, kLowest2Bits) != 2) return picture;
+  picture.is_read = true;
   if (bits(bytes[0], 4, kLowest2Bits) == kLowest2Bits) return picture;
   picture.begins_anew = bits(bytes[0], 2, kLowest2Bits) == 0;
   return picture;
+}
+
+CodedPicture read_jpeg(Bytes bytes) {
+  constexpr std::array<std::uint8_t, 2> kBegin{0xff, 0xd8};
+  const bool is_read =
+      bytes.size() >= kBegin.size() && std::ranges::equal(bytes.first(kBegin.size()), kBegin);
+  return {.is_read = is_read, .is_disposable = is_read, .begins_anew = is_read};
 }
 
 }  // namespace
@@ -100,7 +122,7 @@ std::optional<CodedPictureReader> CodedPictureReader::of(const GstCaps* format) 
 CodedPicture CodedPictureReader::read(Bytes bytes) {
   switch (format_) {
     case Format::jpeg:
-      return {.is_disposable = true, .begins_anew = true};
+      return read_jpeg(bytes);
     case Format::vp8:
       return read_vp8(bytes);
     case Format::vp9:
@@ -119,8 +141,8 @@ CodedPicture CodedPictureReader::read_units(Bytes bytes) {
     if (unit.empty()) break;
     format_ == Format::h264 ? see_h264(unit, picture) : see_h265(unit, picture);
   }
-  const bool is_read = has_slice_ && bytes.empty();
-  if (!is_read) picture.is_disposable = picture.begins_anew = false;
+  picture.is_read = has_slice_ && bytes.empty();
+  if (!picture.is_read) picture.is_disposable = picture.begins_anew = false;
   return picture;
 }
 

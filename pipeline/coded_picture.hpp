@@ -11,6 +11,7 @@ namespace cabinwatch::pipeline {
 
 /// What a coded picture says of the others, before it is decoded.
 struct CodedPicture {
+  bool is_read = false;         ///< it is a picture of its format, as far as its headers tell
   bool is_disposable = false;   ///< no other picture is made from it
   bool begins_anew = false;     ///< neither it nor any later picture is made from an earlier one
   bool has_parameters = false;  ///< it carries what later pictures are decoded with

@@ -71,7 +71,7 @@ GstPadProbeReturn DecoderFeed::pass_buffer(GstPad* pad, GstBuffer* buffer) {
   if (is_letting_through_ || !reader_) return GST_PAD_PROBE_OK;
   const auto told = time_of(buffer);
   const auto picture = read(*reader_, buffer);
-  const bool is_needed = plan_.may_be_looked_at(told) || picture.has_parameters;
+  const bool is_needed = plan_.may_be_looked_at(told) || picture.has_parameters || !picture.is_read;
   if (picture.begins_anew) leave_held_out();
   if (is_needed || !told) {
     let_held_through(pad);

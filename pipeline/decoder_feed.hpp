@@ -21,7 +21,8 @@ void limit_threads(GstElement* decoder, int most);
 ///
 /// A picture that no other is made from is left out where it is not looked at. Others are held
 /// until one comes that is looked at, and go with it; or until one comes that is made from nothing
-/// before it, and are then left out. So no more than a stretch of the plan is held.
+/// before it, and are then left out. So no more than a stretch of the plan is held. What is no
+/// picture as far as its headers tell goes in: the decoder says what is wrong with it.
 ///
 /// The decoder's input owns it, and it works on the thread that feeds the decoder.
 class DecoderFeed {

@@ -72,7 +72,8 @@ std::vector<LookPlan::Time> LookPlan::left_out_before(std::optional<Time> told) 
     if (!decoding_.contains(*told)) is_odd_ = true;
     decoding_.erase(decoding_.begin(), decoding_.upper_bound(*told));
   }
-  const auto end = told ? left_out_.lower_bound(*told) : left_out_.end();
+  const auto until = told || decoding_.empty() ? told : *decoding_.begin();
+  const auto end = until ? left_out_.lower_bound(*until) : left_out_.end();
   std::vector<Time> times(left_out_.begin(), end);
   left_out_.erase(left_out_.begin(), end);
   passed_over_.pictures += times.size();

@@ -52,7 +52,9 @@ class LookPlan {
   /// Feeding thread: it does not.
   void leave_out(Time told);
 
-  /// Picture thread: the times, in order, of what was left out and is shown before `told`.
+  /// Picture thread: the times, in order, of what was left out and is shown before `told`. At the
+  /// end not of what is shown after a picture that the decoder got and made nothing of: nobody
+  /// knows what it would have made of those.
   /// @param told  of a picture that has come; nothing: none comes any more
   [[nodiscard]] std::vector<Time> left_out_before(std::optional<Time> told);
   /// Picture thread: whether the picture is looked at. All pictures that come, in order.

@@ -89,8 +89,12 @@ GstPadProbeReturn RecordingTimes::pass_buffer(GstPad* pad, GstPadProbeInfo* info
     }
     count_left_out(running);
     time = clock_.time_of_next(running);
-    // A container may say that a picture lasts for hours, and so hide that others are missing.
-    const auto most = std::max<base::Clock::duration>(kTolerance, 2 * clock_.interval());
+    // A container may say that a picture lasts for hours, and so hide that others are missing: it
+    // lasts as long as another one before it, at most.
+    if (has_picture_) longest_step_ = std::max(longest_step_, time - last_time_);
+    last_time_ = time;
+    const auto most =
+        std::max<base::Clock::duration>({kTolerance, 2 * clock_.interval(), longest_step_});
     const auto lasts =
         std::min(known(GST_BUFFER_DURATION(buffer)).value_or(clock_.interval()), most);
     is_first = !std::exchange(has_picture_, true);

@@ -65,8 +65,10 @@ class RecordingTimes {
   bool has_picture_ = false;
   std::optional<base::Clock::duration> told_length_;  // with the container's beginning
   std::optional<base::Clock::duration> length_;
-  base::Clock::duration told_end_{};  // of the latest picture, in the container's time
-  base::Clock::duration end_{};       // of the last picture, in ours
+  base::Clock::duration told_end_{};      // of the latest picture, in the container's time
+  base::Clock::duration end_{};           // of the last picture, in ours
+  base::Clock::duration last_time_{};     // of the picture before
+  base::Clock::duration longest_step_{};  // from one picture to the next
 };
 
 }  // namespace cabinwatch::pipeline

@@ -1,4 +1,8 @@
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <filesystem>
 #include <utility>
 
@@ -74,6 +78,46 @@ TEST_CASE("a recording cut off anywhere ends, and is never taken for a whole one
     const auto end = camera.wait_for_end();
     CHECK_FALSE(end.reason.empty());
   }
+}
+
+TEST_CASE(
+    "a recording whose last part never reached the disk is cut short, however much is decoded",
+    "[capture]") {
+  const Folder folder;
+  // Where it is installed.
+  const auto [encoder, parser] =
+      GENERATE(std::pair{"jpegenc", ""}, std::pair{"vp8enc deadline=1", ""},
+               std::pair{"x264enc bframes=2 key-int-max=25", "! h264parse"},
+               std::pair{"x265enc speed-preset=ultrafast key-int-max=25", "! h265parse"});
+  const std::string name(encoder);
+  if (!is_installed(name.substr(0, name.find(' ')))) return;
+  const auto file = folder.record(
+      "drive.mp4", fmt::format("videotestsrc pattern=ball num-buffers=100 ! "
+                               "video/x-raw,format=I420,width=96,height=64,framerate=25/1 ! {} {} "
+                               "! qtmux faststart=true",
+                               encoder, parser));
+  auto content = TemporaryFolder::text_of(file);
+  const auto begin = content.find("mdat");
+  REQUIRE(begin != std::string::npos);
+  const auto there = (content.size() - begin) * 55 / 100;
+  for (const char byte : {'\0', '\xFF'}) {
+    std::fill(content.begin() + static_cast<std::ptrdiff_t>(begin + there), content.end(), byte);
+    const auto cut = folder.write("cut.mp4", content);
+    for (const milliseconds every : {0ms, 250ms}) {
+      CAPTURE(encoder, static_cast<int>(byte), every.count());
+      Camera camera({.source = "file:" + cut, .realtime = false, .look_every = every}, kOneLook);
+      CHECK_THAT(camera.wait_for_end().reason, Contains("pictures end at"));
+    }
+  }
+}
+
+TEST_CASE("a time-lapse is whole", "[capture]") {
+  const Folder folder;
+  const auto file = folder.record("lapse.mp4",
+                                  "videotestsrc num-buffers=8 ! "
+                                  "video/x-raw,width=64,height=48,framerate=1/5 ! jpegenc ! qtmux");
+  Camera camera("file:" + file, kOneLook);
+  CHECK(camera.wait_for_end() == CaptureState{Kind::ended, ""});
 }
 
 TEST_CASE("a recording whose times begin at ten hours is as long as it is", "[capture]") {

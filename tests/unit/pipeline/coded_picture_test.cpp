@@ -39,14 +39,17 @@ const Bytes kTwoLayers{0, 0, 0, 1, 0x42, 0x01, 0x03};
 
 TEST_CASE("of H.264, a picture without a reference is disposable", "[coded]") {
   auto reader = reader_of(kH264);
-  CHECK(reader.read(Bytes{0, 0, 0, 1, 0x01, 0x9a}) == CodedPicture{.is_disposable = true});
-  CHECK(reader.read(Bytes{0, 0, 0, 1, 0x41, 0x9a}) == CodedPicture{});
-  CHECK(reader.read(Bytes{0, 0, 0, 1, 0x65, 0x88}) == CodedPicture{.begins_anew = true});
+  CHECK(reader.read(Bytes{0, 0, 0, 1, 0x01, 0x9a}) ==
+        CodedPicture{.is_read = true, .is_disposable = true});
+  CHECK(reader.read(Bytes{0, 0, 0, 1, 0x41, 0x9a}) == CodedPicture{.is_read = true});
+  CHECK(reader.read(Bytes{0, 0, 0, 1, 0x65, 0x88}) ==
+        CodedPicture{.is_read = true, .begins_anew = true});
 }
 
 TEST_CASE("one slice that others need keeps the picture", "[coded]") {
   auto reader = reader_of(kH264);
-  CHECK(reader.read(Bytes{0, 0, 1, 0x01, 0x9a, 0, 0, 1, 0x41, 0x9a}) == CodedPicture{});
+  CHECK(reader.read(Bytes{0, 0, 1, 0x01, 0x9a, 0, 0, 1, 0x41, 0x9a}) ==
+        CodedPicture{.is_read = true});
 }
 
 TEST_CASE("what pictures are decoded with is seen", "[coded]") {
@@ -57,8 +60,10 @@ TEST_CASE("what pictures are decoded with is seen", "[coded]") {
 
 TEST_CASE("units with their length before them are read as those with start codes", "[coded]") {
   auto reader = reader_of("video/x-h264, stream-format=avc, codec_data=(buffer)01640028ffe10000");
-  CHECK(reader.read(Bytes{0, 0, 0, 2, 0x01, 0x9a}) == CodedPicture{.is_disposable = true});
-  CHECK(reader.read(Bytes{0, 0, 0, 2, 0x65, 0x88}) == CodedPicture{.begins_anew = true});
+  CHECK(reader.read(Bytes{0, 0, 0, 2, 0x01, 0x9a}) ==
+        CodedPicture{.is_read = true, .is_disposable = true});
+  CHECK(reader.read(Bytes{0, 0, 0, 2, 0x65, 0x88}) ==
+        CodedPicture{.is_read = true, .begins_anew = true});
 }
 
 TEST_CASE("nothing is said of a picture that is cut short, or empty", "[coded]") {
@@ -87,13 +92,29 @@ TEST_CASE("of H.265, an open beginning is none", "[coded]") {
 }
 
 TEST_CASE("a key picture of VP8 and VP9 begins anew, and every JPEG picture", "[coded]") {
-  CHECK(reader_of("video/x-vp8").read(Bytes{0x10}) == CodedPicture{.begins_anew = true});
-  CHECK(reader_of("video/x-vp8").read(Bytes{0x11}) == CodedPicture{});
-  CHECK(reader_of("video/x-vp9").read(Bytes{0x82}) == CodedPicture{.begins_anew = true});
-  CHECK(reader_of("video/x-vp9").read(Bytes{0x86}) == CodedPicture{});
-  CHECK(reader_of("video/x-vp9").read(Bytes{0x88}) == CodedPicture{});
-  CHECK(reader_of("image/jpeg").read(Bytes{}) ==
-        CodedPicture{.is_disposable = true, .begins_anew = true});
+  const CodedPicture key{.is_read = true, .begins_anew = true};
+  const CodedPicture other{.is_read = true};
+  auto vp8 = reader_of("video/x-vp8");
+  CHECK(vp8.read(Bytes{0x30, 0, 0, 0x9d, 0x01, 0x2a, 1}) == key);
+  CHECK(vp8.read(Bytes{0x31, 0, 0, 1}) == other);
+  auto vp9 = reader_of("video/x-vp9");
+  CHECK(vp9.read(Bytes{0x82}) == key);
+  CHECK(vp9.read(Bytes{0x86}) == other);
+  CHECK(vp9.read(Bytes{0x88}) == other);
+  CHECK(reader_of("image/jpeg").read(Bytes{0xff, 0xd8}) ==
+        CodedPicture{.is_read = true, .is_disposable = true, .begins_anew = true});
+}
+
+TEST_CASE("what a disk holds that lost its power is no picture", "[coded]") {
+  for (const auto& format : {kH264, kH265, std::string("video/x-vp8"), std::string("video/x-vp9"),
+                             std::string("image/jpeg"),
+                             std::string("video/x-h264, stream-format=avc, "
+                                         "codec_data=(buffer)01640028ffe10000")}) {
+    CAPTURE(format);
+    for (const Bytes& held : {Bytes(100, 0x00), Bytes(100, 0xff)}) {
+      CHECK(reader_of(format).read(held) == CodedPicture{});
+    }
+  }
 }
 
 TEST_CASE("other formats, and pictures in halves, are left to the decoder", "[coded]") {

@@ -85,6 +85,15 @@ TEST_CASE("what was left out is told in order, before what is shown after it", "
   CHECK(playing.plan.new_passed_over() == PassedOver{3, 3});
 }
 
+TEST_CASE("what was left out behind a picture that the decoder made nothing of has not come",
+          "[looks]") {
+  Playing playing(250ms);
+  playing.plan.leave_out(200ms);
+  playing.plan.let_through(250ms);
+  playing.plan.leave_out(300ms);
+  CHECK(playing.plan.left_out_before(std::nullopt) == std::vector<LookPlan::Time>{200ms});
+}
+
 TEST_CASE("after an odd time everything is decoded", "[looks]") {
   Playing playing(250ms);
   CHECK_FALSE(playing.plan.may_be_looked_at(50ms));
