@@ -25,7 +25,8 @@ bool is_worth_a_retry(const HttpResponse& response) {
          (response.failure == Failure::none && response.status >= 500);
 }
 
-ServerFailure failure_of(const HttpResponse& response) {
+ServerFailure failure_of(const HttpResponse& response, const Refusal& refusal) {
+  if (refusal.error == QueryError::remote_host) return ServerFailure::relays;
   if (response.failure == HttpResponse::Failure::unreachable) return ServerFailure::unreachable;
   const bool is_answer = response.failure == HttpResponse::Failure::none;
   return is_answer && is_refusal(response.status) ? ServerFailure::refuses
@@ -205,7 +206,7 @@ bool Queries::is_to_be_asked_again(Query& query, const HttpResponse& response,
     servers_.succeed(server, {}, {});
     return false;
   }
-  servers_.fail(server, failure_of(response), trouble, now);
+  servers_.fail(server, failure_of(response, refusal), trouble, now);
   return is_worth_a_retry(response) && ++query.failures < kAttempts && now < expiry(query);
 }
 

@@ -101,7 +101,11 @@ std::string advice_for_cause(RefusalCause cause, const HttpResponse& response) {
                        "llm.servers",
                        response.location);
     case RefusalCause::key:
-      return "set llm.api_key_file to a file with the key that the server wants";
+      return fmt::format("set llm.api_key_file to a file with the key that the server wants{}",
+                         response.status == 403
+                             ? "; Ollama, which wants none, is to be written as 127.0.0.1 or "
+                               "localhost in llm.servers"
+                             : "");
     case RefusalCause::web_page:
       return "a proxy or another program answers there: check llm.servers";
     case RefusalCause::no_model:
@@ -115,8 +119,9 @@ std::string advice_for_cause(RefusalCause cause, const HttpResponse& response) {
       return "let the server accept more pictures a query (vLLM: --limit-mm-per-prompt), or lower "
              "sampling.sequence_frames";
     case RefusalCause::too_long:
-      return "give the server a longer context (llama.cpp: --ctx-size, vLLM: --max-model-len), or "
-             "lower encoder.max_side or sampling.sequence_frames";
+      return "give the server a longer context (llama.cpp: --ctx-size, vLLM: --max-model-len; "
+             "for Ollama raise llm.context_tokens), or lower encoder.max_side or "
+             "sampling.sequence_frames";
     case RefusalCause::too_large:
       return "let the server or the proxy before it accept larger requests (nginx: "
              "client_max_body_size), or lower encoder.max_side or sampling.sequence_frames";

@@ -102,12 +102,7 @@ void read_ollama_show(const ModelWanted& wanted, const HttpResponse& response,
     tell(report, step::kModel, Outcome::unknown, "the server does not show its models");
     return;
   }
-  if (const auto host = remote_host_in(*shown); !host.empty() && !wanted.allow_remote) {
-    tell(report, step::kModel, Outcome::failed,
-         fmt::format("{} runs on another host: {}", wanted.name, host),
-         "take a model that runs on this computer, or set llm.allow_remote = true");
-    return;
-  }
+  if (tell_relay(wanted, *shown, report)) return;
   tell(report, step::kModel, Outcome::ok, fmt::format("has {}", wanted.name));
   tell_pictures(*shown, report);
 }
@@ -116,6 +111,9 @@ void read_ollama_preload(const ModelWanted& wanted, const HttpResponse& response
                          ProbeReport& report) {
   if (says_no_model(response)) {
     tell_model_missing(wanted, report);
+  } else if (is_busy(response.status)) {
+    tell(report, step::kLoaded, Outcome::unknown,
+         fmt::format("has too much to do to load the model: {}", error_message(response)));
   } else if (response.failure != HttpResponse::Failure::none || response.status >= 500 ||
              is_error_after_all(response)) {
     tell(report, step::kLoaded, Outcome::failed,

@@ -147,6 +147,11 @@ std::vector<ProbeInquiry> OpenAi::inquiries() const {
   inquiries.push_back({{"/v1/models", nullptr, kShortInquiry}, false, [wanted](auto&&... what) {
                          read_openai_models(wanted, what...);
                        }});
+  const auto body = std::make_shared<const RequestBody>(ordered_json{{"model", model_}},
+                                                        std::vector<pipeline::EncodedPicturePtr>{});
+  inquiries.push_back({{"/api/show", body, kShortInquiry}, false, [wanted](auto&&... what) {
+                         read_openai_show(wanted, what...);
+                       }});
   inquiries.push_back(trial({}, fewer_to_try(), std::nullopt));
   return inquiries;
 }

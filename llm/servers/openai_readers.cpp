@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "llm/answers/plain_text.hpp"
 #include "llm/servers/probe_readers.hpp"
 #include "llm/servers/server_text.hpp"
 
@@ -41,8 +42,15 @@ void read_openai_health(const HttpResponse& response, ProbeReport& report) {
   }
   if (tell_no_access(response, report)) return;
   if (response.status == 503) {
-    report.is_loading = true;
-    tell(report, step::kLoaded, Outcome::failed, "loading the model", "wait");
+    // llama.cpp's says "Loading model"; vLLM's engine has died, or a proxy finds nobody behind it.
+    report.is_loading = lower_case(error_text(response)).find("loading") != std::string::npos;
+    if (report.is_loading) {
+      tell(report, step::kLoaded, Outcome::failed, "loading the model", "wait");
+    } else {
+      tell(report, step::kServer, Outcome::failed,
+           fmt::format("says that it is not well: status 503, {}", error_message(response)),
+           "look into the server's log, or the log of the proxy before it");
+    }
     return;
   }
   tell(report, step::kServer, Outcome::unknown, "answers, but does not tell its version");
@@ -101,6 +109,12 @@ void read_openai_models(const ModelWanted& wanted, const HttpResponse& response,
        fmt::format("does not list {}, but {}", wanted.name,
                    names.empty() ? "nothing" : fmt::format("{}", fmt::join(names, ", "))),
        "set llm.model to a name that the server lists");
+}
+
+void read_openai_show(const ModelWanted& wanted, const HttpResponse& response,
+                      ProbeReport& report) {
+  const auto shown = object_in(response);
+  if (response.status == 200 && shown) static_cast<void>(tell_relay(wanted, *shown, report));
 }
 
 }  // namespace cabinwatch::llm

@@ -15,11 +15,13 @@ namespace {
 
 using Outcome = ProbeStep::Outcome;
 
-/// What a query's failure means for the server. One that does not answer at all, that would say the
-/// same to every query, whose model takes no pictures, or in whose place another program answers,
-/// is given no more; whatever else went wrong may be the small picture's fault.
-Outcome outcome_of(const HttpResponse& response) {
+/// What a query's failure means for the server. One that passes pictures on to another host, that
+/// does not answer at all, that would say the same to every query, whose model takes no pictures,
+/// or in whose place another program answers, is given no more; whatever else went wrong may be the
+/// small picture's fault.
+Outcome outcome_of(const HttpResponse& response, QueryError error) {
   using Failure = HttpResponse::Failure;
+  if (error == QueryError::remote_host) return Outcome::failed;
   if (response.failure == Failure::unreachable || response.failure == Failure::timed_out) {
     return Outcome::failed;
   }
@@ -73,6 +75,15 @@ bool tell_no_access(const HttpResponse& response, ProbeReport& report) {
   return false;
 }
 
+bool tell_relay(const ModelWanted& wanted, const nlohmann::json& shown, ProbeReport& report) {
+  const auto host = remote_host_in(shown);
+  if (host.empty() || wanted.allow_remote) return false;
+  tell(report, step::kModel, Outcome::failed,
+       fmt::format("{} runs on another host: {}", wanted.name, host),
+       "take a model that runs on this computer, or set llm.allow_remote = true");
+  return true;
+}
+
 void tell_fields(ProbeReport& report) {
   const auto names = left_out(report.fields);
   if (names.empty()) return;
@@ -88,7 +99,7 @@ void read_trial(const ChatReply& reply, const HttpResponse& response, ProbeRepor
     if (refusal->error == QueryError::busy) {
       report.busy_for = response.retry_after.value_or(std::chrono::seconds(0));
     }
-    tell(report, step::kAnswer, outcome_of(response),
+    tell(report, step::kAnswer, outcome_of(response, refusal->error),
          fmt::format("a query with a picture fails: {}", refusal->text),
          advice_for(response, *refusal));
     return;

@@ -46,6 +46,11 @@ void tell(ProbeReport& report, const char* name, ProbeStep::Outcome outcome,
 /// Tells what stops everything: nobody there, or a key that is refused. False when neither.
 [[nodiscard]] bool tell_no_access(const HttpResponse& response, ProbeReport& report);
 
+/// Tells that the model runs on another host and may not. False when that is not so.
+/// @param shown  what Ollama's /api/show says of the model
+[[nodiscard]] bool tell_relay(const ModelWanted& wanted, const nlohmann::json& shown,
+                              ProbeReport& report);
+
 /// Tells which fields of a query are left out; nothing when none is.
 void tell_fields(ProbeReport& report);
 
@@ -60,11 +65,12 @@ void read_ollama_preload(const ModelWanted& wanted, const HttpResponse& response
 void read_ollama_ps(const ModelWanted& wanted, const HttpResponse& response, ProbeReport& report);
 
 // What OpenAI-compatible servers tell: /health, /props (llama.cpp's), /version (vLLM's),
-// /v1/models.
+// /v1/models, /api/show (Ollama's, whose answers to /v1 do not tell that it relays).
 void read_openai_health(const HttpResponse& response, ProbeReport& report);
 void read_openai_props(const HttpResponse& response, ProbeReport& report);
 void read_openai_version(const HttpResponse& response, ProbeReport& report);
 void read_openai_models(const ModelWanted& wanted, const HttpResponse& response,
                         ProbeReport& report);
+void read_openai_show(const ModelWanted& wanted, const HttpResponse& response, ProbeReport& report);
 
 }  // namespace cabinwatch::llm

@@ -38,8 +38,8 @@ bool ServerHealth::fail(ServerFailure failure, Clock::time_point now) {
   ++failures_;
   unreachable_ = failure == ServerFailure::unreachable ? unreachable_ + 1 : 0;
   refusals_ = failure == ServerFailure::refuses ? refusals_ + 1 : 0;
-  const bool stays_closed = failures_ < failures_to_open_ && unreachable_ < kUnreachableToOpen &&
-                            refusals_ < kRefusalsToOpen;
+  const bool stays_closed = failure != ServerFailure::relays && failures_ < failures_to_open_ &&
+                            unreachable_ < kUnreachableToOpen && refusals_ < kRefusalsToOpen;
   if (stays_closed) return false;
   back_off(now);
   return true;

@@ -11,7 +11,8 @@ namespace cabinwatch::llm {
 enum class ServerFailure {
   unreachable,  ///< no connection came about
   no_answer,    ///< a connection, but no answer in time or nothing of use
-  refuses       ///< it answers that it will not, and will say so again
+  refuses,      ///< it answers that it will not, and will say so again
+  relays        ///< it has passed pictures on to another host: opens the circuit at once
 };
 
 /// Whether a server is asked: a circuit breaker. Failures in a row open the circuit, and a probe

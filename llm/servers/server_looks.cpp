@@ -1,9 +1,11 @@
 // How a ServerPool watches its servers: it probes them, and checks whether each is still the same.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "llm/answers/plain_text.hpp"
+#include "llm/servers/probe_readers.hpp"
 #include "llm/servers/server_pool.hpp"
 
 namespace cabinwatch::llm {
@@ -68,12 +70,16 @@ void ServerPool::inquire(Server& server) {
 }
 
 /// The first sequence shows what the trial would, and a model in a car takes seconds for either.
-/// After an outage the trial is asked.
+/// After an outage the trial is asked; and where the server did not show its model, which may run
+/// on another host: the answer tells.
 void ServerPool::leave_out_known_trial(Server& server) const {
   const auto* inquiry = server.probe->current();
   if (inquiry == nullptr || !inquiry->is_trial || server.was_probed) return;
   const auto& report = server.probe->report();
-  if (report.identity.empty()) return;
+  const bool shows_model = std::ranges::none_of(report.steps, [](const ProbeStep& one) {
+    return one.name == step::kModel && one.outcome == ProbeStep::Outcome::unknown;
+  });
+  if (report.identity.empty() || !shows_model) return;
   auto answers_as = callbacks_.remembered(report, server.access.address);
   if (answers_as) server.probe->leave_trial_out(*std::move(answers_as));
 }

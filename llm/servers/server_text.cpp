@@ -122,8 +122,11 @@ std::optional<Refusal> refusal_of(const HttpResponse& response, bool allow_remot
   }
   if (response.status != 200) {
     const auto error = is_busy(response.status) ? QueryError::busy : QueryError::http_status;
-    return Refusal{
-        error, error_line(fmt::format("status {}: {}", response.status, error_message(response)))};
+    const auto message = error_message(response);
+    const bool says_more = message != nothing_but(response.status);
+    return Refusal{error, says_more
+                              ? error_line(fmt::format("status {}: {}", response.status, message))
+                              : message};
   }
   auto parsed = object_in(response);
   if (!parsed) {

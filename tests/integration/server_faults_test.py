@@ -26,7 +26,6 @@ ONE_ANALYSIS_FAULTS = {
     "redirect": "http_status",
     "close_early": "refused",
     "close_mid_body": "refused",
-    "remote_host": "remote_host",
     "not_json": "not_json",
     "text_around_json": "text_around_json",
     "missing_field": "missing_field",
@@ -76,9 +75,6 @@ class OneAnalysisFailsOfOpenai(OneAnalysisFails):
 def _add_tests() -> None:
     for case in (OneAnalysisFailsOfOllama, OneAnalysisFailsOfOpenai):
         for fault, word in ONE_ANALYSIS_FAULTS.items():
-            if fault == "remote_host" and case.API == "openai":
-                continue  # a field of Ollama's
-
             def test(self: OneAnalysisFails, one: tuple[str, str] = (fault, word)) -> None:
                 self.check(*one)
             setattr(case, f"test_{fault}", test)
@@ -130,6 +126,20 @@ class TheServerIsInTrouble(CabinTestCase):
 
     def test_a_proxy_answers_in_its_place(self) -> None:
         self.degraded_and_back("bad_gateway", "502 Bad Gateway.*llm.servers", scope="all")
+
+    def test_it_relays_to_another_host(self) -> None:
+        car = self.cabin()
+        relayed = lambda figures: figures.get("query_error_remote_host", 0)
+        program = car.run(**self.live("attentive"))
+        car.watcher.wait_for_property("DriverState", lambda seen: "face_state" in seen)
+        car.server.add_fault("remote_host")
+        program.wait_for_line("lost: the server relayed the query.*llm.allow_remote")
+        # What was on its way; from now on the trial's own picture alone, which shows no cabin.
+        first = relayed(car.watcher.wait_for_property("Statistics", relayed))
+        car.watcher.wait_for("analysis_degraded", lambda signal: signal.kind == "analysis_degraded", 30)
+        self.assertLessEqual(relayed(car.watcher.get("Statistics")), first + 5)
+        car.server.clear_faults()
+        self.wait_until_monitoring(car)
 
     def test_a_reload_is_told(self) -> None:
         car = self.cabin()

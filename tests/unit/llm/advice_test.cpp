@@ -51,7 +51,7 @@ TEST_CASE("a proxy's page is no model server", "[advice]") {
 TEST_CASE("a key, a path and a model are told apart", "[advice]") {
   CHECK_THAT(advice(401, R"({"error":{"message":"Invalid API Key"}})"),
              Contains("llm.api_key_file"));
-  CHECK_THAT(advice(403, ""), Contains("llm.api_key_file"));
+  CHECK_THAT(advice(403, ""), Contains("llm.api_key_file") && Contains("127.0.0.1 or localhost"));
   CHECK_THAT(advice(404, R"({"detail":"Not Found"})"),
              Contains("does not know the path") && Contains("/v1"));
   for (const auto* said :
@@ -83,8 +83,9 @@ TEST_CASE("a model that takes pictures is advised only where pictures are the ma
 }
 
 TEST_CASE("limits are told with what to raise or lower", "[advice]") {
-  CHECK_THAT(advice(400, "request (9000 tokens) exceeds the available context size (8192 tokens)"),
-             Contains("--ctx-size") && Contains("encoder.max_side"));
+  CHECK_THAT(
+      advice(400, "request (9000 tokens) exceeds the available context size (8192 tokens)"),
+      Contains("--ctx-size") && Contains("llm.context_tokens") && Contains("encoder.max_side"));
   CHECK_THAT(advice(413, "<html><title>413 Request Entity Too Large</title></html>"),
              Contains("client_max_body_size") || Contains("proxy"));
   CHECK_THAT(advice(429, "Rate limit reached"), Contains("llm.max_queries_in_flight"));

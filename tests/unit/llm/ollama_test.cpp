@@ -192,7 +192,7 @@ TEST_CASE("each error of Ollama's is told with its status and its own words", "[
                   "signal: killed"),
              StartsWith("http_status: status 500: model runner has unexpectedly stopped") &&
                  Contains("signal: killed"));
-  CHECK(read(403, "") == "http_status: status 403: status 403 without a word about it");
+  CHECK(read(403, "") == "http_status: status 403 without a word about it");
   CHECK(read(404, "404 page not found") == "http_status: status 404: 404 page not found");
 }
 

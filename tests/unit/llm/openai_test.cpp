@@ -135,8 +135,7 @@ TEST_CASE("errors of OpenAI's form are told with their message", "[openai]") {
         "http_status: status 401: Invalid API Key");
   CHECK(told(503, {{"code", 503}, {"message", "Loading model"}, {"type", "unavailable_error"}}) ==
         "busy: status 503: Loading model");
-  CHECK(told(500, {{"code", 500}}) ==
-        "http_status: status 500: status 500 without a word about it");
+  CHECK(told(500, {{"code", 500}}) == "http_status: status 500 without a word about it");
   CHECK(told(500, "plain text") == "http_status: status 500: plain text");
   CHECK(told(500, {1, 2}) == "http_status: status 500: [1,2]");
   // vLLM's older form is no error object: its text is told as it is.
@@ -193,7 +192,7 @@ TEST_CASE("a model that declines is told with its words", "[openai]") {
 TEST_CASE("a server that has too much to do is told apart from one that refuses", "[openai]") {
   CHECK(read(429, R"({"error":{"message":"Rate limit reached"}})") ==
         "busy: status 429: Rate limit reached");
-  CHECK(read(503, "") == "busy: status 503: status 503 without a word about it");
+  CHECK(read(503, "") == "busy: status 503 without a word about it");
 }
 
 TEST_CASE("complaints about fields and pages of proxies are told in words", "[openai]") {

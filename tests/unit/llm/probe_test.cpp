@@ -145,6 +145,13 @@ TEST_CASE("a model that runs on another host is refused unless that is allowed",
              StartsWith("failed: m runs on another host: https://ollama.com") &&
                  Contains("llm.allow_remote"));
   CHECK(look_at(server, Api::ollama, true).is_usable());
+  // Through /v1 its answers do not tell.
+  auto by_openai = llama_cpp();
+  by_openai["POST /api/show"] = server["POST /api/show"];
+  const auto relaying = look_at(by_openai, Api::openai);
+  REQUIRE(relaying.failed_step());
+  CHECK_THAT(relaying.failed_step()->text, StartsWith("m runs on another host"));
+  CHECK(look_at(by_openai, Api::openai, true).is_usable());
 }
 
 TEST_CASE("a model that does not load is told", "[probe]") {
@@ -155,6 +162,10 @@ TEST_CASE("a model that does not load is told", "[probe]") {
   CHECK_THAT(step(look_at_ollama("load", failure(Failure::timed_out, "took too long")), "loaded"),
              StartsWith("failed: does not load the model: took too long"));
   CHECK_THAT(step(look_at_ollama("load", response(400, "{}")), "loaded"), StartsWith("unknown: "));
+  // It loads it for others just now; the trial query says for how long.
+  const auto busy = look_at_ollama("load", response(503, R"({"error":"server busy"})"));
+  CHECK(busy.is_usable());
+  CHECK_THAT(step(busy, "loaded"), StartsWith("unknown: ") && Contains("server busy"));
 }
 
 TEST_CASE("an error under status 200 is no good news", "[probe]") {
@@ -169,6 +180,17 @@ TEST_CASE("a server that is loading its model is not usable yet, and says so", "
       "GET /health", response(503, R"({"error":{"code":503,"message":"Loading model"}})"));
   CHECK(report.is_loading);
   CHECK_FALSE(report.is_usable());
+}
+
+TEST_CASE("a server that is not well is not waited for as one that is loading", "[probe]") {
+  // vLLM's with a dead engine says nothing; a proxy finds nobody behind it.
+  for (const auto* body : {"", "<html><title>503 Service Temporarily Unavailable</title>"}) {
+    const auto report = look_at_llama_cpp("GET /health", response(503, body));
+    CHECK_FALSE(report.is_loading);
+    CHECK_FALSE(report.is_usable());
+    CHECK_THAT(step(report, "server"),
+               StartsWith("failed: says that it is not well") && Contains("log"));
+  }
 }
 
 TEST_CASE("how much of the model is on the GPU is told", "[probe]") {

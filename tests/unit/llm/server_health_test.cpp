@@ -67,6 +67,11 @@ TEST_CASE("it opens sooner when the server refuses for good", "[server_health]")
   CHECK(failures_until_open(health, ServerFailure::refuses) == ServerHealth::kRefusalsToOpen);
 }
 
+TEST_CASE("it opens at once when pictures have gone to another host", "[server_health]") {
+  auto health = healthy();
+  CHECK(failures_until_open(health, ServerFailure::relays) == 1);
+}
+
 TEST_CASE("a query that goes well starts the count anew", "[server_health]") {
   auto health = healthy();
   for (int i = 1; i < kFailuresToOpen; ++i)

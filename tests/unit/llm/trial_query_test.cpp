@@ -23,7 +23,7 @@ TEST_CASE("what a trial query's failure means depends on what failed", "[probe]"
       answer(response(200, R"({"message":{"content":"{"},"done":true,"done_reason":"length"})")),
       StartsWith("warning: ") && Contains("llm.max_answer_tokens"));
   CHECK_THAT(answer(response(200, R"({"message":{"content":"{}"},"done":true,"remote_host":"h"})")),
-             StartsWith("warning: ") && Contains("llm.allow_remote"));
+             StartsWith("failed: ") && Contains("llm.allow_remote"));
 }
 
 TEST_CASE("what is refused for good makes the server unusable, whatever else does not", "[probe]") {
