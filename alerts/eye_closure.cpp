@@ -104,11 +104,15 @@ Severity EyeClosure::severity(AlertKind kind) const {
   return is_first ? Severity::warning : Severity::critical;
 }
 
-std::string EyeClosure::why(AlertKind kind) const {
+std::string EyeClosure::why(AlertKind kind, Clock::time_point now) const {
   if (!newest_at_) return {};
   const bool is_closed = closed_.is(true);
   const bool is_told = is_present(kind);
-  if (!is_closed && !is_told) return "eyes open";
+  if (!is_closed && !is_told) {
+    const std::chrono::duration<double> unseen = now - *newest_at_;
+    return unseen <= kFrameIsNews ? "eyes open"
+                                  : fmt::format("eyes not seen for {:.1f} s", unseen.count());
+  }
   const std::chrono::duration<double> lasting = is_told ? longest_ : closed_.lasting(true);
   auto text = fmt::format("eyes closed for {:.1f} s of good frames", lasting.count());
   if (closed_frames_ > 0) text += fmt::format(", confidence {:.2f}", confidence());
@@ -125,11 +129,11 @@ std::string EyeClosure::why(AlertKind kind) const {
   return text;
 }
 
-Tally EyeClosure::tally(AlertKind kind) const {
+Tally EyeClosure::tally(AlertKind kind, Clock::time_point now) const {
   const auto [stage, after] = step_of(kind);
   if (stage == Stage::none || !newest_at_) return {};
   return {.nearness = nearness(kind),
-          .why = why(kind),
+          .why = why(kind, now),
           .counted = {{"eyes_closed_ms", std::int64_t{closed_.lasting(true).count()}},
                       {"eyes_closed_ms_needed", std::int64_t{after.count()}}}};
 }
@@ -149,7 +153,7 @@ Standing EyeClosure::standing(AlertKind kind, Clock::time_point now) const {
       .confidence = confidence(),
       .message = message,
       .details = {{"evidence", "eyes=closed"},
-                  {kWhyDetail, why(kind)},
+                  {kWhyDetail, why(kind, now)},
                   {"lasting_ms", std::int64_t{longest_.count()}},
                   {"age_ms",
                    std::int64_t{duration_cast<milliseconds>(now - *closed_captured_at_).count()}}},

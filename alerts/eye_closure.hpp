@@ -32,7 +32,7 @@ class EyeClosure {
   /// 0 (as long as a blink) to 1 (present).
   [[nodiscard]] double nearness(AlertKind kind) const;
   [[nodiscard]] Standing standing(AlertKind kind, Clock::time_point now) const;
-  [[nodiscard]] Tally tally(AlertKind kind) const;
+  [[nodiscard]] Tally tally(AlertKind kind, Clock::time_point now) const;
 
   /// How long the eyes have been closed, as of the newest closed frame; 0 when they are open.
   [[nodiscard]] std::chrono::milliseconds closed_for() const { return closed_.lasting(true); }
@@ -54,7 +54,7 @@ class EyeClosure {
   void see_open(Clock::duration step);
   void note_microsleep(Clock::time_point at);
   [[nodiscard]] Severity severity(AlertKind kind) const;
-  [[nodiscard]] std::string why(AlertKind kind) const;
+  [[nodiscard]] std::string why(AlertKind kind, Clock::time_point now) const;
   /// Of the closed frames of the episode.
   [[nodiscard]] double confidence() const {
     return closed_frames_ == 0 ? 0.0 : confidence_sum_ / closed_frames_;

@@ -1,5 +1,7 @@
 #include "alerts/policy.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <initializer_list>
 #include <utility>
@@ -146,8 +148,13 @@ struct Policy::State {
       default:
         break;
     }
-    auto all = reflex.tallies(kind);
+    auto all = reflex.tallies(kind, now);
     all.push_back(kind == AlertKind::unresponsive ? responsiveness.tally() : signs.tally(kind));
+    // An answer that says what frames say already counts with theirs.
+    const auto agreed = reflex.agreement(kind);
+    if (agreed && !signs.is_present(kind)) {
+      all.back().why = fmt::format("the model says so, too: confidence {:.2f}", *agreed);
+    }
     return all;
   }
 
@@ -158,6 +165,14 @@ struct Policy::State {
     });
   }
 
+  [[nodiscard]] bool has_frames_for(AlertKind kind) const {
+    return analysis.has(pipeline::Lane::reflex) && ReflexWatch::covers(kind);
+  }
+  [[nodiscard]] bool has_answers_for(AlertKind kind) const {
+    return analysis.has(pipeline::Lane::reasoning) &&
+           (SignWatch::covers(kind) || kind == AlertKind::unresponsive);
+  }
+
   /// Why what is seen cannot be judged for a kind; empty when it can.
   [[nodiscard]] std::string unjudged(const KindRule& rule) const {
     if (!rule.is_of_driver) return {};
@@ -165,19 +180,16 @@ struct Policy::State {
     if (camera.is_blocked()) return "the camera is covered, or it is dark";
     const auto doubt = analysis.doubt();
     if (ReflexWatch::covers(rule.kind) && doubt && !doubt->is_partial) return doubt->reason;
-    const bool is_by_answers = SignWatch::covers(rule.kind) && !ReflexWatch::covers(rule.kind);
-    if (is_by_answers && sight.is_bad(now)) return "the light or the camera is bad";
+    if (!has_frames_for(rule.kind) && has_answers_for(rule.kind) && sight.is_bad(now))
+      return "the light or the camera is bad";
     return {};
   }
 
   [[nodiscard]] bool is_covered(const KindRule& rule) const {
     if (!rule.is_of_driver) return true;
     const auto doubt = analysis.doubt();
-    const bool has_frames = analysis.has(pipeline::Lane::reflex) && ReflexWatch::covers(rule.kind);
-    const bool has_answers = analysis.has(pipeline::Lane::reasoning) &&
-                             (SignWatch::covers(rule.kind) || rule.kind == AlertKind::unresponsive);
     const bool is_too_slow = rule.kind == AlertKind::microsleep && doubt && doubt->is_partial;
-    return (has_frames || has_answers) && !is_too_slow;
+    return (has_frames_for(rule.kind) || has_answers_for(rule.kind)) && !is_too_slow;
   }
 
   [[nodiscard]] KindEvidence evidence_of(const KindRule& rule) const {

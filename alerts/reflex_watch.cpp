@@ -178,13 +178,13 @@ bool ReflexWatch::covers(AlertKind kind) {
   return kCovered.contains(kind);
 }
 
-std::vector<Tally> ReflexWatch::tallies(AlertKind kind) const {
+std::vector<Tally> ReflexWatch::tallies(AlertKind kind, Clock::time_point now) const {
   switch (kind) {
     case AlertKind::drowsiness:
-      return {eyes_.tally(kind), tiredness_.tally()};
+      return {eyes_.tally(kind, now), tiredness_.tally()};
     case AlertKind::microsleep:
     case AlertKind::unresponsive:
-      return {eyes_.tally(kind)};
+      return {eyes_.tally(kind, now)};
     case AlertKind::distraction:
       return {off_road_.tally()};
     case AlertKind::driver_absent:

@@ -49,7 +49,9 @@ class ReflexWatch {
   [[nodiscard]] double nearness(AlertKind kind) const;
   [[nodiscard]] Standing standing(AlertKind kind, Clock::time_point now) const;
   /// What each rule has counted.
-  [[nodiscard]] std::vector<Tally> tallies(AlertKind kind) const;
+  [[nodiscard]] std::vector<Tally> tallies(AlertKind kind, Clock::time_point now) const;
+  /// How sure the model was when it said what frames say now; nothing when it has not.
+  [[nodiscard]] std::optional<double> agreement(AlertKind kind) const;
   /// Whether frames can tell of this kind at all.
   [[nodiscard]] static bool covers(AlertKind kind);
   [[nodiscard]] bool is_held_back_by_speed(AlertKind kind) const {
@@ -69,7 +71,6 @@ class ReflexWatch {
 
   void correct_eyes(TrustedAnswers& answers, bool were_closed);
   void correct_gaze(TrustedAnswers& answers, bool was_off_road);
-  [[nodiscard]] std::optional<double> agreement(AlertKind kind) const;
 
   EyeClosure eyes_;
   Tiredness tiredness_;

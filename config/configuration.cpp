@@ -50,12 +50,20 @@ class Draft {
         throw unusable(configuration_, "llm.servers", error.what());
       }
     }
+    if (llm.analyses == std::vector{llm::Analysis::impairment}) {
+      throw unusable(configuration_, "llm.analyses",
+                     "impairment is judged from the others' answers: name one of them, too");
+    }
     if (const auto& mqtt = configuration_.mqtt; !mqtt.server.empty()) {
       try {
         static_cast<void>(alerts::MqttBroker::parse(mqtt.server, mqtt.allow_remote));
       } catch (const std::invalid_argument& error) {
         throw unusable(configuration_, "mqtt.server", error.what());
       }
+    }
+    if (const auto& mqtt = configuration_.mqtt; !mqtt.password_file.empty() && mqtt.user.empty()) {
+      throw unusable(configuration_, "mqtt.password_file",
+                     "is for a user: set mqtt.user, too, or leave both empty");
     }
     const auto& encoder = configuration_.encoder;
     llm.pictures =

@@ -51,7 +51,7 @@ Enum word_of(const toml::node& node) {
 const toml::array& list_of(const toml::node& node) {
   const auto* list = node.as_array();
   if (list == nullptr || list->empty())
-    throw ValueRefused("must be a list with at least one entry");
+    throw ValueRefused("must be a list with at least one entry: [\"...\"]");
   return *list;
 }
 
@@ -165,7 +165,7 @@ void apply_speed(const toml::node& node, Configuration& configuration) {
 void apply_topic(const toml::node& node, Configuration& configuration) {
   auto topic = value_of<std::string>(node, "text");
   if (!alerts::is_mqtt_topic(topic)) {
-    throw ValueRefused("must be a topic of MQTT, as \"cabinwatch\" or \"car/7\", without + and #");
+    throw ValueRefused(R"(must be a topic of MQTT, as "cabinwatch" or "car/7", without + and #)");
   }
   configuration.mqtt.topic = std::move(topic);
 }

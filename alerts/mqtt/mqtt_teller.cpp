@@ -91,16 +91,22 @@ void MqttTeller::set(const std::string& topic, MqttJson body, const char* time_n
 void MqttTeller::update(const MonitorSnapshot& snapshot, bool driver_too) {
   set("state", {{"state", snapshot.state}});
   set("alerts/active", mqtt_alerts(snapshot.active_alerts));
-  if (!driver_too) return;
-  // Ages change all the time without anything having happened.
-  PropertyMap driver = snapshot.driver_state;
-  std::erase_if(driver, [](const auto& entry) { return entry.first.ends_with("_ms"); });
-  set("driver", to_json(driver));
   for (const auto& [leaf, value] : vss_leaves(vehicle_signals(snapshot))) {
     std::string topic(leaf);
     std::replace(topic.begin(), topic.end(), '.', '/');
     set(topic, {{"value", std::visit(VssJson{}, value)}}, "timestamp");
   }
+  if (!driver_too) return;
+  // Ages change all the time without anything having happened.
+  PropertyMap driver = snapshot.driver_state;
+  std::erase_if(driver, [](const auto& entry) { return entry.first.ends_with("_ms"); });
+  set("driver", to_json(driver));
+}
+
+void MqttTeller::leave() {
+  MonitorSnapshot nothing{};
+  nothing.state = "stopping";
+  update(nothing, true);
 }
 
 void MqttTeller::add_to(PropertyMap& statistics) const {

@@ -25,8 +25,12 @@ class MqttTeller {
   MqttTeller(const MqttSettings& settings, base::Log& log);
 
   void tell(const AlertEvent& event);
-  /// What has changed since the last time goes out. @param driver_too  else alerts and state alone
+  /// What has changed since the last time goes out.
+  /// @param driver_too  else the driver's properties wait: they change with every frame
   void update(const MonitorSnapshot& snapshot, bool driver_too);
+
+  /// The last word, which brokers keep: nothing is watched, and nothing known.
+  void leave();
 
   /// mqtt_connected, mqtt_events_sent, _waiting and _dropped of the property Statistics.
   void add_to(PropertyMap& statistics) const;

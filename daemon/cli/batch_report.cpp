@@ -39,10 +39,10 @@ std::string totals_text(const recordings::SummaryTotals& totals) {
   return text + fmt::format("; alerts: {}", alerts_text(totals));
 }
 
-std::string_view word(Kind kind) {
-  switch (kind) {
+std::string_view word(const recordings::VideoOutcome& outcome) {
+  switch (outcome.kind) {
     case Kind::analysed:
-      return "analysed";
+      return outcome.error.empty() ? "analysed" : "failed";
     case Kind::taken_over:
       return "taken_over";
     case Kind::unreadable:
@@ -110,13 +110,15 @@ void BatchReport::progress(const BatchProgress& progress, base::Clock::time_poin
 void BatchReport::video(const recordings::VideoDone& done) {
   if (!as_json_) return;
   print("video", {{"path", done.video.path.string()},
-                  {"outcome", word(done.outcome.kind)},
+                  {"outcome", word(done.outcome)},
                   {"error", done.outcome.error},
                   {"sequences", done.outcome.sequences}});
 }
 
 void BatchReport::failed(const recordings::Failure& failure) {
-  say(fmt::format("{}: {}", failure.path.string(), failure.error));
+  const auto path = failure.path.string();
+  const bool is_named = failure.error.find(path) != std::string::npos;
+  say(is_named ? failure.error : fmt::format("{}: {}", path, failure.error));
 }
 
 void BatchReport::server(const llm::ServerEvent& event) {

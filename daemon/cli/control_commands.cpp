@@ -21,6 +21,12 @@ int report(const alerts::RequestResult<alerts::Done>& result, const std::string&
   return base::kExitDone;
 }
 
+bool is_paused(alerts::BusClient& client) {
+  const auto result = client.status();
+  const auto* status = std::get_if<alerts::RemoteStatus>(&result);
+  return status != nullptr && status->state == "paused";
+}
+
 }  // namespace
 
 int acknowledge_command(const CommandLine& command_line) {
@@ -35,12 +41,11 @@ int pause_command(const CommandLine& command_line) {
 
 int resume_command(const CommandLine& command_line) {
   alerts::BusClient client(command_line.bus);
+  const bool was_paused = is_paused(client);
   const auto resumed = client.resume();
-  const auto result = client.status();
-  const auto* status = std::get_if<alerts::RemoteStatus>(&result);
-  const bool is_held = status != nullptr && status->state == "paused";
-  return report(resumed,
-                is_held ? "still paused: another program on the bus holds it" : "watching again");
+  return report(resumed, is_paused(client) ? "still paused: another program on the bus holds it"
+                         : was_paused      ? "watching again"
+                                           : "was not paused");
 }
 
 }  // namespace cabinwatch::daemon

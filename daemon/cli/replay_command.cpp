@@ -87,6 +87,13 @@ std::string text_of(const recordings::Json& line) {
       line.at("severity").get<std::string>(), line.at("kind").get<std::string>(), what));
 }
 
+/// In which two alerts differ that read alike else.
+std::string confidence_text(const recordings::Json& line) {
+  const auto confidence = line.find("confidence");
+  if (confidence == line.end() || !confidence->is_number()) return {};
+  return fmt::format(" (confidence {:.3f})", confidence->get<double>());
+}
+
 bool is_event(const recordings::Json& line) {
   const auto& type = line.at("type");
   return type != "header" && type != "end";
@@ -184,7 +191,7 @@ class Replay {
     std::vector<std::string> replayed;
     for (const auto& line : lines) add_story(line, replayed);
     complain(told == replayed
-                 ? fmt::format("the alerts that the service told: {}", alerts.string())
+                 ? fmt::format("the same alerts as the service told, in {}", alerts.string())
                  : fmt::format("not quite the alerts that the service told, which are in {}",
                                alerts.string()));
   }
@@ -209,7 +216,8 @@ class Replay {
                          : line.change == Change::added ? "+"
                                                         : "-";
       if (!as_json_) {
-        fmt::print("{} {}\n", sign, text_of(event));
+        fmt::print("{} {}{}\n", sign, text_of(event),
+                   line.change == Change::same ? "" : confidence_text(event));
       } else if (line.change != Change::same) {
         recordings::Json json{{"video", header.video.path.string()}, {"change", sign}};
         json.update(event);

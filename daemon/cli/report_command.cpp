@@ -46,7 +46,7 @@ int report_command(const CommandLine& command_line) {
   BatchReport report(command_line);
   if (has_summary_of_a_batch(folder, findings)) {
     recordings::write_report_page(folder);
-    report.say((folder / "report.html").string());
+    report.merged(folder, recordings::totals_in(folder));
     return base::kExitDone;
   }
   const auto totals = recordings::write_summary(folder, {});

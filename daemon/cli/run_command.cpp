@@ -1,5 +1,7 @@
 #include "daemon/cli/run_command.hpp"
 
+#include <sys/stat.h>
+
 #include <chrono>
 #include <cstdlib>
 #include <exception>
@@ -34,6 +36,7 @@ int serve(const CommandLine& command_line, base::Log& log, DriveLog& drives) {
 }  // namespace
 
 int run_command(const CommandLine& command_line) {
+  ::umask(S_IRWXG | S_IRWXO);  // a drive's record is its car's alone, whatever its folder is
   auto log = base::open_log();
   DriveRecording drives(*log);
   const int status = serve(command_line, *log, drives);

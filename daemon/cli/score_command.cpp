@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cerrno>
+#include <cmath>
 #include <cstdio>
 #include <cstring>
 #include <fstream>
@@ -24,16 +25,17 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kMethods =
-    "95 % confidence intervals in brackets: recall and precision by Wilson's score, false alarms "
+    "95 % confidence intervals in brackets: recall (and precision, with --json) by Wilson's score, "
+    "false alarms "
     "per hour exact for Poisson counts (Garwood), times by order statistics (binomial).";
 
 std::vector<recordings::Label> labels_in(const fs::path& file) {
   if (fs::is_directory(file)) {
-    throw recordings::LabelsError(fmt::format("{}: is a folder, not a file", file.string()));
+    throw recordings::ResultsError(fmt::format("{}: is a folder, not a file", file.string()));
   }
   std::ifstream stream(file, std::ios::binary);
   if (!stream)
-    throw recordings::LabelsError(fmt::format("{}: {}", file.string(), std::strerror(errno)));
+    throw recordings::ResultsError(fmt::format("{}: {}", file.string(), std::strerror(errno)));
   return recordings::read_labels(stream, file.string());
 }
 
@@ -78,7 +80,9 @@ recordings::Json to_json(std::string_view kind, const recordings::KindScore& sco
     const auto metric = static_cast<recordings::Metric>(i);
     const std::string name(pipeline::to_word(metric));
     const auto value = recordings::value_of(score, metric, hours);
-    json[name] = value ? recordings::Json(*value) : recordings::Json(nullptr);
+    json[name] = !value                         ? recordings::Json(nullptr)
+                 : recordings::is_count(metric) ? recordings::Json(std::llround(*value))
+                                                : recordings::Json(*value);
     if (const auto interval = recordings::interval_of(score, metric, hours)) {
       json[name + "_95"] = to_json(interval);
     }

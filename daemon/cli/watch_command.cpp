@@ -20,6 +20,7 @@
 #include "daemon/cli/complaint.hpp"
 #include "daemon/cli/remote_json.hpp"
 #include "pipeline/driver_state.hpp"
+#include "recordings/analysis/run_figures.hpp"
 
 namespace cabinwatch::daemon {
 namespace {
@@ -112,7 +113,8 @@ struct JsonPrinter {
 
  private:
   static void say(const std::string& event, const recordings::Json& content) {
-    recordings::Json json{{"time", fmt::format("{:%FT%T%z}", local_time())}, {"event", event}};
+    const auto now = std::chrono::system_clock::now();
+    recordings::Json json{{"time", recordings::utc_text(now)}, {"event", event}};
     json.update(content);
     print(recordings::one_line(json));
   }

@@ -36,7 +36,10 @@ std::int64_t milliseconds(base::Clock::duration duration) {
 }
 
 /// Only so exact as it means something: what trembles would be told all the time.
-double rounded(double value, double to) { return std::round(value / to) * to; }
+/// @param parts  of 1 that are told apart; a decimal fraction of them is one of the result
+double rounded(double value, double parts) {
+  return std::round(value * parts) / parts + 0.0;  // no -0
+}
 
 void add_frame(const pipeline::ReflexObservation& frame, base::Clock::time_point now,
                PropertyMap& properties) {
@@ -47,18 +50,18 @@ void add_frame(const pipeline::ReflexObservation& frame, base::Clock::time_point
   const auto trusted = alerts::trusted_frame(frame, false);
   properties["microsleep_covered"] = trusted.covers_microsleep();
   properties["blinks_covered"] = trusted.covers_blinks();
-  if (frame.perclos) properties["perclos"] = rounded(*frame.perclos, 0.005);
+  if (frame.perclos) properties["perclos"] = rounded(*frame.perclos, 200.0);
   if (frame.quality != pipeline::SightQuality::good) return;
-  properties["reflex_confidence"] = rounded(frame.confidence, 0.05);
+  properties["reflex_confidence"] = rounded(frame.confidence, 20.0);
   if (frame.eyes_closed) properties["eyes_closed"] = *frame.eyes_closed;
-  if (frame.eye_openness) properties["eye_openness"] = rounded(*frame.eye_openness, 0.1);
-  if (frame.mouth_openness) properties["mouth_openness"] = rounded(*frame.mouth_openness, 0.1);
+  if (frame.eye_openness) properties["eye_openness"] = rounded(*frame.eye_openness, 10.0);
+  if (frame.mouth_openness) properties["mouth_openness"] = rounded(*frame.mouth_openness, 10.0);
   if (frame.is_yawning) properties["yawning"] = *frame.is_yawning;
   if (frame.gaze) properties["reflex_gaze"] = word(*frame.gaze);
   if (!frame.head) return;
-  properties["head_yaw_degrees"] = rounded(frame.head->yaw, 5.0);
-  properties["head_pitch_degrees"] = rounded(frame.head->pitch, 5.0);
-  properties["head_roll_degrees"] = rounded(frame.head->roll, 5.0);
+  properties["head_yaw_degrees"] = rounded(frame.head->yaw, 0.2);
+  properties["head_pitch_degrees"] = rounded(frame.head->pitch, 0.2);
+  properties["head_roll_degrees"] = rounded(frame.head->roll, 0.2);
 }
 
 }  // namespace

@@ -89,6 +89,7 @@ void Service::reload() {
   notifier_.reloading();
   try {
     auto fresh = config::load_configuration(source_);
+    check_watchable(fresh);
     // Beginning anew costs seconds in which eyes that close are not told.
     if (watching_ && state() == "monitoring" && is_watched_alike(fresh, configuration_)) {
       configuration_ = std::move(fresh);
@@ -140,6 +141,7 @@ void Service::reconcile() {
   configure_telling();
   publish();
   if (!is_ending_ || std::exchange(has_stopped_, true)) return;
+  if (mqtt_) mqtt_->leave();
   for (const auto& line : figures_lines(statistics())) log_.notice(line);
   loop_.exit(status_);
 }
@@ -381,6 +383,7 @@ void Service::publish() {
 void Service::configure_telling() {
   if (configuration_.mqtt == mqtt_settings_) return;
   mqtt_settings_ = configuration_.mqtt;
+  if (mqtt_) mqtt_->leave();
   mqtt_.reset();
   if (mqtt_settings_.server.empty()) return;
   mqtt_ = std::make_unique<alerts::MqttTeller>(mqtt_settings_, log_);

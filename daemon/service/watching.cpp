@@ -2,7 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+#include <stdexcept>
 #include <utility>
+
+#include "llm/servers/access.hpp"
+#include "pipeline/camera_source.hpp"
+#include "pipeline/capture.hpp"
 
 namespace cabinwatch::daemon {
 namespace {
@@ -44,6 +50,19 @@ bool is_watched_alike(config::Configuration one, const config::Configuration& ot
   one.batch = other.batch;
   one.given_at = other.given_at;
   return one == other && one.llm.api_key_file.empty();
+}
+
+void check_watchable(const config::Configuration& configuration) {
+  static_cast<void>(config::built_from(configuration, "camera.source", [&] {
+    const pipeline::Capture unopened(configuration.camera, {}, {});
+    auto parsed = pipeline::parse_camera_source(configuration.camera.source);
+    if (parsed.kind == pipeline::CameraSource::Kind::file &&
+        !std::filesystem::exists(parsed.location)) {
+      throw std::invalid_argument(fmt::format("there is no file {}", parsed.location));
+    }
+    return parsed;
+  }));
+  if (configuration.llm_enabled) static_cast<void>(llm::accesses_of(configuration.llm));
 }
 
 Watching::Watching(const config::Configuration& configuration, const base::WakeUp& wake)

@@ -25,6 +25,11 @@ namespace cabinwatch::daemon {
 /// named of which only a new watching reads what it has now.
 [[nodiscard]] bool is_watched_alike(config::Configuration one, const config::Configuration& other);
 
+/// Refuses what could not be watched with, as far as that shows without opening anything: so that a
+/// watching that goes on is not disturbed for it. Main thread.
+/// @throws config::ConfigurationError, std::runtime_error
+void check_watchable(const config::Configuration& configuration);
+
 /// Everything between the camera and what is told of the driver: capture, the reflex lane, sampler,
 /// encoder, analyst, and the queues between them. While there is none of it, the camera is closed
 /// and no picture in memory.

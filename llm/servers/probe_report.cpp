@@ -20,8 +20,10 @@ const ProbeStep* ProbeReport::failed_step() const noexcept {
 std::string known_as(const std::string& identity, const std::string& answer_identity,
                      const std::string& model_digest, const ServerAddress& address) {
   if (identity.empty() && answer_identity.empty()) return {};
+  // Two that tell nothing but the same model's name are two.
+  const bool is_alone = address.is_local() && !identity.empty();
   return error_line(fmt::format("{}; {} {}{}", identity, answer_identity, model_digest,
-                                address.is_local() ? "" : " at " + address.text()));
+                                is_alone ? "" : " at " + address.text()));
 }
 
 }  // namespace cabinwatch::llm

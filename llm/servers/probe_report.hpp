@@ -51,7 +51,8 @@ struct ProbeReport {
   [[nodiscard]] const ProbeStep* failed_step() const noexcept;
 };
 
-/// What a server tells of itself in one line, with its address where that is another host's.
+/// What a server tells of itself in one line, with its address where that is another host's, or
+/// where it tells no program and version.
 [[nodiscard]] std::string known_as(const std::string& identity, const std::string& answer_identity,
                                    const std::string& model_digest, const ServerAddress& address);
 

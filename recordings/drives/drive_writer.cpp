@@ -49,7 +49,9 @@ struct DriveWriter::Open {
     newest = std::max(newest, at);
     return kRecordingBegins + std::max(at - began, Clock::duration{});
   }
-  milliseconds length() const { return std::chrono::duration_cast<milliseconds>(newest - began); }
+  [[nodiscard]] milliseconds length() const {
+    return std::chrono::duration_cast<milliseconds>(newest - began);
+  }
 
   ResultFiles files;
   Clock::time_point began;
@@ -63,7 +65,7 @@ struct DriveWriter::Open {
   bool is_clock_set = false;
 };
 
-DriveWriter::DriveWriter(config::RecordSection settings, Surroundings surroundings)
+DriveWriter::DriveWriter(const config::RecordSection& settings, Surroundings surroundings)
     : folder_(settings), path_(settings.folder), surroundings_(std::move(surroundings)) {}
 
 DriveWriter::~DriveWriter() {
@@ -136,8 +138,9 @@ void DriveWriter::apply(const llm::Finding& finding) {
 
 void DriveWriter::apply(const DriveAlert& alert) {
   if (!open_) return;
-  const auto at = open_->in_drive(alert.at);
   const auto& event = alert.event;
+  const bool is_raised = event.type == alerts::AlertEvent::Type::raised;
+  const auto at = open_->in_drive(is_raised ? event.alert.raised_at : alert.at);
   const bool is_by_hand = event.type == alerts::AlertEvent::Type::cleared &&
                           event.clear_reason == alerts::ClearReason::acknowledged;
   if (is_by_hand) open_->results.add(DriveChange{at, Acknowledgement{event.alert.kind}});

@@ -39,7 +39,7 @@ class DriveWriter {
     std::function<void(const std::string& what)> on_well;
   };
 
-  DriveWriter(config::RecordSection settings, Surroundings surroundings);
+  DriveWriter(const config::RecordSection& settings, Surroundings surroundings);
   /// Leaves a drive that has not ended as it is: the next program finishes it.
   ~DriveWriter();
   DriveWriter(const DriveWriter&) = delete;

@@ -147,6 +147,18 @@ Json video_summary(const std::filesystem::path& findings) {
   return summary;
 }
 
+SummaryTotals totals_in(const std::filesystem::path& folder) {
+  SummaryTotals totals;
+  for (const auto& findings : findings_in(folder)) {
+    try {
+      add(totals, video_summary(findings));
+    } catch (const std::exception&) {  // the summary that is there has told it
+      continue;
+    }
+  }
+  return totals;
+}
+
 SummaryTotals write_summary(const std::filesystem::path& folder, SummaryRun run) {
   AtomicFile json(folder / "summary.json");
   AtomicFile table(folder / "summary.csv");

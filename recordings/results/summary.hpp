@@ -40,6 +40,9 @@ struct SummaryTotals {
 /// @throws ResultsError when they cannot be read
 [[nodiscard]] Json video_summary(const std::filesystem::path& findings);
 
+/// The same, of all results in the folder that can be read; nothing is written.
+[[nodiscard]] SummaryTotals totals_in(const std::filesystem::path& folder);
+
 /// Writes summary.json and summary.csv of all results in the folder, as docs/summary.schema.json
 /// has them. Reads the first and last lines of each alone; memory does not grow with their number.
 /// Results that cannot be read become failures.

@@ -150,6 +150,11 @@ Score score(const std::vector<ScoredVideo>& videos, const std::vector<Label>& la
   return result;
 }
 
+bool is_count(Metric metric) {
+  return metric == Metric::labels || metric == Metric::alerts || metric == Metric::true_alerts ||
+         metric == Metric::misses || metric == Metric::false_alarms;
+}
+
 std::optional<double> value_of(const KindScore& score, Metric metric, double hours) {
   const auto ratio = [](std::uint64_t part, std::uint64_t all) -> std::optional<double> {
     if (all == 0) return std::nullopt;

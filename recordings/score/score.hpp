@@ -81,6 +81,7 @@ enum class Metric {
   time_to_alert_p50,
   time_to_alert_p95
 };
+[[nodiscard]] bool is_count(Metric metric);
 [[nodiscard]] std::optional<double> value_of(const KindScore& score, Metric metric, double hours);
 [[nodiscard]] std::optional<Interval> interval_of(const KindScore& score, Metric metric,
                                                   double hours);

@@ -91,8 +91,7 @@ class BadUsage(unittest.TestCase):
                           ("run", "--config", "/dev/null", "--set", "camera.width=wide"),
                           ("run", "--config", "/dev/null", "--set", "llm.servers=[\"localhost\"]"),
                           ("run", "--config", "/dev/null", "--set",
-                           "camera.source=gst:nosuchelement ! nothing"),
-                          ("score", "--labels", "/proc", "/proc")):
+                           "camera.source=gst:nosuchelement ! nothing")):
             with self.subTest(arguments):
                 status, text = self.status_of(*arguments)
                 self.assertEqual(status, 2, text)

@@ -350,6 +350,9 @@ class WhenThingsAreBroken(BatchTestCase):
     def test_nothing_to_do(self) -> None:
         empty = self.folder / "empty"
         empty.mkdir()
+        _, told = self.command("batch", "--merge", empty, status=1)
+        self.assertIn("no results", told)
+        self.assertEqual(list(empty.iterdir()), [])
         _, told = self.batch(None, self.out(), empty, status=1)
         self.assertIn("no video", told)
 

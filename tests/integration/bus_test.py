@@ -60,6 +60,8 @@ class TheMonitorOnTheBus(CabinTestCase):
                                   lambda figures: figures["frames_captured"] > frames)
         # Captured comes before looked at.
         watcher.wait_for_property("State", lambda state: state == "monitoring")
+        self.assertEqual(resumed.stderr, "watching again\n")
+        self.assertEqual(self.car.command("resume").stderr, "was not paused\n")
 
     def test_who_holds_pauses_it_for_as_long_as_it_stays_on_the_bus(self) -> None:
         watcher = self.car.watcher

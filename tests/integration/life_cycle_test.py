@@ -66,18 +66,35 @@ class Reloading(CabinTestCase):
         monitoring = lambda state: state == "monitoring"
         car.watcher.wait_for_property("State", monitoring)
 
-        car.configuration(camera__source=f"file:{car.folder}/typo.mp4")
+        text = car.folder / "text.mp4"
+        text.write_text("no video", encoding="utf-8")
+
+        car.configuration(camera__source=f"file:{text}")
         program.process.send_signal(signal.SIGHUP)
-        program.wait_for_line("refused, the old one stays: .*typo.mp4")
+        program.wait_for_line("configuration read again")
+        program.wait_for_line("refused, the old one stays: ")
         car.watcher.wait_for_property("State", monitoring)
 
         self.assertEqual(car.command("pause").returncode, 0)
-        car.configuration(camera__source=f"file:{car.folder}/gone.mp4")
+        text.rename(car.folder / "other.mp4")
+        car.configuration(camera__source=f"file:{car.folder}/other.mp4")
         program.process.send_signal(signal.SIGHUP)
-        program.wait_for_line("configuration read again")
+        program.wait_for_line("watching file:.*text.mp4")
         self.assertEqual(car.command("resume").returncode, 0)
-        program.wait_for_line("refused, the old one stays: .*gone.mp4")
+        program.wait_for_line("watching file:.*other.mp4")
         car.watcher.wait_for_property("State", monitoring)
+
+    def test_one_that_is_refused_disturbs_nothing(self) -> None:
+        car = self.cabin()
+        program = car.run(**self.live("phone"))
+        raised = car.watcher.wait_for("phone", lambda heard: heard.kind == "phone_use")
+        for source in ("gst:nosuchelement", f"file:{car.folder}/typo.mp4"):
+            car.configuration(camera__source=source)
+            program.process.send_signal(signal.SIGHUP)
+            program.wait_for_line("refused, the old one stays: .*" + source[-8:])
+        self.assertEqual(program.text.count(": watching "), 1, program.text)
+        self.assertEqual([heard.signal for heard in car.watcher.all_signals()
+                          if heard.id == raised.id and heard.signal == "AlertCleared"], [])
 
     def test_one_that_changes_nothing_of_the_watching_does_not_disturb_it(self) -> None:
         car = self.cabin()
@@ -118,25 +135,25 @@ class Reconciling(CabinTestCase):
 
     CAMERA = ("gst:videotestsrc is-live=true pattern=ball "
               "! video/x-raw,width=160,height=90,framerate=15/1")
-    NONE = "gst:nosuchelement ! video/x-raw"
 
-    def test_a_source_that_cannot_be_had_is_a_fault_and_a_good_reload_heals_it(self) -> None:
-        car = self.cabin(with_server=False)
-        program = car.run(camera__source=self.CAMERA, vision__enabled=True, llm__enabled=False)
+    def test_what_watching_needs_and_is_gone_is_a_fault_until_it_is_back(self) -> None:
+        car = self.cabin()
+        key = car.folder / "key"
+        key.touch(mode=0o600)
+        key.write_text("one\n", encoding="ascii")
+        program = car.run(camera__source=self.CAMERA, vision__enabled=True,
+                          llm__api_key_file=str(key))
         car.watcher.wait_for_property("State", lambda state: state == "monitoring")
         self.assertEqual(car.command("pause").returncode, 0)
         self.assertEqual(car.watcher.get("State"), "paused")
 
-        car.configuration(camera__source=self.NONE, vision__enabled=True, llm__enabled=False)
-        program.process.send_signal(signal.SIGHUP)
-        program.wait_for_line("configuration read again")
+        key.rename(car.folder / "lost")
         self.assertEqual(car.command("resume").returncode, 0)
         fault = car.watcher.wait_for("camera_fault", lambda heard: heard.kind == "camera_fault")
-        self.assertIn("nosuchelement", str(fault))
+        self.assertIn("api_key_file", str(fault))
         self.assertEqual(car.watcher.get("State"), "degraded")
 
-        car.configuration(camera__source=self.CAMERA, vision__enabled=True, llm__enabled=False)
-        program.process.send_signal(signal.SIGHUP)
+        (car.folder / "lost").rename(key)
         car.watcher.wait_for_property("State", lambda state: state == "monitoring")
         self.assertEqual(program.stop(), 0, program.text)
 

@@ -108,6 +108,11 @@ class AlertsOverMqtt(MqttTestCase):
         # It says good-bye, and its last alerts are cleared.
         self.assertEqual(program.stop(), 0)
         late.wait_for("cabinwatch/availability", lambda message: message.payload == "offline")
+        after = self.subscriber(broker)
+        self.assertEqual(after.wait_for("cabinwatch/state").json["state"], "stopping")
+        for signal in ("IsEnabled", "IsError", "IsWarning"):
+            self.assertIs(after.wait_for(f"cabinwatch/Vehicle/ADAS/DMS/{signal}").json["value"], False)
+        self.assertNotIn("picture_blocked", after.wait_for("cabinwatch/driver").json)
 
     @BY_NAME
     def test_a_broker_that_refuses_and_one_that_comes_back(self) -> None:

@@ -61,7 +61,7 @@ class RecordedDrives(CabinTestCase):
 
         same = car.command("replay", str(folder))
         self.assertEqual(same.returncode, 0, same.stderr)
-        self.assertIn("the alerts that the service told", same.stderr)
+        self.assertIn("the same alerts as the service told", same.stderr)
         other = car.command("replay", "--set", "alerts.min_confidence=1.0", str(folder))
         self.assertEqual(other.returncode, 0, other.stderr)
         self.assertRegex(other.stdout, r"(?m)^- .*phone_use")

@@ -324,7 +324,8 @@ TEST_CASE("a vehicle state of the wrong type or out of range is refused by name"
   refused(service.set_vehicle_state("speed_kmh", "i", 50), "speed_kmh must be of type d, not i");
   refused(service.set_vehicle_state("speed_kmh", "s", "50"), "speed_kmh must be of type d, not s");
   refused(service.set_vehicle_state("ignition", "s", "on"), "ignition must be of type b, not s");
-  const char* range = "speed_kmh must be a finite number, 0 or more";
+  const char* range = "speed_kmh must be 0 to 1000";
+  refused(service.set_vehicle_state("speed_kmh", "d", 1e308), range);
   refused(service.set_vehicle_state("speed_kmh", "d", -1.0), range);
   refused(service.set_vehicle_state("speed_kmh", "d", std::numeric_limits<double>::quiet_NaN()),
           range);

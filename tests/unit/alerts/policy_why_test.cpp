@@ -160,6 +160,35 @@ TEST_CASE("a face that cannot be judged is told as the reason", "[policy][why]")
   CHECK(evidence.quality == "the face is too dark");
 }
 
+TEST_CASE("answers that cannot be judged are the reason of every kind that they alone tell of",
+          "[policy][why]") {
+  Scenario drive;
+  drive.between(2s, 12s, attentive().lighting(pipeline::Lighting::dark));
+  for (const auto kind : {AlertKind::drowsiness, AlertKind::distraction, AlertKind::unresponsive,
+                          AlertKind::driver_absent, AlertKind::phone_use}) {
+    CHECK(is_held_back(evidence_at(drive, 12s, kind), HeldBackBy::quality));
+  }
+}
+
+TEST_CASE("eyes that are not seen any more are not told as open", "[policy][why]") {
+  auto drive = drive_with_frames();
+  drive.shows(10s, 20s, cannot_be_judged(SightQuality::no_face));
+  CHECK(evidence_at(drive, 9s, AlertKind::microsleep).why == "eyes open");
+  CHECK_THAT(evidence_at(drive, 14s, AlertKind::microsleep).why,
+             Catch::StartsWith("eyes not seen for 4."));
+}
+
+TEST_CASE("a model that sees what frames tell is not said to see nothing", "[policy][why]") {
+  Scenario drive({.expects_reflex = true});
+  drive.frames(15.0);
+  drive.between(2s, 20s, attentive());
+  drive.shows(20s, 40s, asleep());
+  drive.between(22s, 40s, eyes_closed().sure(0.7));
+  CHECK_THAT(evidence_at(drive, 30s, AlertKind::drowsiness).why,
+             Catch::Contains("the model says so, too: confidence 0.70") &&
+                 !Catch::Contains("sees no sign"));
+}
+
 TEST_CASE("what another alert tells already is superseded", "[policy][why]") {
   auto drive = drive_with_frames();
   drive.shows(10s, 20s, asleep());

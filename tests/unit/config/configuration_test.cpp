@@ -186,6 +186,12 @@ TEST_CASE("a server that pictures must not go to is refused", "[configuration]")
   }
 }
 
+TEST_CASE("what comes to nothing by itself is refused", "[configuration]") {
+  CHECK_THAT(error_of_set("llm.analyses=[\"impairment\"]"), Contains("the others' answers"));
+  CHECK(error_of_set("llm.analyses=[\"scene\", \"impairment\"]").empty());
+  CHECK_THAT(error_of_set("mqtt.password_file=/etc/password"), Contains("set mqtt.user, too"));
+}
+
 TEST_CASE("an override wins over the file", "[configuration]") {
   const File file("[camera]\nwidth = 640\n");
   const auto configuration =

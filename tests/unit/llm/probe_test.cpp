@@ -54,6 +54,16 @@ TEST_CASE("a server whose answers are known is asked all but for one", "[probe]"
   CHECK(step(probe.report(), "answer") == "unknown: known from an earlier run");
 }
 
+TEST_CASE("of servers that tell nothing but the same model's name, each is known as its own",
+          "[probe]") {
+  const auto known = [](const std::string& identity, const std::string& url) {
+    return known_as(identity, "m", "", ServerAddress::parse(url, true));
+  };
+  CHECK(known("", "http://127.0.0.1:1") != known("", "http://127.0.0.1:2"));
+  CHECK(known("0.32", "http://127.0.0.1:1") == known("0.32", "http://127.0.0.1:2"));
+  CHECK(known("0.32", "http://192.0.2.1:1") != known("0.32", "http://192.0.2.2:1"));
+}
+
 TEST_CASE("whoever is not there is asked no more", "[probe]") {
   const Api api = GENERATE(Api::ollama, Api::openai);
   const auto first = api == Api::ollama ? "GET /api/version" : "GET /health";

@@ -46,7 +46,9 @@ class Car {
     judge_.emplace(alerts::PolicySettings{.expects_findings = false, .expects_reflex = true}, now_,
                    [this](const alerts::AlertEvent& event) {
                      told_.push_back(event);
-                     writer_.write(DriveAlert{event, now_});
+                     // It is told when the main thread comes to it.
+                     const bool is_raised = event.type == alerts::AlertEvent::Type::raised;
+                     writer_.write(DriveAlert{event, is_raised ? now_ + 3ms : now_});
                    });
   }
   /// Frames, 20 a second.
