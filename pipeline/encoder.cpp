@@ -17,7 +17,8 @@ Encoder::Encoder(const EncoderSettings& settings)
 EncodeResult Encoder::encode(const Frame& frame) {
   thread_.check();
   if (frame.format == PixelFormat::jpeg) return encode_jpeg(frame);
-  return compress(scaler_.scale(frame, fit({frame.width, frame.height}, settings_.max_side)));
+  const auto scaled = scaler_.scale(frame, fit({frame.width, frame.height}, settings_.max_side));
+  return compress(frame.has_video_levels ? expander_.expand(scaled) : scaled);
 }
 
 EncodeResult Encoder::encode_jpeg(const Frame& frame) {

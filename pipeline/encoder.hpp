@@ -9,6 +9,7 @@
 #include "pipeline/frame_cache.hpp"
 #include "pipeline/jpeg_codec.hpp"
 #include "pipeline/picture_scaler.hpp"
+#include "pipeline/range_expander.hpp"
 #include "pipeline/recycler.hpp"
 #include "pipeline/sequence.hpp"
 #include "pipeline/thread_check.hpp"
@@ -37,9 +38,9 @@ using EncodeResult = std::variant<Encoded, EncodeError>;
 
 /// Makes base64 JPEG pictures of frames: scaled to `max_side` keeping their shape, never up.
 ///
-/// Works on the camera's planes as they are, without a detour over RGB, and leaves their range of
-/// brightness alone. A JPEG frame that is small enough goes through as it is. Content that is
-/// still in the cache is neither compressed nor put into base64 again.
+/// Works on the camera's planes as they are, without a detour over RGB; levels of video become
+/// those of JPEG. A JPEG frame that is small enough goes through as it is. Content that is still in
+/// the cache is neither compressed nor put into base64 again.
 ///
 /// One thread: the encode thread; counts any thread.
 class Encoder {
@@ -68,6 +69,7 @@ class Encoder {
   JpegDecoder decoder_;
   JpegCompressor compressor_;
   PictureScaler scaler_;
+  RangeExpander expander_;
   FrameCache cache_;
   Recycler<EncodedPicture> pictures_;
   std::atomic<std::uint64_t> broken_{0};

@@ -29,7 +29,8 @@ struct Frame {
   int width = 0;   ///< pixels
   int height = 0;  ///< pixels
   std::array<Plane, 3> planes{};
-  std::size_t byte_count = 0;  ///< of all planes together, or of the JPEG picture
+  bool has_video_levels = false;  ///< luma from 16 to 235, colours from 16 to 240; else 0 to 255
+  std::size_t byte_count = 0;     ///< of all planes together, or of the JPEG picture
 
   std::uint64_t number = 0;  ///< counts every frame captured, from 0, across reopenings
 

@@ -97,6 +97,7 @@ std::optional<PixelFormat> pixel_format(GstVideoFormat format) {
 std::shared_ptr<Frame> make_jpeg_frame(GstSamplePtr sample, const GstStructure* format) {
   auto frame = recycled<Frame>();
   frame->format = PixelFormat::jpeg;
+  frame->has_video_levels = false;
   // What a camera's caps leave out or get wrong the picture's own header tells the encoder.
   gst_structure_get_int(format, "width", &frame->width);
   gst_structure_get_int(format, "height", &frame->height);
@@ -118,6 +119,7 @@ std::shared_ptr<Frame> make_raw_frame(GstSamplePtr sample, const GstCaps* caps) 
 
   auto frame = recycled<Frame>();
   frame->format = *format;
+  frame->has_video_levels = info.colorimetry.range != GST_VIDEO_COLOR_RANGE_0_255;
   frame->width = GST_VIDEO_INFO_WIDTH(&info);
   frame->height = GST_VIDEO_INFO_HEIGHT(&info);
   const GstVideoFrame* video = &mapped->frame();

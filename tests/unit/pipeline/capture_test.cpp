@@ -70,6 +70,17 @@ TEST_CASE("a camera's format is taken as it is", "[capture]") {
   }
 }
 
+TEST_CASE("the levels of luma are those that the camera tells, else video's", "[capture]") {
+  const auto [caps, has_video_levels] =
+      GENERATE(std::pair{"video/x-raw,format=I420,width=64,height=48", true},
+               std::pair{"video/x-raw,format=YUY2,width=64,height=48,colorimetry=bt601", true},
+               std::pair{"video/x-raw,format=I420,width=64,height=48,colorimetry=1:4:0:0", false},
+               std::pair{"video/x-raw,format=GRAY8,width=64,height=48", false});
+  Camera camera(live(caps));
+  CAPTURE(caps);
+  CHECK(camera.wait_for_frames(1).front()->has_video_levels == has_video_levels);
+}
+
 TEST_CASE("another format is converted", "[capture]") {
   Camera camera(live("video/x-raw,format=RGB,width=64,height=48"));
   const auto frame = camera.wait_for_frames(1).front();

@@ -133,6 +133,31 @@ TEST_CASE("each raw format is encoded as it looks", "[encoder]") {
   }
 }
 
+TEST_CASE("levels of video become those of JPEG", "[encoder]") {
+  const auto format =
+      GENERATE(PixelFormat::i420, PixelFormat::nv12, PixelFormat::yuy2, PixelFormat::gray8);
+  const auto [width, height] =
+      GENERATE(std::pair{320, 180}, std::pair{33, 17}, std::pair{801, 603});
+  const auto seen_of = [&](Pixel pixel) {
+    const auto frame = raw_frame({format, width, height, 11}, [=](int, int) { return pixel; });
+    frame->has_video_levels = true;
+    return seen(frame);
+  };
+  CAPTURE(static_cast<int>(format), width);
+  for (const auto& [video, jpeg] : {std::pair{16, 0}, {126, 128}, {235, 255}, {5, 0}, {250, 255}}) {
+    const auto picture = seen_of({video});
+    for (const int part : {0, 1, 2}) {
+      const int x = (picture.size().width - 1) * part / 2;
+      const int y = (picture.size().height - 1) * part / 2;
+      CHECK(std::abs(picture.luma(x, y) - jpeg) <= 2);
+    }
+  }
+  if (format == PixelFormat::gray8) return;
+  const auto coloured = seen_of({126, 16, 240});
+  CHECK(coloured.u(0, 0) <= 2);
+  CHECK(coloured.v(0, 0) >= 253);
+}
+
 TEST_CASE("a JPEG of each subsampling is encoded as it looks", "[encoder]") {
   const auto subsampling =
       GENERATE(TJSAMP_420, TJSAMP_422, TJSAMP_444, TJSAMP_440, TJSAMP_411, TJSAMP_GRAY);
