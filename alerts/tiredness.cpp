@@ -91,9 +91,11 @@ double Tiredness::nearness() const {
 
 std::string Tiredness::why() const {
   if (!newest_at_) return {};
-  return fmt::format("PERCLOS {:.3f} over {} s of good frames, {} long blinks, {} yawns", perclos_,
+  return fmt::format("PERCLOS {:.3f} over {} s of good frames, {} long blink{}, {} yawn{}",
+                     perclos_,
                      duration_cast<std::chrono::seconds>(std::min(seen_, kPerclosWindow)).count(),
-                     long_blinks_.size(), yawns_.size());
+                     long_blinks_.size(), long_blinks_.size() == 1 ? "" : "s", yawns_.size(),
+                     yawns_.size() == 1 ? "" : "s");
 }
 
 Tally Tiredness::tally() const {

@@ -136,7 +136,7 @@ std::vector<std::string> figures_lines(const PropertyMap& statistics) {
       of(statistic::kFramesBroken), of(statistic::kCameraReopened)));
   lines.push_back(fmt::format(
       "reflex lane: {:.0f} frames looked at, {:.1f} a second, {:.0f} of them judged, {:.0f} "
-      "overtaken by newer ones; a face found {:.0f} times, lost {:.0f} times",
+      "overtaken by newer ones; faces found: {:.0f}, lost: {:.0f}",
       of(statistic::kReflexFrames), of(statistic::kReflexFramesPerSecond),
       of(statistic::kReflexFramesJudged), of(statistic::kReflexFramesOvertaken),
       of(statistic::kReflexFacesFound), of(statistic::kReflexFacesLost)));
