@@ -142,8 +142,7 @@ class Service : private alerts::Monitor {
   // What is.
   std::unique_ptr<Watching> watching_;  // null while paused, before the beginning, or not to be had
   bool is_outdated_ = false;            // it, or the last attempt, is of an earlier configuration
-  std::optional<config::Configuration>
-      last_good_;              // to go back to, until the new one's source opens
+  std::optional<config::Configuration> last_good_;  // until the new one's source opens
   bool is_refused_ = false;    // the configuration that was read last: the one before it stays
   bool is_recording_ = false;  // what is told is of a recording that is played fast
   bool is_telling_ = false;    // alerts are told: from the start to the stop

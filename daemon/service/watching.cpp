@@ -37,6 +37,15 @@ pipeline::FramePathSettings path_settings(const config::Configuration& configura
           .waiting_frames = kFrameQueue};
 }
 
+void check_source(const pipeline::CaptureSettings& camera) {
+  const pipeline::Capture unopened(camera, {}, {});
+  const auto source = pipeline::parse_camera_source(camera.source);
+  if (source.kind == pipeline::CameraSource::Kind::file &&
+      !std::filesystem::exists(source.location)) {
+    throw std::invalid_argument(fmt::format("there is no file {}", source.location));
+  }
+}
+
 }  // namespace
 
 bool is_played_fast(const pipeline::CaptureSettings& camera) {
@@ -53,15 +62,7 @@ bool is_watched_alike(config::Configuration one, const config::Configuration& ot
 }
 
 void check_watchable(const config::Configuration& configuration) {
-  static_cast<void>(config::built_from(configuration, "camera.source", [&] {
-    const pipeline::Capture unopened(configuration.camera, {}, {});
-    auto parsed = pipeline::parse_camera_source(configuration.camera.source);
-    if (parsed.kind == pipeline::CameraSource::Kind::file &&
-        !std::filesystem::exists(parsed.location)) {
-      throw std::invalid_argument(fmt::format("there is no file {}", parsed.location));
-    }
-    return parsed;
-  }));
+  config::built_from(configuration, "camera.source", [&] { check_source(configuration.camera); });
   if (configuration.llm_enabled) static_cast<void>(llm::accesses_of(configuration.llm));
 }
 
