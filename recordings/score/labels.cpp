@@ -64,6 +64,12 @@ std::string text_of(std::istream& stream) {
 
 bool is_comment(const CsvReader::Row& row) { return trimmed(row.fields.front()).starts_with('#'); }
 
+/// As table programs leave them below the last one.
+bool is_empty(const CsvReader::Row& row) {
+  return std::ranges::all_of(row.fields,
+                             [](const std::string& field) { return trimmed(field).empty(); });
+}
+
 /// The separator with which the first row has the fields of a label.
 char separator_of(const std::string& text) {
   for (const char separator : kSeparators) {
@@ -158,7 +164,7 @@ std::vector<Label> read_labels(std::istream& stream, const std::string& file) {
     CsvReader reader(lines, separator);
     while (const auto row = reader.next()) {
       line = row->line;
-      if (is_comment(*row)) continue;
+      if (is_comment(*row) || is_empty(*row)) continue;
       const bool is_head = std::exchange(is_first, false) && names_columns(*row);
       if (!is_head) labels.push_back(label_of(*row, separator));
     }

@@ -98,6 +98,10 @@ TEST_CASE("byte-order marks of files that were put together are left out", "[lab
   CHECK(read[1].video == "a.mp4");
 }
 
+TEST_CASE("rows that a table program leaves empty are no labels", "[labels]") {
+  CHECK(labels("a.mp4;drowsiness;1;2\n;;;\n; ; ;\n").size() == 1);
+}
+
 TEST_CASE("what is wrong with labels is told with file and line", "[labels]") {
   const std::string good = "a.mp4,drowsiness,1,2\n";
   CHECK(error_of(good).empty());
