@@ -52,7 +52,8 @@ std::string describe(GstMessage* message, bool with_details) {
   const GStringPtr owned_details(details);
   std::string text = error != nullptr ? error->message : "unknown error";
   if (!with_details || details == nullptr) return text;
-  const std::string_view lines(details);
+  std::string_view lines(details);
+  while (lines.ends_with('\n')) lines.remove_suffix(1);
   const auto last_line = lines.find_last_of('\n');
   if (last_line == std::string_view::npos) return text;
   return text + " (" + std::string(lines.substr(last_line + 1)) + ")";
