@@ -1,5 +1,10 @@
 #include "pipeline/pipeline_description.hpp"
 
+#include <fmt/format.h>
+
+#include <cstddef>
+#include <memory>
+#include <ranges>
 #include <stdexcept>
 #include <string_view>
 #include <utility>
@@ -13,14 +18,43 @@ struct Parsed {
   std::string error;
 };
 
+struct ParseContextFree {
+  void operator()(GstParseContext* context) const noexcept { gst_parse_context_free(context); }
+};
+struct StringListFree {
+  void operator()(gchar** list) const noexcept { g_strfreev(list); }
+};
+
+/// Of elements that could not be made: GStreamer tells one that is installed, but whose library
+/// could not be loaded, as one that does not exist.
+void refuse_to_blame_text(GstParseContext* context) {
+  const std::unique_ptr<gchar*[], StringListFree> names(
+      gst_parse_context_get_missing_elements(context));
+  for (std::size_t i = 0; names && names[i] != nullptr; ++i) {
+    const std::unique_ptr<GstElementFactory, GstObjectUnref> installed(
+        gst_element_factory_find(names[i]));
+    if (!installed) continue;
+    throw std::runtime_error(fmt::format(
+        "camera source gst: {} is installed and cannot be loaded (files that may still be opened, "
+        "memory)",
+        names[i]));
+  }
+}
+
 Parsed parse(const std::string& text) {
+  const std::unique_ptr<GstParseContext, ParseContextFree> context(gst_parse_context_new());
   GError* error = nullptr;
-  GstElement* bin = gst_parse_bin_from_description_full(text.c_str(), FALSE, nullptr,
+  GstElement* bin = gst_parse_bin_from_description_full(text.c_str(), FALSE, context.get(),
                                                         GST_PARSE_FLAG_FATAL_ERRORS, &error);
   const GErrorPtr owned_error(error);
   Parsed parsed;
   if (bin != nullptr) parsed.bin.reset(GST_ELEMENT(gst_object_ref_sink(bin)));
   if (owned_error) parsed.error = owned_error->message;
+  // (Of a property that an element has not, or not so, the element is told as missing, too.)
+  const bool is_of_property =
+      g_error_matches(error, GST_PARSE_ERROR, GST_PARSE_ERROR_NO_SUCH_PROPERTY) != FALSE ||
+      g_error_matches(error, GST_PARSE_ERROR, GST_PARSE_ERROR_COULD_NOT_SET_PROPERTY) != FALSE;
+  if (!parsed.bin && !is_of_property) refuse_to_blame_text(context.get());
   return parsed;
 }
 
@@ -98,8 +132,8 @@ std::vector<GstPadPtr> PipelineDescription::free_outputs() const {
       pads.emplace_back(GST_PAD(gst_object_ref(node->data)));
     }
     GST_OBJECT_UNLOCK(element.get());
-    for (auto pad = pads.rbegin(); pad != pads.rend(); ++pad) {
-      if (gst_pad_is_linked(pad->get()) == FALSE) outputs.push_back(std::move(*pad));
+    for (auto& pad : std::ranges::reverse_view(pads)) {
+      if (gst_pad_is_linked(pad.get()) == FALSE) outputs.push_back(std::move(pad));
     }
   }
   return outputs;

@@ -19,7 +19,8 @@ class PipelineDescription {
 
   /// @param text  as gst-launch-1.0 takes it, with nothing linked to its last element; may end with
   ///              caps
-  /// @throws std::invalid_argument when it cannot be understood, or leaves no output over
+  /// @throws std::invalid_argument when it cannot be understood, or leaves no output over;
+  ///         std::runtime_error when an element of it is installed and cannot be loaded
   explicit PipelineDescription(const std::string& text);
 
   /// The bin; to be added to a pipeline.

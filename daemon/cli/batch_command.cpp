@@ -194,12 +194,12 @@ void keep_few_arenas() { ::mallopt(M_ARENA_MAX, 2); }
 int merge(const CommandLine& command_line) {
   const auto began_at = Clock::now();
   recordings::require_folder(*command_line.batch.merge);
-  if (recordings::findings_in(*command_line.batch.merge).empty()) {
-    complain(fmt::format("{}: there are no results in it", command_line.batch.merge->string()));
-    return base::kExitFailed;
-  }
   const recordings::ResultsFolder folder(*command_line.batch.merge,
                                          recordings::ResultsFolder::Use::alone, {});
+  if (recordings::findings_in(folder.path()).empty()) {
+    complain(fmt::format("{}: there are no results in it", folder.path().string()));
+    return base::kExitFailed;
+  }
   BatchReport report(command_line);
   recordings::SummaryRun run;
   run.wall = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began_at);

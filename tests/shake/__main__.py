@@ -131,6 +131,9 @@ class Shaker:
                 self._invariants.deaths.append(time.monotonic())
                 self._car.start_again()
                 one.calm_begin = time.monotonic()
+                heard_of = [reading.answered_at for reading in self._car.ear.readings(one.begin)
+                            if reading.state]
+                one.absences.append((max(heard_of, default=one.begin), one.calm_begin))
                 until = one.calm_begin + seconds
             time.sleep(0.2)
 

@@ -27,7 +27,7 @@ _WANTS = ("Creating pipes for GWakeup: Too many open files", "failed to allocate
 _WANTS_AT_START = "error while loading shared libraries"
 _NOT_LOADED = 127
 # The same of the program's own, which ends orderly.
-_WANTS_TOLD = "a thread to read it with could not be had"
+_WANTS_TOLD = ("a thread to read it with could not be had", "is installed and cannot be loaded")
 _DISK = "size=32m"              # holds a drive's record; small, to be filled quickly
 
 
@@ -122,11 +122,12 @@ class Car:
     def was_ended_by_want(self, status: int | None) -> bool:
         """GLib aborts where it finds no descriptor to wait with (GIO's sockets, which a TCP camera
         is read by, want one for every wait), and where it gets no memory; so does C++ where nobody
-        can go on without, and the program where no thread can be had to read a camera with, and it
-        does not begin where there is no memory to load it into. systemd starts anew."""
+        can go on without, and the program where no thread can be had to read a camera with, or no
+        library to begin with. It does not begin where there is no memory to load it into. systemd
+        starts anew."""
         if status == _NOT_LOADED and _WANTS_AT_START in self._told_last():
             return True
-        if status == 1 and _WANTS_TOLD in self._told_last():
+        if status == 1 and any(want in self._told_last() for want in _WANTS_TOLD):
             return True
         return status in (-signal.SIGTRAP, -signal.SIGABRT) and any(
             want in self.program.text for want in _WANTS)

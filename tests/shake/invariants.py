@@ -23,6 +23,7 @@ ENDS_WITHIN = 2.0               # seconds after SIGTERM
 
 # What these add up from, and no allowance for a slow program:
 _ANSWER_UNDER_WAY = 1.5         # a question asked before the fault is answered; silence counts from it
+_BEGINS = 1.0                   # seconds from its start until it watches: silence counts from then
 _FRAME_ON_ITS_WAY = 0.4         # out of the camera, through the sockets, looked at
 # Frames must have been good for so long before the eyes close: the face is found again, and the
 # fault of a camera is over after 2 s of pictures.
@@ -223,6 +224,8 @@ class Invariants:
         late = _LATEST_SLEEP_ALERT + self._lateness.between(heard.heard_at - 3.0, heard.heard_at)
         if self._may_be_told_again(heard):
             late += _STILL_ACTIVE
+            if not self._camera.was_good(heard.heard_at - late, heard.heard_at):
+                return                      # who was asleep stays so while nobody sees him
         if "reasoning" in str(heard.details.get("lane", "")):
             late += 8.0                     # llm.deadline_seconds: the model's answers count so long
         moments = self._camera.moments(close, heard.heard_at - length - late, heard.heard_at)
@@ -247,6 +250,8 @@ class Invariants:
             begin = one.interruption_ends(happening.begin - 1.0, happening.end)
             begin = max(begin, happening.begin)
             limit = TOLD_WITHIN + _ANSWER_UNDER_WAY
+            if begin > happening.begin:
+                limit += _BEGINS
             if happening.end - begin < limit:
                 continue
             if happening.fault.group == "server":

@@ -133,6 +133,30 @@ class AnInvariantBreaks(unittest.TestCase):
         self.car.came_at = BEGAN + OPEN + 3.7
         self.assertEqual(self.car.broken(), [])
 
+    def test_not_when_it_is_told_again_while_nobody_sees_the_driver(self) -> None:
+        self.car.tell("AlertRaised", 7, "drowsiness", BEGAN + OPEN + 7.0, "warning")
+        self.car.came_at = BEGAN + OPEN + 6.7
+        self.assertEqual(self.car.broken(), ["false"])
+        self.car.readings_ = [Reading(one.asked_at, one.answered_at, "degraded")
+                              if one.asked_at < BEGAN + 22 else one for one in self.car.readings_]
+        self.car.unseen = [(BEGAN + OPEN, BEGAN + OPEN + 9.0)]
+        self.assertEqual(self.car.broken(), [])
+
+    def test_not_for_what_nobody_was_there_to_tell(self) -> None:
+        self.car.hurt("camera_gone", 0.0, 19.0)
+        self.assertEqual(self.car.broken(), ["told"])
+        self.car.round.absences = [(BEGAN + 0.5, BEGAN + 20.0)]
+        self.car.forget(1)
+        self.assertEqual(self.car.broken(), [])
+
+    def test_when_what_begins_anew_does_not_tell_what_is_missing(self) -> None:
+        self.car.hurt("started_again", 0.0, 2.0)
+        self.car.hurt("server_hangs", 1.0, 19.0)
+        self.assertEqual(self.car.broken(), ["told"])
+        self.car.tell("AlertRaised", 7, "analysis_degraded", BEGAN + 14.4, "advisory")
+        self.car.tell("AlertCleared", 7, "analysis_degraded", BEGAN + 22)
+        self.assertEqual(self.car.broken(), [])
+
     def test_when_it_is_not_told_what_is_missing(self) -> None:
         self.car.hurt("server_hangs", 0.0, 15.0)
         self.assertEqual(self.car.broken(), ["told"])

@@ -71,20 +71,45 @@ class SilentServer {
   int port_ = 0;
 };
 
+/// While it lives, so many files may be open, and those that are already.
+class FewFiles {
+ public:
+  explicit FewFiles(rlim_t count) {
+    REQUIRE(::getrlimit(RLIMIT_NOFILE, &usual_) == 0);
+    const rlimit few{count, usual_.rlim_max};
+    REQUIRE(::setrlimit(RLIMIT_NOFILE, &few) == 0);
+  }
+  ~FewFiles() { ::setrlimit(RLIMIT_NOFILE, &usual_); }
+  FewFiles(const FewFiles&) = delete;
+  FewFiles& operator=(const FewFiles&) = delete;
+
+ private:
+  rlimit usual_{};
+};
+
 }  // namespace
 
 TEST_CASE("where hardly any file may be opened a camera is at fault, and not the program's end",
           "[capture]") {
-  rlimit usual{};
-  REQUIRE(::getrlimit(RLIMIT_NOFILE, &usual) == 0);
-  rlimit few = usual;
-  few.rlim_cur = 20;
-  REQUIRE(::setrlimit(RLIMIT_NOFILE, &few) == 0);
+  std::optional<FewFiles> few(20);
   Camera camera("gst:videotestsrc is-live=true");
   const auto told = camera.wait_for(Kind::fault).reason;
-  REQUIRE(::setrlimit(RLIMIT_NOFILE, &usual) == 0);
+  few.reset();
   CHECK_THAT(told, Contains("too few files may still be opened"));
   static_cast<void>(camera.wait_for(Kind::working));
+}
+
+TEST_CASE("an element that is installed and cannot be loaded is no mistake of the description",
+          "[capture]") {
+  gst_init(nullptr, nullptr);
+  // No other test uses the element: its library is not loaded yet.
+  const CaptureSettings boxed{.source = "gst:videotestsrc ! videobox"};
+  {
+    const FewFiles none(3);
+    CHECK_THROWS_WITH(Capture(boxed, {}, {}),
+                      Contains("videobox is installed and cannot be loaded"));
+  }
+  CHECK_NOTHROW(Capture(boxed, {}, {}));
 }
 
 TEST_CASE("a pipe that nobody writes is told, and stopped at once", "[capture]") {
