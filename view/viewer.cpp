@@ -51,10 +51,11 @@ HttpAnswer refused(PageGuard::Verdict verdict) {
 }  // namespace
 
 Viewer::Viewer(base::EventLoop& loop, config::Configuration configuration, std::uint16_t port,
-               Tell tell)
+               Tell tell, OnOpen on_open)
     : loop_(loop),
       configuration_(std::move(configuration)),
       tell_(std::move(tell)),
+      on_open_(std::move(on_open)),
       encoder_(kPicture),
       server_(loop, port, [this](const HttpRequest& request) { return handle(request); }),
       guard_(PageGuard::make_token(), server_.port()),
@@ -63,9 +64,14 @@ Viewer::Viewer(base::EventLoop& loop, config::Configuration configuration, std::
   loop_.on_readable(wake_.descriptor(), [this] { read_news(); });
   loop_.every(milliseconds{1000} / kPerSecond, [this] { tick(); });
   begin_reading();
+  if (!reel_) tell_address();
 }
 
 Viewer::~Viewer() = default;
+
+void Viewer::tell_address() {
+  if (const auto tell = std::exchange(on_open_, nullptr)) tell(guard_.address());
+}
 
 void Viewer::begin_reading() {
   looking_.reset();  // a camera can be opened once
@@ -105,6 +111,7 @@ void Viewer::apply(const CaptureState& state) {
     case CaptureState::Kind::working:
       is_camera_working_ = true;
       camera_.clear();
+      tell_address();
       return;
     case CaptureState::Kind::fault:
       if (is_camera_working_ || camera_ != state.reason) tell_("camera: " + state.reason);

@@ -32,18 +32,19 @@ class Viewer {
 
   /// Says one line on the terminal.
   using Tell = std::function<void(const std::string&)>;
+  /// Gets what to open in a browser: for a camera at once, since the page says what is missing; for
+  /// a recording once it can be read.
+  using OnOpen = std::function<void(const std::string& address)>;
 
   /// @param loop  borrowed, lives longer; ended with an exit status when the page is closed, the
   ///              time is over, or a recording cannot be read
   /// @param port  0: any that is free
   /// @throws ConfigurationError; std::system_error when the port cannot be had
-  Viewer(base::EventLoop& loop, config::Configuration configuration, std::uint16_t port, Tell tell);
+  Viewer(base::EventLoop& loop, config::Configuration configuration, std::uint16_t port, Tell tell,
+         OnOpen on_open);
   ~Viewer();
   Viewer(const Viewer&) = delete;
   Viewer& operator=(const Viewer&) = delete;
-
-  /// What to open in a browser.
-  [[nodiscard]] std::string address() const { return guard_.address(); }
 
  private:
   using Clock = base::Clock;
@@ -55,6 +56,7 @@ class Viewer {
   void read_news();
   void apply(const pipeline::CaptureState& state);
   void apply(const vision::ReflexState& state);
+  void tell_address();
   void tick();
   void publish();
   void begin_reading();
@@ -64,6 +66,7 @@ class Viewer {
   base::EventLoop& loop_;
   const config::Configuration configuration_;
   const Tell tell_;
+  OnOpen on_open_;  // none: it has been told
   const base::WakeUp wake_;
   pipeline::Encoder encoder_;
   Checklist checklist_;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <optional>
+#include <string>
 #include <variant>
 
 #include "alerts/bus/service_hold.hpp"
@@ -20,8 +21,9 @@ namespace {
 
 void open_viewer(std::optional<view::Viewer>& viewer, base::EventLoop& loop,
                  const config::Configuration& configuration, std::uint16_t port) {
-  viewer.emplace(loop, configuration, port, complain);
-  fmt::print(stderr, "open {} in a browser on this computer\n", viewer->address());
+  viewer.emplace(loop, configuration, port, complain, [](const std::string& address) {
+    fmt::print(stderr, "open {} in a browser on this computer\n", address);
+  });
 }
 
 /// Looks with the camera while every service is held that runs or comes.

@@ -214,6 +214,7 @@ class WithoutACamera(ViewTestCase):
             program = self.at_recording(file)
             self.assertEqual(program.wait(60), 1, program.text)
             self.assertIn(file.name, program.text)
+            self.assertNotIn("open http", program.text)     # there is nothing to be seen
 
 
 class OfARecording(ViewTestCase):
