@@ -2,9 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <memory>
-#include <ranges>
 #include <stdexcept>
 #include <string_view>
 #include <utility>
@@ -132,9 +133,9 @@ std::vector<GstPadPtr> PipelineDescription::free_outputs() const {
       pads.emplace_back(GST_PAD(gst_object_ref(node->data)));
     }
     GST_OBJECT_UNLOCK(element.get());
-    for (auto& pad : std::ranges::reverse_view(pads)) {
-      if (gst_pad_is_linked(pad.get()) == FALSE) outputs.push_back(std::move(pad));
-    }
+    std::copy_if(std::make_move_iterator(pads.rbegin()), std::make_move_iterator(pads.rend()),
+                 std::back_inserter(outputs),
+                 [](const GstPadPtr& pad) { return gst_pad_is_linked(pad.get()) == FALSE; });
   }
   return outputs;
 }

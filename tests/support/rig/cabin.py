@@ -62,12 +62,13 @@ class Cabin:
             section, key = name.split("__")
             sections.setdefault(section, {})[key] = value
         file = self.folder / "cabinwatch.toml"
+        written = file.with_suffix(".new")
         # JSON's texts, numbers, truth values and lists are written in TOML the same way.
-        file.write_text("".join(
+        written.write_text("".join(
             f"[{section}]\n" + "".join(f"{key} = {json.dumps(value)}\n"
                                        for key, value in keys.items())
             for section, keys in sections.items()), encoding="utf-8")
-        return file
+        return written.replace(file)    # a service that reads it just now reads one or the other
 
     def run(self, *options: str, environment: dict[str, str] | None = None,
             **settings: Any) -> Program:
