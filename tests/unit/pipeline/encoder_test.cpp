@@ -136,14 +136,14 @@ TEST_CASE("each raw format is encoded as it looks", "[encoder]") {
 TEST_CASE("levels of video become those of JPEG", "[encoder]") {
   const auto format =
       GENERATE(PixelFormat::i420, PixelFormat::nv12, PixelFormat::yuy2, PixelFormat::gray8);
-  const auto [width, height] =
-      GENERATE(std::pair{320, 180}, std::pair{33, 17}, std::pair{801, 603});
+  const auto size = GENERATE(PictureSize{320, 180}, PictureSize{33, 17}, PictureSize{801, 603});
   const auto seen_of = [&](Pixel pixel) {
-    const auto frame = raw_frame({format, width, height, 11}, [=](int, int) { return pixel; });
+    const auto frame =
+        raw_frame({format, size.width, size.height, 11}, [=](int, int) { return pixel; });
     frame->has_video_levels = true;
     return seen(frame);
   };
-  CAPTURE(static_cast<int>(format), width);
+  CAPTURE(static_cast<int>(format), size.width);
   for (const auto& [video, jpeg] : {std::pair{16, 0}, {126, 128}, {235, 255}, {5, 0}, {250, 255}}) {
     const auto picture = seen_of({video});
     for (const int part : {0, 1, 2}) {
