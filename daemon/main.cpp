@@ -7,6 +7,7 @@
 
 #include "base/core_dump.hpp"
 #include "base/exit_status.hpp"
+#include "config/configuration.hpp"
 #include "daemon/cli/batch_command.hpp"
 #include "daemon/cli/bench_command.hpp"
 #include "daemon/cli/check_command.hpp"
@@ -25,7 +26,17 @@ namespace {
 using namespace cabinwatch;
 using namespace cabinwatch::daemon;
 
+/// Commands that talk to a running service need no configuration; what they are given must be one
+/// all the same. The service tells by its log.
+void check_given(const CommandLine& command_line) {
+  const auto& given = command_line.configuration;
+  const bool is_given = given.file || !given.overrides.empty();
+  if (!is_given || command_line.command == Command::run) return;
+  static_cast<void>(config::load_configuration(given));
+}
+
 int execute(const CommandLine& command_line) {
+  check_given(command_line);
   switch (command_line.command) {
     case Command::run:
       return run_command(command_line);

@@ -271,7 +271,8 @@ ParsedCommandLine parse_command_line(int argument_count, const char* const* argu
   app.add_option("--config", file,
                  std::string("Configuration file (default ") +
                      config::ConfigurationSource::kDefaultFile + ", built-in defaults without it)")
-      ->type_name("FILE");
+      ->type_name("FILE")
+      ->check([](const std::string& text) { return text.empty() ? "must be a file" : ""; });
   app.add_option("--set", parsed.configuration.overrides,
                  "Override one setting: section.key=value; may be repeated")
       ->type_name("SETTING")

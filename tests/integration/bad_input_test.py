@@ -88,6 +88,8 @@ class BadUsage(unittest.TestCase):
     def test_wrong_usage_is_2(self) -> None:
         for arguments in ((), ("explode",), ("run", "--explode"), ("ack",), ("ack", "one"),
                           ("run", "--config", "/nonexistent.toml"),
+                          ("status", "--config", "/nonexistent.toml"),
+                          ("watch", "--set", "camera.nonsense=1"),
                           ("run", "--config", "/dev/null", "--set", "camera.width=wide"),
                           ("run", "--config", "/dev/null", "--set", "llm.servers=[\"localhost\"]"),
                           ("run", "--config", "/dev/null", "--set",

@@ -146,6 +146,7 @@ TEST_CASE("what is missing, too much or no value is wrong usage", "[command_line
                                 {"score", "a"},
                                 {"score", "--labels", "l.csv"},
                                 {"--config"},
+                                {"--config", "", "run"},
                                 {"--set"},
                                 {"--bus"},
                                 {"--bus", "", "run"},
