@@ -166,6 +166,11 @@ class Invariants:
             last = self._camera.last_frame(reading.answered_at)  # it may have come in between
             unseen = reading.asked_at - last
             limit = UNSEEN_AFTER + _FRAME_ON_ITS_WAY
+            # What waited in the sockets while it was stopped is looked at when it goes on.
+            if any(happening.fault.name == "stopped" and happening.end > last
+                   and happening.begin < reading.answered_at < happening.end + limit
+                   for happening in one.happenings):
+                continue
             if unseen <= limit:
                 continue
             if unseen <= limit + self._lateness.between(last, reading.answered_at):

@@ -100,6 +100,16 @@ class AnInvariantBreaks(unittest.TestCase):
         self.car.unseen = [(BEGAN + 1, BEGAN + 14.0)]
         self.assertNotIn("seen", self.car.broken())
 
+    def test_not_when_it_looks_at_what_waited_while_it_was_stopped(self) -> None:
+        self.car.readings_ = [Reading(BEGAN + 6.9, BEGAN + 7.1, "monitoring")]
+        self.car.unseen = [(BEGAN + 2, BEGAN + 7.2)]
+        self.assertIn("seen", self.car.broken())
+        self.car.hurt("stopped", 1.5, 7.0)
+        self.assertNotIn("seen", self.car.broken())
+        self.car.readings_ = [Reading(BEGAN + 9.9, BEGAN + 10.1, "monitoring")]
+        self.car.unseen = [(BEGAN + 2, BEGAN + 12)]
+        self.assertIn("seen", self.car.broken())
+
     def test_when_a_critical_alert_is_missing_or_late(self) -> None:
         self.car.forget(1)
         self.assertEqual(self.car.broken(), ["critical"])
