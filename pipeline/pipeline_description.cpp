@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstddef>
 #include <iterator>
 #include <memory>
 #include <stdexcept>
@@ -29,16 +28,16 @@ struct StringListFree {
 /// Of elements that could not be made: GStreamer tells one that is installed, but whose library
 /// could not be loaded, as one that does not exist.
 void refuse_to_blame_text(GstParseContext* context) {
-  const std::unique_ptr<gchar*[], StringListFree> names(
+  const std::unique_ptr<gchar*, StringListFree> names(
       gst_parse_context_get_missing_elements(context));
-  for (std::size_t i = 0; names && names[i] != nullptr; ++i) {
+  for (gchar** name = names.get(); name != nullptr && *name != nullptr; ++name) {
     const std::unique_ptr<GstElementFactory, GstObjectUnref> installed(
-        gst_element_factory_find(names[i]));
+        gst_element_factory_find(*name));
     if (!installed) continue;
     throw std::runtime_error(fmt::format(
         "camera source gst: {} is installed and cannot be loaded (files that may still be opened, "
         "memory)",
-        names[i]));
+        *name));
   }
 }
 
