@@ -9,13 +9,13 @@ namespace {
 
 using Levels = std::array<std::uint8_t, 256>;
 
-/// @param zero  the level that stays what `to` says
+/// @param from  the level that becomes `to`
 /// @param span  of the levels of video, from the lowest to the highest
-constexpr Levels levels(int zero, int to, int span) {
+constexpr Levels levels(int from, int to, int span) {
   constexpr int kSpan = 255;  // of JPEG's
   Levels levels{};
   for (std::size_t i = 0; i < levels.size(); ++i) {
-    const int scaled = (static_cast<int>(i) - zero) * kSpan;
+    const int scaled = (static_cast<int>(i) - from) * kSpan;
     const int rounded = (scaled + (scaled < 0 ? -span : span) / 2) / span;
     levels.at(i) = static_cast<std::uint8_t>(std::clamp(rounded + to, 0, kSpan));
   }

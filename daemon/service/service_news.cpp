@@ -1,0 +1,139 @@
+// What the pipeline tells the service.
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "base/exit_status.hpp"
+#include "daemon/service/finding_entry.hpp"
+#include "daemon/service/service.hpp"
+
+namespace cabinwatch::daemon {
+
+using pipeline::CaptureState;
+
+void Service::apply(const CaptureState& state) {
+  has_news_ = true;
+  if (state.kind == CaptureState::Kind::failed && !is_outdated_ && last_good_) {
+    return go_back(state.reason);
+  }
+  // A camera that is missing may come; a recording that cannot be opened never does.
+  if (state.kind != CaptureState::Kind::note && !is_outdated_) last_good_.reset();
+  switch (state.kind) {
+    case CaptureState::Kind::working:
+      silence_.note_camera(false);
+      log_.notice("camera works");
+      judge(alerts::CameraState{true, ""});
+      break;
+    case CaptureState::Kind::fault:
+      silence_.note_camera(true);
+      log_.warning(fmt::format("camera fault: {}", state.reason));
+      judge(alerts::CameraState{false, state.reason});
+      break;
+    case CaptureState::Kind::ended:
+      if (state.reason.empty()) {
+        log_.notice("the recording has ended");
+      } else {
+        log_.err(fmt::format("the recording has ended: {}", state.reason));
+        status_when_done_ = base::kExitFailed;
+      }
+      silence_.note_end();
+      if (!is_reconciling_) watching_->finish_recording();
+      break;
+    case CaptureState::Kind::failed:
+      log_.err(state.reason);
+      if (!is_outdated_) end(base::kExitFailed);
+      return;
+    case CaptureState::Kind::note:
+      log_.notice(fmt::format("camera: {}", state.reason));
+      return;
+  }
+  has_seen_ = true;
+}
+
+void Service::apply(const pipeline::PictureObservation& picture) {
+  note_frame();
+  driver_view_.update(picture);
+  drives_.add(picture);
+  judge(picture);
+}
+
+void Service::apply(const pipeline::ReflexObservation& frame) {
+  note_frame();
+  statistics_.add(frame);
+  driver_view_.update(frame);
+  drives_.add(frame);
+  judge(frame);
+}
+
+void Service::apply(const vision::ReflexState& state) {
+  has_news_ = true;
+  using Kind = vision::ReflexState::Kind;
+  switch (state.kind) {
+    case Kind::loading:
+      log_.info("reflex lane: loading its models");
+      break;
+    case Kind::working:
+      log_.notice("reflex lane: looks at every frame that is due");
+      break;
+    case Kind::slow:
+      log_.warning(fmt::format("reflex lane: {}", state.reason));
+      break;
+    case Kind::failed:
+      log_.err(fmt::format("reflex lane: {}", state.reason));
+      break;
+  }
+  judge_.explain_degradation(pipeline::Lane::reflex, state.reason);
+}
+
+void Service::apply(const EarlyAnswers& answers) {
+  has_news_ = true;
+  if (answers.finding.is_late) return;
+  driver_view_.update(answers.finding);
+  judge(llm::observation(answers.finding));
+}
+
+void Service::apply(const llm::Finding& finding) {
+  has_news_ = true;
+  const auto now = Clock::now();
+  statistics_.add(finding, now);
+  drives_.add(finding);
+  if (log_.accepts(base::LogLevel::debug)) log_.write(finding_entry(finding, now));
+  if (!finding.is_late) {
+    driver_view_.update(finding);
+    // Of a recording, nothing was told early.
+    judge(is_recording_ ? llm::observation(finding) : llm::rest_of_observation(finding));
+  }
+  watching_->set_sequence_risk(judge_.policy().risk());
+}
+
+void Service::apply(const llm::ServerEvent& event) {
+  has_news_ = true;
+  log_.write(server_entry(event));
+  if (event.severity != llm::ServerEvent::Severity::notice) {
+    judge_.explain_degradation(pipeline::Lane::reasoning, event.text);
+  }
+}
+
+void Service::apply(const RecordingDone&) {
+  if (is_outdated_) return;  // another source is wanted by now
+  end(status_when_done_);
+}
+
+template <typename AnyObservation>
+void Service::judge(const AnyObservation& seen) {
+  if (is_recording_) {
+    judge_.observe_recorded(seen);
+  } else {
+    judge_.observe(seen, Clock::now());
+  }
+}
+
+void Service::note_frame() {
+  if (!std::exchange(has_seen_, true) || !silence_.has_looked()) has_news_ = true;
+  if (!silence_.note_frame(Clock::now())) return;
+  has_news_ = true;
+  log_.notice("camera: frames come again");
+  judge(alerts::CameraState{true, ""});
+}
+
+}  // namespace cabinwatch::daemon
