@@ -89,6 +89,8 @@ DriverEyes::Sight DriverEyes::see(const FaceMeasures& face, const Baseline& usua
   const auto shares = EyePair::shares(eyes);
   Sight sight;
   EyeClosure::Lids lids{.gap = 0.0};
+  double lowered = 0.0;
+  double looked_at = 0.0;  // parts of both eyes
   for (const std::size_t i : {0U, 1U}) {
     const EyeBaseline& eye = usual.eyes.at(i);
     const double share = shares.at(i);
@@ -96,12 +98,17 @@ DriverEyes::Sight DriverEyes::see(const FaceMeasures& face, const Baseline& usua
       sight.each.at(i) = eyes.at(i).openness;
       lids.gap = std::max(lids.gap, face.eyes.at(i).aspect_ratio / eye.open_ratio);
     }
+    if (share > 0.0 && face.lowered.at(i)) {
+      lowered += share * *face.lowered.at(i);
+      looked_at += share;
+    }
     lids.place += share * lid_place(face.eyes.at(i), eye.lower_lid);
     lids.blink_place += share * std::clamp(eye.blink_place.value_or(kTypicalBlinkPlace),
                                            kLeastBlinkPlace, kMostBlinkPlace);
     lids.is_eye_known = lids.is_eye_known || (share > 0.0 && eye.is_known);
     sight.iris_offset += share * (face.eyes.at(i).iris_offset - eye.iris_offset);
   }
+  if (looked_at > 0.0) lids.lowered = lowered / looked_at;
   lids.head_down = face.pose.pitch - usual.pitch;
   if (const auto openness = pair_.see(eyes, at)) {
     lids.openness = *openness;

@@ -13,7 +13,8 @@ namespace cabinwatch::vision {
 /// driver status/performance monitoring", NHTSA 1994), and open again by 30 %: what trembles in
 /// between is one closure.
 ///
-/// Eyes that look down have their lids lowered as if closed. Two things tell them apart. Whoever
+/// Eyes that look down have their lids lowered as if closed. Their pictures tell them apart where
+/// they tell clearly, on an average since the lids went down. Else two things do. Whoever
 /// looks down lowers the head with the eyes, or before; whoever falls asleep closes the eyes first,
 /// and the head sinks later. And lids meet elsewhere: closing, the lower lid rises towards the
 /// upper one; looking down, both sink with the eyeball, below where this driver's meet in blinks.
@@ -23,13 +24,15 @@ namespace cabinwatch::vision {
 ///
 /// Of lids that are lowered nothing is told for `kMayLookDown`; beyond it nobody looks down, or
 /// laughs, without blinking open once, and they are closed. With the head down as well it may last
-/// `kMayLookIntoLap`: meanwhile the gaze is told to be off the road, which has its own alert.
+/// `kMayLookIntoLap`, and `kMayRead` where the pictures show eyes that look down: meanwhile the
+/// gaze is told to be off the road, which has its own alert.
 ///
 /// One thread.
 class EyeClosure {
  public:
   static constexpr std::chrono::milliseconds kMayLookDown{2500};
   static constexpr std::chrono::milliseconds kMayLookIntoLap{4000};
+  static constexpr std::chrono::milliseconds kMayRead{6000};
   /// A longer time without a frame that could be judged ends a closure, with an unknown length.
   static constexpr std::chrono::milliseconds kLongestGap{500};
 
@@ -40,6 +43,8 @@ class EyeClosure {
     double gap = 1.0;           ///< between them, by the open eye's; of the eye with the wider one
     bool is_eye_known = false;  ///< place is told by this driver's lower lid
     double head_down = 0.0;     ///< degrees by which the head is lower than it usually is
+    /// How much rather they look down than they are shut, by the eyes' pictures: see LidNet.
+    std::optional<double> lowered{};
   };
   struct Sight {
     std::optional<bool> is_closed{};
@@ -58,13 +63,19 @@ class EyeClosure {
   struct Closure {
     base::Clock::time_point since;
     double place_sum = 0.0;  // relative to blinks
+    double gap_sum = 0.0;
     int frames = 0;
-    int met = 0;  // of these, with lids that meet to nothing
+    double lowered_sum = 0.0;
+    int looked_at = 0;  // frames whose pictures told
+    int met = 0;        // of these, with lids that meet to nothing
     bool is_eye_known = false;
     double head_down = 0.0;  // most, while they closed
   };
   [[nodiscard]] bool is_head_down() const noexcept;
+  [[nodiscard]] bool looks_shut() const noexcept;
+  [[nodiscard]] bool looks_lowered() const noexcept;
   [[nodiscard]] bool is_lowered() const noexcept;
+  [[nodiscard]] std::chrono::milliseconds may_last() const noexcept;
 
   std::optional<Closure> closure_;
   bool was_open_ = false;  // this driver's eyes, clearly, ever

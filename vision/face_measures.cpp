@@ -38,6 +38,7 @@ FaceMeasures measure(const FaceShape& face, const pipeline::HeadPose& pose) noex
   straighten(right, pose.yaw + kEyesAside);
   return {.eyes = {left, right},
           .looks = {},
+          .lowered = {},
           .contrasts = {1.0, 1.0},
           .mouth_openness = mouth_openness(face.mouth),
           .eye_width = std::max(left.width, right.width),

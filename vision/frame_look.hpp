@@ -9,6 +9,7 @@
 #include "vision/frame_sight.hpp"
 #include "vision/frozen_watch.hpp"
 #include "vision/head_pose_solver.hpp"
+#include "vision/lid_net.hpp"
 #include "vision/luma_reader.hpp"
 #include "vision/settings.hpp"
 
@@ -38,12 +39,14 @@ class FrameLook {
   void look(const pipeline::Frame& frame, bool may_time_blinks, Result& result);
   [[nodiscard]] pipeline::ReflexObservation read(const LumaView& picture, bool may_time_blinks,
                                                  base::Clock::time_point at, FrameSight& sight);
+  void look_at_eyes(const LumaView& picture, const FaceShape& face, FaceMeasures& measures) const;
 
   LumaReader luma_;
   FrozenWatch frozen_;
   FaceFollower follower_;
   HeadPoseSolver pose_;
   EyeNet eye_net_;
+  LidNet lid_net_;
   DriverReader reader_;
 };
 

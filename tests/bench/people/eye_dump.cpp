@@ -4,9 +4,10 @@
 #include <array>
 #include <cstdint>
 #include <stdexcept>
+#include <vector>
 
 #include "vision/eye_measure.hpp"
-#include "vision/eye_net.hpp"
+#include "vision/eye_picture.hpp"
 
 namespace cabinwatch::bench {
 
@@ -21,15 +22,19 @@ void EyeDump::add(const vision::LumaView& picture, const vision::FaceShape& face
                                   static_cast<float>(vision::measure(face.right_eye).width)};
   file_.write(reinterpret_cast<const char*>(head.data()), sizeof(head));
   for (const bool is_left : {true, false}) {
-    const auto seen =
-        vision::eye_picture(picture, is_left ? face.left_eye : face.right_eye, is_left);
-    std::array<char, std::tuple_size_v<decltype(seen.luma)>> bytes{};
-    std::ranges::transform(seen.luma, bytes.begin(), [](float luma) {
-      return static_cast<char>(static_cast<std::uint8_t>(luma));
-    });
-    file_.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    const auto& eye = is_left ? face.left_eye : face.right_eye;
+    write(vision::eye_picture(picture, eye, is_left).luma);
+    write(vision::lid_picture(picture, eye, is_left).luma);
   }
   if (!file_) throw std::runtime_error("the eyes' pictures cannot be written");
+}
+
+void EyeDump::write(std::span<const float> luma) {
+  std::vector<char> bytes(luma.size());
+  std::ranges::transform(luma, bytes.begin(), [](float value) {
+    return static_cast<char>(static_cast<std::uint8_t>(value));
+  });
+  file_.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
 }
 
 }  // namespace cabinwatch::bench

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <fstream>
+#include <span>
 #include <string>
 
 #include "vision/face_shape.hpp"
@@ -8,10 +9,11 @@
 namespace cabinwatch::bench {
 
 /// Keeps the pictures of both eyes of every frame with a face in a file of the caller's: what
-/// eye_net.py trains with.
+/// eye_net.py and lid_net.py train with.
 ///
 /// A record has the frame's number, whether it is held, and the widths of the left and the right
-/// eye in pixels, four float32; then both eyes' pictures as EyeNet sees them, a byte for a pixel.
+/// eye in pixels, four float32; then of each eye the picture that EyeNet looks at and the one that
+/// LidNet does, a byte for a pixel.
 ///
 /// One thread.
 class EyeDump {
@@ -24,6 +26,8 @@ class EyeDump {
            bool is_held);
 
  private:
+  void write(std::span<const float> luma);
+
   std::ofstream file_;
 };
 

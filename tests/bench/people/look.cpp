@@ -16,6 +16,7 @@
 #include "vision/face_follower.hpp"
 #include "vision/frame_look.hpp"
 #include "vision/frame_pace.hpp"
+#include "vision/lid_net.hpp"
 #include "vision/mediapipe_backend.hpp"
 #include "vision/rate_cover.hpp"
 #include "vision/sight_judge.hpp"
@@ -49,7 +50,7 @@ double ratio(const vision::EyeShape& eye) {
   return width > 0.0 ? gaps / static_cast<double>(eye.upper_lid.size()) / width : 0.0;
 }
 
-constexpr auto kNoMeasures = ",,,,,,,,,";
+constexpr auto kNoMeasures = ",,,,,,,,,,,";
 
 /// The same face once more, for what the lane does not tell.
 class Measures {
@@ -69,16 +70,20 @@ class Measures {
     const auto left = eye_net_.look(vision::eye_picture(picture, face.left_eye, true));
     const auto right = eye_net_.look(vision::eye_picture(picture, face.right_eye, false));
     const auto light = vision::measure_light(picture, face);
-    return fmt::format("{:.4f},{:.4f},{:.3f},{:.0f},{:.3f},{:.3f},{:.3f},{:.3f},{:.3f},{:.3f}",
-                       ratio(face.left_eye), ratio(face.right_eye), face.presence, face.area.side,
-                       left.closed + left.lowered, right.closed + right.lowered, left.covered,
-                       right.covered, light.eye_contrast[0], light.eye_contrast[1]);
+    return fmt::format(
+        "{:.4f},{:.4f},{:.3f},{:.0f},{:.3f},{:.3f},{:.3f},{:.3f},{:.3f},{:.3f},{:.2f},{:.2f}",
+        ratio(face.left_eye), ratio(face.right_eye), face.presence, face.area.side,
+        left.closed + left.lowered, right.closed + right.lowered, left.covered, right.covered,
+        light.eye_contrast[0], light.eye_contrast[1],
+        lid_net_.look(vision::lid_picture(picture, face.left_eye, true)),
+        lid_net_.look(vision::lid_picture(picture, face.right_eye, false)));
   }
 
  private:
   vision::MediapipeBackend backend_{""};
   vision::FaceFollower follower_{backend_, vision::Seat::any};
   vision::EyeNet eye_net_;
+  vision::LidNet lid_net_;
   std::optional<EyeDump> dump_;
 };
 

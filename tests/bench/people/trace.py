@@ -11,7 +11,8 @@ from people.manifest import Labels
 COLUMNS = ("number", "is_held", "time_ms", "quality", "calibration", "confidence", "openness",
            "closed", "perclos", "mouth", "yawning", "yaw", "pitch", "roll", "gaze", "has_searched",
            "cpu_ms", "left_ratio", "right_ratio", "presence", "face", "left_shut", "right_shut",
-           "left_covered", "right_covered", "left_contrast", "right_contrast")
+           "left_covered", "right_covered", "left_contrast", "right_contrast",
+           "left_lowered", "right_lowered")
 YES = {"1": True, "0": False, "": None}
 
 

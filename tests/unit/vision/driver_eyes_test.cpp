@@ -211,5 +211,24 @@ TEST_CASE("eyes whose pictures are surely open are not closed, unless their lids
         true);
 }
 
+TEST_CASE(
+    "eyes that shut as the head sinks are told from lowered ones by their pictures, of either eye",
+    "[driver]") {
+  FaceMeasures bent = closed_eyes();
+  bent.pose.pitch = 20.0;
+  Drive drive;
+  drive.watch(5s, open_eyes());
+  CHECK_FALSE(drive.watch(1s, bent).eyes_closed);
+  drive.watch(1s, open_eyes());
+  bent.lowered = {-3.0, -3.0};
+  CHECK(drive.watch(1s, bent).eyes_closed == true);
+  drive.watch(1s, open_eyes());
+  bent.lowered = {std::nullopt, -3.0};
+  CHECK(drive.watch(1s, bent).eyes_closed == true);
+  drive.watch(1s, open_eyes());
+  bent.lowered = {1.0, -3.0};
+  CHECK_FALSE(drive.watch(1s, bent).eyes_closed);
+}
+
 }  // namespace
 }  // namespace cabinwatch::vision

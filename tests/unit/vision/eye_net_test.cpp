@@ -6,7 +6,8 @@
 #include <cmath>
 
 #include "drawn_frame.hpp"
-#include "vision/eye_net_weights.hpp"
+#include "vision/lid_net.hpp"
+#include "vision/net_weights.hpp"
 
 namespace cabinwatch::vision {
 namespace {
@@ -24,12 +25,18 @@ double drawn_luma(double across, double down, double lids_apart) {
   return std::hypot(across, down + 0.05) < 0.35 ? 35 : 205;
 }
 
+/// Where a picture has the pixel.
+template <typename Picture>
+std::size_t place(int row, int column) {
+  return static_cast<std::size_t>(row) * Picture::kWidth + static_cast<std::size_t>(column);
+}
+
 EyePicture drawn_eye(double lids_apart) {
   EyePicture eye;
   for (int row = 0; row < EyePicture::kHeight; ++row) {
     for (int column = 0; column < EyePicture::kWidth; ++column) {
       const double unit = EyePicture::kWidth / 1.6 / 2;  // pixels
-      eye.luma.at(static_cast<std::size_t>(row * EyePicture::kWidth + column)) = static_cast<float>(
+      eye.luma.at(place<EyePicture>(row, column)) = static_cast<float>(
           drawn_luma((column + 0.5 - EyePicture::kWidth / 2.0) / unit,
                      (row + 0.5 - EyePicture::kHeight / 2.0) / unit, lids_apart));
     }
@@ -67,7 +74,7 @@ TEST_CASE("an eye's picture is level, 1.6 times as wide as the eye, the right on
   eye.left_corner = {75, 100};
   eye.right_corner = {125, 100};
   const auto at = [](const EyePicture& picture, int row, int column) {
-    return picture.luma.at(static_cast<std::size_t>(row * EyePicture::kWidth + column));
+    return picture.luma.at(place<EyePicture>(row, column));
   };
   const EyePicture left = eye_picture(view, eye, true);
   CHECK(at(left, 12, 0) == Approx(60).margin(1));
@@ -78,10 +85,40 @@ TEST_CASE("an eye's picture is level, 1.6 times as wide as the eye, the right on
   CHECK(at(eye_picture(view, eye, true), 0, 12) == Approx(124).margin(1));
 }
 
-TEST_CASE("the weights are as many as the layers need", "[eye net]") {
-  const auto layers = eye_net_layers();
+TEST_CASE("lids' picture is 1.43 times as wide and as high as the eye is wide", "[eye net]") {
+  const auto frame = drawn_frame(200, 200, [](int, int row) { return row; });
+  const LumaView view{frame->planes[0].data, frame->planes[0].stride, {200, 200}};
+  EyeShape eye;
+  eye.left_corner = {65, 100};
+  eye.right_corner = {135, 100};
+  const LidPicture lids = lid_picture(view, eye, true);
+  CHECK(lids.luma.front() == Approx(50).margin(1.5));
+  CHECK(lids.luma.back() == Approx(150).margin(3.5));
+}
+
+TEST_CASE("lids look the same in any light, and flat pixels are finite", "[lid net]") {
+  const LidNet net;
+  LidPicture lids;
+  for (int row = 0; row < LidPicture::kHeight; ++row) {
+    for (int column = 0; column < LidPicture::kWidth; ++column) {
+      const double unit = LidPicture::kWidth / 1.43 / 2;  // pixels
+      lids.luma.at(place<LidPicture>(row, column)) =
+          static_cast<float>(drawn_luma((column + 0.5 - LidPicture::kWidth / 2.0) / unit,
+                                        (row + 0.5 - LidPicture::kHeight / 2.0) / unit, 0.0));
+    }
+  }
+  LidPicture dim = lids;
+  for (float& luma : dim.luma) luma = 0.8F * luma + 20.0F;
+  CHECK(net.look(dim) == Approx(net.look(lids)).margin(0.5));
+  CHECK(std::isfinite(net.look(LidPicture{})));
+}
+
+TEST_CASE("the weights are as many as the layers need", "[eye net][lid net]") {
+  const bool is_eye_net = GENERATE(true, false);
+  const auto layers = is_eye_net ? eye_net_layers() : lid_net_layers();
   REQUIRE(layers.size() == 5);
-  constexpr std::array<std::size_t, 5> inputs{9, 8 * 9, 16 * 9, 24 * 3 * 5, 16};
+  const std::size_t places = is_eye_net ? 15 : 25;  // of 24 x 40 pixels, and of 40 x 40
+  const std::array<std::size_t, 5> inputs{9, 72, 144, 24 * places, 16};
   for (std::size_t i = 0; i < layers.size(); ++i) {
     const auto ends = static_cast<std::size_t>(std::ranges::count(layers[i].weights, '\n'));
     CHECK(layers[i].weights.size() - ends == inputs.at(i) * layers[i].scales.size());

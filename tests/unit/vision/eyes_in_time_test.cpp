@@ -15,6 +15,7 @@ using base::Clock;
 
 const base::Clock::time_point kStart{1h};
 constexpr double kBlinkPlace = 0.3;     // where a blink's lids meet
+constexpr double kLowPlace = 0.5;       // a little lower than a blink's
 constexpr double kLoweredPlace = 0.65;  // where those of one who looks down do
 
 EyeClosure::Lids lids(double openness, double place, double head_down = 0.0) {
@@ -109,6 +110,65 @@ TEST_CASE("lids that meet to nothing are closed, however low, unless the head is
   auto into_lap = lids(0.0, kLoweredPlace, 10.0);
   into_lap.gap = 0.1;
   for (auto at = 0ms; at < 1s; at += 33ms) CHECK(eyes.see(into_lap, kStart + at).is_lowered);
+}
+
+/// Closed lids whose pictures look so, see LidNet, with this part of the open eye's gap.
+EyeClosure::Lids looking(double lowered, double gap, double place) {
+  auto looking = lids(0.0, place);
+  looking.lowered = lowered;
+  looking.gap = gap;
+  return looking;
+}
+
+TEST_CASE("eyes whose pictures look shut are closed, wherever lids meet and heads are",
+          "[closure]") {
+  for (const bool has_been_open : {true, false}) {
+    EyeClosure eyes = has_been_open ? opened_before() : EyeClosure();
+    auto shut = looking(-2.5, 0.3, kLoweredPlace);
+    shut.head_down = 20.0;
+    for (auto at = 0ms; at < 100ms; at += 33ms) (void)eyes.see(shut, kStart + at);
+    for (auto at = 100ms; at < 1s; at += 33ms) {
+      CHECK(eyes.see(shut, kStart + at).is_closed == true);
+    }
+    CHECK_FALSE(eyes.see(shut, kStart + 1s).is_lowered);
+  }
+}
+
+TEST_CASE("eyes whose pictures look down are lowered for longer, and then closed", "[closure]") {
+  EyeClosure eyes = opened_before();
+  for (auto at = 0ms; at < 100ms; at += 33ms)
+    (void)eyes.see(looking(1.5, 0.3, kLowPlace), kStart + at);
+  for (auto at = 100ms; at < EyeClosure::kMayRead; at += 33ms) {
+    const auto sight = eyes.see(looking(1.5, 0.3, kLowPlace), kStart + at);
+    CHECK_FALSE(sight.is_closed);
+    CHECK(sight.is_lowered);
+  }
+  CHECK(eyes.see(looking(1.5, 0.3, kLowPlace), kStart + EyeClosure::kMayRead).is_closed == true);
+}
+
+TEST_CASE("eyes whose pictures look down, but whose lids leave no gap or meet high, are closed",
+          "[closure]") {
+  for (const auto& seen : {looking(1.5, 0.2, kLowPlace), looking(1.5, 0.3, kBlinkPlace)}) {
+    EyeClosure eyes = opened_before();
+    for (auto at = 0ms; at < 1s; at += 33ms) CHECK(eyes.see(seen, kStart + at).is_closed == true);
+  }
+}
+
+TEST_CASE("pictures of lids tell on an average, and not where they are in doubt", "[closure]") {
+  EyeClosure eyes = opened_before();
+  for (auto at = 0ms; at < 1s; at += 33ms) {
+    CHECK(eyes.see(looking(0.5, 0.3, kLowPlace), kStart + at).is_closed == true);
+  }
+  eyes = opened_before();
+  for (int i = 0; i < 30; ++i) {  // one in three looks down, surely
+    CHECK(eyes.see(looking(i % 3 == 2 ? 3.0 : -0.5, 0.3, kLowPlace), kStart + i * 33ms).is_closed ==
+          true);
+  }
+  eyes = opened_before();
+  for (auto at = 0ms; at < 1s; at += 33ms) {
+    (void)eyes.see(looking(-1.5, 0.3, kLoweredPlace), kStart + at);
+  }
+  CHECK(eyes.see(looking(-1.5, 0.3, kLoweredPlace), kStart + 1s).is_lowered);
 }
 
 TEST_CASE("lids that are down from the first frame on may look down, then they are closed",

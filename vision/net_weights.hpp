@@ -3,10 +3,10 @@
 #include <span>
 #include <string_view>
 
-/// The weights of EyeNet, written by tests/bench/people/eye_net.py.
+/// The weights of EyeNet and LidNet, written by tests/bench/people/eye_net.py and lid_net.py.
 namespace cabinwatch::vision {
 
-struct EyeNetLayer {
+struct PackedLayer {
   /// A character for each weight: its code less 80, by the scale of its output. Line ends do not
   /// count.
   std::string_view weights;
@@ -14,6 +14,7 @@ struct EyeNetLayer {
   std::span<const float> bias;    ///< by output
 };
 
-[[nodiscard]] std::span<const EyeNetLayer> eye_net_layers() noexcept;
+[[nodiscard]] std::span<const PackedLayer> eye_net_layers() noexcept;
+[[nodiscard]] std::span<const PackedLayer> lid_net_layers() noexcept;
 
 }  // namespace cabinwatch::vision
