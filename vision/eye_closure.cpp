@@ -37,6 +37,7 @@ constexpr double kMetPart = 0.25;
 constexpr double kShutBelow = -2.0;
 constexpr double kLoweredFrom = 1.0;
 constexpr double kSeesThrough = 0.25;
+constexpr std::chrono::duration<double> kLooksCountFor{1.0};
 
 /// A head that is a little lower speaks for lowered lids a little: this many degrees like a place.
 constexpr double kDegreesOfPlace = 40.0;
@@ -56,14 +57,18 @@ bool EyeClosure::is_head_down() const noexcept {
   return closure_ && closure_->head_down >= kHeadDown;
 }
 
+/// Whoever looks down may fall asleep so: what was seen long before says nothing of it.
+void EyeClosure::note_look(double lowered, base::Clock::duration step) noexcept {
+  const double part = std::max(1.0 / ++closure_->looked_at, std::min(step / kLooksCountFor, 1.0));
+  closure_->lowered += part * (lowered - closure_->lowered);
+}
+
 bool EyeClosure::looks_shut() const noexcept {
-  return closure_->looked_at >= kFramesToTell &&
-         closure_->lowered_sum <= kShutBelow * closure_->looked_at;
+  return closure_->looked_at >= kFramesToTell && closure_->lowered <= kShutBelow;
 }
 
 bool EyeClosure::looks_lowered() const noexcept {
-  return closure_->looked_at >= kFramesToTell &&
-         closure_->lowered_sum >= kLoweredFrom * closure_->looked_at &&
+  return closure_->looked_at >= kFramesToTell && closure_->lowered >= kLoweredFrom &&
          closure_->gap_sum >= kSeesThrough * closure_->frames && closure_->place_sum >= 0.0;
 }
 
@@ -84,7 +89,8 @@ std::chrono::milliseconds EyeClosure::may_last() const noexcept {
 }
 
 EyeClosure::Sight EyeClosure::see(const Lids& lids, base::Clock::time_point at) {
-  if (last_at_ && at - *last_at_ > kLongestGap) closure_.reset();
+  const auto step = last_at_ ? at - *last_at_ : base::Clock::duration{0};
+  if (step > kLongestGap) closure_.reset();
   last_at_ = at;
 
   if (lids.openness > kClearlyOpenAbove) was_open_ = true;
@@ -103,10 +109,7 @@ EyeClosure::Sight EyeClosure::see(const Lids& lids, base::Clock::time_point at) 
   closure_->place_sum += lids.place - lids.blink_place;
   closure_->gap_sum += lids.gap;
   ++closure_->frames;
-  if (lids.lowered) {
-    closure_->lowered_sum += *lids.lowered;
-    ++closure_->looked_at;
-  }
+  if (lids.lowered) note_look(*lids.lowered, step);
   if (lids.gap < kMet) ++closure_->met;
   if (at - closure_->since <= kWhileClosing) {
     closure_->head_down = std::max(closure_->head_down, lids.head_down);

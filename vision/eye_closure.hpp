@@ -14,7 +14,7 @@ namespace cabinwatch::vision {
 /// between is one closure.
 ///
 /// Eyes that look down have their lids lowered as if closed. Their pictures tell them apart where
-/// they tell clearly, on an average since the lids went down. Else two things do. Whoever
+/// they tell clearly, on an average of a second. Else two things do. Whoever
 /// looks down lowers the head with the eyes, or before; whoever falls asleep closes the eyes first,
 /// and the head sinks later. And lids meet elsewhere: closing, the lower lid rises towards the
 /// upper one; looking down, both sink with the eyeball, below where this driver's meet in blinks.
@@ -65,12 +65,13 @@ class EyeClosure {
     double place_sum = 0.0;  // relative to blinks
     double gap_sum = 0.0;
     int frames = 0;
-    double lowered_sum = 0.0;
-    int looked_at = 0;  // frames whose pictures told
-    int met = 0;        // of these, with lids that meet to nothing
+    double lowered = 0.0;  // mean of the last second
+    int looked_at = 0;     // frames whose pictures told
+    int met = 0;           // of these, with lids that meet to nothing
     bool is_eye_known = false;
     double head_down = 0.0;  // most, while they closed
   };
+  void note_look(double lowered, base::Clock::duration step) noexcept;
   [[nodiscard]] bool is_head_down() const noexcept;
   [[nodiscard]] bool looks_shut() const noexcept;
   [[nodiscard]] bool looks_lowered() const noexcept;

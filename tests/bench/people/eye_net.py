@@ -1,11 +1,10 @@
 """Trains the small network that tells open eyes from closed ones by their picture.
 
   PYTHONPATH=tests/bench:tests/support /usr/bin/python3 -m people.eye_net \
-    --recordings FOLDER --pictures FOLDER --collection FOLDER
+    --recordings FOLDER --collection FOLDER
 
 Needs python3-torch, python3-opencv and build/bench/people_bench. Trains on the worked-with half of the
-recordings, on the pictures of pictures.csv and on a collection of pictures of eyes (README.md), and writes
-vision/eye_net_weights.cpp.
+recordings and on a collection of pictures of eyes (README.md), and writes vision/eye_net_weights.cpp.
 With --check no weights are written: each quarter of the people is answered for by a network that has seen
 the other three. With --without N (0 to 3) quarter N is left out, and told as the options by which
 `./dev bench people` then plays it: how the lane does on people whom the network has not seen.
@@ -13,8 +12,8 @@ the other three. With --without N (0 to 3) quarter N is left out, and told as th
 The pictures are those that the lane's points cut out (EyePicture), of eyes at least 9 pixels wide and
 at least 0.6 of the wider one. Every person counts by the square root of the frames there are of that
 state; open : closed : lowered : covered are drawn 10 : 8 : 8 : 3. For each that is open or closed four
-of the collection are drawn, of whom half are mirrored; of these, and of the pictures, most are made as small
-as a camera shows them. Each is turned, moved, sized, made lighter or darker, blurred and made noisy anew each time.
+of the collection are drawn, of whom half are mirrored, and of whom most are made as small as a camera
+shows them. Each is turned, moved, sized, made lighter or darker, blurred and made noisy anew each time.
 """
 
 from __future__ import annotations
@@ -29,7 +28,6 @@ import torch
 from report.results import ROOT, progress
 
 from people.eye_collection import read_collection
-from people.eye_pictures import read_pictures
 from people.manifest import read_manifest
 from people.picture_net import QUARTERS, Course, Net, answers, made_small, train, write_weights
 from people.recorded_eyes import EYE, worked_with
@@ -42,8 +40,7 @@ STEPS = 1750
 DRAWN = (1.0, 0.8, 0.8, 0.3)  # of the states
 STATE_OF_PERSON = (1.0, 1.0, 1.0, 0.4)  # the same for one person
 OF_COLLECTION = 4.0  # of the collection, for each of that state from the recordings
-SMALL = (0.6, 0.25, 0.75)  # share of what is no recording's that is made small; how small, and how large, at most
-RECORDED, SINGLE, COLLECTED = range(3)
+SMALL = (0.6, 0.25, 0.75)  # share of the collection's that are made small; how small, and how large, at most
 
 
 @dataclass
@@ -51,33 +48,28 @@ class Eyes:
     pictures: np.ndarray
     states: np.ndarray
     people: np.ndarray
-    sources: np.ndarray  # of each: RECORDED, SINGLE or COLLECTED
+    collected: np.ndarray  # whether it is of the collection, in which each has its own person
 
     def of(self, which: np.ndarray) -> Eyes:
-        return Eyes(self.pictures[which], self.states[which], self.people[which], self.sources[which])
-
-    @property
-    def collected(self) -> np.ndarray:
-        """Whether it is of the collection, in which each has its own person."""
-        return self.sources == COLLECTED
+        return Eyes(self.pictures[which], self.states[which], self.people[which], self.collected[which])
 
 
-def read_eyes(recordings: Path, pictures: Path, collection: Path, program: Path) -> Eyes:
-    eyes = [(*eye, RECORDED) for eye in worked_with(recordings, program, "eye")]
-    eyes += [(*eye, SINGLE) for eye in read_pictures(pictures, program, "eye")]
-    eyes += [(picture, state, f"collection {i}", COLLECTED)
+def read_eyes(recordings: Path, collection: Path, program: Path) -> Eyes:
+    eyes = list(worked_with(recordings, program, "eye"))
+    recorded = len(eyes)
+    eyes += [(picture, state, f"collection {i}")
              for i, (picture, state) in enumerate(read_collection(collection, WIDTH, HEIGHT))]
-    all_pictures, states, people, sources = zip(*eyes, strict=True)
-    return Eyes(np.stack(all_pictures), np.array([STATES.index(state) for state in states]), np.array(people),
-                np.array(sources))
+    pictures, states, people = zip(*eyes, strict=True)
+    return Eyes(np.stack(pictures), np.array([STATES.index(state) for state in states]), np.array(people),
+                np.arange(len(eyes)) >= recorded)
 
 
-def as_recorded(x: torch.Tensor, sources: torch.Tensor) -> torch.Tensor:
-    """Pictures are sharp, and the collection's of either eye."""
-    mirrored = (torch.rand(len(x)) < 0.5) & (sources == COLLECTED)
+def as_recorded(x: torch.Tensor, collected: torch.Tensor) -> torch.Tensor:
+    """The collection's are sharp, and of either eye."""
+    mirrored = (torch.rand(len(x)) < 0.5) & collected
     x = torch.where(mirrored[:, None, None, None], x.flip(-1), x)
     share, least, most = SMALL
-    small = (torch.rand(len(x)) < share) & (sources != RECORDED)
+    small = (torch.rand(len(x)) < share) & collected
     if small.any():
         x[small] = made_small(x[small], float(torch.rand(1)) * (most - least) + least)
     return x
@@ -98,9 +90,9 @@ def weights_of(eyes: Eyes) -> np.ndarray:
 
 
 def trained(eyes: Eyes) -> Net:
-    sources = torch.tensor(eyes.sources)
+    collected = torch.tensor(eyes.collected)
     return train(Net(HEIGHT, WIDTH, len(STATES)), eyes.pictures, eyes.states, weights_of(eyes), Course(STEPS),
-                 lambda x, drawn: as_recorded(x, sources[drawn]))
+                 lambda x, drawn: as_recorded(x, collected[drawn]))
 
 
 def quarters_of(eyes: Eyes) -> np.ndarray:
@@ -125,7 +117,7 @@ def check(eyes: Eyes) -> None:
     print(f"| {'is':8} | pictures | " + " | ".join(f"told {state}" for state in STATES) + " |")
     print("|---" * (2 + len(STATES)) + "|")
     for state, name in enumerate(STATES):
-        these = told[(eyes.states == state) & (eyes.sources == RECORDED)].argmax(1)
+        these = told[(eyes.states == state) & ~eyes.collected].argmax(1)
         shares = " | ".join(f"{100 * (these == other).mean():.1f} %" for other in range(len(STATES)))
         print(f"| {name:8} | {len(these)} | {shares} |")
 
@@ -134,7 +126,6 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="eye_net", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--recordings", type=Path, required=True)
-    parser.add_argument("--pictures", type=Path, required=True)
     parser.add_argument("--collection", type=Path, required=True)
     parser.add_argument("--program", type=Path, default=PROGRAM, help=argparse.SUPPRESS)
     only = parser.add_mutually_exclusive_group()
@@ -143,7 +134,7 @@ def main() -> int:
     options = parser.parse_args()
     torch.manual_seed(0)
     torch.set_num_threads(1)
-    eyes = read_eyes(options.recordings, options.pictures, options.collection, options.program)
+    eyes = read_eyes(options.recordings, options.collection, options.program)
     progress(f"{(~eyes.collected).sum()} pictures of {len(set(eyes.people[~eyes.collected]))} people, "
              f"{eyes.collected.sum()} of the collection")
     if options.check:

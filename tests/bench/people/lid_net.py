@@ -24,7 +24,7 @@ import numpy as np
 import torch
 from report.results import ROOT, progress
 
-from people.eye_pictures import read_pictures
+from people.lid_pictures import read_pictures
 from people.picture_net import QUARTERS, Course, Net, answers, made_small, train, write_weights
 from people.recorded_eyes import LID, worked_with
 
@@ -51,7 +51,7 @@ class Lids:
 
 def read_lids(recordings: Path, pictures: Path, program: Path) -> Lids:
     recorded = [one for one in worked_with(recordings, program, "lid") if one[1] in STATES]
-    single = [one for one in read_pictures(pictures, program, "lid") if one[1] in STATES]
+    single = list(read_pictures(pictures, program))
     lids = recorded + single
     return Lids(np.stack([one[0] for one in lids]), np.array([STATES.index(one[1]) for one in lids]),
                 np.array([one[2] for one in lids]), np.arange(len(lids)) < len(recorded))

@@ -1,4 +1,4 @@
-"""Reads public pictures of people with open, lowered and closed eyes, for `eye_net.py` and `lid_net.py`.
+"""Reads public pictures of people with lowered and with closed eyes, for `lid_net.py`.
 
 pictures.csv says where each is from, and what is seen in it; they are known by what they contain
 (SHA-256), wherever they lie in the folder. Pictures of which nothing tells whether the person looks
@@ -24,8 +24,8 @@ from people.recorded_eyes import cut_eyes, pictures_of
 LONGEST = 960  # pixels; larger ones are made smaller
 
 
-def read_pictures(folder: Path, program: Path, which: str) -> Iterator[tuple[np.ndarray, str, str]]:
-    """Each eye's picture as the lane cuts it out ("eye" or "lid"), what is seen, and the person."""
+def read_pictures(folder: Path, program: Path) -> Iterator[tuple[np.ndarray, str, str]]:
+    """Each eye's picture as the lane cuts it out, what is seen, and the person."""
     there = {hashlib.sha256(path.read_bytes()).hexdigest(): path
              for path in sorted(folder.rglob("*")) if path.is_file()}
     with (HERE / "pictures.csv").open(encoding="utf-8", newline="") as lines:
@@ -37,10 +37,10 @@ def read_pictures(folder: Path, program: Path, which: str) -> Iterator[tuple[np.
         if path is None:
             progress(f"left out: {row['path']} of {row['repository']} is not there")
             continue
-        yield from ((eye, row["state"], row["person"]) for eye in eyes_in(path, program, which))
+        yield from ((eye, row["state"], row["person"]) for eye in eyes_in(path, program))
 
 
-def eyes_in(path: Path, program: Path, which: str) -> list[np.ndarray]:
+def eyes_in(path: Path, program: Path) -> list[np.ndarray]:
     picture = cv2.imread(str(path))
     if picture is None:
         return []
@@ -53,4 +53,4 @@ def eyes_in(path: Path, program: Path, which: str) -> list[np.ndarray]:
             records = cut_eyes(program, Path(file.name))
         except subprocess.CalledProcessError:
             return []
-    return pictures_of(records[0], which) if len(records) else []
+    return pictures_of(records[0], "lid") if len(records) else []
