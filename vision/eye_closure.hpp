@@ -13,14 +13,14 @@ namespace cabinwatch::vision {
 /// driver status/performance monitoring", NHTSA 1994), and open again by 30 %: what trembles in
 /// between is one closure.
 ///
-/// Eyes that look down have their lids lowered as if closed. Their pictures tell them apart where
-/// they tell clearly, on an average of a second. Else two things do. Whoever
-/// looks down lowers the head with the eyes, or before; whoever falls asleep closes the eyes first,
-/// and the head sinks later. And lids meet elsewhere: closing, the lower lid rises towards the
-/// upper one; looking down, both sink with the eyeball, below where this driver's meet in blinks.
-/// And whoever looks down sees through a gap, however narrow: lids that meet to nothing are closed.
-/// Lids that have been down ever since the face was first seen may be either, as nobody saw them
-/// close, unless they meet clearly higher than in blinks.
+/// Eyes that look down have their lids lowered as if closed. Their pictures tell the two apart,
+/// where they are clear on an average of a second. Else two things do. Whoever looks down lowers
+/// the head with the eyes, or before; whoever falls asleep closes the eyes first, and the head
+/// sinks later. And lids meet elsewhere: closing, the lower lid rises towards the upper one;
+/// looking down, both sink with the eyeball, below where this driver's meet in blinks. And whoever
+/// looks down sees through a gap, however narrow: lids that meet to nothing are closed. Lids that
+/// have been down ever since the face was first seen may be either, as nobody saw them close,
+/// unless they meet clearly higher than in blinks.
 ///
 /// Of lids that are lowered nothing is told for `kMayLookDown`; beyond it nobody looks down, or
 /// laughs, without blinking open once, and they are closed. With the head down as well it may last
@@ -67,7 +67,7 @@ class EyeClosure {
     int frames = 0;
     double lowered = 0.0;  // mean of the last second
     int looked_at = 0;     // frames whose pictures told
-    int met = 0;           // of these, with lids that meet to nothing
+    int met = 0;           // frames with lids that meet to nothing
     bool is_eye_known = false;
     double head_down = 0.0;  // most, while they closed
   };

@@ -17,7 +17,7 @@ using pipeline::SightQuality;
 constexpr int kLeastSide = 64;
 
 /// Eyes that look less open than this, parts of one, or whose lids are nearer than this part of
-/// their width, may be shut. Source: ours: no eye of 1 in 5 of the open gap is above either.
+/// their width, may be shut. Source: ours: wide enough for every eye that may count as closed.
 constexpr double kMayBeShut = 0.7;
 constexpr double kMayBeShutRatio = 0.16;
 
