@@ -31,12 +31,11 @@ constexpr double kMetPart = 0.25;
 
 /// The pictures decide from here on, see LidNet: that the lids are shut; and that they look down,
 /// if they leave this part of the open eye's gap as well, and meet no higher than in blinks.
-/// Source: ours, docs/vision.md: of people of the worked-with half whom the network had not seen,
-/// 98.2 % of closed frames were told then, and 8.5 % of lowered ones called closed (without it 97.7
-/// and 21.0; with it but wherever the lids meet 94.7 and 7.5).
+/// Source: ours, docs/vision.md, "The lids' network".
 constexpr double kShutBelow = -2.0;
 constexpr double kLoweredFrom = 1.0;
 constexpr double kSeesThrough = 0.25;
+/// Time over which what the pictures show is averaged. Source: ours: as long as a microsleep takes.
 constexpr std::chrono::duration<double> kLooksCountFor{1.0};
 
 /// A head that is a little lower speaks for lowered lids a little: this many degrees like a place.

@@ -32,6 +32,7 @@ class EyeClosure {
  public:
   static constexpr std::chrono::milliseconds kMayLookDown{2500};
   static constexpr std::chrono::milliseconds kMayLookIntoLap{4000};
+  /// No longer than shut eyes may be before nobody drives. Source: Euro NCAP, unresponsive driver.
   static constexpr std::chrono::milliseconds kMayRead{6000};
   /// A longer time without a frame that could be judged ends a closure, with an unknown length.
   static constexpr std::chrono::milliseconds kLongestGap{500};

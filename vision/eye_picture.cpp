@@ -1,7 +1,10 @@
 #include "vision/eye_picture.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <opencv2/imgproc.hpp>
+#include <tuple>
 
 namespace cabinwatch::vision {
 namespace {
@@ -24,12 +27,13 @@ Cut cut(const LumaView& picture, const EyeShape& eye, bool is_left, double seen_
   const double dy = (eye.right_corner.y - eye.left_corner.y) * seen_widths / kWidth;
   const cv::Matx23d to_picture(dx, -dy, middle.x - dx * kWidth / 2 + dy * kHeight / 2,  //
                                dy, dx, middle.y - dy * kWidth / 2 - dx * kHeight / 2);
-  cv::Mat seen;
+  std::array<std::uint8_t, std::tuple_size_v<decltype(Cut::luma)>> bytes;
+  cv::Mat seen(kHeight, kWidth, CV_8UC1, bytes.data());
   cv::warpAffine(pixels, seen, to_picture, {kWidth, kHeight},
                  cv::INTER_LINEAR | cv::WARP_INVERSE_MAP, cv::BORDER_REPLICATE);
   if (!is_left) cv::flip(seen, seen, 1);
   Cut told;
-  std::copy(seen.begin<std::uint8_t>(), seen.end<std::uint8_t>(), told.luma.begin());
+  std::ranges::copy(bytes, told.luma.begin());
   return told;
 }
 

@@ -29,7 +29,7 @@ from report.results import ROOT, progress
 
 from people.eye_collection import read_collection
 from people.manifest import read_manifest
-from people.picture_net import QUARTERS, Course, Net, answers, made_small, train, write_weights
+from people.picture_net import QUARTERS, Net, answers, made_small, quarters_of, train, write_weights
 from people.recorded_eyes import EYE, worked_with
 
 PROGRAM = ROOT / "build" / "bench" / "people_bench"
@@ -91,27 +91,24 @@ def weights_of(eyes: Eyes) -> np.ndarray:
 
 def trained(eyes: Eyes) -> Net:
     collected = torch.tensor(eyes.collected)
-    return train(Net(HEIGHT, WIDTH, len(STATES)), eyes.pictures, eyes.states, weights_of(eyes), Course(STEPS),
+    return train(Net(HEIGHT, WIDTH, len(STATES)), eyes.pictures, eyes.states, weights_of(eyes), STEPS,
                  lambda x, drawn: as_recorded(x, collected[drawn]))
 
 
-def quarters_of(eyes: Eyes) -> np.ndarray:
-    """Of each picture, the quarter of its person; -1 of the collection's."""
-    # Those with rare states first, so that each quarter has some.
-    def rarity(person: str) -> tuple[bool, bool, str]:
-        states = eyes.states[eyes.people == person]
-        return (2 not in states, 1 not in states, person)
-
-    recorded = set(eyes.people[~eyes.collected])
-    quarter = {person: i % QUARTERS for i, person in enumerate(sorted(recorded, key=rarity))}
-    return np.array([quarter.get(person, -1) for person in eyes.people])
+def quarters(eyes: Eyes) -> np.ndarray:
+    """-1 of the collection's."""
+    told = np.full(len(eyes.states), -1)
+    recorded = ~eyes.collected
+    told[recorded] = quarters_of(eyes.people[recorded], eyes.states[recorded],
+                                 (STATES.index("lowered"), STATES.index("closed")))
+    return told
 
 
 def check(eyes: Eyes) -> None:
-    quarters = quarters_of(eyes)
+    in_quarter = quarters(eyes)
     told = np.zeros((len(eyes.states), len(STATES)))
     for i in range(QUARTERS):
-        rest = quarters != i
+        rest = in_quarter != i
         told[~rest] = answers(trained(eyes.of(rest)), eyes.pictures[~rest])
         progress(f"quarter {i + 1} of {QUARTERS}")
     print(f"| {'is':8} | pictures | " + " | ".join(f"told {state}" for state in STATES) + " |")
@@ -141,7 +138,7 @@ def main() -> int:
         check(eyes)
         return 0
     if options.without is not None:
-        left_out = quarters_of(eyes) == options.without
+        left_out = quarters(eyes) == options.without
         people = set(eyes.people[left_out])
         print(" ".join(f"--only {one.name}" for one in read_manifest() if one.person in people))
         eyes = eyes.of(~left_out)

@@ -25,7 +25,7 @@ import torch
 from report.results import ROOT, progress
 
 from people.lid_pictures import read_pictures
-from people.picture_net import QUARTERS, Course, Net, answers, made_small, train, write_weights
+from people.picture_net import QUARTERS, Net, answers, made_small, quarters_of, train, write_weights
 from people.recorded_eyes import LID, worked_with
 
 PROGRAM = ROOT / "build" / "bench" / "people_bench"
@@ -78,17 +78,15 @@ def trained(lids: Lids) -> Net:
             x[small] = made_small(x[small], float(torch.rand(1)) * (most - least) + least)
         return x
 
-    return train(Net(*LID, len(STATES)), lids.pictures, lids.states, weights_of(lids), Course(STEPS), as_recorded)
+    return train(Net(*LID, len(STATES)), lids.pictures, lids.states, weights_of(lids), STEPS, as_recorded)
 
 
 def check(lids: Lids) -> None:
     """By person, the mean of all pictures."""
-    people = sorted(set(lids.people), key=lambda one: (sorted(set(lids.states[lids.people == one])), one))
-    quarter = {person: i % QUARTERS for i, person in enumerate(people)}
-    quarters = np.array([quarter[person] for person in lids.people])
+    in_quarter = quarters_of(lids.people, lids.states, (STATES.index("lowered"),))
     told = np.zeros(len(lids.states))
     for i in range(QUARTERS):
-        rest = quarters != i
+        rest = in_quarter != i
         parts = answers(trained(lids.of(rest)), lids.pictures[~rest])
         told[~rest] = np.log(parts[:, 1] + LEAST) - np.log(parts[:, 0] + LEAST)
         progress(f"quarter {i + 1} of {QUARTERS}")

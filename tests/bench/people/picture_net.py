@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +18,7 @@ FLAT = 8.0  # as kFlat in vision/picture_net.hpp
 CHANNELS = (8, 16, 24)
 HIDDEN = 16
 QUARTERS = 4
+BATCH = 128
 LEVELS = 45  # of a weight, either way
 ZERO = 80  # the character's code, as kZero in vision/picture_net.hpp
 LINE = 92  # characters
@@ -65,26 +65,18 @@ def changed(x: torch.Tensor) -> torch.Tensor:
     return x + torch.randn_like(x) * torch.rand(count, 1, 1, 1) * 8
 
 
-@dataclass(frozen=True)
-class Course:
-    """How long a network is trained."""
-
-    steps: int
-    batch: int = 128
-
-
-def train(net: Net, pictures: np.ndarray, states: np.ndarray, weights: np.ndarray, course: Course,
+def train(net: Net, pictures: np.ndarray, states: np.ndarray, weights: np.ndarray, steps: int,
           change: Callable[[torch.Tensor, torch.Tensor], torch.Tensor]) -> Net:
     """
     @param weights  how often each picture is drawn
     @param change   what is done to pictures that were drawn, by which they are
     """
     optimizer = torch.optim.AdamW(net.parameters(), 2e-3, weight_decay=2e-3)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 6e-3, course.steps)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 6e-3, steps)
     all_pictures, all_states = torch.tensor(pictures)[:, None], torch.tensor(states)
     chances = torch.tensor(weights)
-    for _ in range(course.steps):
-        drawn = torch.multinomial(chances, course.batch, replacement=True)
+    for _ in range(steps):
+        drawn = torch.multinomial(chances, BATCH, replacement=True)
         seen = changed(change(all_pictures[drawn], drawn))
         loss = functional.cross_entropy(net(seen), all_states[drawn], label_smoothing=0.05)
         optimizer.zero_grad()
@@ -97,6 +89,16 @@ def train(net: Net, pictures: np.ndarray, states: np.ndarray, weights: np.ndarra
 def answers(net: Net, pictures: np.ndarray) -> np.ndarray:
     with torch.no_grad():
         return torch.softmax(net(torch.tensor(pictures)[:, None]), 1).numpy()
+
+
+def quarters_of(people: np.ndarray, states: np.ndarray, rarest: tuple[int, ...]) -> np.ndarray:
+    """Of each picture, the quarter of its person: each has some of the rarest states."""
+    def rarity(person: str) -> tuple[list[bool], str]:
+        theirs = set(states[people == person])
+        return [state not in theirs for state in rarest], person
+
+    quarter = {person: i % QUARTERS for i, person in enumerate(sorted(set(people), key=rarity))}
+    return np.array([quarter[person] for person in people])
 
 
 def numbers(values: np.ndarray) -> str:
