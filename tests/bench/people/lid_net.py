@@ -6,7 +6,8 @@
 Needs python3-torch, python3-opencv and build/bench/people_bench. Trains on frames with lowered and with
 closed eyes of the worked-with half of the recordings, and on the pictures of pictures.csv (README.md), and
 writes vision/lid_net_weights.cpp. With --check no weights are written: each quarter of the people is
-answered for by a network that has seen the other three.
+answered for by a network that has seen the other three. With --without N (0 to 3) quarter N is left out, and told
+as the options by which `./dev bench people` then plays it.
 
 Every person counts by the square root of the pictures there are of that state, both states alike. Pictures
 that are no recording's are made small half of the time. Each is turned, moved, sized, made lighter or darker,
@@ -25,6 +26,7 @@ import torch
 from report.results import ROOT, progress
 
 from people.lid_pictures import read_pictures
+from people.manifest import read_manifest
 from people.picture_net import QUARTERS, Net, answers, made_small, quarters_of, train, write_weights
 from people.recorded_eyes import LID, worked_with
 
@@ -81,9 +83,13 @@ def trained(lids: Lids) -> Net:
     return train(Net(*LID, len(STATES)), lids.pictures, lids.states, weights_of(lids), STEPS, as_recorded)
 
 
+def quarters(lids: Lids) -> np.ndarray:
+    return quarters_of(lids.people, lids.states, (STATES.index("lowered"),))
+
+
 def check(lids: Lids) -> None:
     """By person, the mean of all pictures."""
-    in_quarter = quarters_of(lids.people, lids.states, (STATES.index("lowered"),))
+    in_quarter = quarters(lids)
     told = np.zeros(len(lids.states))
     for i in range(QUARTERS):
         rest = in_quarter != i
@@ -107,7 +113,9 @@ def main() -> int:
     parser.add_argument("--recordings", type=Path, required=True)
     parser.add_argument("--pictures", type=Path, required=True)
     parser.add_argument("--program", type=Path, default=PROGRAM, help=argparse.SUPPRESS)
-    parser.add_argument("--check", action="store_true")
+    only = parser.add_mutually_exclusive_group()
+    only.add_argument("--check", action="store_true")
+    only.add_argument("--without", type=int, choices=range(QUARTERS))
     options = parser.parse_args()
     torch.manual_seed(0)
     torch.set_num_threads(1)
@@ -116,6 +124,11 @@ def main() -> int:
     if options.check:
         check(lids)
         return 0
+    if options.without is not None:
+        left_out = quarters(lids) == options.without
+        people = set(lids.people[left_out & lids.recorded])
+        print(" ".join(f"--only {one.name}" for one in read_manifest() if one.person in people))
+        lids = lids.of(~left_out)
     write_weights(trained(lids), WEIGHTS, "tests/bench/people/lid_net.py")
     progress(f"written: {WEIGHTS.relative_to(ROOT)}")
     return 0
