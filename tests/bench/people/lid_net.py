@@ -36,8 +36,7 @@ STATES = ("closed", "lowered")
 STEPS = 1600
 SMALL = (0.5, 0.25, 0.75)  # share of the pictures that are made small; how small, and how large, at most
 LEAST = 1e-4  # as kLeastPart in vision/lid_net.cpp
-CLEARLY = 2.0  # as -kShutBelow in vision/eye_closure.cpp
-RATHER = 1.0  # as kLoweredFrom there
+SHUT_BELOW, LOWERED_FROM = -2.75, 1.0  # as in vision/eye_closure.cpp
 
 
 @dataclass
@@ -96,9 +95,9 @@ def check(lids: Lids) -> None:
         parts = answers(trained(lids.of(rest)), lids.pictures[~rest])
         told[~rest] = np.log(parts[:, 1] + LEAST) - np.log(parts[:, 0] + LEAST)
         progress(f"quarter {i + 1} of {QUARTERS}")
-    print("| are | of | people | surely shut | rather shut | rather down | down | surely down |")
-    print("|---|---|---|---|---|---|---|---|")
-    bounds = (-np.inf, -CLEARLY, 0.0, RATHER, CLEARLY, np.inf)
+    print("| are | of | people | shut | rather shut | rather down | down |")
+    print("|---|---|---|---|---|---|---|")
+    bounds = (-np.inf, SHUT_BELOW, 0.0, LOWERED_FROM, np.inf)
     for state, name in enumerate(STATES):
         for is_recorded, of in ((True, "recordings"), (False, "pictures")):
             these = (lids.states == state) & (lids.recorded == is_recorded)

@@ -124,7 +124,7 @@ TEST_CASE("eyes whose pictures look shut are closed, wherever lids meet and head
           "[closure]") {
   for (const bool has_been_open : {true, false}) {
     EyeClosure eyes = has_been_open ? opened_before() : EyeClosure();
-    auto shut = looking(-2.5, 0.3, kLoweredPlace);
+    auto shut = looking(-3.0, 0.3, kLoweredPlace);
     shut.head_down = 20.0;
     for (auto at = 0ms; at < 100ms; at += 33ms) (void)eyes.see(shut, kStart + at);
     for (auto at = 100ms; at < 1s; at += 33ms) {
