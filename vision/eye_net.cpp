@@ -3,8 +3,19 @@
 #include "vision/picture_net.hpp"
 
 namespace cabinwatch::vision {
+namespace {
 
-struct EyeNet::Net : picture_net::PictureNet<EyePicture::kHeight, EyePicture::kWidth, 4> {
+constexpr picture_net::Shape kEyeShape{.rows = EyePicture::kHeight,
+                                       .columns = EyePicture::kWidth,
+                                       .first = 8,
+                                       .second = 16,
+                                       .third = 24,
+                                       .hidden = 16,
+                                       .states = 4};
+
+}  // namespace
+
+struct EyeNet::Net : picture_net::PictureNet<kEyeShape> {
   using PictureNet::PictureNet;
 };
 

@@ -10,9 +10,17 @@ namespace {
 /// Nothing is surer. Source: ours: 1 in 10 000.
 constexpr double kLeastPart = 1e-4;
 
+constexpr picture_net::Shape kLidShape{.rows = LidPicture::kHeight,
+                                       .columns = LidPicture::kWidth,
+                                       .first = 12,
+                                       .second = 24,
+                                       .third = 32,
+                                       .hidden = 24,
+                                       .states = 2};
+
 }  // namespace
 
-struct LidNet::Net : picture_net::PictureNet<LidPicture::kHeight, LidPicture::kWidth, 2> {
+struct LidNet::Net : picture_net::PictureNet<kLidShape> {
   using PictureNet::PictureNet;
 };
 

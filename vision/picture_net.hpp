@@ -21,11 +21,16 @@ constexpr float kFlat = 8.0F;
 constexpr int kZero = 80;  // the code of a weight of 0
 constexpr int kTaps = 3;   // of a convolution, across and down
 
-/// Channels after each convolution, and the hidden layer's outputs.
-constexpr std::size_t kFirst = 8;
-constexpr std::size_t kSecond = 16;
-constexpr std::size_t kThird = 24;
-constexpr std::size_t kHidden = 16;
+/// How large a network is.
+struct Shape {
+  int rows;  ///< of the picture, pixels
+  int columns;
+  std::size_t first;  ///< channels after each convolution
+  std::size_t second;
+  std::size_t third;
+  std::size_t hidden;  ///< outputs of the first of the two layers
+  std::size_t states;
+};
 
 /// A layer's weights by input, those of all its outputs side by side: the inner loops have fixed
 /// lengths and write to neighbours, which is what compilers make vector instructions of.
@@ -117,17 +122,20 @@ std::size_t by_tap(std::size_t packed) {
 }
 
 /// A whole network, with its weights unpacked. Nothing is allocated while it looks. Any thread.
-template <int kRows, int kColumns, std::size_t kStates>
+template <Shape kShape>
 class PictureNet {
+  static constexpr int kRows = kShape.rows;
+  static constexpr int kColumns = kShape.columns;
+
  public:
   using Picture = std::array<float, static_cast<std::size_t>(kRows) * kColumns>;
 
   explicit PictureNet(std::span<const PackedLayer> packed) {
     unpack(packed[0], by_tap<1>, first_);
-    unpack(packed[1], by_tap<kFirst>, second_);
-    unpack(packed[2], by_tap<kSecond>, third_);
+    unpack(packed[1], by_tap<kShape.first>, second_);
+    unpack(packed[2], by_tap<kShape.second>, third_);
     const auto by_place = [](std::size_t input) {
-      return input % kPlaces * kThird + input / kPlaces;
+      return input % kPlaces * kShape.third + input / kPlaces;
     };
     unpack(packed[3], by_place, hidden_);
     unpack(packed[4], std::identity{}, states_);
@@ -135,9 +143,9 @@ class PictureNet {
 
   /// @param luma  0..255
   /// @returns how much it looks like each state, parts of one
-  [[nodiscard]] std::array<double, kStates> look(const Picture& luma) const {
+  [[nodiscard]] std::array<double, kShape.states> look(const Picture& luma) const {
     const auto seen = convolve(convolve(convolve(cells(luma), first_), second_), third_);
-    Values<kThird * kPlaces> all_places{};
+    Values<kShape.third * kPlaces> all_places{};
     auto next = all_places.begin();
     for (int row = 0; row < kRows / 8; ++row) {
       for (int column = 0; column < kColumns / 8; ++column) {
@@ -145,7 +153,7 @@ class PictureNet {
       }
     }
     const auto told = connect(not_below_zero(connect(all_places, hidden_)), states_);
-    std::array<double, kStates> parts{};
+    std::array<double, kShape.states> parts{};
     const float most = *std::ranges::max_element(told);
     std::ranges::transform(told, parts.begin(),
                            [&](float value) { return std::exp(value - most); });
@@ -174,11 +182,11 @@ class PictureNet {
     return pixels;
   }
 
-  Layer<std::size_t{kTaps} * kTaps, kFirst> first_;
-  Layer<kFirst * kTaps * kTaps, kSecond> second_;
-  Layer<kSecond * kTaps * kTaps, kThird> third_;
-  Layer<kThird * kPlaces, kHidden> hidden_;
-  Layer<kHidden, kStates> states_;
+  Layer<std::size_t{kTaps} * kTaps, kShape.first> first_;
+  Layer<kShape.first * kTaps * kTaps, kShape.second> second_;
+  Layer<kShape.second * kTaps * kTaps, kShape.third> third_;
+  Layer<kShape.third * kPlaces, kShape.hidden> hidden_;
+  Layer<kShape.hidden, kShape.states> states_;
 };
 
 }  // namespace cabinwatch::vision::picture_net

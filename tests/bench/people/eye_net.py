@@ -29,13 +29,14 @@ from report.results import ROOT, progress
 
 from people.eye_collection import read_collection
 from people.manifest import read_manifest
-from people.picture_net import QUARTERS, Net, answers, made_small, quarters_of, train, write_weights
+from people.picture_net import QUARTERS, Net, Shape, answers, made_small, quarters_of, train, write_weights
 from people.recorded_eyes import EYE, worked_with
 
 PROGRAM = ROOT / "build" / "bench" / "people_bench"
 WEIGHTS = ROOT / "vision" / "eye_net_weights.cpp"
 STATES = ("open", "closed", "lowered", "covered")
 HEIGHT, WIDTH = EYE
+SHAPE = Shape(HEIGHT, WIDTH, (8, 16, 24), 16, len(STATES))  # as in vision/eye_net.cpp
 STEPS = 1750
 DRAWN = (1.0, 0.8, 0.8, 0.3)  # of the states
 STATE_OF_PERSON = (1.0, 1.0, 1.0, 0.4)  # the same for one person
@@ -91,7 +92,7 @@ def weights_of(eyes: Eyes) -> np.ndarray:
 
 def trained(eyes: Eyes) -> Net:
     collected = torch.tensor(eyes.collected)
-    return train(Net(HEIGHT, WIDTH, len(STATES)), eyes.pictures, eyes.states, weights_of(eyes), STEPS,
+    return train(Net(SHAPE), eyes.pictures, eyes.states, weights_of(eyes), STEPS,
                  lambda x, drawn: as_recorded(x, collected[drawn]))
 
 

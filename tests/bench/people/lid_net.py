@@ -27,16 +27,17 @@ from report.results import ROOT, progress
 
 from people.lid_pictures import read_pictures
 from people.manifest import read_manifest
-from people.picture_net import QUARTERS, Net, answers, made_small, quarters_of, train, write_weights
+from people.picture_net import QUARTERS, Net, Shape, answers, made_small, quarters_of, train, write_weights
 from people.recorded_eyes import LID, worked_with
 
 PROGRAM = ROOT / "build" / "bench" / "people_bench"
 WEIGHTS = ROOT / "vision" / "lid_net_weights.cpp"
 STATES = ("closed", "lowered")
-STEPS = 1600
+SHAPE = Shape(*LID, (12, 24, 32), 24, len(STATES))  # as in vision/lid_net.cpp
+STEPS = 2400
 SMALL = (0.5, 0.25, 0.75)  # share of the pictures that are made small; how small, and how large, at most
 LEAST = 1e-4  # as kLeastPart in vision/lid_net.cpp
-SHUT_BELOW, LOWERED_FROM = -2.75, 1.0  # as in vision/eye_closure.cpp
+SHUT_BELOW, LOWERED_FROM = -1.5, 0.5  # as in vision/eye_closure.cpp
 
 
 @dataclass
@@ -79,7 +80,7 @@ def trained(lids: Lids) -> Net:
             x[small] = made_small(x[small], float(torch.rand(1)) * (most - least) + least)
         return x
 
-    return train(Net(*LID, len(STATES)), lids.pictures, lids.states, weights_of(lids), STEPS, as_recorded)
+    return train(Net(SHAPE), lids.pictures, lids.states, weights_of(lids), STEPS, as_recorded)
 
 
 def quarters(lids: Lids) -> np.ndarray:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +16,6 @@ from torch import nn
 from torch.nn import functional
 
 FLAT = 8.0  # as kFlat in vision/picture_net.hpp
-CHANNELS = (8, 16, 24)
-HIDDEN = 16
 QUARTERS = 4
 BATCH = 128
 LEVELS = 45  # of a weight, either way
@@ -24,14 +23,25 @@ ZERO = 80  # the character's code, as kZero in vision/picture_net.hpp
 LINE = 92  # characters
 
 
+@dataclass(frozen=True)
+class Shape:
+    """As in vision/picture_net.hpp."""
+
+    rows: int
+    columns: int
+    channels: tuple[int, int, int]  # after each convolution
+    hidden: int
+    states: int
+
+
 class Net(nn.Module):
-    def __init__(self, height: int, width: int, states: int) -> None:
+    def __init__(self, shape: Shape) -> None:
         super().__init__()
-        first, second, third = CHANNELS
+        first, second, third = shape.channels
         self.layers = nn.ModuleList([nn.Conv2d(1, first, 3, 2, 1), nn.Conv2d(first, second, 3, 2, 1),
                                      nn.Conv2d(second, third, 3, 2, 1),
-                                     nn.Linear(third * (height // 8) * (width // 8), HIDDEN),
-                                     nn.Linear(HIDDEN, states)])
+                                     nn.Linear(third * (shape.rows // 8) * (shape.columns // 8), shape.hidden),
+                                     nn.Linear(shape.hidden, shape.states)])
         self.drop = nn.Dropout(0.3)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:

@@ -1,11 +1,10 @@
-#include "vision/eye_net.hpp"
-
 #include <algorithm>
 #include <array>
 #include <catch2/catch.hpp>
 #include <cmath>
 
 #include "drawn_frame.hpp"
+#include "vision/eye_net.hpp"
 #include "vision/lid_net.hpp"
 #include "vision/net_weights.hpp"
 
@@ -117,8 +116,10 @@ TEST_CASE("the weights are as many as the layers need", "[eye net][lid net]") {
   const bool is_eye_net = GENERATE(true, false);
   const auto layers = is_eye_net ? eye_net_layers() : lid_net_layers();
   REQUIRE(layers.size() == 5);
-  const std::size_t places = is_eye_net ? 15 : 25;  // of 24 x 40 pixels, and of 40 x 40
-  const std::array<std::size_t, 5> inputs{9, 72, 144, 24 * places, 16};
+  // Of a convolution nine for each channel before it; of the first layer 15 for each channel, of
+  // 24 x 40 pixels, and 25, of 40 x 40.
+  const auto inputs = is_eye_net ? std::array<std::size_t, 5>{9, 72, 144, 360, 16}
+                                 : std::array<std::size_t, 5>{9, 108, 216, 800, 24};
   for (std::size_t i = 0; i < layers.size(); ++i) {
     const auto ends = static_cast<std::size_t>(std::ranges::count(layers[i].weights, '\n'));
     CHECK(layers[i].weights.size() - ends == inputs.at(i) * layers[i].scales.size());
