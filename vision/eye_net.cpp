@@ -5,13 +5,7 @@
 namespace cabinwatch::vision {
 namespace {
 
-constexpr picture_net::Shape kEyeShape{.rows = EyePicture::kHeight,
-                                       .columns = EyePicture::kWidth,
-                                       .first = 8,
-                                       .second = 16,
-                                       .third = 24,
-                                       .hidden = 16,
-                                       .states = 4};
+constexpr picture_net::Shape kEyeShape{EyePicture::kHeight, EyePicture::kWidth, {8, 16, 24}, 16, 4};
 
 }  // namespace
 

@@ -10,13 +10,8 @@ namespace {
 /// Nothing is surer. Source: ours: 1 in 10 000.
 constexpr double kLeastPart = 1e-4;
 
-constexpr picture_net::Shape kLidShape{.rows = LidPicture::kHeight,
-                                       .columns = LidPicture::kWidth,
-                                       .first = 12,
-                                       .second = 24,
-                                       .third = 32,
-                                       .hidden = 24,
-                                       .states = 2};
+constexpr picture_net::Shape kLidShape{
+    LidPicture::kHeight, LidPicture::kWidth, {12, 24, 32}, 24, 2};
 
 }  // namespace
 

@@ -25,10 +25,8 @@ constexpr int kTaps = 3;   // of a convolution, across and down
 struct Shape {
   int rows;  ///< of the picture, pixels
   int columns;
-  std::size_t first;  ///< channels after each convolution
-  std::size_t second;
-  std::size_t third;
-  std::size_t hidden;  ///< outputs of the first of the two layers
+  std::array<std::size_t, 3> channels;  ///< after each convolution
+  std::size_t hidden;                   ///< outputs of the first of the two layers
   std::size_t states;
 };
 
@@ -126,16 +124,19 @@ template <Shape kShape>
 class PictureNet {
   static constexpr int kRows = kShape.rows;
   static constexpr int kColumns = kShape.columns;
+  static constexpr std::size_t kFirst = kShape.channels[0];
+  static constexpr std::size_t kSecond = kShape.channels[1];
+  static constexpr std::size_t kThird = kShape.channels[2];
 
  public:
   using Picture = std::array<float, static_cast<std::size_t>(kRows) * kColumns>;
 
   explicit PictureNet(std::span<const PackedLayer> packed) {
     unpack(packed[0], by_tap<1>, first_);
-    unpack(packed[1], by_tap<kShape.first>, second_);
-    unpack(packed[2], by_tap<kShape.second>, third_);
+    unpack(packed[1], by_tap<kFirst>, second_);
+    unpack(packed[2], by_tap<kSecond>, third_);
     const auto by_place = [](std::size_t input) {
-      return input % kPlaces * kShape.third + input / kPlaces;
+      return input % kPlaces * kThird + input / kPlaces;
     };
     unpack(packed[3], by_place, hidden_);
     unpack(packed[4], std::identity{}, states_);
@@ -145,7 +146,7 @@ class PictureNet {
   /// @returns how much it looks like each state, parts of one
   [[nodiscard]] std::array<double, kShape.states> look(const Picture& luma) const {
     const auto seen = convolve(convolve(convolve(cells(luma), first_), second_), third_);
-    Values<kShape.third * kPlaces> all_places{};
+    Values<kThird * kPlaces> all_places{};
     auto next = all_places.begin();
     for (int row = 0; row < kRows / 8; ++row) {
       for (int column = 0; column < kColumns / 8; ++column) {
@@ -182,10 +183,10 @@ class PictureNet {
     return pixels;
   }
 
-  Layer<std::size_t{kTaps} * kTaps, kShape.first> first_;
-  Layer<kShape.first * kTaps * kTaps, kShape.second> second_;
-  Layer<kShape.second * kTaps * kTaps, kShape.third> third_;
-  Layer<kShape.third * kPlaces, kShape.hidden> hidden_;
+  Layer<std::size_t{kTaps} * kTaps, kFirst> first_;
+  Layer<kFirst * kTaps * kTaps, kSecond> second_;
+  Layer<kSecond * kTaps * kTaps, kThird> third_;
+  Layer<kThird * kPlaces, kShape.hidden> hidden_;
   Layer<kShape.hidden, kShape.states> states_;
 };
 
