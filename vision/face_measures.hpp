@@ -19,7 +19,7 @@ struct FaceMeasures {
   std::array<std::optional<EyeLook>, 2> looks{};  ///< what their pictures look like, where known
   /// Of each whose lids are down: how much rather it looks down than it is shut, see LidNet.
   std::array<std::optional<double>, 2> lowered{};
-  /// Darkest of each by the skin around it, see FaceLight: of one that is behind a hand nearly 0.
+  /// The least contrast of each, see FaceLight: of one that is behind a hand nearly 0.
   std::array<double, 2> contrasts{1.0, 1.0};
   double mouth_openness = 0.0;
   double eye_width = 0.0;     ///< of the wider eye, pixels

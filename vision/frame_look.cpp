@@ -84,7 +84,7 @@ pipeline::ReflexObservation FrameLook::read(const LumaView& picture, bool may_ti
   const FaceLight light = measure_light(picture, face);
   const SightQuality quality = judge_sight(picture, face, light, *sight.head);
   FaceMeasures measures = measure(face, *sight.head);
-  measures.contrasts = light.eye_contrast;
+  measures.contrasts = light.least_eye_contrast;
   look_at_eyes(picture, face, measures);
   const auto told = reader_.see_face(measures, quality, may_time_blinks, at);
   if (quality == SightQuality::good) {

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <numeric>
+#include <span>
 #include <vector>
 
 namespace cabinwatch::vision {
@@ -110,6 +111,7 @@ Point between(Point a, Point b, double part) {
 /// Skin above and below an eye, a third of its width from the lids; and the eye itself.
 struct EyeLight {
   double skin = 0.0;
+  double darkest_skin = 0.0;  ///< its darkest third
   double darkest = 255.0;
 };
 
@@ -119,29 +121,32 @@ EyeLight light_of(const LumaView& picture, const EyeShape& eye) {
   const double width = std::max(1.0, std::hypot(dx, dy));
   const Point down{-dy / width, dx / width};
   const double reach = width / 16;
+  /// So many eye widths below a point of the eye.
+  const auto seen_below = [&](Point point, double widths) {
+    return mean_around(
+        picture, {point.x + down.x * width * widths, point.y + down.y * width * widths}, reach);
+  };
   EyeLight light;
   constexpr int kSteps = 8;
   for (int i = 1; i < kSteps; ++i) {
     const Point on_line = between(eye.left_corner, eye.right_corner, double{1.0} * i / kSteps);
     for (const double depth : {-0.2, -0.1, 0.0, 0.1, 0.2}) {
-      light.darkest = std::min(light.darkest, mean_around(picture,
-                                                          {on_line.x + down.x * width * depth,
-                                                           on_line.y + down.y * width * depth},
-                                                          reach));
+      light.darkest = std::min(light.darkest, seen_below(on_line, depth));
     }
   }
   constexpr double kAside = 0.4;  // in eye widths
+  std::array<double, 6> skin{};
+  auto next = skin.begin();
   for (const std::size_t i : {0U, 1U, 2U}) {
-    const Point under = eye.lower_lid.at(i);
-    const Point over = eye.upper_lid.at(i);
-    light.skin +=
-        mean_around(picture, {under.x + down.x * width * kAside, under.y + down.y * width * kAside},
-                    reach) +
-        mean_around(picture,
-                    {over.x - down.x * width * kAside / 2, over.y - down.y * width * kAside / 2},
-                    reach);
+    *next++ = seen_below(eye.lower_lid.at(i), kAside);
+    *next++ = seen_below(eye.upper_lid.at(i), -kAside / 2);
   }
-  light.skin /= 6.0;
+  const auto mean = [](std::span<const double> of) {
+    return std::accumulate(of.begin(), of.end(), 0.0) / static_cast<double>(of.size());
+  };
+  std::ranges::sort(skin);
+  light.skin = mean(skin);
+  light.darkest_skin = mean(std::span(skin).first<skin.size() / 3>());
   return light;
 }
 
@@ -196,10 +201,12 @@ FaceLight measure_light(const LumaView& picture, const FaceShape& face) {
   const double cheeks = std::max(mean_around(picture, face.cheeks[0], reach),
                                  mean_around(picture, face.cheeks[1], reach));
   light.eye_to_cheek = std::max(left.skin, right.skin) / std::max(cheeks, 1.0);
-  const auto contrast = [](const EyeLight& eye) {
-    return (eye.skin - eye.darkest) / std::max(eye.skin, 1.0);
+  const auto contrast = [](const EyeLight& eye, double skin) {
+    return (skin - eye.darkest) / std::max(skin, 1.0);
   };
-  light.eye_contrast = {contrast(left), contrast(right)};
+  light.eye_contrast = {contrast(left, left.skin), contrast(right, right.skin)};
+  light.least_eye_contrast = {contrast(left, left.darkest_skin),
+                              contrast(right, right.darkest_skin)};
   return light;
 }
 

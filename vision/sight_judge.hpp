@@ -16,6 +16,9 @@ struct FaceLight {
   /// Darkest of each eye by the skin around it: 0 no eye at all .. 1. The one at the picture's
   /// left, then its right.
   std::array<double, 2> eye_contrast{};
+  /// The same by the darkest skin around it, which may be darker than the eye. An edge of sun
+  /// across shut lids adds nothing to it, but a brow or a shadow takes away.
+  std::array<double, 2> least_eye_contrast{};
 };
 
 [[nodiscard]] FaceLight measure_light(const LumaView& picture, const FaceShape& face);

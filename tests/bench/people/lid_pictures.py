@@ -43,6 +43,8 @@ def read_pictures(folder: Path, program: Path) -> Iterator[tuple[np.ndarray, str
 def eyes_in(path: Path, program: Path) -> list[np.ndarray]:
     picture = cv2.imread(str(path))
     if picture is None:
+        picture = cv2.VideoCapture(str(path)).read()[1]  # a GIF
+    if picture is None:
         return []
     scale = LONGEST / max(picture.shape[:2])
     if scale < 1:

@@ -50,7 +50,7 @@ double ratio(const vision::EyeShape& eye) {
   return width > 0.0 ? gaps / static_cast<double>(eye.upper_lid.size()) / width : 0.0;
 }
 
-constexpr auto kNoMeasures = ",,,,,,,,,,,";
+constexpr auto kNoMeasures = ",,,,,,,,,,,,,,,";
 
 /// The same face once more, for what the lane does not tell.
 class Measures {
@@ -71,12 +71,14 @@ class Measures {
     const auto right = eye_net_.look(vision::eye_picture(picture, face.right_eye, false));
     const auto light = vision::measure_light(picture, face);
     return fmt::format(
-        "{:.4f},{:.4f},{:.3f},{:.0f},{:.3f},{:.3f},{:.3f},{:.3f},{:.3f},{:.3f},{:.2f},{:.2f}",
+        "{:.4f},{:.4f},{:.3f},{:.0f},{:.3f},{:.3f},{:.3f},{:.3f},{:.3f},{:.3f},{:.2f},{:.2f},"
+        "{:.3f},{:.0f},{:.3f},{:.2f}",
         ratio(face.left_eye), ratio(face.right_eye), face.presence, face.area.side,
         left.closed + left.lowered, right.closed + right.lowered, left.covered, right.covered,
-        light.eye_contrast[0], light.eye_contrast[1],
+        light.least_eye_contrast[0], light.least_eye_contrast[1],
         lid_net_.look(vision::lid_picture(picture, face.left_eye, true)),
-        lid_net_.look(vision::lid_picture(picture, face.right_eye, false)));
+        lid_net_.look(vision::lid_picture(picture, face.right_eye, false)), light.sharpness,
+        light.brightest, light.burnt_out, light.eye_to_cheek);
   }
 
  private:

@@ -12,7 +12,7 @@ COLUMNS = ("number", "is_held", "time_ms", "quality", "calibration", "confidence
            "closed", "perclos", "mouth", "yawning", "yaw", "pitch", "roll", "gaze", "has_searched",
            "cpu_ms", "left_ratio", "right_ratio", "presence", "face", "left_shut", "right_shut",
            "left_covered", "right_covered", "left_contrast", "right_contrast",
-           "left_lowered", "right_lowered")
+           "left_lowered", "right_lowered", "sharpness", "brightest", "burnt_out", "eye_to_cheek")
 YES = {"1": True, "0": False, "": None}
 
 

@@ -106,8 +106,8 @@ class TheTrace(unittest.TestCase):
 
     def test_what_is_not_told_is_nothing(self) -> None:
         told = read_trace("alert,1500.0,raised,microsleep,warning\n"
-                          "frame,7,0,1466.7,uncertain,learning,0.00,,,,,,,,,,1,9.10,,,,,,,,,,,,\n"
-                          "frame,8,1,1500.0,good,ready,0.90,0.1,1,0.02,0.1,0,-12.0,3.0,0.5,down,0,7.00,,,,,,,,,,,,\n")
+                          "frame,7,0,1466.7,uncertain,learning,0.00,,,,,,,,,,1,9.10,,,,,,,,,,,,,,,,\n"
+                          "frame,8,1,1500.0,good,ready,0.90,0.1,1,0.02,0.1,0,-12.0,3.0,0.5,down,0,7.00,,,,,,,,,,,,,,,,\n")
         self.assertEqual(told.alerts, [AlertChange(1.5, "raised", "microsleep", "warning")])
         self.assertEqual([f.closed for f in told.frames], [None, True])
         self.assertEqual((told.frames[0].yaw, told.frames[1].yaw, told.frames[1].is_held), (None, -12.0, True))

@@ -27,6 +27,7 @@ struct Painting {
   double eye_light = 1.0;  ///< of the eyes and the skin around them
   bool has_eyes = true;
   bool is_smeared = false;
+  int sun_from = 10000;  ///< columns: to the right of it everything is twice as light
 
   [[nodiscard]] int operator()(int column, int row) const {
     const DrawnFace face;
@@ -38,6 +39,7 @@ struct Painting {
       if (has_eyes && dx * dx + 4 * dy * dy < 0.0025) luma = 40;
       if (dx * dx + dy * dy < 0.04) luma *= eye_light;
     }
+    if (column >= sun_from) luma *= 2.0;
     return std::clamp(static_cast<int>(luma * light), 0, 255);
   }
 };
@@ -70,6 +72,19 @@ TEST_CASE("a face far away is too small, one at the edge uncertain", "[sight]") 
   CHECK(judge({}, DrawnFace{.size = 30}.shape()) == SightQuality::too_small);
   CHECK(judge({}, DrawnFace{.middle = {10, 180}}.shape()) == SightQuality::uncertain);
   CHECK(judge({}, DrawnFace{.middle = {635, 180}}.shape()) == SightQuality::uncertain);
+}
+
+TEST_CASE("an edge of sun across shut lids is not taken for an eye that is seen better",
+          "[sight]") {
+  const FaceShape face = DrawnFace{}.shape();
+  const EyeShape& eye = face.right_eye;
+  const auto middle = static_cast<int>((eye.left_corner.x + eye.right_corner.x) / 2);
+  const auto contrast_of = [&](const Painting& painting) {
+    const auto frame = drawn_frame(640, 360, painting);
+    return measure_light({frame->planes[0].data, 640, {640, 360}}, face).least_eye_contrast[1];
+  };
+  CHECK(contrast_of({.light = 0.5, .has_eyes = false, .sun_from = middle}) < 0.1);
+  CHECK(contrast_of({.light = 0.5, .sun_from = middle}) > 0.3);
 }
 
 TEST_CASE("a head that is turned is not too small, nor at the edge, for its farther eye",
