@@ -29,6 +29,10 @@ RequestError request_error(const sd_bus_error& error) {
       return {kind, "no cabinwatch service runs on this bus"};
     case Kind::timed_out:
       return {kind, "the service does not answer"};
+    case Kind::access_denied:  // the bus daemon's own words name rules and numbers
+      return {kind,
+              "only root and members of group cabinwatch may do this: sudo adduser NAME "
+              "cabinwatch, and log in again"};
     default:
       return {kind, base::printable(error.message != nullptr ? error.message : error.name)};
   }

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "alerts/bus/bus_connection.hpp"
+#include "alerts/bus/request_error.hpp"
 #include "bus_scene.hpp"
 
 namespace cabinwatch::alerts::test::bus_client_test {
@@ -58,6 +59,14 @@ TEST_CASE("a client gets the whole status", "[bus]") {
   CHECK(status.statistics == scene.monitor.figures);
   REQUIRE(status.active_alerts.size() == 1);
   CHECK(status.active_alerts.front().id == 3);
+}
+
+TEST_CASE("who may not is told what to do, not what the bus daemon matched", "[bus]") {
+  const sd_bus_error refused = SD_BUS_ERROR_MAKE_CONST(
+      SD_BUS_ERROR_ACCESS_DENIED, "Rejected send message, 1 matched rules; type=\"method_call\"");
+  const RequestError error = request_error(refused);
+  CHECK(error.kind == Kind::access_denied);
+  CHECK_THAT(error.text, Catch::Contains("sudo adduser") && !Catch::Contains("matched rules"));
 }
 
 TEST_CASE("a client acknowledges, pauses and resumes", "[bus]") {
