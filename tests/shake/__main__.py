@@ -221,6 +221,7 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--drive", choices=DRIVES, default=None)
     parser.add_argument("--executable", type=Path,
                         default=ROOT / "build" / "release" / "cabinwatch")
+    parser.add_argument("--only-read-options", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.seed is None:
         options.seed = random.SystemRandom().randrange(1_000_000)
@@ -231,6 +232,8 @@ def _parse() -> argparse.Namespace:
 
 def main() -> int:
     options = _parse()
+    if options.only_read_options:
+        return 0
     print(f"seed {options.seed}, {options.minutes:g} minutes, drive {options.drive}", flush=True)
     return Shaker(options).run()
 
