@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/seconds.hpp"
+#include "llm/servers/probe_readers.hpp"
 
 namespace cabinwatch::llm {
 namespace {
@@ -27,6 +28,12 @@ std::string summary(const ProbeReport& report) {
 
 bool has_answered(const ProbeReport& report) {
   return !report.steps.empty() && report.steps.back().outcome == Outcome::ok;
+}
+
+/// It was asked the trial query, which may have been left out as known.
+bool has_failed_trial(const ProbeReport& report) {
+  return !report.steps.empty() && report.steps.back().name == step::kAnswer &&
+         !has_answered(report);
 }
 
 }  // namespace
@@ -53,6 +60,7 @@ ServerNews::Events ServerNews::probed(const ProbeReport& report) {
     if (!has_answered(report)) return events;
     events.push_back(event(Severity::notice, fmt::format("back: {}", summary(report))));
   } else if (told_ != Told::up) {
+    if (has_failed_trial(report)) return events;  // the first answer tells
     events.push_back(event(Severity::notice, fmt::format("ready: {}", summary(report))));
   }
   told_ = Told::up;
@@ -117,9 +125,10 @@ ServerNews::Events ServerNews::leaves_out(const std::string& names) {
 
 ServerNews::Events ServerNews::answered() {
   if (told_ == Told::up) return {};
+  const bool was_there = told_ == Told::busy || told_ == Told::down;
   told_ = Told::up;
   trouble_.clear();
-  return {event(Severity::notice, "back: answers again")};
+  return {event(Severity::notice, was_there ? "back: answers again" : "ready: answers")};
 }
 
 ServerNews::Events ServerNews::loaded_anew(std::chrono::milliseconds took) {

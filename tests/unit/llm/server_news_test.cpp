@@ -139,6 +139,18 @@ TEST_CASE("a server that a probe finds busy is not told as ready", "[server_news
   CHECK_THAT(told(news.answered()), Contains("notice: ") && Contains("back"));
 }
 
+TEST_CASE("a server whose trial query fails is ready with its first answer, not before",
+          "[server_news]") {
+  ServerNews news("http://localhost:1");
+  const auto found = report({{"server", Outcome::ok, "version 1", ""},
+                             {"answer", Outcome::warning, "a query fails: status 500", "see"}});
+  CHECK(told(news.probed(found)) ==
+        "warning: model server http://localhost:1: a query fails: status 500\n");
+  CHECK(news.probed(found).empty());
+  CHECK(told(news.answered()) == "notice: model server http://localhost:1: ready: answers\n");
+  CHECK(news.answered().empty());
+}
+
 TEST_CASE("fields that are left out while it works are told", "[server_news]") {
   ServerNews news("http://localhost:1");
   CHECK_THAT(told(news.leaves_out("chat_template_kwargs")),
