@@ -9,13 +9,6 @@
 namespace cabinwatch::alerts {
 namespace {
 
-/// Milliseconds after which a frame that was measured says nothing of now. Ours: the service itself
-/// does not say `monitoring` any more.
-constexpr std::int64_t kFrameHolds = 2'000;
-/// The same of an answer of the model: as old as the newest one can get while all works
-/// (sampling.max_gap_seconds and llm.deadline_seconds, by default).
-constexpr std::int64_t kAnswerHolds = 14'000;
-
 template <typename Value>
 std::optional<Value> value_of(const PropertyMap& properties, const char* name) {
   const auto found = properties.find(name);
@@ -24,9 +17,9 @@ std::optional<Value> value_of(const PropertyMap& properties, const char* name) {
   return value != nullptr ? std::optional(*value) : std::nullopt;
 }
 
-bool is_younger(const PropertyMap& properties, const char* age, std::int64_t than) {
+bool is_younger(const PropertyMap& properties, const char* age, std::chrono::milliseconds than) {
   const auto value = value_of<std::int64_t>(properties, age);
-  return value && *value < than;
+  return value && *value < than.count();
 }
 
 std::optional<bool> eyes_on_road(const PropertyMap& driver) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,13 @@
 /// What cabinwatch knows, in the words of others: COVESA's Vehicle Signal Specification and the
 /// enumerations of Android's vehicle HAL. docs/mqtt.md has it as a table. Pure; any thread.
 namespace cabinwatch::alerts {
+
+/// A frame that was looked at says nothing of now from this age on. Ours: the service itself does
+/// not say `monitoring` any more.
+constexpr std::chrono::milliseconds kFrameHolds{2'000};
+/// The same of an answer of the model: as old as the newest one can get while all works
+/// (sampling.max_gap_seconds and llm.deadline_seconds, by default).
+constexpr std::chrono::milliseconds kAnswerHolds{14'000};
 
 /// What the monitor tells at a time.
 struct MonitorSnapshot {

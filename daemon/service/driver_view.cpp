@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "alerts/trusted_frame.hpp"
+#include "alerts/vehicle_signals.hpp"
 #include "llm/answers/answer_form.hpp"
 
 namespace cabinwatch::daemon {
@@ -102,6 +103,17 @@ PropertyMap DriverView::properties(base::Clock::time_point now) const {
   }
   if (frame_) add_frame(*frame_, now, properties);
   return properties;
+}
+
+PropertyMap DriverView::current_properties(base::Clock::time_point now) const {
+  const auto drop = [now](auto& seen, auto from_age) {
+    if (seen && now - seen->captured_at >= from_age) seen.reset();
+  };
+  DriverView still = *this;
+  for (auto& answer : still.answers_) drop(answer, alerts::kAnswerHolds);
+  drop(still.frame_, alerts::kFrameHolds);
+  drop(still.picture_, alerts::kFrameHolds);
+  return still.properties(now);
 }
 
 }  // namespace cabinwatch::daemon

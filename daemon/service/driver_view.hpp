@@ -25,6 +25,9 @@ class DriverView {
   /// Each answer's fields, its confidence (0..1) and its age; what the frame tells, none of what it
   /// cannot. docs/dbus.md has the names.
   [[nodiscard]] alerts::PropertyMap properties(base::Clock::time_point now) const;
+  /// The same without what is too old to say anything of now (alerts::kFrameHolds, kAnswerHolds):
+  /// for those who are told no ages.
+  [[nodiscard]] alerts::PropertyMap current_properties(base::Clock::time_point now) const;
 
  private:
   struct Dated {

@@ -272,7 +272,7 @@ void Service::configure_telling() {
 void Service::tell_mqtt(bool driver_too) {
   if (!mqtt_) return;
   mqtt_->update({.state = state(),
-                 .driver_state = driver_state(),
+                 .driver_state = driver_view_.current_properties(now()),
                  .active_alerts = active_alerts(),
                  .fatigue_level = fatigue_level(),
                  .distraction_level = distraction_level()},

@@ -17,6 +17,7 @@ from rig.bus_watcher import AlertSignal
 from rig.broker import MOSQUITTO, MOSQUITTO_SUB, Broker, NoBroker, Subscriber
 from rig.patience import patiently
 from rig.program import Program
+from rig.raw_camera import RawCamera
 
 # A covered camera: an alert of the system a few seconds after the start, with no model server at all.
 COVERED = ("gst:videotestsrc pattern=black is-live=true ! "
@@ -180,6 +181,24 @@ class AlertsOverMqtt(MqttTestCase):
                 if echoes:
                     program.wait_for_line("mqtt: no connection")
                 self.assertEqual(program.stop(), 0)
+
+
+class TheCameraIsLost(MqttTestCase):
+
+    def test_nothing_is_left_of_what_was_seen(self) -> None:
+        broker = self.broker()
+        camera = RawCamera()
+        self.addCleanup(camera.close)
+        self.car.run(camera__source=camera.source, llm__enabled=False,
+                     mqtt__server=f"mqtt://127.0.0.1:{broker.port}")
+        self.subscriber(broker).wait_for("cabinwatch/driver",
+                                         lambda message: "picture_blocked" in message.json)
+        camera.close()
+        self.car.watcher.wait_for("camera_fault", lambda signal: signal.kind == "camera_fault")
+        self.subscriber(broker).wait_for("cabinwatch/driver",
+                                         lambda message: list(message.json) == ["time"])
+        # D-Bus tells the age beside it.
+        self.assertGreaterEqual(self.car.watcher.get("DriverState")["picture_age_ms"], 2000)
 
 
 class CheckingTheBroker(MqttTestCase):

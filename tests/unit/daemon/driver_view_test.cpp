@@ -138,6 +138,32 @@ TEST_CASE("a frame is told with its age beside the model's answers", "[driver_vi
   CHECK(properties.at("blinks_covered") == PropertyValue{true});
 }
 
+TEST_CASE("where no ages are told, what is too old is left out", "[driver_view]") {
+  daemon::DriverView view;
+  auto frame = good_frame();
+  frame.captured_at = kStart;
+  view.update(frame);
+  view.update(pipeline::PictureObservation{kStart, 0ms, false});
+  view.update(face_state_finding(0s, pipeline::FaceState::alert));
+  view.update(finding_of(1s, llm::HandPositionAnswer{pipeline::Hands::both_on_wheel, 90}));
+
+  CHECK(view.current_properties(kStart + 1999ms) == view.properties(kStart + 1999ms));
+  const auto without_frames = view.current_properties(kStart + 2s);
+  for (const char* name : {"eyes_closed", "reflex_quality", "perclos", "head_yaw_degrees",
+                           "microsleep_covered", "reflex_age_ms", "picture_blocked"}) {
+    INFO(name);
+    CHECK(without_frames.count(name) == 0);
+  }
+  CHECK(without_frames.at("face_state") == PropertyValue{std::string("alert")});
+
+  const auto with_hands_alone = view.current_properties(kStart + 14s);
+  CHECK(with_hands_alone.count("face_state") == 0);
+  CHECK(with_hands_alone.count("face_state_confidence") == 0);
+  CHECK(with_hands_alone.count("hands") == 1);
+  CHECK(view.current_properties(kStart + 15s).empty());
+  CHECK(view.properties(kStart + 15s).count("face_state") == 1);  // with its age
+}
+
 TEST_CASE("what a frame cannot tell is not told, nor what an earlier one did", "[driver_view]") {
   daemon::DriverView view;
   view.update(good_frame());
