@@ -2,19 +2,37 @@
 
 #include <fmt/format.h>
 
+#include <optional>
 #include <variant>
 
+#include "alerts/vehicle_signals.hpp"
 #include "base/printable.hpp"
 #include "daemon/service/figures_text.hpp"
 
 namespace cabinwatch::daemon {
+namespace {
+
+/// The bus tells a level of 0 also where nothing is seen of the driver: what else it tells says so.
+std::string levels_text(const alerts::RemoteStatus& status) {
+  const auto signals = alerts::vehicle_signals({.state = status.state,
+                                                .driver_state = status.driver_state,
+                                                .active_alerts = {},
+                                                .fatigue_level = status.fatigue_level,
+                                                .distraction_level = status.distraction_level});
+  const auto level = [](std::optional<double> percent) {
+    return percent ? fmt::format("{:.0f} %", *percent) : "not known";
+  };
+  return fmt::format("fatigue {}, distraction {}\n", level(signals.fatigue_percent),
+                     level(signals.distraction_percent));
+}
+
+}  // namespace
 
 std::string status_text(const alerts::RemoteStatus& status) {
   using base::printable;
   auto text =
       fmt::format("cabinwatch {}: {}\n", printable(status.version), printable(status.state));
-  text += fmt::format("fatigue {:.0f} %, distraction {:.0f} %\n", status.fatigue_level,
-                      status.distraction_level);
+  text += levels_text(status);
   text += "alerts:\n";
   if (status.active_alerts.empty()) text += "  none\n";
   for (const auto& alert : status.active_alerts) {

@@ -55,7 +55,9 @@ alerts::RemoteStatus status() {
           .fatigue_level = 62.4,
           .distraction_level = 12.0,
           .active_alerts = {{7, "phone_use", "warning", 0.9, "The driver is using a phone.", {}}},
-          .driver_state = {{"gaze", std::string("phone")}, {"gaze_age_ms", std::int64_t{800}}},
+          .driver_state = {{"gaze", std::string("phone")},
+                           {"attention_age_ms", std::int64_t{800}},
+                           {"face_state_age_ms", std::int64_t{900}}},
           .statistics = statistics()};
 }
 
@@ -126,6 +128,31 @@ TEST_CASE("status answers what an operator asks", "[status_text]") {
   CHECK_THAT(text, Contains("#7 warning phone_use: The driver is using a phone."));
   CHECK_THAT(text, Contains("gaze ") && Contains("phone") && Contains("800"));
   CHECK_THAT(text, Contains("900 captured"));
+}
+
+TEST_CASE("levels of a driver who is not seen are not known, whatever the bus has to tell",
+          "[status_text]") {
+  auto unseen = status();
+  unseen.fatigue_level = 0.0;
+  unseen.distraction_level = 0.0;
+  SECTION("neither lane has seen anything for long") {
+    unseen.driver_state = {{"reflex_quality", std::string("good")},
+                           {"reflex_age_ms", std::int64_t{120'000}},
+                           {"attention_age_ms", std::int64_t{118'000}},
+                           {"face_state_age_ms", std::int64_t{118'000}}};
+  }
+  SECTION("there is no face, and no model") {
+    unseen.driver_state = {{"reflex_quality", std::string("no_face")},
+                           {"reflex_age_ms", std::int64_t{40}}};
+  }
+  SECTION("paused") { unseen.state = "paused"; }
+  CHECK_THAT(daemon::status_text(unseen), Contains("fatigue not known, distraction not known\n"));
+}
+
+TEST_CASE("one level may be known without the other", "[status_text]") {
+  auto half_seen = status();
+  half_seen.driver_state["attention_age_ms"] = std::int64_t{14'000};
+  CHECK_THAT(daemon::status_text(half_seen), Contains("fatigue 62 %, distraction not known\n"));
 }
 
 TEST_CASE("status says that there is nothing, where there is nothing", "[status_text]") {
