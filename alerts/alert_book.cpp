@@ -27,7 +27,11 @@ void AlertBook::tell(Page& page, AlertKind kind, const Situation& situation, Clo
   const auto type = page.active ? AlertEvent::Type::escalated : AlertEvent::Type::raised;
   if (page.active) {
     if (situation.severity <= page.active->severity) {
-      note_agreement(page, situation);
+      if (is_of_driver(kind)) {
+        note_agreement(page, situation);
+      } else {
+        note_cause(*page.active, situation);
+      }
       return;
     }
   } else {
@@ -55,6 +59,12 @@ void AlertBook::note_agreement(Page& page, const Situation& situation) {
   page.is_agreed = true;
   page.active->confidence = std::max(page.active->confidence, situation.confidence);
   page.active->details[kLaneDetail] = situation.details.at(kLaneDetail);
+}
+
+void AlertBook::note_cause(Alert& alert, const Situation& situation) {
+  if (alert.message == situation.message) return;  // times alone are no news
+  alert.message = situation.message;
+  alert.details = situation.details;
 }
 
 void AlertBook::clear(Page& page, ClearReason reason, Clock::time_point evidence_received_at,

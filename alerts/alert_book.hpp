@@ -15,7 +15,8 @@ namespace cabinwatch::alerts {
 /// Who has been told what: the one place where alerts are raised, escalated and cleared.
 ///
 /// At most one alert of a kind is active. Its severity only rises; that the other lane came to
-/// agree makes it surer without an event. What was acknowledged is not raised again before it has
+/// agree makes it surer without an event, and what the system tells of itself says, without an
+/// event too, what is the matter now. What was acknowledged is not raised again before it has
 /// ended, unless it gets worse; what was cleared is held off for a while (not the
 /// system's own kinds).
 ///
@@ -61,6 +62,7 @@ class AlertBook {
   void tell(Page& page, AlertKind kind, const Situation& situation, Clock::time_point now,
             Events& events);
   static void note_agreement(Page& page, const Situation& situation);
+  static void note_cause(Alert& alert, const Situation& situation);
   static void clear(Page& page, ClearReason reason, Clock::time_point evidence_received_at,
                     Clock::time_point now, Events& events);
 

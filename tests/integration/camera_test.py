@@ -8,6 +8,7 @@ import unittest
 from cabin_test_case import CabinTestCase
 from rig import preload
 from rig.patience import patiently
+from rig.raw_camera import RawCamera
 
 # A camera that works for four seconds after each opening, then is gone.
 SHORT_LIVED = ("gst:videotestsrc is-live=true num-buffers=60 pattern=ball "
@@ -50,6 +51,22 @@ class CameraFaults(CabinTestCase):
         recovered = car.watcher.wait_for(
             "recovery", lambda signal: signal.signal == "AlertCleared" and signal.id == fault.id)
         self.assertEqual(recovered.reason, "recovered")
+
+    def test_the_active_fault_says_why_there_are_no_pictures_now(self) -> None:
+        car = self.cabin(with_server=False)
+        camera = RawCamera()
+        self.addCleanup(camera.close)
+        car.run(camera__source=camera.source, llm__enabled=False)
+        car.watcher.wait_for_property("Statistics", lambda figures: figures["frames_captured"] > 0)
+        camera.close()
+        fault = car.watcher.wait_for("camera_fault", lambda signal: signal.kind == "camera_fault")
+        self.assertNotIn("refused", fault.message)
+
+        active = car.watcher.wait_for_property(
+            "ActiveAlerts", lambda alerts: any("Connection refused" in alert[4] for alert in alerts))
+        now, = [alert for alert in active if alert[1] == "camera_fault"]
+        self.assertEqual(now[0], fault.id)
+        self.assertIn("Connection refused", now[5]["fault"])
 
     def test_nothing_that_looks_at_the_driver_is_told(self) -> None:
         car = self.cabin(with_server=False)

@@ -22,6 +22,29 @@ TEST_CASE("a camera fault is told at once, and its end when the camera runs stea
   CHECK(raised.evidence_received_at == base::Clock::time_point{});
 }
 
+TEST_CASE("an active camera fault says why there are no pictures now, without being told again",
+          "[policy]") {
+  Scenario drive;
+  drive.between(2s, 20s, attentive());
+  drive.camera_faulty_between(20s, 50s, "the source came to its end");
+  const auto try_again = [&drive](milliseconds at, const std::string& why) {
+    drive.then(at, [why](Policy& policy, base::Clock::time_point now) {
+      return policy.camera({.is_working = false, .fault = why}, now);
+    });
+  };
+  try_again(25s, "Connection refused");
+  try_again(30s, "Connection refused");
+  CHECK(drive.active_at(24s, AlertKind::camera_fault)->message ==
+        "The cabin camera does not work: the source came to its end");
+  const auto refused = drive.active_at(26s, AlertKind::camera_fault);
+  CHECK(refused->message == "The cabin camera does not work: Connection refused");
+  CHECK(std::get<std::string>(refused->details.at("fault")) == "Connection refused");
+  // Once for each reason, not for each attempt; nor when it works again, and is not over yet.
+  CHECK(drive.active_at(31s, AlertKind::camera_fault)->details == refused->details);
+  CHECK(drive.active_at(51s, AlertKind::camera_fault)->details == refused->details);
+  CHECK(drive.told_until(51s, AlertKind::camera_fault).size() == 1);
+}
+
 TEST_CASE("a camera that comes and goes is one fault", "[policy]") {
   Scenario drive;
   drive.between(2s, 20s, attentive());
