@@ -21,6 +21,11 @@ std::string newest(const std::string& what, const SilenceWatch& lane, Clock::tim
   return fmt::format("the newest {} came {:.1f} s ago", what, silent.count());
 }
 
+/// The rate that is too low changes with every frame, and is one cause all the same.
+bool have_one_cause(const Doubt& one, const Doubt& other) {
+  return one.is_partial == other.is_partial && (one.is_partial || one.reason == other.reason);
+}
+
 std::string because(std::string text, const std::string& reason) {
   if (!reason.empty()) text += ": " + reason;
   return text;
@@ -40,6 +45,7 @@ void AnalysisWatch::configure(const PolicySettings& settings) {
   frames_.configure(kSilenceAfter);
   doubtful_.forget();
   doubt_.reset();
+  lasting_doubt_.reset();
 }
 
 void AnalysisWatch::hear_answer(Clock::time_point captured_at, Clock::time_point came_at,
@@ -51,7 +57,12 @@ void AnalysisWatch::hear_frame(Clock::time_point captured_at, const std::optiona
                                Clock::time_point now) {
   frames_.hear(captured_at, now, now);
   doubtful_.see(doubt.has_value(), captured_at);
-  if (doubt) doubt_ = doubt;
+  if (!doubt) return;
+  doubt_ = doubt;
+  const bool is_same = lasting_doubt_ && have_one_cause(*lasting_doubt_, *doubt);
+  if (lasting_doubt_ && !is_same && captured_at - lasting_doubt_at_ < kDoubtChange) return;
+  if (!is_same || !is_doubtful()) lasting_doubt_ = doubt;
+  lasting_doubt_at_ = captured_at;
 }
 
 void AnalysisWatch::pass(Clock::time_point now) {
@@ -96,12 +107,13 @@ std::vector<AnalysisWatch::Gap> AnalysisWatch::gaps(Clock::time_point now) const
                     .is_partial = false,
                     .is_current = frames_.is_current(now)});
   } else if (is_doubtful()) {
-    gaps.push_back({.lane = Lane::reflex,
-                    .lasting = doubtful_.lasting(true),
-                    .what = doubt_->is_partial ? "sees too little" : "cannot judge the driver",
-                    .reason = doubt_->reason,
-                    .is_partial = doubt_->is_partial,
-                    .is_current = true});
+    gaps.push_back(
+        {.lane = Lane::reflex,
+         .lasting = doubtful_.lasting(true),
+         .what = lasting_doubt_->is_partial ? "sees too little" : "cannot judge the driver",
+         .reason = lasting_doubt_->reason,
+         .is_partial = lasting_doubt_->is_partial,
+         .is_current = true});
   }
   if (answers_.is_silent()) {
     gaps.push_back({.lane = Lane::reasoning,

@@ -72,6 +72,10 @@ class AnalysisWatch {
   SteadyMeasure doubtful_{
       {.yes_after = kDoubtChange, .no_after = kDoubtChange, .longest_gap = kDoubtGap}};
   std::optional<Doubt> doubt_;  // the newest
+  // The one that is told: until no frame has told it for kDoubtChange, or what is told would change
+  // with every frame of a face that is now too dark, now blurred.
+  std::optional<Doubt> lasting_doubt_;
+  Clock::time_point lasting_doubt_at_;  // the newest frame that told it
 };
 
 }  // namespace cabinwatch::alerts

@@ -61,6 +61,46 @@ TEST_CASE("a frozen camera is neither closed eyes nor an attentive driver", "[po
   CHECK(drive.told_until(25s, AlertKind::unresponsive).empty());  // nor made worse
 }
 
+TEST_CASE("what cannot be judged is told by the reason that lasts, and anew when it changes",
+          "[policy][reflex]") {
+  Scenario drive(kReflexAlone);
+  drive.frames(15.0);
+  drive.shows(10s, 60s, cannot_be_judged(SightQuality::dark));
+  for (milliseconds time = 12s; time < 30s; time += 400ms) {
+    drive.shows(time, time + 200ms, cannot_be_judged(SightQuality::blurred));
+  }
+  drive.shows(30s, 60s, cannot_be_judged(SightQuality::occluded));
+  for (auto time = 20s + 100ms; time < 30s; time += 100ms) {
+    const auto alert = drive.active_at(time, AlertKind::analysis_degraded);
+    REQUIRE(alert);
+    CHECK(reason_of(*alert) == "the face is too dark");
+  }
+  CHECK(reason_of(*drive.active_at(31s, AlertKind::analysis_degraded)) ==
+        "something covers the eyes");
+  CHECK(drive.told_until(31s).size() == 1);
+}
+
+TEST_CASE("a rate that is too low is told once, however it trembles", "[policy][reflex]") {
+  Policy policy(kReflexAlone, Scenario::moment(0s));
+  std::vector<std::string> reasons;
+  for (int frame = 1; frame <= 150; ++frame) {
+    pipeline::ReflexObservation seen;
+    seen.captured_at = seen.received_at = Scenario::moment(frame * 200ms);
+    seen.quality = SightQuality::good;
+    seen.confidence = 0.9;
+    seen.eyes_closed = false;
+    seen.gaze = pipeline::Gaze::road;
+    seen.frames_per_second = frame % 2 == 0 ? 5.0 : 5.2;
+    static_cast<void>(policy.observe(seen, seen.captured_at));
+    for (const Alert& alert : policy.active_alerts()) {
+      if (reasons.empty() || reasons.back() != reason_of(alert)) {
+        reasons.push_back(reason_of(alert));
+      }
+    }
+  }
+  CHECK(reasons.size() == 1);
+}
+
 TEST_CASE("frames that cannot be judged now and then are not told", "[policy][reflex]") {
   Scenario drive(kReflexAlone);
   drive.frames(15.0);

@@ -144,6 +144,34 @@ TEST_CASE("a driver without a face in the picture is not absent while the model 
         "no face is seen, although somebody sits there");
 }
 
+TEST_CASE("what is told of missing lanes is what is missing now", "[policy][two_lanes]") {
+  Scenario drive(kBothLanes);
+  drive.frames(15.0);
+  drive.between(2s, 22s, attentive());
+  drive.shows(20s, 200s, no_face());
+  drive.between(22s, 42s, face_hidden());  // and then the model is lost
+  drive.then(42s, [](Policy& policy, base::Clock::time_point) {
+    policy.explain_degradation(pipeline::Lane::reasoning, "the server is lost");
+    return Policy::Events{};
+  });
+  const auto told_at = [&drive](milliseconds time) {
+    const auto alert = drive.active_at(time, AlertKind::analysis_degraded).value();
+    return std::get<std::string>(alert.details.at("lane")) + ": " + alert.message;
+  };
+  CHECK(told_at(40s) ==
+        "reflex: The reflex lane cannot judge the driver: no face is seen, although somebody sits "
+        "there");
+  CHECK(told_at(55s) ==
+        "reflex, reasoning: The driver is not being analysed: the reflex lane cannot judge the "
+        "driver: no face is seen, although somebody sits there; the reasoning lane gives no "
+        "answers: the server is lost");
+  // The answer that saw somebody is of 40 s.
+  CHECK(told_at(57s) == "reasoning: The reasoning lane gives no answers: the server is lost");
+  CHECK(drive.active_at(57s, AlertKind::driver_absent));
+  CHECK(told_at(140s) == told_at(57s));
+  CHECK(drive.told_until(140s, AlertKind::analysis_degraded).size() == 1);
+}
+
 TEST_CASE("an empty seat that both lanes see is told once", "[policy][two_lanes]") {
   auto drive = both_lanes_from_20s_to_40s(no_face(), empty_seat());
   CHECK(drive.active_at(39s, AlertKind::driver_absent)->confidence == Approx(0.97));
