@@ -15,16 +15,24 @@ void CameraWatch::observe(const CameraState& state, Clock::time_point now) {
   if (state.is_working != state_.is_working) changed_at_ = now;
   state_ = state;
   if (!state.is_working) {
-    if (!has_fault_) changed_at_ = now;
-    has_fault_ = true;
+    if (!has_fault_) begin_fault(now);
     run_.reset();  // what the pictures showed before says nothing of those to come
     is_blocked_ = false;
   }
   pass(now);
 }
 
+void CameraWatch::begin_fault(Clock::time_point now) {
+  const bool is_again = fault_ended_at_ && now - *fault_ended_at_ < kCameraFailsAgain;
+  steady_after_ = is_again ? std::min(2 * steady_after_, kCameraSteadyAtMost) : kCameraSteadyAfter;
+  changed_at_ = now;
+  has_fault_ = true;
+}
+
 void CameraWatch::pass(Clock::time_point now) {
-  if (state_.is_working && now - changed_at_ >= kCameraSteadyAfter) has_fault_ = false;
+  if (!has_fault_ || !state_.is_working || now - changed_at_ < steady_after_) return;
+  has_fault_ = false;
+  fault_ended_at_ = now;
 }
 
 void CameraWatch::observe(const pipeline::PictureObservation& picture) {
@@ -57,7 +65,7 @@ std::string CameraWatch::why_fault(Clock::time_point now) const {
   if (!has_fault_) return "the camera works";
   if (state_.is_working) {
     return fmt::format("the camera works again, for {:.1f} of the {:.1f} s that end it",
-                       lasting.count(), std::chrono::duration<double>(kCameraSteadyAfter).count());
+                       lasting.count(), std::chrono::duration<double>(steady_after_).count());
   }
   return fmt::format("no pictures for {:.1f} s", lasting.count());
 }

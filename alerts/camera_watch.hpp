@@ -12,8 +12,8 @@ namespace cabinwatch::alerts {
 
 /// Whether the camera gives pictures, and whether the pictures show anything.
 ///
-/// A fault is told at once and is over when the camera has worked for `kCameraSteadyAfter`. The
-/// camera counts as working until `observe` is called.
+/// A fault is told at once and is over when the camera has worked for `kCameraSteadyAfter`, for
+/// longer where it keeps coming and going. The camera counts as working until `observe` is called.
 ///
 /// One thread at a time.
 class CameraWatch {
@@ -36,6 +36,7 @@ class CameraWatch {
   [[nodiscard]] Tally tally_of_blocked() const;
 
  private:
+  void begin_fault(Clock::time_point now);
   [[nodiscard]] std::string why_fault(Clock::time_point now) const;
   [[nodiscard]] std::string why_blocked() const;
   [[nodiscard]] std::chrono::milliseconds blocked_for() const;
@@ -43,6 +44,8 @@ class CameraWatch {
   CameraState state_{.is_working = true, .fault = {}};
   bool has_fault_ = false;
   Clock::time_point changed_at_;  // between working and not
+  milliseconds steady_after_{};
+  std::optional<Clock::time_point> fault_ended_at_;
 
   struct Run {  // of pictures that are all blocked, or all not
     bool is_blocked;

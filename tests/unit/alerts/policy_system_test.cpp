@@ -54,6 +54,18 @@ TEST_CASE("a camera that comes and goes is one fault", "[policy]") {
         Story{"20.0s raised camera_fault warning", "31.0s cleared camera_fault recovered"});
 }
 
+TEST_CASE("a camera that works for some seconds between its faults is one fault from the second on",
+          "[policy]") {
+  Scenario drive;
+  drive.between(2s, 400s, attentive());
+  for (auto time = 20s; time < 60s; time += 4s) drive.camera_faulty_between(time, time + 1s);
+  drive.camera_faulty_between(300s, 301s);  // long after: a fault like the first
+  CHECK(drive.story_until(400s) ==
+        Story{"20.0s raised camera_fault warning", "23.0s cleared camera_fault recovered",
+              "24.0s raised camera_fault warning", "61.0s cleared camera_fault recovered",
+              "300.0s raised camera_fault warning", "303.0s cleared camera_fault recovered"});
+}
+
 TEST_CASE("a camera fault has one cause and is told once: no silence, no covered camera",
           "[policy]") {
   Scenario drive;
