@@ -59,6 +59,11 @@ std::string describe(GstMessage* message, bool with_details) {
   return text + " (" + std::string(lines.substr(last_line + 1)) + ")";
 }
 
+bool is_demuxer(GstElementFactory* factory) {
+  return factory != nullptr &&
+         gst_element_factory_list_is_type(factory, GST_ELEMENT_FACTORY_TYPE_DEMUXER) != FALSE;
+}
+
 }  // namespace
 
 CapturePipeline::CapturePipeline(const CameraSource& source, const CaptureSettings& settings,
@@ -103,6 +108,7 @@ CapturePipeline::CapturePipeline(const CameraSource& source, const CaptureSettin
       break;
     case CameraSource::Kind::file:
       times_.emplace(sink_, settings.fps, looks_, events_.on_note);
+      if (!may_leave_out) times_->holes().begin();
       add_recording(source);
       break;
     case CameraSource::Kind::pipeline:
@@ -229,6 +235,8 @@ void CapturePipeline::choose_stream() {
                            kLongestSide)});
   }
   if (streams.size() == 1) looks_.allow_leaving_out();
+  const GStringPtr id(gst_pad_get_stream_id(streams_[*chosen].get()));
+  if (id) times_->holes().choose(id.get());
   chain_->link_decoded(streams_[*chosen].get());
 }
 
@@ -261,6 +269,8 @@ void CapturePipeline::read_message(GstMessage* message) {
     events_.on_end({true, reason_of(message), looks_.new_passed_over()});
   } else if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_EOS) {
     events_.on_end({false, reason_of_end(), looks_.new_passed_over()});
+  } else if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_WARNING) {
+    if (times_) times_->holes().add_trouble();
   } else if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_STREAM_STATUS) {
     note_thread(message);
   }
@@ -280,8 +290,15 @@ void CapturePipeline::note_thread(GstMessage* message) const {
 
 std::string CapturePipeline::reason_of_end() const {
   const auto missing = times_ ? times_->missing() : std::nullopt;
-  if (missing) return "it is cut short: its pictures end at " + *missing;
-  return missing_bytes_ ? "it is cut short: " + *missing_bytes_ : "";
+  const auto damage = times_ ? times_->holes().damage() : std::nullopt;
+  std::string reason;
+  if (missing) {
+    reason = "it is cut short: its pictures end at " + *missing;
+  } else if (missing_bytes_) {
+    reason = "it is cut short: " + *missing_bytes_;
+  }
+  if (damage) reason += (reason.empty() ? "it is damaged: " : "; ") + *damage;
+  return reason;
 }
 
 std::string CapturePipeline::reason_of(GstMessage* error) const {
@@ -291,6 +308,8 @@ std::string CapturePipeline::reason_of(GstMessage* error) const {
   auto reason = describe(error, shows_locations_);
   const auto missing = times_ ? times_->missing() : std::nullopt;
   if (missing) reason += "; its pictures end at " + *missing;
+  const auto damage = times_ ? times_->holes().damage() : std::nullopt;
+  if (damage) reason += "; " + *damage;
   return reason;
 }
 
@@ -356,13 +375,14 @@ int CapturePipeline::on_decoder_choice(GstElement*, GstPad*, GstCaps*, GstElemen
 
 void CapturePipeline::on_element_added(GstBin*, GstBin*, GstElement* element, gpointer self) {
   auto* pipeline = static_cast<CapturePipeline*>(self);
-  const GstElementFactory* factory = gst_element_get_factory(element);
+  GstElementFactory* factory = gst_element_get_factory(element);
   const std::string_view kind(factory != nullptr ? GST_OBJECT_NAME(factory) : "");
   if (std::ranges::find(kDeclaringLength, kind) != kDeclaringLength.end()) {
     using LengthFrom = RecordingTimes::LengthFrom;
     pipeline->times_->believe_length(kind == kCountingFromZero ? LengthFrom::zero
                                                                : LengthFrom::beginning);
   }
+  if (is_demuxer(factory)) pipeline->times_->holes().watch(element);
   if (pipeline->looks_.is_selective() && is_decoder(element))
     DecoderFeed::add(element, pipeline->looks_);
   limit_threads(element, pipeline->decoder_threads_);

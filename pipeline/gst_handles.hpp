@@ -22,6 +22,7 @@ struct GstMiniObjectUnref {
   }
 };
 using GstCapsPtr = std::unique_ptr<GstCaps, GstMiniObjectUnref>;
+using GstEventPtr = std::unique_ptr<GstEvent, GstMiniObjectUnref>;
 using GstSamplePtr = std::unique_ptr<GstSample, GstMiniObjectUnref>;
 
 struct GFree {

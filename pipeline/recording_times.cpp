@@ -70,6 +70,7 @@ GstPadProbeReturn RecordingTimes::pass_event(GstPadProbeInfo* info) {
 
 GstPadProbeReturn RecordingTimes::pass_buffer(GstPad* pad, GstPadProbeInfo* info) {
   std::optional<std::string> oddity;
+  std::optional<std::string> pause;
   bool is_first = false;
   bool is_looked_at = true;
   base::Clock::duration time{};
@@ -88,6 +89,7 @@ GstPadProbeReturn RecordingTimes::pass_buffer(GstPad* pad, GstPadProbeInfo* info
       if (!running) return GST_PAD_PROBE_DROP;  // not to be shown, the container says
     }
     count_left_out(running);
+    pause = holes_.add_picture(running);
     time = clock_.time_of_next(running);
     // A container may say that a picture lasts for hours, and so hide that others are missing: it
     // lasts as long as another one before it, at most.
@@ -111,12 +113,14 @@ GstPadProbeReturn RecordingTimes::pass_buffer(GstPad* pad, GstPadProbeInfo* info
   }
   if (is_first) ask_for_length(pad, beginning);
   if (oddity) on_note_(*std::move(oddity));
+  if (pause) on_note_(*std::move(pause));
   return is_looked_at ? GST_PAD_PROBE_OK : GST_PAD_PROBE_DROP;
 }
 
 /// As if they had come.
 void RecordingTimes::count_left_out(std::optional<base::Clock::duration> until) {
   for (const auto running : plan_.left_out_before(until)) {
+    static_cast<void>(holes_.add_picture(running));
     const auto end = clock_.time_of_next(running) + clock_.interval();
     told_end_ += end - end_;
     end_ = end;

@@ -10,6 +10,7 @@
 #include "base/clock.hpp"
 #include "pipeline/gst_handles.hpp"
 #include "pipeline/look_plan.hpp"
+#include "pipeline/picture_holes.hpp"
 #include "pipeline/recording_clock.hpp"
 
 namespace cabinwatch::pipeline {
@@ -46,6 +47,10 @@ class RecordingTimes {
   /// 20.0 s").
   [[nodiscard]] std::optional<std::string> missing() const;
 
+  /// What is missing in between. It gets the pictures from here.
+  [[nodiscard]] PictureHoles& holes() noexcept { return holes_; }
+  [[nodiscard]] const PictureHoles& holes() const noexcept { return holes_; }
+
  private:
   GstPadProbeReturn pass_buffer(GstPad* pad, GstPadProbeInfo* info);
   GstPadProbeReturn pass_event(GstPadProbeInfo* info);
@@ -55,6 +60,7 @@ class RecordingTimes {
 
   LookPlan& plan_;
   const OnNote on_note_;
+  PictureHoles holes_;
   std::atomic<bool> is_declared_{false};
   std::atomic<bool> counts_from_zero_{false};
 

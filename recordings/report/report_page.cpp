@@ -36,11 +36,11 @@ constexpr std::string_view kFindingsEnding = ".findings.jsonl";
 
 /// What a row of the table is made of, in the order of the page's data.
 constexpr std::array kColumns{
-    "key",       "name",       "path",      "sources",         "outcome",
-    "error",     "unreadable", "length_ms", "analysed_ms",     "sequences",
-    "missing",   "errors",     "alerts",    "strip",           "wall_ms",
-    "strategy",  "limited_by", "model",     "sequence_ms_p50", "sequence_ms_p95",
-    "started_at"};
+    "key",        "name",       "path",      "sources",         "outcome",
+    "error",      "unreadable", "length_ms", "analysed_ms",     "sequences",
+    "missing",    "errors",     "alerts",    "strip",           "wall_ms",
+    "strategy",   "limited_by", "model",     "sequence_ms_p50", "sequence_ms_p95",
+    "started_at", "notes"};
 
 /// A video's row, and what decides whether its timeline is taken in before others.
 struct Row {
@@ -185,7 +185,8 @@ class Report {
          video.at("model"),
          run.at("sequence_ms_p50"),
          run.at("sequence_ms_p95"),
-         video.value("is_drive", false) ? run.at("started_at") : Json(nullptr)});
+         video.value("is_drive", false) ? run.at("started_at") : Json(nullptr),
+         video.value("notes", Json::array())});
     static_assert(values.size() == kColumns.size());
     row.text = script_text(values);
     row.worst = static_cast<unsigned char>(*std::ranges::max_element(strip));

@@ -74,13 +74,13 @@ class CutShort(BatchTestCase):
         self.file = record(self.folder / "drive.mp4", "qtmux", "faststart=true")
 
     def test_whole(self) -> None:
-        self.batch(None, self.out(), self.file, llm__enabled=False)
+        self.batch(self.server(), self.out(), self.file)
 
     def test_in_a_batch(self) -> None:
         os.truncate(self.file, self.file.stat().st_size // 2)
         out = self.out()
         for _ in range(2):  # analysed, then taken over
-            _, told = self.batch(None, out, self.file, status=1, llm__enabled=False)
+            _, told = self.batch(self.server(), out, self.file, status=1)
             self.assertRegex(told, r"pictures end at \d\.\d s of 4\.0 s")
         summary = (out / "summary.json").read_text(encoding="utf-8")
         self.assertIn("broken", summary)
@@ -96,6 +96,29 @@ class CutShort(BatchTestCase):
         self.assertRegex(done.stderr, r"pictures end at \d\.\d s of 4\.0 s")
 
 
+class Damaged(BatchTestCase):
+    """A recording a part of which, in the middle, cannot be read."""
+
+    def test_is_broken_and_told_with_the_place(self) -> None:
+        file = record(self.folder / "drive.mp4", "qtmux", "faststart=true")
+        content = bytearray(file.read_bytes())
+        begin = content.index(b"mdat") + 4
+        third = (len(content) - begin) // 3
+        content[begin + third:begin + 2 * third] = bytes(third)
+        file.write_bytes(content)
+        out = self.out()
+        for _ in range(2):  # analysed, then taken over
+            results, told = self.batch(self.server(), out, file, status=1)
+            self.assertIn("it is damaged: no pictures from 0:01 to 0:02", told)
+        video = results.summary()["videos"][0]
+        self.assertEqual(video["outcome"], "broken")
+        self.assertIn("no pictures from 0:01 to 0:02", video["error"])
+        # What comes behind is analysed.
+        self.assertGreater(video["analysed_ms"], 3500)
+        self.assertIn("no pictures from 0:01 to 0:02",
+                      (out / "report.html").read_text(encoding="utf-8"))
+
+
 class Streams(BatchTestCase):
     """Several video streams in one file."""
 
@@ -105,13 +128,14 @@ class Streams(BatchTestCase):
             ["gst-launch-1.0", "-q", *PICTURES, "queue", "!", "m.", *PICTURES,
              "taginject", "tags=title=cabin", "!", "queue", "!", "m.",
              "matroskamux", "name=m", "!", "filesink", f"location={file}"], check=True)
-        _, told = self.batch(None, self.out(), file, llm__enabled=False)
+        _, told = self.batch(self.server(), self.out(), file)
         self.assertRegex(told, r"it has 2 video streams, .*stream 1 is used")
         out = self.out()
         for chosen in ("2", "cabin"):
-            _, told = self.batch(None, out, "--stream", chosen, file, llm__enabled=False)
+            _, told = self.batch(self.server(), out, "--stream", chosen, file)
             self.assertRegex(told, "stream 2 is used")
-        _, told = self.batch(None, out, "--stream", "rear", file, status=1, llm__enabled=False)
+        _, told = self.batch(self.server(), out, "--stream", "rear", file,
+                             status=1)
         self.assertRegex(told, 'no video stream "rear"')
 
 

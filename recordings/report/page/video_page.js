@@ -121,6 +121,7 @@ class VideoPage {
       recording.unreadable
         ? element("p", { class: "error" }, `Its alerts cannot be shown: ${recording.unreadable}`)
         : null,
+      ...recording.notes.map((note) => element("p", { class: "note" }, note)),
       element("p", { class: "note path" }, recording.path),
     );
   }

@@ -197,6 +197,14 @@ TEST_CASE("results that cannot be read are named, and spoil no others", "[report
              Catch::StartsWith("b.mp4.findings.jsonl: line 2"));
 }
 
+TEST_CASE("what people should know of a recording is on its page", "[report_page]") {
+  ResultsFolder results;
+  auto video = ResultsFolder::video("a.mp4", "a.mp4.findings.jsonl", "a.mp4.alerts.jsonl");
+  video["notes"] = Json::array({"no pictures from 0:05 to 0:11"});
+  results.add(std::move(video));
+  CHECK(rows(results.page())[0]["notes"][0] == "no pictures from 0:05 to 0:11");
+}
+
 TEST_CASE("a summary cannot have files outside its folder read", "[report_page]") {
   ResultsFolder results;
   results.add(ResultsFolder::video("a.mp4", "../../etc/passwd", "/etc/passwd"));

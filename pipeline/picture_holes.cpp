@@ -1,0 +1,207 @@
+#include "pipeline/picture_holes.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <iterator>
+#include <memory>
+
+#include "pipeline/gst_handles.hpp"
+#include "pipeline/pipeline_description.hpp"
+
+namespace cabinwatch::pipeline {
+namespace {
+
+/// A shorter hole is none. Source: ours, as for recordings that are cut short.
+constexpr std::chrono::seconds kShortestHole{1};
+
+/// Times the longest step so far that a stretch without coded pictures is told from: cameras that
+/// record changes alone pause often. Source: ours.
+constexpr int kMuchLonger = 10;
+
+/// Times the longest step so far that damage is told from: of a picture a second, one that is lost
+/// is not much. Source: ours.
+constexpr int kLonger = 3;
+
+/// Pictures before it is known how a recording's usually come.
+constexpr std::uint64_t kToKnowIt = 10;
+
+/// A longer one is a clock that was set, which RecordingClock tells.
+constexpr std::chrono::seconds kLongestPause{10};
+
+/// So many holes of a kind are told of one recording.
+constexpr unsigned kMostTold = 3;
+
+/// Coded pictures that are remembered: more than any queue and decoder hold. In a longer hole the
+/// first of them tell enough.
+constexpr std::size_t kCodedRemembered = 4096;
+
+/// "0:05", "1:02:03".
+std::string clock_text(PictureHoles::Time time) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(time).count();
+  constexpr int kMinute = 60;
+  constexpr int kHour = 3600;
+  if (seconds < kHour) return fmt::format("{}:{:02}", seconds / kMinute, seconds % kMinute);
+  return fmt::format("{}:{:02}:{:02}", seconds / kHour, seconds % kHour / kMinute,
+                     seconds % kMinute);
+}
+
+/// What a probe knows of the demuxer's output that it is on.
+struct Output {
+  PictureHoles& holes;
+  std::string stream;
+  GstSegment segment{};
+};
+
+void read_event(Output& output, GstEvent* event) {
+  if (GST_EVENT_TYPE(event) == GST_EVENT_SEGMENT) gst_event_copy_segment(event, &output.segment);
+  if (GST_EVENT_TYPE(event) != GST_EVENT_STREAM_START) return;
+  const gchar* id = nullptr;  // the event's
+  gst_event_parse_stream_start(event, &id);
+  output.stream = id;
+}
+
+void read_buffer(Output& output, GstBuffer* buffer) {
+  // Screen recorders write an empty one where nothing has changed.
+  if (gst_buffer_get_size(buffer) == 0 || output.segment.format != GST_FORMAT_TIME) return;
+  const auto told =
+      GST_BUFFER_PTS_IS_VALID(buffer) ? GST_BUFFER_PTS(buffer) : GST_BUFFER_DTS(buffer);
+  const auto running = gst_segment_to_running_time(&output.segment, GST_FORMAT_TIME, told);
+  if (!GST_CLOCK_TIME_IS_VALID(running) || running > static_cast<GstClockTime>(G_MAXINT64)) return;
+  output.holes.add_coded(output.stream, std::chrono::nanoseconds(static_cast<gint64>(running)),
+                         GST_BUFFER_FLAG_IS_SET(buffer, GST_BUFFER_FLAG_DELTA_UNIT) == FALSE);
+}
+
+GstPadProbeReturn on_data(GstPad*, GstPadProbeInfo* info, gpointer self) {
+  auto* output = static_cast<Output*>(self);
+  const bool is_event = (GST_PAD_PROBE_INFO_TYPE(info) & GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM) != 0;
+  try {
+    is_event ? read_event(*output, GST_PAD_PROBE_INFO_EVENT(info))
+             : read_buffer(*output, GST_PAD_PROBE_INFO_BUFFER(info));
+  } catch (const std::exception&) {  // out of memory: this picture's loss would not be noticed
+    return GST_PAD_PROBE_OK;
+  }
+  return GST_PAD_PROBE_OK;
+}
+
+void forget_output(gpointer output) {
+  const std::unique_ptr<Output> owned(static_cast<Output*>(output));
+}
+
+void watch_output(PictureHoles& holes, GstPad* pad) {
+  const GstCapsPtr format(gst_pad_query_caps(pad, nullptr));
+  if (!is_video(format.get())) return;
+  auto output = std::make_unique<Output>(holes, "");
+  gst_segment_init(&output->segment, GST_FORMAT_UNDEFINED);
+  for (const auto told_before : {GST_EVENT_STREAM_START, GST_EVENT_SEGMENT}) {
+    const GstEventPtr event(gst_pad_get_sticky_event(pad, told_before, 0));
+    if (event) read_event(*output, event.get());
+  }
+  constexpr auto kData =
+      static_cast<GstPadProbeType>(GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM);
+  gst_pad_add_probe(pad, kData, &on_data, output.release(), &forget_output);
+}
+
+void on_output(GstElement*, GstPad* pad, gpointer holes) {
+  try {
+    watch_output(*static_cast<PictureHoles*>(holes), pad);
+  } catch (const std::exception&) {  // out of memory: holes would not be noticed
+    return;
+  }
+}
+
+}  // namespace
+
+void PictureHoles::watch(GstElement* demuxer) {
+  if (is_judging_) g_signal_connect(demuxer, "pad-added", G_CALLBACK(&on_output), this);
+}
+
+void PictureHoles::add_coded(const std::string& stream, Time told, bool is_key) {
+  const std::lock_guard lock(mutex_);
+  if (!chosen_.empty() && stream != chosen_) return;
+  const auto [found, is_new] = streams_.try_emplace(stream);
+  auto& read = found->second;
+  if (is_new) read.begins_as_key = is_key;
+  read.tells_keys = read.tells_keys || !is_key;
+  read_ = told;
+  if (read.coded.size() < kCodedRemembered) read.coded.insert(told);
+}
+
+void PictureHoles::add_trouble() {
+  const std::lock_guard lock(mutex_);
+  if (read_ && troubles_.size() < kCodedRemembered) troubles_.insert(*read_);
+}
+
+void PictureHoles::choose(const std::string& stream) {
+  const std::lock_guard lock(mutex_);
+  chosen_ = stream;
+  std::erase_if(streams_, [&](const auto& one) { return one.first != stream; });
+}
+
+std::optional<std::string> PictureHoles::add_picture(std::optional<Time> told) {
+  if (!is_judging_) return std::nullopt;
+  const std::lock_guard lock(mutex_);
+  const auto before = pictures_++ == 0 && told ? time_before_first(*told) : last_;
+  last_ = told;
+  if (!told) return std::nullopt;
+  auto note = before ? judge(*before, *told) : std::nullopt;
+  forget_until(*told);
+  return note;
+}
+
+/// Since when there should have been pictures, where the first ones could be decoded by themselves.
+std::optional<PictureHoles::Time> PictureHoles::time_before_first(Time told) {
+  if (told > kLongestPause) begins_at_ = told;
+  const auto found = streams_.find(chosen_);
+  if (found == streams_.end() || found->second.coded.empty()) return std::nullopt;
+  const auto& read = found->second;
+  if (!read.begins_as_key || !read.tells_keys) return std::nullopt;
+  begins_at_ = std::min(begins_at_, *read.coded.begin());
+  return *read.coded.begin();
+}
+
+std::optional<std::string> PictureHoles::judge(Time from, Time to) {
+  const auto step = to - from;
+  const auto stretch = [&] {
+    return fmt::format("from {} to {}", clock_text(from - begins_at_), clock_text(to - begins_at_));
+  };
+  if (step > std::max<Time>(kShortestHole, kLonger * longest_step_) && is_damaged(from, to)) {
+    if (damaged_count_++ < kMostTold) damaged_.push_back(stretch());
+    return std::nullopt;
+  }
+  if (step > std::max<Time>(kShortestHole, kMuchLonger * longest_step_) && pictures_ > kToKnowIt) {
+    const bool is_told = step <= kLongestPause && pauses_++ < kMostTold;
+    return is_told ? std::optional("no pictures " + stretch()) : std::nullopt;
+  }
+  longest_step_ = std::max(longest_step_, step);
+  return std::nullopt;
+}
+
+bool PictureHoles::is_damaged(Time from, Time to) const {
+  // Trouble is told where reading has come to, which may be some pictures from what is shown.
+  const auto trouble = troubles_.lower_bound(from - kShortestHole);
+  if (trouble != troubles_.end() && *trouble <= to) return true;
+  const auto found = streams_.find(chosen_);
+  if (found == streams_.end()) return false;
+  const auto& coded = found->second.coded;
+  return std::distance(coded.upper_bound(from), coded.lower_bound(to)) > 1;
+}
+
+void PictureHoles::forget_until(Time told) {
+  troubles_.erase(troubles_.begin(), troubles_.lower_bound(told - kShortestHole));
+  const auto found = streams_.find(chosen_);
+  if (found == streams_.end()) return;
+  auto& coded = found->second.coded;
+  coded.erase(coded.begin(), coded.upper_bound(told));
+}
+
+std::optional<std::string> PictureHoles::damage() const {
+  const std::lock_guard lock(mutex_);
+  if (damaged_.empty()) return std::nullopt;
+  const auto more = damaged_count_ - damaged_.size();
+  return fmt::format("no pictures {}{}", fmt::join(damaged_, ", "),
+                     more > 0 ? fmt::format(" and {} times more", more) : "");
+}
+
+}  // namespace cabinwatch::pipeline
