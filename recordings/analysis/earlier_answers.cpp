@@ -11,11 +11,16 @@
 namespace cabinwatch::recordings {
 namespace {
 
+/// By what can be used at least in part: another model, or the same in a better moment, may do
+/// better than one that answered nothing as it was asked.
 bool is_answered(const llm::Finding& finding) {
-  return std::ranges::none_of(finding.results, [](const auto& result) {
+  const auto is_missing = [](const auto& result) {
     const auto* error = result ? result->error() : nullptr;
     return error != nullptr && llm::is_unanswered(*error);
-  });
+  };
+  const auto has_answer = [](const auto& result) { return result && result->answer() != nullptr; };
+  return std::ranges::none_of(finding.results, is_missing) &&
+         std::ranges::any_of(finding.results, has_answer);
 }
 
 }  // namespace

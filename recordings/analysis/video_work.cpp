@@ -35,13 +35,19 @@ FindingsEnd end_of(const RecordingEnd& end, const RecordingFigures& figures) {
           .totals = {}};
 }
 
-/// Says so where no model has answered all that was asked.
+/// Says so where no model has answered all that was asked, or nothing in a way that can be used:
+/// its results would look as if nothing had happened.
 void note_unanswered(FindingsEnd& end, const FindingTotals& totals) {
-  if (totals.unanswered == 0) return;
+  if (totals.unanswered == 0 && !totals.has_no_answer()) return;
   end.is_unanswered = !end.is_broken;
-  end.error +=
-      fmt::format("{}{} of {} sequences were not answered: {}", end.error.empty() ? "" : "; ",
-                  totals.unanswered, totals.sequences, totals.unanswered_why);
+  if (!end.error.empty()) end.error += "; ";
+  if (totals.unanswered > 0) {
+    end.error += fmt::format("{} of {} sequences were not answered: {}", totals.unanswered,
+                             totals.sequences, totals.unanswered_why);
+  } else {
+    end.error += fmt::format("no answer to any of {} sequences can be used, most often {}",
+                             totals.sequences, totals.commonest_error());
+  }
 }
 
 /// Writes the alerts that follow from findings that are there.

@@ -150,7 +150,8 @@ FindingsEnd end_of(const Json& line) {
                              .answers = line.at("answers"),
                              .errors = line.at("errors"),
                              .unanswered = 0,
-                             .unanswered_why = {}},
+                             .unanswered_why = {},
+                             .error_texts = {}},
                   .run = line.at("run")};
   end.is_unanswered = line.at("outcome").get<std::string>() == kUnanswered;
   if (end.is_broken || end.is_unanswered) end.error = line.at("error").get<std::string>();
@@ -166,10 +167,25 @@ Json counts(const std::map<std::string, std::uint64_t>& by_name) {
 }  // namespace
 
 bool FindingTotals::has_unanswered() const {
-  return std::any_of(errors.begin(), errors.end(), [](const auto& counted) {
-    const auto error = pipeline::from_word<llm::QueryError>(counted.first);
-    return error && llm::is_unanswered(*error);
-  });
+  return has_no_answer() || std::any_of(errors.begin(), errors.end(), [](const auto& counted) {
+           const auto error = pipeline::from_word<llm::QueryError>(counted.first);
+           return error && llm::is_unanswered(*error);
+         });
+}
+
+std::string FindingTotals::commonest_error() const {
+  // What was not asked follows from the other errors.
+  const std::string not_asked(to_word(llm::QueryError::not_asked));
+  const std::pair<const std::string, std::uint64_t>* most = nullptr;
+  for (const auto& counted : errors) {
+    if (counted.first == not_asked) continue;
+    if (most == nullptr || counted.second > most->second) most = &counted;
+  }
+  if (most == nullptr) return {};
+  const auto text = error_texts.find(most->first);
+  return text == error_texts.end() || text->second.empty()
+             ? most->first
+             : fmt::format("{}: {}", most->first, text->second);
 }
 
 void FindingTotals::add(const AnalysedSequence& sequence) {
@@ -182,7 +198,9 @@ void FindingTotals::add(const AnalysedSequence& sequence) {
     if (const auto* error = result->error()) {
       is_whole = false;
       if (why == nullptr && llm::is_unanswered(*error)) why = &result->error_text;
-      ++errors[std::string(to_word(*error))];
+      const std::string word(to_word(*error));
+      ++errors[word];
+      error_texts.try_emplace(word, result->error_text);
     } else {
       ++answers[std::string(to_word(static_cast<llm::Analysis>(i)))];
     }

@@ -487,6 +487,19 @@ class WhenServersRefuse(BatchTestCase):
         self.assertIn("1 analysed, 0 taken over", told)
         self.assertEqual(results.comparable(), reference.comparable())
 
+    def test_where_no_answer_can_be_used_it_is_told_why_and_done_again(self) -> None:
+        server, recordings, out = self.server(), self.recordings("asleep"), self.out()
+        parallel = {"llm__strategy": "parallel"}
+        reference, _ = self.batch(server, self.out(), recordings, **parallel)
+        server.add_fault("not_json")
+        results, told = self.batch(server, out, recordings, status=1, **parallel)
+        self.assertEqual(self.outcome(results, "asleep.webm")["outcome"], "unanswered")
+        self.assertRegex(told, r"no answer to any of \d+ sequences can be used, most often not_json")
+        server.clear_faults()
+        results, told = self.batch(server, out, recordings, **parallel)
+        self.assertIn("1 analysed, 0 taken over", told)
+        self.assertEqual(results.comparable(), reference.comparable())
+
     def test_only_what_was_not_answered_is_asked_again(self) -> None:
         recordings, out = self.recordings("asleep"), self.out()
         parallel = {"llm__strategy": "parallel"}

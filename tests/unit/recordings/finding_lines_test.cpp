@@ -127,6 +127,27 @@ TEST_CASE("what no model has answered is told from what was answered wrongly", "
   CHECK(read.totals.has_unanswered());  // also of a file that says it is complete
 }
 
+TEST_CASE("where no answer at all can be used, it is to be asked again, and told why",
+          "[finding_lines]") {
+  FindingTotals totals;
+  auto wrong = sequence(1, 1533ms);
+  for (auto& result : wrong.finding.results) {
+    result = {.outcome = llm::QueryError::unknown_word, .error_text = "there is no \"ROAD\""};
+  }
+  wrong.finding.results.front() = {.outcome = llm::QueryError::not_json, .error_text = "no JSON"};
+  totals.add(wrong);
+  CHECK(totals.has_no_answer());
+  CHECK(totals.commonest_error() == "unknown_word: there is no \"ROAD\"");
+  const auto read = read_back(FindingsEnd{.is_unanswered = true, .error = "1", .totals = totals});
+  CHECK(read.totals.has_unanswered());
+
+  wrong.finding.results.back() = sequence(2, 3533ms).finding.results.front();
+  REQUIRE(wrong.finding.results.back()->answer() != nullptr);
+  totals.add(wrong);
+  CHECK_FALSE(totals.has_no_answer());
+  CHECK_FALSE(totals.has_unanswered());
+}
+
 TEST_CASE("what the reflex lane saw is read back to the last bit", "[finding_lines]") {
   pipeline::ReflexObservation seen{.captured_at = kRecordingBegins + 66ms,
                                    .received_at = {},
