@@ -53,6 +53,7 @@ std::optional<std::string> missing_bytes(const std::string& path) {
 RecordingFile look_at_recording(const std::string& path) {
   std::error_code error;
   const auto status = std::filesystem::status(path, error);
+  if (path.empty()) throw OpenError("'' names no recording: it is empty");
   if (!std::filesystem::exists(status)) throw OpenError("there is no file " + path);
   if (std::filesystem::is_directory(status)) throw OpenError(path + " is a directory");
   const bool is_regular = std::filesystem::is_regular_file(status);

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -237,8 +238,9 @@ int replay_command(const CommandLine& command_line) {
   Replay replay(command_line);
   bool has_failed = false;
   for (const auto& path : command_line.results.paths) {
-    const auto files =
-        fs::is_directory(path) ? recordings::findings_in(path) : std::vector{fs::path(path)};
+    std::error_code unknown;  // opening it as a file tells why
+    const auto files = fs::is_directory(path, unknown) ? recordings::findings_in(path)
+                                                       : std::vector{fs::path(path)};
     if (files.empty()) {
       complain(fmt::format("{}: there are no findings in it", path));
       has_failed = true;

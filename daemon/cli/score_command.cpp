@@ -30,6 +30,7 @@ constexpr const char* kMethods =
     "per hour exact for Poisson counts (Garwood), times by order statistics (binomial).";
 
 std::vector<recordings::Label> labels_in(const fs::path& file) {
+  if (file.empty()) throw recordings::ResultsError("--labels: '' names no file: it is empty");
   if (fs::is_directory(file)) {
     throw recordings::ResultsError(fmt::format("{}: is a folder, not a file", file.string()));
   }
@@ -41,6 +42,7 @@ std::vector<recordings::Label> labels_in(const fs::path& file) {
 
 /// The alerts files that a path stands for.
 std::vector<fs::path> alert_files(const fs::path& path) {
+  if (path.empty()) throw recordings::ResultsError("'' names no file: it is empty");
   std::vector<fs::path> files;
   const auto beside = [](const fs::path& findings) {
     return recordings::ResultFiles::of(findings.parent_path(), recordings::result_name(findings))

@@ -34,7 +34,12 @@ bool is_called_like_recording(const fs::path& file) {
   return std::find(kNames.begin(), kNames.end(), end) != kNames.end();
 }
 
-fs::path whole(const fs::path& path) { return fs::absolute(path).lexically_normal(); }
+/// As it stands where nobody knows the working folder: it may be gone.
+fs::path whole(const fs::path& path) {
+  std::error_code error;
+  const auto absolute = fs::absolute(path, error);
+  return (error ? path : absolute).lexically_normal();
+}
 
 bool is_hidden(const fs::path& path) { return path.filename().string().starts_with("."); }
 
@@ -67,6 +72,10 @@ std::vector<fs::directory_entry> entries_of(const fs::path& folder, std::error_c
 class Gathering {
  public:
   void add(const std::string& named) {
+    if (named.empty()) {
+      list_.failures.push_back({{}, "'' names no video: it is empty"});
+      return;
+    }
     std::error_code error;
     const fs::path path(named);
     const auto status = fs::status(path, error);

@@ -17,6 +17,7 @@ namespace {
 constexpr std::streamoff kTail = std::streamoff{64} * 1024;
 
 std::ifstream open(const std::filesystem::path& file) {
+  if (file.empty()) throw ResultsError("'' names no file: it is empty");
   std::error_code error;
   if (std::filesystem::is_directory(file, error)) {
     throw ResultsError(fmt::format("{}: is a directory", file.string()));

@@ -31,6 +31,7 @@ bool is_there(const fs::path& file) {
 }
 
 fs::path made(fs::path folder) {
+  if (folder.empty()) throw std::runtime_error("'' names no folder: it is empty");
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) {
@@ -134,6 +135,7 @@ std::string short_result_name(const std::string& name) {
 }
 
 void require_folder(const fs::path& folder) {
+  if (folder.empty()) throw std::runtime_error("'' names no folder: it is empty");
   std::error_code error;
   if (fs::is_directory(folder, error)) return;
   throw std::runtime_error(fmt::format("{}: {}", folder.string(),

@@ -277,6 +277,16 @@ class WhenThingsAreBroken(BatchTestCase):
         self.assertEqual(sorted(map(results.raised, results.names())),
                          [["drowsiness"], ["phone_use"]])
 
+    def test_an_empty_path_is_named_and_the_others_done(self) -> None:
+        results, told = self.batch(self.server(), self.out(), "", self.recordings("calm"), status=1)
+        self.assertIn("'' names no video", told)
+        self.assertEqual(len(results.names()), 1)
+        for command in (("report", ""), ("replay", ""), ("batch", "--merge", ""),
+                        ("score", "--labels", "/dev/null", "")):
+            with self.subTest(command=command):
+                _, told = self.command(*command, status=1)
+                self.assertIn("'' names no f", told)
+
     def test_a_list_on_standard_input(self) -> None:
         recordings = self.recordings("calm", "phone")
         results, _ = self.batch(self.server(), self.out(), "-",

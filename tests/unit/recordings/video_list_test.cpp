@@ -58,6 +58,15 @@ TEST_CASE("a file that is named is a video whatever it holds", "[video_list]") {
         std::vector<std::string>{"notes.txt", "there.mp4"});
 }
 
+TEST_CASE("a path that is empty is a failure like any other", "[video_list]") {
+  const TemporaryFolder folder;
+  const auto file = folder.write("a.mp4", kMp4);
+  const auto list = found({"", file.string()});
+  CHECK(names(list) == std::vector<std::string>{"a.mp4"});
+  REQUIRE(list.failures.size() == 1);
+  CHECK(list.failures.front().error == "'' names no video: it is empty");
+}
+
 TEST_CASE("each video is there once, in the order given", "[video_list]") {
   const TemporaryFolder folder;
   const auto b = folder.write("b.mp4", kMp4);
