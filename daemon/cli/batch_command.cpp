@@ -176,6 +176,10 @@ config::Configuration configuration_of(const config::ConfigurationSource& source
       std::any_of(source.overrides.begin(), source.overrides.end(),
                   [](const std::string& given) { return given.starts_with("camera.realtime="); });
   configuration.camera.realtime = configuration.camera.realtime && is_asked_for;
+  if (!configuration.llm_enabled && !configuration.vision.enabled) {
+    throw config::ConfigurationError(
+        "llm.enabled and vision.enabled are both false: nothing would look at the recordings");
+  }
   if (!configuration.vision.enabled) return configuration;
   // Results without it would look as if nothing had happened, and replace those that are there.
   if (const auto trouble = reflex_trouble(configuration.vision)) {

@@ -287,6 +287,12 @@ class WhenThingsAreBroken(BatchTestCase):
                 _, told = self.command(*command, status=1)
                 self.assertIn("'' names no f", told)
 
+    def test_nothing_that_looks_at_recordings_is_refused(self) -> None:
+        out = self.out()
+        _, told = self.batch(None, out, self.recordings("calm"), status=2, llm__enabled=False)
+        self.assertIn("nothing would look at the recordings", told)
+        self.assertFalse(out.exists())
+
     def test_a_list_on_standard_input(self) -> None:
         recordings = self.recordings("calm", "phone")
         results, _ = self.batch(self.server(), self.out(), "-",

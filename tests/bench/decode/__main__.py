@@ -7,7 +7,8 @@
                     this one
   --executable FILE what is measured in place of build/bench/cabinwatch
 
-One worker, no model: decoding, sampling, and what the program takes to begin and end. H.264 needs x264enc (gstreamer1.0-plugins-ugly).
+One worker, one question a sequence to a model server that answers at once: decoding, sampling,
+encoding, and what the program takes to begin and end. H.264 needs x264enc (gstreamer1.0-plugins-ugly).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from model_server.process import ModelServerProcess
 from report.before import executable_of
 from decode.recordings import FORMATS, recording
 from reference.recordings import recordings as drawn_recordings
@@ -32,9 +34,13 @@ NOW, BEFORE = "now", "before"
 
 
 def measure(executable: Path, video: Path) -> dict[str, Any]:
-    with tempfile.TemporaryDirectory() as folder:
+    # One question a sequence, answered at once: a batch wants somebody to look at what it decodes.
+    with ModelServerProcess(["--query-seconds=0"]) as server, \
+            tempfile.TemporaryDirectory() as folder:
         run = timed_run([executable, "batch", "--config", "/dev/null", "--workers", "1",
-                         "--set", "llm.enabled=false", "--set", "vision.enabled=false",
+                         "--set", "vision.enabled=false", "--set", f'llm.servers=["{server.url}"]',
+                         "--set", 'llm.analyses=["face_state"]', "--set",
+                         'llm.strategy="sequential"',
                          "--out", folder, video])
         findings = next(Path(folder).glob("*.findings.jsonl"))
         end = json.loads(findings.read_text(encoding="utf-8").splitlines()[-1])
