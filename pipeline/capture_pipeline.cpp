@@ -11,6 +11,7 @@
 #include "pipeline/camera_mode.hpp"
 #include "pipeline/decoder_feed.hpp"
 #include "pipeline/recording_file.hpp"
+#include "pipeline/recording_sniffer.hpp"
 #include "pipeline/sample_frame.hpp"
 #include "pipeline/stream_description.hpp"
 
@@ -198,6 +199,7 @@ void CapturePipeline::add_recording(const CameraSource& source) {
 GstElement* CapturePipeline::add_file(const std::string& path) {
   if (const auto recording = look_at_recording(path); recording.is_whole_file) {
     missing_bytes_ = recording.missing;
+    is_picture_ = begins_like_picture(path);
     GstElement* file = add("filesrc");
     g_object_set(file, "location", path.c_str(), nullptr);
     return file;
@@ -289,6 +291,7 @@ void CapturePipeline::note_thread(GstMessage* message) const {
 }
 
 std::string CapturePipeline::reason_of_end() const {
+  if (is_picture_ && times_->pictures() == 1) return "it is a single picture, and no recording";
   const auto missing = times_ ? times_->missing() : std::nullopt;
   const auto damage = times_ ? times_->holes().damage() : std::nullopt;
   std::string reason;

@@ -10,4 +10,7 @@ namespace cabinwatch::pipeline {
 /// @throws std::runtime_error when GStreamer cannot be set up
 [[nodiscard]] bool begins_like_recording(const std::filesystem::path& file);
 
+/// The same of pictures: a still one, or several without a container around them.
+[[nodiscard]] bool begins_like_picture(const std::filesystem::path& file);
+
 }  // namespace cabinwatch::pipeline

@@ -43,6 +43,11 @@ std::optional<base::Clock::duration> RecordingTimes::length() const {
   return length_;
 }
 
+std::uint64_t RecordingTimes::pictures() const {
+  const std::lock_guard lock(mutex_);
+  return pictures_;
+}
+
 std::optional<std::string> RecordingTimes::missing() const {
   const std::lock_guard lock(mutex_);
   if (!is_declared_ || !length_ || !told_length_) return std::nullopt;
@@ -93,13 +98,13 @@ GstPadProbeReturn RecordingTimes::pass_buffer(GstPad* pad, GstPadProbeInfo* info
     time = clock_.time_of_next(running);
     // A container may say that a picture lasts for hours, and so hide that others are missing: it
     // lasts as long as another one before it, at most.
-    if (has_picture_) longest_step_ = std::max(longest_step_, time - last_time_);
+    if (pictures_ > 0) longest_step_ = std::max(longest_step_, time - last_time_);
     last_time_ = time;
     const auto most =
         std::max<base::Clock::duration>({kTolerance, 2 * clock_.interval(), longest_step_});
     const auto lasts =
         std::min(known(GST_BUFFER_DURATION(buffer)).value_or(clock_.interval()), most);
-    is_first = !std::exchange(has_picture_, true);
+    is_first = pictures_++ == 0;
     beginning = told.value_or(time) - time;
     end_ = time + lasts;
     told_end_ = std::max(told_end_, told ? *told + lasts : end_);
@@ -124,6 +129,7 @@ void RecordingTimes::count_left_out(std::optional<base::Clock::duration> until) 
     const auto end = clock_.time_of_next(running) + clock_.interval();
     told_end_ += end - end_;
     end_ = end;
+    ++pictures_;
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -47,6 +48,9 @@ class RecordingTimes {
   /// 20.0 s").
   [[nodiscard]] std::optional<std::string> missing() const;
 
+  /// How many pictures have come.
+  [[nodiscard]] std::uint64_t pictures() const;
+
   /// What is missing in between. It gets the pictures from here.
   [[nodiscard]] PictureHoles& holes() noexcept { return holes_; }
   [[nodiscard]] const PictureHoles& holes() const noexcept { return holes_; }
@@ -68,7 +72,7 @@ class RecordingTimes {
   RecordingClock clock_;
   GstSegment segment_;     // as upstream tells it
   bool is_plain_ = false;  // the sink has its own segment
-  bool has_picture_ = false;
+  std::uint64_t pictures_ = 0;
   std::optional<base::Clock::duration> told_length_;  // with the container's beginning
   std::optional<base::Clock::duration> length_;
   base::Clock::duration told_end_{};      // of the latest picture, in the container's time

@@ -118,6 +118,13 @@ class Damaged(BatchTestCase):
         self.assertIn("no pictures from 0:01 to 0:02",
                       (out / "report.html").read_text(encoding="utf-8"))
 
+    def test_a_picture_is_no_recording(self) -> None:
+        file = self.folder / "still.mp4"
+        subprocess.run(["gst-launch-1.0", "-q", "videotestsrc", "num-buffers=1", "!", "jpegenc",
+                        "!", "filesink", f"location={file}"], check=True)
+        _, told = self.batch(self.server(), self.out(), file, status=1)
+        self.assertIn("it is a single picture, and no recording", told)
+
 
 class Streams(BatchTestCase):
     """Several video streams in one file."""
