@@ -144,6 +144,8 @@ class BatchRun {
       try {
         const auto written = recordings::write_summary(folder_.path(), run_);
         recordings::write_report_page(folder_.path());
+        run_.failures.insert(run_.failures.end(), written.unreadable.begin(),
+                             written.unreadable.end());
         totals = written;  // what is named as the page of the results is there
       } catch (const std::exception& error) {
         if (failure.empty()) failure = error.what();
@@ -210,7 +212,7 @@ int merge(const CommandLine& command_line) {
   const auto totals = recordings::write_summary(folder.path(), run);
   recordings::write_report_page(folder.path());
   report.merged(folder.path(), totals);
-  const bool is_whole = totals.broken == 0 && totals.unanswered == 0;
+  const bool is_whole = totals.broken == 0 && totals.unanswered == 0 && totals.unreadable.empty();
   return is_whole ? base::kExitDone : base::kExitFailed;
 }
 

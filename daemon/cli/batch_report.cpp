@@ -177,6 +177,7 @@ void BatchReport::say_how_to_go_on() {
 
 void BatchReport::merged(const std::filesystem::path& folder,
                          const recordings::SummaryTotals& totals) {
+  for (const auto& failure : totals.unreadable) failed(failure);
   say(fmt::format("{}: {}", (folder / "report.html").string(), totals_text(totals)));
   if (as_json_) print("end", {{"totals", to_json(totals)}});
 }

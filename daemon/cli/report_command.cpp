@@ -46,14 +46,15 @@ int report_command(const CommandLine& command_line) {
   BatchReport report(command_line);
   if (has_summary_of_a_batch(folder, findings)) {
     recordings::write_report_page(folder);
-    report.merged(folder, recordings::totals_in(folder));
-    return base::kExitDone;
+    const auto totals = recordings::totals_in(folder);
+    report.merged(folder, totals);
+    return totals.unreadable.empty() ? base::kExitDone : base::kExitFailed;
   }
   const auto totals = recordings::write_summary(folder, {});
   recordings::write_report_page(folder);
   report.merged(folder, totals);
   if (is_being_recorded(folder)) report.say("the drive that is being recorded is not in it");
-  return base::kExitDone;
+  return totals.unreadable.empty() ? base::kExitDone : base::kExitFailed;
 }
 
 }  // namespace cabinwatch::daemon

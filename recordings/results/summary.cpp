@@ -152,8 +152,8 @@ SummaryTotals totals_in(const std::filesystem::path& folder) {
   for (const auto& findings : findings_in(folder)) {
     try {
       add(totals, video_summary(findings));
-    } catch (const std::exception&) {  // the summary that is there has told it
-      continue;
+    } catch (const std::exception& error) {
+      totals.unreadable.push_back({findings, error.what()});
     }
   }
   return totals;
@@ -175,9 +175,10 @@ SummaryTotals write_summary(const std::filesystem::path& folder, SummaryRun run)
       table.write(row);
       add(totals, video);
     } catch (const std::exception& error) {
-      run.failures.push_back({findings, error.what()});
+      totals.unreadable.push_back({findings, error.what()});
     }
   }
+  run.failures.insert(run.failures.end(), totals.unreadable.begin(), totals.unreadable.end());
   json.write(fmt::format("\n],\n\"totals\":{},\n\"failures\":{},\n\"run\":{}}}\n",
                          one_line(to_json(totals)), one_line(to_json(run.failures)),
                          one_line(to_json(run))));

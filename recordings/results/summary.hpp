@@ -34,6 +34,7 @@ struct SummaryTotals {
   std::uint64_t incomplete = 0;
   std::map<std::string, std::uint64_t> errors;
   std::map<std::string, std::uint64_t> alerts;
+  std::vector<Failure> unreadable;  ///< results that are not counted: they cannot be read
 };
 
 /// One video's entry of summary.json, of its results.

@@ -277,6 +277,16 @@ class WhenThingsAreBroken(BatchTestCase):
         self.assertEqual(sorted(map(results.raised, results.names())),
                          [["drowsiness"], ["phone_use"]])
 
+    def test_results_that_are_damaged_later_are_named_and_the_others_shown(self) -> None:
+        results, _ = self.batch(self.server(), self.out(), self.recordings("calm", "phone"))
+        damaged = results.folder / "calm.webm.findings.jsonl"
+        damaged.write_bytes(damaged.read_bytes()[:1500])
+        for command in (("report",), ("batch", "--merge")):
+            with self.subTest(command=command):
+                _, told = self.command(*command, results.folder, status=1)
+                self.assertIn(damaged.name, told)
+                self.assertIn("results of 1 video", told)
+
     def test_an_empty_path_is_named_and_the_others_done(self) -> None:
         results, told = self.batch(self.server(), self.out(), "", self.recordings("calm"), status=1)
         self.assertIn("'' names no video", told)
