@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <charconv>
 #include <map>
 
@@ -244,6 +245,18 @@ CLI::ParseError no_such_command(const CLI::App& app, const std::string& word) {
           CLI::ExitCodes::ExtrasError};
 }
 
+/// What is left for CLI11 of words behind a "--", which it takes for the end of options only where
+/// no other argument came before (2.1): they are arguments, all of them paths but for a number that
+/// is never negative.
+std::vector<std::string> without_end_of_options(std::vector<std::string> words) {
+  const auto end = std::find(words.begin(), words.end(), "--");
+  if (end == words.end()) return words;
+  for (auto word = words.erase(end); word != words.end(); ++word) {
+    if (word->size() > 1 && word->starts_with('-')) word->insert(0, "./");
+  }
+  return words;
+}
+
 }  // namespace
 
 std::optional<std::chrono::milliseconds> parse_duration(const std::string& text) {
@@ -324,7 +337,10 @@ ParsedCommandLine parse_command_line(int argument_count, const char* const* argu
   add_view(app, parsed);
 
   try {
-    app.parse(argument_count, arguments);
+    auto words = without_end_of_options(parsed.words);
+    std::reverse(words.begin(), words.end());  // as CLI11 wants them
+    if (!words.empty()) words.pop_back();      // the program
+    app.parse(std::move(words));
   } catch (const CLI::ParseError& ended) {
     const auto unknown = app.remaining();
     const bool is_mistyped =

@@ -163,6 +163,17 @@ TEST_CASE("a command that is mistyped is named, with those that there are", "[co
   CHECK_THAT(parse({}).err, Contains("is required"));
 }
 
+TEST_CASE("what follows two dashes is a path, wherever they stand", "[command_line]") {
+  using Paths = std::vector<std::string>;
+  CHECK(parsed({"batch", "--out", "r", "a", "--", "b.txt"}).batch.paths == Paths{"a", "b.txt"});
+  CHECK(parsed({"batch", "--out", "r", "--", "a", "b"}).batch.paths == Paths{"a", "b"});
+  CHECK(parsed({"batch", "a", "--", "--json", "-", "watch", "--"}).batch.paths ==
+        Paths{"a", "./--json", "-", "watch", "./--"});
+  CHECK_FALSE(parsed({"batch", "a", "--", "--json"}).as_json);
+  CHECK(parsed({"replay", "a", "--", "b"}).results.paths == Paths{"a", "b"});
+  CHECK(is_wrong_usage({"ack", "--", "-5"}));
+}
+
 TEST_CASE("settings, file and bus may stand before the command or behind it", "[command_line]") {
   const auto before =
       parsed({"--config", "/etc/a.toml", "--set", "a.b=1", "--bus", "session", "run"});
