@@ -32,8 +32,8 @@ constexpr double kMetPart = 0.25;
 /// The pictures decide from here on, see LidNet: that the lids are shut; and that they look down,
 /// if they leave this part of the open eye's gap as well, and meet no higher than in blinks.
 /// Source: ours, docs/vision.md, "What the lids' network is worth".
-constexpr double kShutBelow = -1.5;
-constexpr double kLoweredFrom = 0.5;
+constexpr double kShutBelow = -1.3;
+constexpr double kLoweredFrom = 0.2;
 constexpr double kSeesThrough = 0.25;
 /// Time over which what the pictures show is averaged. Source: ours: as long as a microsleep takes.
 constexpr std::chrono::duration<double> kLooksCountFor{1.0};
@@ -49,11 +49,14 @@ constexpr int kFramesToTell = 3;
 /// a glance of one person was told as a microsleep, at 700 ms a sleeper whose head sank was not.
 constexpr double kHeadDown = 8.0;
 constexpr std::chrono::milliseconds kWhileClosing{500};
+/// But not where the pictures rather show shut lids: who nods asleep lowers the head, too. Source:
+/// ours, as for kShutBelow.
+constexpr double kRatherShutBelow = -0.4;
 
 }  // namespace
 
 bool EyeClosure::is_head_down() const noexcept {
-  return closure_ && closure_->head_down >= kHeadDown;
+  return closure_ && closure_->head_down >= kHeadDown && !looks_below(kRatherShutBelow);
 }
 
 /// Whoever looks down may fall asleep so: what was seen long before says nothing of it.
@@ -62,8 +65,8 @@ void EyeClosure::note_look(double lowered, base::Clock::duration step) noexcept 
   closure_->lowered += part * (lowered - closure_->lowered);
 }
 
-bool EyeClosure::looks_shut() const noexcept {
-  return closure_->looked_at >= kFramesToTell && closure_->lowered <= kShutBelow;
+bool EyeClosure::looks_below(double bound) const noexcept {
+  return closure_->looked_at >= kFramesToTell && closure_->lowered <= bound;
 }
 
 bool EyeClosure::looks_lowered() const noexcept {
@@ -72,7 +75,7 @@ bool EyeClosure::looks_lowered() const noexcept {
 }
 
 bool EyeClosure::is_lowered() const noexcept {
-  if (!closure_ || looks_shut()) return false;
+  if (!closure_ || looks_below(kShutBelow)) return false;
   if (looks_lowered() || is_head_down()) return true;
   const double mean_place = closure_->place_sum / closure_->frames;
   const bool is_place_known = closure_->frames >= kFramesToTell;

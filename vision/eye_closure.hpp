@@ -74,7 +74,8 @@ class EyeClosure {
   };
   void note_look(double lowered, base::Clock::duration step) noexcept;
   [[nodiscard]] bool is_head_down() const noexcept;
-  [[nodiscard]] bool looks_shut() const noexcept;
+  /// What the pictures show lies on this side of a bound, towards shut.
+  [[nodiscard]] bool looks_below(double bound) const noexcept;
   [[nodiscard]] bool looks_lowered() const noexcept;
   [[nodiscard]] bool is_lowered() const noexcept;
   [[nodiscard]] std::chrono::milliseconds may_last() const noexcept;

@@ -226,7 +226,10 @@ TEST_CASE(
   bent.lowered = {std::nullopt, -3.0};
   CHECK(drive.watch(1s, bent).eyes_closed == true);
   drive.watch(1s, open_eyes());
-  bent.lowered = {1.0, -3.0};
+  bent.lowered = {-0.8, -0.8};  // rather shut
+  CHECK(drive.watch(1s, bent).eyes_closed == true);
+  drive.watch(1s, open_eyes());
+  bent.lowered = {2.5, -3.0};
   CHECK_FALSE(drive.watch(1s, bent).eyes_closed);
 }
 
