@@ -92,7 +92,7 @@ void forget_output(gpointer output) {
 void watch_output(PictureHoles& holes, GstPad* pad) {
   const GstCapsPtr format(gst_pad_query_caps(pad, nullptr));
   if (!is_video(format.get())) return;
-  auto output = std::make_unique<Output>(holes, "");
+  auto output = std::make_unique<Output>(Output{.holes = holes, .stream = {}});
   gst_segment_init(&output->segment, GST_FORMAT_UNDEFINED);
   for (const auto told_before : {GST_EVENT_STREAM_START, GST_EVENT_SEGMENT}) {
     const GstEventPtr event(gst_pad_get_sticky_event(pad, told_before, 0));
