@@ -171,7 +171,11 @@ constexpr double kDarkBelow = 24.0;
 constexpr double kBurntOutAbove = 0.3;
 constexpr double kBlurredBelow = 0.32;
 constexpr double kNarrowestEye = 9.0;  // pixels
+/// Eyes this much darker than the cheeks are behind dark glasses; but not where each shows clearly
+/// and is not so dark: a white mask is bright, too.
 constexpr double kShadedBelow = 0.45;
+constexpr double kSurelyShadedBelow = 0.25;
+constexpr double kClearContrast = 0.4;
 constexpr double kLeastEyeContrast = 0.12;
 constexpr double kFartherEye = 0.6;  // of the nearer one's width: turned by 40 degrees and more
 constexpr double kLeastPresence = 0.9;
@@ -230,7 +234,10 @@ SightQuality judge_sight(const LumaView& picture, const FaceShape& face, const F
   if (light.sharpness < kBlurredBelow) {
     return is_turned ? SightQuality::occluded : SightQuality::blurred;
   }
-  if (light.eye_to_cheek < kShadedBelow ||
+  const double shaded_below = std::ranges::min(light.least_eye_contrast) >= kClearContrast
+                                  ? kSurelyShadedBelow
+                                  : kShadedBelow;
+  if (light.eye_to_cheek < shaded_below ||
       std::ranges::max(light.eye_contrast) < kLeastEyeContrast) {
     return SightQuality::occluded;
   }

@@ -63,6 +63,8 @@ TEST_CASE("a face that is seen well is good to judge, and its quality says why a
   CHECK(judge({.is_smeared = true}, face, {.yaw = 50, .pitch = 0, .roll = 0}) ==
         SightQuality::occluded);  // its eyes are, its direction can be told
   CHECK(judge({.eye_light = 0.15}, face) == SightQuality::occluded);  // sunglasses
+  CHECK(judge({.eye_light = 0.35, .has_eyes = false}, face) == SightQuality::occluded);
+  CHECK(judge({.eye_light = 0.35}, face) == SightQuality::good);      // a white mask below
   CHECK(judge({.has_eyes = false}, face) == SightQuality::occluded);  // a hand
   CHECK(judge({}, face, {.yaw = 0, .pitch = 0, .roll = 170}) ==
         SightQuality::uncertain);  // upside down
