@@ -62,8 +62,8 @@ TEST_CASE("a client gets the whole status", "[bus]") {
 }
 
 TEST_CASE("who may not is told what to do, not what the bus daemon matched", "[bus]") {
-  const sd_bus_error refused = SD_BUS_ERROR_MAKE_CONST(
-      SD_BUS_ERROR_ACCESS_DENIED, "Rejected send message, 1 matched rules; type=\"method_call\"");
+  const sd_bus_error refused{SD_BUS_ERROR_ACCESS_DENIED,
+                             "Rejected send message, 1 matched rules; type=\"method_call\"", 0};
   const RequestError error = request_error(refused);
   CHECK(error.kind == Kind::access_denied);
   CHECK_THAT(error.text, Catch::Contains("sudo adduser") && !Catch::Contains("matched rules"));
