@@ -72,7 +72,7 @@ ResultFiles ResultsFolder::files_of(const Video& video, const std::string& hash)
   // folder came from another file system, they have a short one though a long one is taken here.
   for (const auto& name : {video.result_name, plain_name, distinct_name}) {
     for (const bool is_short : {false, true}) {
-      const auto files = files_called(name, is_short);
+      auto files = files_called(name, is_short);
       if (!is_there(files.findings)) continue;
       try {
         const auto other = findings_header(read_bounds(files.findings).first).video;
