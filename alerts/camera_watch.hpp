@@ -44,7 +44,7 @@ class CameraWatch {
   CameraState state_{.is_working = true, .fault = {}};
   bool has_fault_ = false;
   Clock::time_point changed_at_;  // between working and not
-  milliseconds steady_after_{};
+  milliseconds steady_after_{};   // for which it has to work until this fault is over
   std::optional<Clock::time_point> fault_ended_at_;
 
   struct Run {  // of pictures that are all blocked, or all not

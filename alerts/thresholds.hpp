@@ -118,8 +118,8 @@ constexpr milliseconds kBlockedWarningAfter{10'000};
 /// A camera counts as working again when it has worked this long. Ours: one that comes and goes
 /// every second is one fault.
 constexpr milliseconds kCameraSteadyAfter{2000};
-/// ... and twice as long each time it fails again so soon after it counted as working, up to the
-/// second. Ours: a loose cable is one fault, not one every few seconds.
+/// One that fails again so soon after it counted as working has to work twice as long as the last
+/// time, up to kCameraSteadyAtMost. Ours: a loose cable is one fault, not one every few seconds.
 constexpr milliseconds kCameraFailsAgain{120'000};
 constexpr milliseconds kCameraSteadyAtMost{60'000};
 /// No valid answer for this long. Source: the product's requirement.

@@ -74,7 +74,7 @@ class EyeClosure {
   };
   void note_look(double lowered, base::Clock::duration step) noexcept;
   [[nodiscard]] bool is_head_down() const noexcept;
-  /// What the pictures show lies on this side of a bound, towards shut.
+  /// The pictures show, on an average, lids that are shut at least as surely as `bound` says.
   [[nodiscard]] bool looks_below(double bound) const noexcept;
   [[nodiscard]] bool looks_lowered() const noexcept;
   [[nodiscard]] bool is_lowered() const noexcept;

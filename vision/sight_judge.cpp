@@ -172,7 +172,9 @@ constexpr double kBurntOutAbove = 0.3;
 constexpr double kBlurredBelow = 0.32;
 constexpr double kNarrowestEye = 9.0;  // pixels
 /// Eyes this much darker than the cheeks are behind dark glasses; but not where each shows clearly
-/// and is not so dark: a white mask is bright, too.
+/// and is not so dark: a white mask is bright, too. Source: ours: above one in side light eyes have
+/// 0.34 to 0.7 of its light, and of 95 in 100 frames both contrasts above 0.45 (tomer_mask); behind
+/// a driver's dark glasses the lesser contrast is 0.26 at most (zj_shades).
 constexpr double kShadedBelow = 0.45;
 constexpr double kSurelyShadedBelow = 0.25;
 constexpr double kClearContrast = 0.4;
