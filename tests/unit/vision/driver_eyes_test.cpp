@@ -226,7 +226,10 @@ TEST_CASE(
   bent.lowered = {std::nullopt, -3.0};
   CHECK(drive.watch(1s, bent).eyes_closed == true);
   drive.watch(1s, open_eyes());
-  bent.lowered = {-0.8, -0.8};  // rather shut
+  bent.lowered = {-0.8, -0.8};  // rather shut: counts under a head that is little bent
+  CHECK_FALSE(drive.watch(1s, bent).eyes_closed);
+  drive.watch(1s, open_eyes());
+  bent.pose.pitch = 10.0;
   CHECK(drive.watch(1s, bent).eyes_closed == true);
   drive.watch(1s, open_eyes());
   bent.lowered = {2.5, -3.0};
