@@ -21,16 +21,6 @@ using enum Strategy;
 /// turns.
 constexpr double kClearlyFaster = 0.9;
 
-/// Sequences that are asked both ways before `fused` is trusted: an answer to each question. The
-/// second one follows after so many, then one of so many. Ours: of 30 s of a recording, 15
-/// sequences, a second one at once was a sixth of the time; the others are 2 % more work at most.
-constexpr unsigned kComparisons = 1;
-constexpr std::uint64_t kComparedAgain = 64;
-constexpr std::uint64_t kCompareEvery = 256;
-/// So many objects that are not valid are no accident, with a model at temperature 0.
-constexpr unsigned kMostInvalid = 2;
-/// Comparisons in a row without a result, after which `fused` is given up.
-constexpr unsigned kMostMissed = 8;
 /// Fused objects in a row that are not valid and worth telling.
 constexpr unsigned kInvalidWorthTelling = 3;
 
@@ -41,13 +31,6 @@ constexpr std::chrono::milliseconds kLeastChange{20};
 
 std::chrono::microseconds scaled(double factor, std::chrono::microseconds time) {
   return std::chrono::duration_cast<std::chrono::microseconds>(factor * time);
-}
-
-/// After how many sequences another one is compared, by how many there have been, in this run and
-/// earlier ones: short runs come to it, too.
-std::uint64_t next_comparison(std::uint64_t sequences) {
-  return sequences < kComparedAgain ? kComparedAgain
-                                    : (sequences / kCompareEvery + 1) * kCompareEvery;
 }
 
 int sum_of(const KnownServers& servers) {
@@ -74,7 +57,8 @@ Strategist::Strategist(const AnalystSettings& settings, Tell tell)
       tell_(std::move(tell)),
       learnt_(settings.state_directory),
       at_once_(settings.max_queries_in_flight),
-      ways_(objective_, analyses_, settings.deadline) {
+      ways_(objective_, analyses_, settings.deadline),
+      fused_(analyses_) {
   if (settings.strategy != automatic) {
     report_.taken = settings.strategy;
     report_.basis = Basis::set;
@@ -91,7 +75,9 @@ Strategist::Strategist(const AnalystSettings& settings, Tell tell)
 
 Strategist::Turn Strategist::next(const Load& load) const {
   if (!is_automatic_) return {report_.taken, false};
-  const bool is_compared = wants_comparison(load.comparisons);
+  const bool is_compared =
+      !servers_.empty() &&
+      fused_.wants_comparison(sequences_, load.comparisons, !is_fused_hopeless());
   const auto strategy = is_compared ? best_single() : best();
   // A recording's single questions go side by side where slots would be idle otherwise.
   const bool is_row = strategy == per_slot && objective_ == Objective::rate && at_once_ > 1;
@@ -101,16 +87,7 @@ Strategist::Turn Strategist::next(const Load& load) const {
 }
 
 std::optional<bool> Strategist::trusts_fused() const {
-  if (!is_automatic_) return true;
-  if (!fused_ruled_out_.empty()) return false;
-  if (comparisons_ >= kComparisons) return true;
-  return std::nullopt;
-}
-
-bool Strategist::wants_comparison(std::size_t under_way) const {
-  if (!fused_ruled_out_.empty() || servers_.empty()) return false;
-  if (sequences_ >= compare_at_ && compare_at_ > 0) return under_way == 0;
-  return comparisons_ + under_way < kComparisons && !is_fused_hopeless();
+  return is_automatic_ ? fused_.is_trusted() : true;
 }
 
 /// Of recordings, parallel is not one of its own: see `next`.
@@ -176,27 +153,9 @@ void Strategist::look_at_change() {
 }
 
 void Strategist::compare(const ComparedSequence& sequence) {
-  if (!is_automatic_ || !fused_ruled_out_.empty()) return;
+  if (!is_automatic_ || trusts_fused() == false) return;
   if (sequence.cost) ways_.record_fused_query(*sequence.cost);
-  const bool is_missed =
-      !sequence.is_answered || (sequence.agreement && sequence.agreement->compared == 0);
-  if (is_missed) {
-    if (++missed_comparisons_ >= kMostMissed) {
-      fused_ruled_out_ = "its answers could not be compared";
-    }
-  } else if (!sequence.agreement) {
-    if (++invalid_objects_ >= kMostInvalid) {
-      fused_ruled_out_ = fmt::format("its object was not valid {} of {} times", invalid_objects_,
-                                     invalid_objects_ + comparisons_);
-    }
-  } else {
-    missed_comparisons_ = 0;
-    ++comparisons_;
-    agreement_.compared += sequence.agreement->compared;
-    agreement_.equal += sequence.agreement->equal;
-    compare_at_ = next_comparison(sequences_);
-    if (agreement_.equal < agreement_.compared) fused_ruled_out_ = "it gives other answers";
-  }
+  fused_.compare(sequence, sequences_);
   decide();
 }
 
@@ -239,10 +198,9 @@ void Strategist::settle(Basis basis, const std::string& reason) {
 
 std::vector<StrategyCost> Strategist::costs() const {
   auto all = ways_.all();
-  auto& of_fused = all.back();  // all others send the same queries
-  of_fused.answers_compared = agreement_.compared;
-  of_fused.answers_equal = agreement_.equal;
-  of_fused.ruled_out = fused_ruled_out_;
+  for (auto& cost : all) {
+    if (cost.strategy == fused) fused_.describe(cost);  // all others send the same queries
+  }
   return all;
 }
 
@@ -264,10 +222,8 @@ KnownServers Strategist::servers_changed(const KnownServers& healthy, const std:
   servers_ = healthy;
   at_once_ = sum_of(healthy);
   if (is_same) return {};
-  agreement_ = {};
-  comparisons_ = invalid_objects_ = missed_comparisons_ = 0;
-  fused_ruled_out_.clear();
-  sequences_ = compare_at_ = 0;
+  fused_.forget();
+  sequences_ = 0;
   const auto learnt = learnt_.find(key());
   if (!learnt) {
     begin(why);
@@ -293,14 +249,10 @@ void Strategist::restore(const Learnt& learnt) {
   }
   at_once_ = sum_of(servers_);
   ways_.restore(learnt.costs);
-  for (const auto& cost : learnt.costs) {
-    if (cost.strategy != fused) continue;
-    agreement_ = {cost.answers_compared, cost.answers_equal};
-    comparisons_ = cost.answers_compared / static_cast<unsigned>(analyses_);
-    fused_ruled_out_ = cost.ruled_out;
-  }
   sequences_ = learnt.sequences;
-  compare_at_ = next_comparison(sequences_);
+  for (const auto& cost : learnt.costs) {
+    if (cost.strategy == fused) fused_.restore(cost, sequences_);
+  }
   report_.costs = costs();
   report_.taken = learnt.taken;
   settle(Basis::known, fmt::format("learnt until {}: {}", learnt.at,

@@ -11,19 +11,12 @@
 #include "llm/servers/probe_report.hpp"
 #include "llm/servers/server_event.hpp"
 #include "llm/settings.hpp"
-#include "llm/strategy/answer_agreement.hpp"
+#include "llm/strategy/fused_trust.hpp"
 #include "llm/strategy/learnt_servers.hpp"
 #include "llm/strategy/strategy_report.hpp"
 #include "llm/strategy/way_costs.hpp"
 
 namespace cabinwatch::llm {
-
-/// A sequence that was asked both singly and fused.
-struct ComparedSequence {
-  bool is_answered = false;                         ///< by the server, whatever the model said
-  std::optional<AnswerAgreement> agreement{};       ///< nothing: the object was not valid
-  std::optional<std::chrono::microseconds> cost{};  ///< of the fused query
-};
 
 /// Chooses how every sequence is asked: as the settings say, or, for `auto`, in the way that is the
 /// fastest on the servers at hand and gives the same answers.
@@ -82,7 +75,6 @@ class Strategist {
   [[nodiscard]] Strategy best_single() const;
   [[nodiscard]] Strategy best() const;
   [[nodiscard]] bool is_fused_hopeless() const;
-  [[nodiscard]] bool wants_comparison(std::size_t under_way) const;
   [[nodiscard]] bool is_decided() const;
   void look_at_change();
   void warn_of_objects(const MeasuredSequence& sequence);
@@ -105,14 +97,9 @@ class Strategist {
   int at_once_;
   std::string why_;  // it measures
   WayCosts ways_;
+  FusedTrust fused_;
   Micros reference_{};  // what the chosen way cost when it was chosen
   std::uint64_t sequences_ = 0;
-  std::uint64_t compare_at_ = 0;  // sequences
-  AnswerAgreement agreement_;
-  unsigned comparisons_ = 0;
-  unsigned invalid_objects_ = 0;
-  unsigned missed_comparisons_ = 0;  // in a row
-  std::string fused_ruled_out_;
   unsigned invalid_in_row_ = 0;  // fused objects
 };
 
