@@ -2,16 +2,17 @@
 
 #include <chrono>
 
+#include "pipeline/reflex_contract.hpp"
+
 /// Every number by which the policy judges single frames: unit, range and source. docs/alerts.md
 /// has them for users; thresholds.hpp has those of the model's answers and of all alerts.
 ///
 /// Times count on the clock of the frames, from the first frame that shows a thing to the newest.
 ///
 /// Sources, beside those of thresholds.hpp: "EU 2023/2590": advanced driver distraction warning.
-/// "Stern 1984": Stern, Walrath & Goldstein, The endogenous eyeblink: one takes no more than 500
-/// ms. "PERCLOS": Wierwille et al. (1994), DOT HS 808 247: the part of a minute in which the eyes
-/// are closed by 80 % or more, in slow closures: blinks are left out. "Ours": no standard says;
-/// chosen with the reason given.
+/// "PERCLOS": Wierwille et al. (1994), DOT HS 808 247: the part of a minute in which the eyes are
+/// closed by 80 % or more, in slow closures: blinks are left out. "Ours": no standard says; chosen
+/// with the reason given.
 namespace cabinwatch::alerts {
 
 using std::chrono::milliseconds;
@@ -26,18 +27,17 @@ constexpr milliseconds kFrameGap{500};
 constexpr milliseconds kFrameIsNews{1000};
 /// Part of a rate that is enough for it. Ours: rates are measured over seconds and frames jitter.
 constexpr double kRateTolerance = 0.9;
-/// Frames a second without which a microsleep cannot be told from two blinks, and without which a
-/// blink's length is not known. Source: the product's requirement.
-constexpr double kMicrosleepRate = 10.0;
-constexpr double kBlinkRate = 15.0;
+/// Of pipeline/reflex_contract.hpp.
+using pipeline::kBlinkRate;
+using pipeline::kMicrosleepRate;
 
 // Eyes.
 
 /// An opening shorter than this does not end a closure. Ours: an odd frame at 10 frames a second,
 /// or three in a row at 30; eyes that really open stay so for longer.
 constexpr milliseconds kOpeningAfter{100};
-/// Longest ordinary blink; from here on it is a long one. Source: Stern 1984.
-constexpr milliseconds kLongBlink{500};
+/// From here on a blink is a long one.
+constexpr milliseconds kLongBlink = pipeline::kLongestBlink;
 /// Eyes closed this long are a microsleep, then sleep, then nobody drives. Source: Euro NCAP:
 /// microsleep 1-2 s, sleep 3 s, unresponsive 6 s.
 constexpr milliseconds kMicrosleepAfter{1000};
@@ -113,8 +113,8 @@ constexpr milliseconds kFaceGoneCriticalAfter{10'000};
 constexpr milliseconds kFaceBack{500};
 constexpr milliseconds kFaceLost{200};
 /// A head that was turned when its face was lost may have turned further; it is not looked upon as
-/// gone for this long. Ours.
-constexpr milliseconds kTurnedAwayFor{10'000};
+/// gone for so long.
+using pipeline::kTurnedAwayFor;
 /// A look that was over for longer when the face was lost has nothing to do with it. Ours: heads
 /// turn, and bend down, within a second.
 constexpr milliseconds kTurnedJustNow{1000};

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "pipeline/reflex_contract.hpp"
+
 namespace cabinwatch::vision {
 namespace {
 
@@ -10,7 +12,6 @@ constexpr double kDipBelow = 0.7;
 constexpr double kDipOver = 0.8;
 /// A shallower dip is a twitch. Source: ours: of 60 blinks in the recordings none stays above it.
 constexpr double kBlinkBelow = 0.6;
-constexpr std::chrono::milliseconds kLongestBlink{500};
 
 /// Closed eyes' aspect ratio by open ones'. Source: ours, docs/vision.md: of closed eyes of 20
 /// people, the ones of nine in ten are below.
@@ -55,7 +56,8 @@ void BlinkLearner::see_eye(std::size_t eye, const std::array<Look, 2>& eyes,
   dip.other_least = std::min(dip.other_least, other);
   if (now.openness < dip.least.openness) dip.least = now;
   if (now.openness < kDipOver) return;
-  if (dip.lasting <= kLongestBlink && dip.least.openness < kBlinkBelow) note_blink(eye, dip);
+  if (dip.lasting <= pipeline::kLongestBlink && dip.least.openness < kBlinkBelow)
+    note_blink(eye, dip);
   mine.dip.reset();
 }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "pipeline/reflex_contract.hpp"
 #include "vision/gaze_side.hpp"
 
 namespace cabinwatch::vision {
@@ -25,11 +26,10 @@ constexpr double kTurningFrom = 40.0;
 /// What is taken for the turn of a head that the mesh cannot be laid on: a profile, degrees.
 constexpr double kProfile = 90.0;
 constexpr std::chrono::milliseconds kTurning{500};
-/// It looks away as long as that, but nobody can see whether it still does. As long as the policy
-/// takes a face for turned away that is not seen at all. Where not even a head is seen, half of it:
-/// a profile shows no likeness of a face either, but whoever leaves the seat turns, too.
-constexpr std::chrono::seconds kTurnedAwayFor{10};
-constexpr std::chrono::seconds kTurnedOutOfSightFor{5};
+/// It looks away for `pipeline::kTurnedAwayFor`, but nobody can see whether it still does. Where
+/// not even a head is seen, half as long: a profile shows no likeness of a face either, but whoever
+/// leaves the seat turns, too.
+constexpr auto kTurnedOutOfSightFor = pipeline::kTurnedAwayFor / 2;
 /// How sure that is, 0..1.
 constexpr double kTrustUnseen = 0.6;
 
@@ -95,7 +95,7 @@ ReflexObservation DriverReader::see_head(std::optional<double> turn, base::Clock
   forget_when_gone(at);
   seen_at_ = at;
   if (turn && read_turn(*turn, at)) return turned_away();
-  if (has_turned_away(at, kTurnedAwayFor)) return turned_away();
+  if (has_turned_away(at, pipeline::kTurnedAwayFor)) return turned_away();
   return unjudged(SightQuality::uncertain);
 }
 
@@ -129,7 +129,7 @@ bool DriverReader::is_turning_further(const FaceMeasures& face, base::Clock::tim
   }
   if (!aside_at_ || at - *aside_at_ > kTurning) return false;
   if (!sprung_since_) sprung_since_ = at;
-  if (at - *sprung_since_ > kTurnedAwayFor) return false;
+  if (at - *sprung_since_ > pipeline::kTurnedAwayFor) return false;
   aside_at_ = turned_at_ = at;
   return true;
 }

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/clock.hpp"
+#include "pipeline/reflex_contract.hpp"
 
 namespace cabinwatch::vision {
 
@@ -15,8 +16,7 @@ namespace cabinwatch::vision {
 /// blinks". Source: Wierwille et al., "Research on Vehicle-Based Driver Status/Performance
 /// Monitoring", DOT HS 808 247, NHTSA 1994; Dinges and Grace, "PERCLOS: A Valid Psychophysiological
 /// Measure of Alertness", FHWA-MCRT-98-006, 1998, from which the words are; one minute, as there.
-/// Neither says in milliseconds how long a blink is. Source of that: Stern, Walrath and Goldstein,
-/// "The endogenous eyeblink", 1984: no more than 500 ms.
+/// Neither says in milliseconds how long a blink is: see `pipeline::kLongestBlink`.
 ///
 /// Only time that was seen counts: the minute is one of good frames.
 ///
@@ -27,7 +27,7 @@ class Perclos {
   /// Of good frames before anything is told: one slow closure shall not look like a tired minute.
   static constexpr std::chrono::seconds kTellAfter{30};
   /// From its first closed frame to its newest one; then it counts from its beginning.
-  static constexpr std::chrono::milliseconds kSlowFrom{500};
+  static constexpr std::chrono::milliseconds kSlowFrom = pipeline::kLongestBlink;
 
   /// @param lasting  the time since the frame before, as far as it was seen
   void see(bool is_closed, base::Clock::duration lasting);

@@ -1,5 +1,7 @@
 #include "vision/rate_cover.hpp"
 
+#include "pipeline/reflex_contract.hpp"
+
 namespace cabinwatch::vision {
 namespace {
 
@@ -15,8 +17,8 @@ bool covers(bool covered, double per_second, double needed) {
 
 void RateCover::see(double per_second) noexcept {
   if (per_second <= 0.0) return;
-  microsleep_ = covers(microsleep_, per_second, kForMicrosleep);
-  blinks_ = covers(blinks_, per_second, kForBlinks);
+  microsleep_ = covers(microsleep_, per_second, pipeline::kMicrosleepRate);
+  blinks_ = covers(blinks_, per_second, pipeline::kBlinkRate);
 }
 
 std::string RateCover::missing() const {

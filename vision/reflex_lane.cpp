@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "pipeline/frame_watch.hpp"
+#include "pipeline/reflex_contract.hpp"
 #include "vision/frame_look.hpp"
 #include "vision/frame_pace.hpp"
 #include "vision/frame_slot.hpp"
@@ -178,7 +179,7 @@ class ReflexLane::Work {
   [[nodiscard]] std::string why_slow(bool was_overtaken) const {
     const std::string rate = with_one_digit(rate_.per_second()) + " frames a second are looked at";
     if (was_overtaken) return rate + ", since the CPU does not keep up";
-    if (settings_.fps < RateCover::kForBlinks) return rate + ", since vision.fps is not more";
+    if (settings_.fps < pipeline::kBlinkRate) return rate + ", since vision.fps is not more";
     return rate + ", since the camera gives no more";
   }
 
