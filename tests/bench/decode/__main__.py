@@ -23,6 +23,7 @@ from typing import Any
 from model_server.process import ModelServerProcess
 from report.before import executable_of
 from decode.recordings import FORMATS, recording
+from reference.programs import LEAST_TO_ASK, batch
 from reference.recordings import recordings as drawn_recordings
 from report.results import ROOT, progress, publish
 from report.spread import Spread, ratios
@@ -34,14 +35,10 @@ NOW, BEFORE = "now", "before"
 
 
 def measure(executable: Path, video: Path) -> dict[str, Any]:
-    # One question a sequence, answered at once: a batch wants somebody to look at what it decodes.
     with ModelServerProcess(["--query-seconds=0"]) as server, \
             tempfile.TemporaryDirectory() as folder:
-        run = timed_run([executable, "batch", "--config", "/dev/null", "--workers", "1",
-                         "--set", "vision.enabled=false", "--set", f'llm.servers=["{server.url}"]',
-                         "--set", 'llm.analyses=["face_state"]', "--set",
-                         'llm.strategy="sequential"',
-                         "--out", folder, video])
+        run = timed_run(batch(executable, Path(folder), [video],
+                              {**LEAST_TO_ASK, "llm.servers": [server.url]}, workers=1))
         findings = next(Path(folder).glob("*.findings.jsonl"))
         end = json.loads(findings.read_text(encoding="utf-8").splitlines()[-1])
     return {"cpu_s": run.cpu_s, "end": end}

@@ -46,6 +46,10 @@ class Measured:
     server_cpu_s: float
 
 
+# Of a batch that is to decode and little else: it wants somebody to look at what it decodes.
+LEAST_TO_ASK: dict[str, object] = {"vision.enabled": False, "llm.analyses": ["face_state"],
+                                   "llm.strategy": "sequential"}
+
 Runner = Callable[[str, Profile, list[Path]], tuple[TimedRun, answers.Answers]]
 
 
@@ -80,20 +84,22 @@ def cabinwatch(executable: Path = CABINWATCH, *, forgets: bool = False,
 
 
 def batch(executable: Path, folder: Path, videos: list[Path],
-          settings: dict[str, object]) -> list[str | Path]:
-    command: list[str | Path] = [executable, "batch", "--config", "/dev/null", "--workers", "5",
-                                 "--out", folder, *videos]
+          settings: dict[str, object], workers: int = 5) -> list[str | Path]:
+    command: list[str | Path] = [executable, "batch", "--config", "/dev/null", "--workers",
+                                 str(workers), "--out", folder, *videos]
     for name, value in settings.items():
         command += ["--set", f"{name}={json.dumps(value)}"]
     return command
 
 
 def decoding_alone(videos: list[Path]) -> TimedRun:
-    """`cabinwatch batch` over the recordings when it asks no model."""
-    with tempfile.TemporaryDirectory() as folder:
-        return timed_run(batch(CABINWATCH, Path(folder), videos, {
-            "llm.enabled": False, "vision.enabled": False,
-            "sampling.adaptive": False}))
+    """`cabinwatch batch` over the recordings with the least to ask: one question a sequence, answered
+    at once. What it takes to decode, to sample and to encode, then."""
+    with ModelServerProcess(["--query-seconds=0"]) as server, \
+            tempfile.TemporaryDirectory() as folder:
+        return timed_run(batch(CABINWATCH, Path(folder), videos,
+                               {**LEAST_TO_ASK, "llm.servers": [server.url],
+                                "sampling.adaptive": False}))
 
 
 PROGRAMS: dict[str, Runner] = {
