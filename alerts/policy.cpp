@@ -42,7 +42,7 @@ Policy::Events Policy::observe(const pipeline::ReflexObservation& observation,
 Policy::Events Policy::observe(const pipeline::PictureObservation& picture, Clock::time_point now) {
   if (state_->accepts(picture.captured_at, now)) {
     state_->camera.observe(picture);
-    state_->sight.set_blocked(state_->camera.is_blocked());
+    state_->answer_trust.set_blocked(state_->camera.is_blocked());
     state_->responsiveness.observe(picture);
   }
   return state_->tell(now);
@@ -79,7 +79,7 @@ Policy::Events Policy::acknowledge(std::uint64_t id, Clock::time_point now) {
 Policy::Events Policy::stop(Clock::time_point now) {
   Events events;
   state_->book.stop(events);
-  state_->sight.forget();
+  state_->answer_trust.forget();
   state_->signs.forget();
   state_->responsiveness.forget();
   state_->reflex.forget();

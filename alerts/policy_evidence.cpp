@@ -42,7 +42,7 @@ std::string Policy::State::unjudged(const KindRule& rule) const {
   if (camera.is_blocked()) return "the camera is covered, or it is dark";
   const auto doubt = analysis.doubt();
   if (ReflexWatch::covers(rule.kind) && doubt && !doubt->is_partial) return doubt->reason;
-  if (!has_frames_for(rule.kind) && has_answers_for(rule.kind) && sight.is_bad(now))
+  if (!has_frames_for(rule.kind) && has_answers_for(rule.kind) && answer_trust.is_bad(now))
     return "the light or the camera is bad";
   return {};
 }

@@ -18,7 +18,7 @@ void Policy::State::configure(const PolicySettings& policy_settings) {
   settings = policy_settings;
   lifetime = settings.max_gap + settings.deadline + kSequenceTime;
   analysis.configure(settings);
-  sight.configure(settings.answers.min_confidence);
+  answer_trust.configure(settings.answers.min_confidence);
   signs.configure(settings.answers.agreement, settings.answers.patience);
   book.configure(settings.hold_off);
 }
@@ -49,7 +49,7 @@ void Policy::State::pass(Clock::time_point to) {
 void Policy::State::observe(const pipeline::Observation& observation) {
   analysis.hear_answer(observation.captured_at, observation.answered_at.value_or(now), now);
   if (!accepts(observation.new_at(), now)) return;
-  TrustedAnswers answers = sight.trusted(observation);
+  TrustedAnswers answers = answer_trust.trusted(observation);
   reflex.correct(answers);
   signs.observe(answers);
   responsiveness.observe(answers);

@@ -6,12 +6,12 @@
 
 #include "alerts/alert_book.hpp"
 #include "alerts/analysis_watch.hpp"
+#include "alerts/answer_trust.hpp"
 #include "alerts/camera_watch.hpp"
 #include "alerts/kind.hpp"
 #include "alerts/policy.hpp"
 #include "alerts/reflex_watch.hpp"
 #include "alerts/responsiveness.hpp"
-#include "alerts/sight.hpp"
 #include "alerts/sign_watch.hpp"
 #include "alerts/standing.hpp"
 
@@ -58,7 +58,7 @@ struct Policy::State {
   bool is_watching = true;
   Clock::time_point watching_since = Clock::time_point::min();
 
-  Sight sight;
+  AnswerTrust answer_trust;
   SignWatch signs;
   Responsiveness responsiveness;
   CameraWatch camera;

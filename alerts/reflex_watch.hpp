@@ -5,12 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "alerts/answer_trust.hpp"
 #include "alerts/blinking.hpp"
-#include "alerts/eye_closure.hpp"
+#include "alerts/closure_watch.hpp"
 #include "alerts/face_presence.hpp"
 #include "alerts/frame_memory.hpp"
 #include "alerts/off_road.hpp"
-#include "alerts/sight.hpp"
 #include "alerts/standing.hpp"
 #include "alerts/tiredness.hpp"
 #include "alerts/trusted_frame.hpp"
@@ -72,7 +72,7 @@ class ReflexWatch {
   void correct_eyes(TrustedAnswers& answers, bool were_closed);
   void correct_gaze(TrustedAnswers& answers, bool was_off_road);
 
-  EyeClosure eyes_;
+  ClosureWatch eyes_;
   Tiredness tiredness_;
   OffRoad off_road_;
   FacePresence face_;

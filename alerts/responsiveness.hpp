@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "alerts/sight.hpp"
+#include "alerts/answer_trust.hpp"
 #include "alerts/standing.hpp"
 #include "pipeline/observation.hpp"
 

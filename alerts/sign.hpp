@@ -5,8 +5,8 @@
 #include <span>
 #include <string_view>
 
+#include "alerts/answer_trust.hpp"
 #include "alerts/evidence.hpp"
-#include "alerts/sight.hpp"
 #include "alerts/thresholds.hpp"
 #include "alerts/word_set.hpp"
 

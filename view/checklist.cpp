@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "pipeline/reflex_contract.hpp"
 #include "vision/calibration.hpp"
-#include "vision/rate_cover.hpp"
 
 namespace cabinwatch::view {
 namespace {
@@ -93,7 +93,7 @@ CheckItem Checklist::calibration() const {
 CheckItem Checklist::rate() const {
   const double rate = frames_.empty() ? 0.0 : frames_.back().frames_per_second;
   if (rate <= 0.0) return {"rate", State::waiting, "not known yet"};
-  constexpr double kWanted = vision::RateCover::kForBlinks;
+  constexpr double kWanted = pipeline::kBlinkRate;
   if (rate >= kWanted * kNearly) {
     return {"rate", State::done, fmt::format("{:.1f} frames a second are looked at", rate)};
   }

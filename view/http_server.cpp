@@ -52,7 +52,7 @@ constexpr std::array<std::array<const char*, 2>, 6> kHeaders{
      {"Cross-Origin-Opener-Policy", "same-origin"},
      {"X-Frame-Options", "DENY"}}};
 
-MHD_Result send(MHD_Connection* connection, const HttpAnswer& answer) {
+MHD_Result send(MHD_Connection* connection, const PageAnswer& answer) {
   // MHD copies the body and does not write to it.
   const ResponsePtr response(MHD_create_response_from_buffer(
       answer.body.size(), const_cast<char*>(answer.body.data()), MHD_RESPMEM_MUST_COPY));
@@ -140,10 +140,10 @@ class HttpServer::Daemon {
     return MHD_YES;
   }
 
-  std::optional<HttpAnswer> answer_to(MHD_Connection* connection, const char* url,
+  std::optional<PageAnswer> answer_to(MHD_Connection* connection, const char* url,
                                       const char* method) {
-    if (is_ending_) return HttpAnswer{.status = MHD_HTTP_SERVICE_UNAVAILABLE};
-    HttpRequest request{.method = method,
+    if (is_ending_) return PageAnswer{.status = MHD_HTTP_SERVICE_UNAVAILABLE};
+    PageRequest request{.method = method,
                         .path = url,
                         .query = {},
                         .host = header(connection, MHD_HTTP_HEADER_HOST),
@@ -153,7 +153,7 @@ class HttpServer::Daemon {
     try {
       return handle_(request);
     } catch (const std::exception& error) {
-      return HttpAnswer{.status = MHD_HTTP_INTERNAL_SERVER_ERROR, .body = error.what()};
+      return PageAnswer{.status = MHD_HTTP_INTERNAL_SERVER_ERROR, .body = error.what()};
     }
   }
 

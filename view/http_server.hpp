@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "base/event_loop.hpp"
-#include "view/http_message.hpp"
+#include "view/page_request.hpp"
 
 namespace cabinwatch::view {
 
@@ -26,7 +26,7 @@ class HttpServer {
   static constexpr std::size_t kMostBody = 4096;
 
   /// Nothing: later. What it throws is answered with status 500.
-  using Handle = std::function<std::optional<HttpAnswer>(const HttpRequest&)>;
+  using Handle = std::function<std::optional<PageAnswer>(const PageRequest&)>;
 
   /// @param loop  borrowed, lives longer, and does not run after the server's end
   /// @param port  0: any that is free

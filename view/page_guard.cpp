@@ -29,7 +29,7 @@ bool is_same(std::string_view given, std::string_view wanted) {
 PageGuard::PageGuard(std::string token, std::uint16_t port)
     : token_(std::move(token)), port_(std::to_string(port)) {}
 
-PageGuard::Verdict PageGuard::judge(const HttpRequest& request) const {
+PageGuard::Verdict PageGuard::judge(const PageRequest& request) const {
   const auto by_number = "127.0.0.1:" + port_;
   const auto by_name = "localhost:" + port_;
   if (request.host != by_number && request.host != by_name) return Verdict::wrong_host;

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string>
 
-#include "view/http_message.hpp"
+#include "view/page_request.hpp"
 
 namespace cabinwatch::view {
 
@@ -23,7 +23,7 @@ class PageGuard {
   /// @param token  letters that need no escaping in an address
   PageGuard(std::string token, std::uint16_t port);
 
-  [[nodiscard]] Verdict judge(const HttpRequest& request) const;
+  [[nodiscard]] Verdict judge(const PageRequest& request) const;
 
   /// What to open in a browser.
   [[nodiscard]] std::string address() const;

@@ -8,8 +8,8 @@
 
 namespace cabinwatch::view {
 
-HttpAnswer page_answer(const std::string& nonce) {
-  HttpAnswer answer{.content_type = "text/html; charset=utf-8"};
+PageAnswer page_answer(const std::string& nonce) {
+  PageAnswer answer{.content_type = "text/html; charset=utf-8"};
   std::string_view rest = page_assets::kPage;
   const auto put = [&](std::string_view mark, std::string_view element, std::string_view text) {
     const auto end = rest.find(mark);

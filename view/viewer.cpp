@@ -34,7 +34,7 @@ std::optional<long long> whole_number(const std::string& text) {
   return number;
 }
 
-HttpAnswer refused(PageGuard::Verdict verdict) {
+PageAnswer refused(PageGuard::Verdict verdict) {
   switch (verdict) {
     case PageGuard::Verdict::wrong_host:
       return {.status = 403, .body = "this page is for this computer alone\n"};
@@ -57,7 +57,7 @@ Viewer::Viewer(base::EventLoop& loop, config::Configuration configuration, std::
       tell_(std::move(tell)),
       on_open_(std::move(on_open)),
       encoder_(kPicture),
-      server_(loop, port, [this](const HttpRequest& request) { return handle(request); }),
+      server_(loop, port, [this](const PageRequest& request) { return handle(request); }),
       guard_(PageGuard::make_token(), server_.port()),
       visit_(Clock::now()) {
   if (!pipeline::parse_camera_source(configuration_.camera.source).is_live()) reel_.emplace();
@@ -204,7 +204,7 @@ std::string Viewer::answer_text() const {
   return text + "}";
 }
 
-std::optional<HttpAnswer> Viewer::handle(const HttpRequest& request) {
+std::optional<PageAnswer> Viewer::handle(const PageRequest& request) {
   const auto verdict = guard_.judge(request);
   if (verdict != PageGuard::Verdict::let_in) return refused(verdict);
   const bool is_get = request.method == "GET";
@@ -213,23 +213,23 @@ std::optional<HttpAnswer> Viewer::handle(const HttpRequest& request) {
   if (request.path == "/steer" && request.method == "POST") return steer(request);
   if (request.path == "/left" && request.method == "POST") {
     visit_.note_leaving(Clock::now());
-    return HttpAnswer{.status = 204};
+    return PageAnswer{.status = 204};
   }
-  return HttpAnswer{.status = 404, .body = "there is nothing here\n"};
+  return PageAnswer{.status = 404, .body = "there is nothing here\n"};
 }
 
 /// Once something is shown that differs from what the page has, or a second has passed.
-std::optional<HttpAnswer> Viewer::look_answer(const HttpRequest& request) {
+std::optional<PageAnswer> Viewer::look_answer(const PageRequest& request) {
   const auto after = whole_number(request.parameter("after"));
-  if (!after) return HttpAnswer{.status = 400, .body = "after must be a number\n"};
+  if (!after) return PageAnswer{.status = 400, .body = "after must be a number\n"};
   visit_.note_request(Clock::now());
   is_somebody_waiting_ = true;
   const bool is_new = static_cast<unsigned long long>(*after) != shown_number_;
   if (!is_new && !is_beat_) return std::nullopt;
-  return HttpAnswer{.content_type = "application/json", .body = answer_text()};
+  return PageAnswer{.content_type = "application/json", .body = answer_text()};
 }
 
-HttpAnswer Viewer::steer(const HttpRequest& request) {
+PageAnswer Viewer::steer(const PageRequest& request) {
   const auto now = Clock::now();
   const auto to = request.parameter("do");
   const auto by = whole_number(request.parameter("by"));

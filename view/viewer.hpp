@@ -49,9 +49,9 @@ class Viewer {
  private:
   using Clock = base::Clock;
 
-  [[nodiscard]] std::optional<HttpAnswer> handle(const HttpRequest& request);
-  [[nodiscard]] std::optional<HttpAnswer> look_answer(const HttpRequest& request);
-  [[nodiscard]] HttpAnswer steer(const HttpRequest& request);
+  [[nodiscard]] std::optional<PageAnswer> handle(const PageRequest& request);
+  [[nodiscard]] std::optional<PageAnswer> look_answer(const PageRequest& request);
+  [[nodiscard]] PageAnswer steer(const PageRequest& request);
 
   void read_news();
   void apply(const pipeline::CaptureState& state);

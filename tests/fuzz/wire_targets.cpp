@@ -143,11 +143,11 @@ void read_page_request(Input input) {
     int asked = 0;
     bool waits = false;
     view::PageGuard::Verdict verdict{};
-    view::HttpServer server{loop, 0, [this](const view::HttpRequest& request) {
+    view::HttpServer server{loop, 0, [this](const view::PageRequest& request) {
                               ++asked;
                               verdict = guard.judge(request);
                               return waits ? std::nullopt
-                                           : std::optional(view::HttpAnswer{.body = "seen"});
+                                           : std::optional(view::PageAnswer{.body = "seen"});
                             }};
     view::PageGuard guard{std::string(kToken), server.port()};
     void run(int rounds) const {

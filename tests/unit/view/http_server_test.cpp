@@ -59,10 +59,10 @@ auto serve_while(base::EventLoop& loop, Work work) {
 TEST_CASE("a request arrives with what it asks for, and is answered so that nothing is kept",
           "[http_server]") {
   base::EventLoop loop;
-  HttpRequest got;
-  const HttpServer server(loop, 0, [&](const HttpRequest& request) {
+  PageRequest got;
+  const HttpServer server(loop, 0, [&](const PageRequest& request) {
     got = request;
-    return HttpAnswer{.body = "hello"};
+    return PageAnswer{.body = "hello"};
   });
   const auto answer =
       serve_while(loop, [&] { return get(server.port(), "/look?after=1&name=a%20b"); });
@@ -84,9 +84,9 @@ TEST_CASE("a request arrives with what it asks for, and is answered so that noth
 TEST_CASE("who asks for what is not there yet is answered later", "[http_server]") {
   base::EventLoop loop;
   int asked = 0;
-  HttpServer server(loop, 0, [&](const HttpRequest&) -> std::optional<HttpAnswer> {
+  HttpServer server(loop, 0, [&](const PageRequest&) -> std::optional<PageAnswer> {
     if (++asked < 3) return std::nullopt;
-    return HttpAnswer{.body = "at last"};
+    return PageAnswer{.body = "at last"};
   });
   loop.every(std::chrono::milliseconds{5}, [&] { server.answer_waiting(); });
   CHECK_THAT(serve_while(loop, [&] { return get(server.port(), "/"); }),
@@ -96,16 +96,16 @@ TEST_CASE("who asks for what is not there yet is answered later", "[http_server]
 
 TEST_CASE("an exception is an answer, and a body that is too long none", "[http_server]") {
   base::EventLoop loop;
-  const HttpServer server(loop, 0, [](const HttpRequest&) -> std::optional<HttpAnswer> {
+  const HttpServer server(loop, 0, [](const PageRequest&) -> std::optional<PageAnswer> {
     throw std::runtime_error("no picture");
   });
   CHECK_THAT(serve_while(loop, [&] { return get(server.port(), "/"); }),
              Catch::StartsWith("HTTP/1.1 500") && Catch::EndsWith("no picture"));
   base::EventLoop other;
   int asked = 0;
-  const HttpServer strict(other, 0, [&](const HttpRequest&) {
+  const HttpServer strict(other, 0, [&](const PageRequest&) {
     ++asked;
-    return HttpAnswer{};
+    return PageAnswer{};
   });
   serve_while(other, [&] {
     return converse(strict.port(), "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n" +
@@ -119,7 +119,7 @@ TEST_CASE("garbage and who waits at the end hold nothing up", "[http_server]") {
   {
     base::EventLoop loop;
     bool has_asked = false;
-    const HttpServer server(loop, 0, [&](const HttpRequest&) -> std::optional<HttpAnswer> {
+    const HttpServer server(loop, 0, [&](const PageRequest&) -> std::optional<PageAnswer> {
       has_asked = true;
       loop.exit(0);
       return std::nullopt;
@@ -136,7 +136,7 @@ TEST_CASE("garbage and who waits at the end hold nothing up", "[http_server]") {
 
 TEST_CASE("a port that another program has is told", "[http_server]") {
   base::EventLoop loop;
-  const auto handle = [](const HttpRequest&) { return HttpAnswer{}; };
+  const auto handle = [](const PageRequest&) { return PageAnswer{}; };
   const HttpServer first(loop, 0, handle);
   CHECK_THROWS_AS(HttpServer(loop, first.port(), handle), std::system_error);
 }

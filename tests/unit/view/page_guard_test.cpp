@@ -13,7 +13,7 @@ const std::string kToken = "0123456789abcdef0123456789abcdef";
 const PageGuard kGuard(kToken, 40123);
 
 /// What the page itself asks for.
-HttpRequest look() {
+PageRequest look() {
   return {.method = "GET",
           .path = "/look",
           .query = {{"after", "0"}},
@@ -22,7 +22,7 @@ HttpRequest look() {
           .authorization = "Bearer " + kToken};
 }
 
-HttpRequest page() {
+PageRequest page() {
   return {.method = "GET",
           .path = "/",
           .query = {{"token", kToken}},

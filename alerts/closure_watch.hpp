@@ -19,12 +19,12 @@ namespace cabinwatch::alerts {
 /// microsleeps are left out.
 ///
 /// One thread at a time.
-class EyeClosure {
+class ClosureWatch {
  public:
   void observe(const TrustedFrame& frame);
   /// The eyes could not be judged for `lifetime`: what they were is not known any more.
   void expire(Clock::time_point now, std::chrono::milliseconds lifetime);
-  void forget() { *this = EyeClosure{}; }
+  void forget() { *this = ClosureWatch{}; }
   void forget_undecided();
 
   /// Of AlertKind::microsleep, drowsiness and unresponsive; others never are.

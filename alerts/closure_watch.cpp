@@ -1,4 +1,4 @@
-#include "alerts/eye_closure.hpp"
+#include "alerts/closure_watch.hpp"
 
 #include <fmt/format.h>
 
@@ -9,7 +9,7 @@ namespace cabinwatch::alerts {
 
 using std::chrono::duration_cast;
 
-void EyeClosure::observe(const TrustedFrame& frame) {
+void ClosureWatch::observe(const TrustedFrame& frame) {
   if (!frame.eyes_closed) return;
   if (newest_at_ && frame.captured_at <= *newest_at_) return;
   const auto step = newest_at_ ? frame.captured_at - *newest_at_ : Clock::duration{};
@@ -25,7 +25,7 @@ void EyeClosure::observe(const TrustedFrame& frame) {
   }
 }
 
-void EyeClosure::see_closed(const TrustedFrame& frame) {
+void ClosureWatch::see_closed(const TrustedFrame& frame) {
   const auto lasting = closed_.lasting(true);
   if (lasting < kLongBlink) return;
   open_for_ = {};
@@ -44,7 +44,7 @@ void EyeClosure::see_closed(const TrustedFrame& frame) {
   if (lasting >= kEyesUnresponsiveAfter) stage_ = Stage::unresponsive;
 }
 
-void EyeClosure::note_microsleep(Clock::time_point at) {
+void ClosureWatch::note_microsleep(Clock::time_point at) {
   const auto closure = closed_.run()->since;
   if (counted_closure_ == closure) return;
   counted_closure_ = closure;
@@ -52,7 +52,7 @@ void EyeClosure::note_microsleep(Clock::time_point at) {
   last_microsleep_at_ = at;
 }
 
-void EyeClosure::see_open(Clock::duration step) {
+void ClosureWatch::see_open(Clock::duration step) {
   if (step <= kFrameGap) open_for_ += duration_cast<milliseconds>(step);
   if (!is_awake()) return;
   open_for_ = kAwakeAfter;  // enough is enough
@@ -65,15 +65,15 @@ void EyeClosure::see_open(Clock::duration step) {
   is_repeated_ = false;
 }
 
-void EyeClosure::expire(Clock::time_point now, milliseconds lifetime) {
+void ClosureWatch::expire(Clock::time_point now, milliseconds lifetime) {
   if (newest_at_ && now - *newest_at_ > lifetime) forget();
 }
 
-void EyeClosure::forget_undecided() {
+void ClosureWatch::forget_undecided() {
   if (stage_ == Stage::none) forget();
 }
 
-EyeClosure::Step EyeClosure::step_of(AlertKind kind) {
+ClosureWatch::Step ClosureWatch::step_of(AlertKind kind) {
   switch (kind) {
     case AlertKind::microsleep:
       return {Stage::microsleep, kMicrosleepAfter};
@@ -86,12 +86,12 @@ EyeClosure::Step EyeClosure::step_of(AlertKind kind) {
   }
 }
 
-bool EyeClosure::is_present(AlertKind kind) const {
+bool ClosureWatch::is_present(AlertKind kind) const {
   const Stage stage = step_of(kind).stage;
   return stage != Stage::none && stage_ >= stage;
 }
 
-double EyeClosure::nearness(AlertKind kind) const {
+double ClosureWatch::nearness(AlertKind kind) const {
   if (is_present(kind)) return 1.0;
   const auto [stage, after] = step_of(kind);
   if (stage == Stage::none) return 0.0;
@@ -99,12 +99,12 @@ double EyeClosure::nearness(AlertKind kind) const {
   return std::clamp(beyond_blink / (after - kLongBlink), 0.0, 1.0);
 }
 
-Severity EyeClosure::severity(AlertKind kind) const {
+Severity ClosureWatch::severity(AlertKind kind) const {
   const bool is_first = kind == AlertKind::microsleep && !is_repeated_;
   return is_first ? Severity::warning : Severity::critical;
 }
 
-std::string EyeClosure::why(AlertKind kind, Clock::time_point now) const {
+std::string ClosureWatch::why(AlertKind kind, Clock::time_point now) const {
   if (!newest_at_) return {};
   const bool is_closed = closed_.is(true);
   const bool is_told = is_present(kind);
@@ -129,7 +129,7 @@ std::string EyeClosure::why(AlertKind kind, Clock::time_point now) const {
   return text;
 }
 
-Tally EyeClosure::tally(AlertKind kind, Clock::time_point now) const {
+Tally ClosureWatch::tally(AlertKind kind, Clock::time_point now) const {
   const auto [stage, after] = step_of(kind);
   if (stage == Stage::none || !newest_at_) return {};
   return {.nearness = nearness(kind),
@@ -138,7 +138,7 @@ Tally EyeClosure::tally(AlertKind kind, Clock::time_point now) const {
                       {"eyes_closed_ms_needed", std::int64_t{after.count()}}}};
 }
 
-Standing EyeClosure::standing(AlertKind kind, Clock::time_point now) const {
+Standing ClosureWatch::standing(AlertKind kind, Clock::time_point now) const {
   if (!is_present(kind)) {
     // Unseen eyes are not known to be open.
     if (!newest_at_) return Nothing{.reason = ClearReason::stopped};

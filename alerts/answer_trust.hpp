@@ -37,16 +37,16 @@ struct TrustedAnswers {
 /// eyes.
 ///
 /// One thread at a time.
-class Sight {
+class AnswerTrust {
  public:
   [[nodiscard]] TrustedAnswers trusted(const pipeline::Observation& observation);
-  /// The sampler finds the picture black or covered: nothing of the driver counts until it is not.
   /// Whether the light or the camera is so bad, as of then, that answers about the driver do not
   /// count.
   [[nodiscard]] bool is_bad(Clock::time_point at) const {
     const auto scene = remembered_at(at);
     return picture_is_blocked_ || (scene && !scene->is_clear);
   }
+  /// The sampler finds the picture black or covered: nothing of the driver counts until it is not.
   void set_blocked(bool is_blocked) noexcept { picture_is_blocked_ = is_blocked; }
   void forget() noexcept {
     scene_.reset();

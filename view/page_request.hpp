@@ -7,7 +7,7 @@
 /// One request of a browser and its answer, without the network. Plain values; any thread.
 namespace cabinwatch::view {
 
-struct HttpRequest {
+struct PageRequest {
   std::string method;                        ///< GET, POST, ...
   std::string path;                          ///< /look
   std::map<std::string, std::string> query;  ///< what stands behind the ?, decoded
@@ -22,7 +22,7 @@ struct HttpRequest {
   }
 };
 
-struct HttpAnswer {
+struct PageAnswer {
   int status = 200;
   std::string content_type = "text/plain; charset=utf-8";
   std::string body{};

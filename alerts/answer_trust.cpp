@@ -1,4 +1,4 @@
-#include "alerts/sight.hpp"
+#include "alerts/answer_trust.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -29,7 +29,7 @@ bool is_clear(const SceneView& scene) {
 
 }  // namespace
 
-TrustedAnswers Sight::trusted(const pipeline::Observation& observation) {
+TrustedAnswers AnswerTrust::trusted(const pipeline::Observation& observation) {
   const auto captured_at = observation.new_at();
   TrustedAnswers answers{.first_captured_at = std::min(observation.first_captured_at, captured_at),
                          .captured_at = captured_at,
@@ -64,11 +64,11 @@ TrustedAnswers Sight::trusted(const pipeline::Observation& observation) {
   return answers;
 }
 
-void Sight::remember(const Scene& scene) {
+void AnswerTrust::remember(const Scene& scene) {
   if (!scene_ || scene.captured_at >= scene_->captured_at) scene_ = scene;
 }
 
-std::optional<Sight::Scene> Sight::remembered_at(Clock::time_point captured_at) const {
+std::optional<AnswerTrust::Scene> AnswerTrust::remembered_at(Clock::time_point captured_at) const {
   if (!scene_ || std::chrono::abs(captured_at - scene_->captured_at) > kSceneHolds) {
     return std::nullopt;
   }
