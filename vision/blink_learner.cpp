@@ -21,6 +21,7 @@ constexpr double kMostClosedByOpen = 0.55;
 
 constexpr double kEnoughBlinks = 6.0;       // for a quarter of them
 constexpr double kEnoughPlaces = 3.0;       // for a median
+constexpr double kEnoughPictures = 2.0;     // for one, too: ours, tests/bench/people
 constexpr double kBlinksRemembered = 60.0;  // of some three minutes
 constexpr double kDeepest = 0.25;           // part of the blinks
 
@@ -65,6 +66,7 @@ void BlinkLearner::note_blink(std::size_t eye, const Dip& dip) {
   Eye& mine = eyes_.at(eye);
   mine.depth.add(dip.least.openness, 1.0, kBlinksRemembered);
   if (dip.least.lid_place) mine.place.add(*dip.least.lid_place, 1.0, kBlinksRemembered);
+  if (dip.least.lowered) mine.lowered.add(*dip.least.lowered, 1.0, kBlinksRemembered);
   Eye& other = eyes_.at(1 - eye);
   const bool has_moved = dip.other_least < kMovedBelow * dip.other_before;
   other.follows += kOneBlink * ((has_moved ? 1.0 : 0.0) - other.follows);
@@ -82,6 +84,12 @@ std::optional<double> BlinkLearner::lid_place(std::size_t eye) const noexcept {
   const Eye& mine = eyes_.at(eye);
   if (mine.place.weight() < kEnoughPlaces) return std::nullopt;
   return mine.place.median(0.0);
+}
+
+std::optional<double> BlinkLearner::lowered(std::size_t eye) const noexcept {
+  const Eye& mine = eyes_.at(eye);
+  if (mine.lowered.weight() < kEnoughPictures) return std::nullopt;
+  return mine.lowered.median(0.0);
 }
 
 }  // namespace cabinwatch::vision

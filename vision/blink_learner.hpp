@@ -10,7 +10,8 @@
 
 namespace cabinwatch::vision {
 
-/// Learns from blinks what this driver's closed eyes measure, and whether an eye is seen at all.
+/// Learns from blinks what this driver's closed eyes measure and look like, and whether an eye is
+/// seen at all.
 ///
 /// In a blink the ratio falls and comes back within half a second (Stern, Walrath and Goldstein,
 /// 1984). The deepest quarter of the blinks shows closed eyes: others are halved by the person, or
@@ -26,6 +27,9 @@ class BlinkLearner {
     /// Where the lids meet, by how low the open eye's lower lid lies; nothing where that is not
     /// known.
     std::optional<double> lid_place;
+    /// How much rather it looks down than it is shut, by its picture, see LidNet; nothing where
+    /// that was not asked, or the head is turned too far.
+    std::optional<double> lowered{};
   };
 
   /// @param lasting  the time since the frame before
@@ -37,6 +41,9 @@ class BlinkLearner {
 
   /// Where this eye's lids meet in blinks; nothing until enough of them were seen.
   [[nodiscard]] std::optional<double> lid_place(std::size_t eye) const noexcept;
+
+  /// What the picture of this eye says in blinks, see Look::lowered; nothing until two were seen.
+  [[nodiscard]] std::optional<double> lowered(std::size_t eye) const noexcept;
 
   /// 0 never moves when the other eye blinks .. 1 always does; 0.5 while nothing is known.
   [[nodiscard]] double follows(std::size_t eye) const noexcept { return eyes_.at(eye).follows; }
@@ -53,6 +60,7 @@ class BlinkLearner {
     std::optional<Dip> dip;
     RunningMedian depth{0.0, 1.0};
     RunningMedian place{-1.0, 2.0};
+    RunningMedian lowered{-10.0, 10.0};
     double follows = 0.5;
   };
   void see_eye(std::size_t eye, const std::array<Look, 2>& eyes, base::Clock::duration lasting);

@@ -61,6 +61,9 @@ void CalibrationLearner::see(const FaceMeasures& measures, base::Clock::duration
       const EyeBaseline usual = eye(i, measures.pose.yaw);
       looks.at(i).openness = seen.aspect_ratio / usual.open_ratio;
       if (usual.is_known) looks.at(i).lid_place = lid_place(seen, usual.lower_lid);
+      if (std::abs(measures.pose.yaw) < kLidsShownWithin) {
+        looks.at(i).lowered = measures.lowered.at(i);
+      }
     }
     blinks_.see(looks, lasting);
   }
@@ -114,7 +117,9 @@ EyeBaseline CalibrationLearner::eye(std::size_t eye, double yaw) const {
     known.open_ratio =
         std::clamp(seen.ratio.median(kTypicalOpenRatio), kLeastOpenRatio, kMostOpenRatio);
   }
-  if (seen.lower_lid.weight() >= kUsableAfter && std::abs(yaw) < kLidsShownWithin) {
+  const bool shows_lids = std::abs(yaw) < kLidsShownWithin;
+  if (shows_lids) known.blink_lowered = blinks_.lowered(eye);
+  if (seen.lower_lid.weight() >= kUsableAfter && shows_lids) {
     known.lower_lid = seen.lower_lid.median(kTypicalLowerLid);
     known.blink_place = blinks_.lid_place(eye);
     known.is_known = true;

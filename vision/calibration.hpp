@@ -20,8 +20,9 @@ struct EyeBaseline {
   double lower_lid;     ///< when open
   double iris_offset;   ///< looking ahead
   double follows;       ///< 0..1: whether it blinks when the other does; see BlinkLearner
-  std::optional<double> blink_place;  ///< where its lids meet in blinks, see lid_place()
-  bool is_known = false;              ///< the lower lid is this driver's, not a typical one
+  std::optional<double> blink_place;      ///< where its lids meet in blinks, see lid_place()
+  std::optional<double> blink_lowered{};  ///< what its picture says in blinks, see LidNet
+  bool is_known = false;                  ///< the lower lid is this driver's, not a typical one
 };
 
 /// What this driver's face is like at rest.
@@ -57,7 +58,8 @@ class CalibrationLearner {
   void forget();
 
   /// @param yaw  where the head is turned to now, degrees from the camera: what was learnt of the
-  ///             lids' places holds only while it faces the camera, and is typical eyes' otherwise
+  ///             lids' places and pictures holds only while it faces the camera, and is typical
+  ///             eyes' otherwise
   [[nodiscard]] Baseline baseline(double yaw = 0.0) const;
   [[nodiscard]] pipeline::Calibration state() const noexcept;
 

@@ -32,8 +32,8 @@ constexpr double kMetPart = 0.25;
 /// The pictures decide from here on, see LidNet: that the lids are shut; and that they look down,
 /// if they leave this part of the open eye's gap as well, and meet no higher than in blinks.
 /// Source: ours, docs/vision.md, "What the networks are worth".
-constexpr double kShutBelow = -1.3;
-constexpr double kLoweredFrom = 0.2;
+constexpr double kShutBelow = -1.5;
+constexpr double kLoweredFrom = 0.1;
 constexpr double kSeesThrough = 0.25;
 /// Time over which what the pictures show is averaged. Source: ours: as long as a microsleep takes.
 constexpr std::chrono::duration<double> kLooksCountFor{1.0};

@@ -44,7 +44,8 @@ class EyeClosure {
     double gap = 1.0;           ///< between them, by the open eye's; of the eye with the wider one
     bool is_eye_known = false;  ///< place is told by this driver's lower lid
     double head_down = 0.0;     ///< degrees by which the head is lower than it usually is
-    /// How much rather they look down than they are shut, by the eyes' pictures: see LidNet.
+    /// How much rather they look down than they are shut, by the eyes' pictures: see LidNet; next
+    /// to what this driver's say in blinks.
     std::optional<double> lowered{};
   };
   struct Sight {

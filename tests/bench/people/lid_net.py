@@ -37,7 +37,7 @@ SHAPE = Shape(*LID, (12, 24, 32), 24, len(STATES))  # as in vision/lid_net.cpp
 STEPS = 2400
 SMALL = (0.5, 0.25, 0.75)  # share of the pictures that are made small; how small, and how large, at most
 LEAST = 1e-4  # as kLeastPart in vision/lid_net.cpp
-SHUT_BELOW, LOWERED_FROM = -1.3, 0.2  # as in vision/eye_closure.cpp
+SHUT_BELOW, LOWERED_FROM = -1.5, 0.1  # as in vision/eye_closure.cpp
 
 
 @dataclass

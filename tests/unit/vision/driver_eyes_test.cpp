@@ -236,5 +236,27 @@ TEST_CASE(
   CHECK_FALSE(drive.watch(1s, bent).eyes_closed);
 }
 
+TEST_CASE("what eyes' pictures say counts next to what they say in this driver's blinks",
+          "[driver]") {
+  const auto [in_blinks, held, is_closed] = GENERATE(table<double, double, bool>({
+      {1.0, -1.0, true},    // shut eyes look like lowered ones
+      {-5.0, -2.0, false},  // and here most surely shut
+  }));
+  FaceMeasures blink = closed_eyes();
+  blink.lowered = {in_blinks, in_blinks};
+  FaceMeasures bent = closed_eyes();
+  bent.pose.pitch = 20.0;
+  bent.lowered = {held, held};
+  Drive drive;
+  drive.watch(5s, open_eyes());
+  CHECK(drive.watch(1s, bent).eyes_closed.value_or(false) != is_closed);
+  for (int i = 0; i < 3; ++i) {
+    drive.watch(2s, open_eyes());
+    drive.watch(200ms, blink);
+  }
+  drive.watch(2s, open_eyes());
+  CHECK(drive.watch(1s, bent).eyes_closed.value_or(false) == is_closed);
+}
+
 }  // namespace
 }  // namespace cabinwatch::vision

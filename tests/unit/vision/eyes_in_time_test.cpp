@@ -157,7 +157,7 @@ TEST_CASE("eyes whose pictures look down, but whose lids leave no gap or meet hi
 TEST_CASE("pictures of lids tell on an average, and not where they are in doubt", "[closure]") {
   EyeClosure eyes = opened_before();
   for (auto at = 0ms; at < 1s; at += 33ms) {
-    CHECK(eyes.see(looking(0.15, 0.3, kLowPlace), kStart + at).is_closed == true);
+    CHECK(eyes.see(looking(0.05, 0.3, kLowPlace), kStart + at).is_closed == true);
   }
   eyes = opened_before();
   for (int i = 0; i < 30; ++i) {  // one in four looks down, surely
