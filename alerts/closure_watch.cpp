@@ -104,6 +104,14 @@ Severity ClosureWatch::severity(AlertKind kind) const {
   return is_first ? Severity::warning : Severity::critical;
 }
 
+bool ClosureWatch::is_going_on(AlertKind kind) const {
+  return closed_captured_at_ == newest_at_ && closed_.lasting(true) >= step_of(kind).after;
+}
+
+milliseconds ClosureWatch::told_closure(AlertKind kind) const {
+  return is_going_on(kind) ? closed_.lasting(true) : longest_;
+}
+
 std::string ClosureWatch::why(AlertKind kind, Clock::time_point now) const {
   if (!newest_at_) return {};
   const bool is_closed = closed_.is(true);
@@ -113,9 +121,14 @@ std::string ClosureWatch::why(AlertKind kind, Clock::time_point now) const {
     return unseen <= kFrameIsNews ? "eyes open"
                                   : fmt::format("eyes not seen for {:.1f} s", unseen.count());
   }
-  const std::chrono::duration<double> lasting = is_told ? longest_ : closed_.lasting(true);
+  const std::chrono::duration<double> lasting =
+      is_told ? told_closure(kind) : closed_.lasting(true);
   auto text = fmt::format("eyes closed for {:.1f} s of good frames", lasting.count());
   if (closed_frames_ > 0) text += fmt::format(", confidence {:.2f}", confidence());
+  if (kind == AlertKind::microsleep && is_told && is_repeated_) {
+    text += fmt::format(", not the first within {} s",
+                        duration_cast<std::chrono::seconds>(kMicrosleepAgain).count());
+  }
   if (has_left_eye_ && has_right_eye_) {
     text += ", both eyes";
   } else if (has_left_eye_ || has_right_eye_) {
@@ -147,19 +160,17 @@ Standing ClosureWatch::standing(AlertKind kind, Clock::time_point now) const {
   const char* const message = kind == AlertKind::microsleep   ? "The driver had a microsleep."
                               : kind == AlertKind::drowsiness ? "The driver has fallen asleep."
                                                               : "The driver does not wake up.";
-  const bool is_closed_now = closed_captured_at_ == newest_at_;
   return Situation{
       .severity = severity(kind),
       .confidence = confidence(),
       .message = message,
       .details = {{"evidence", "eyes=closed"},
                   {kWhyDetail, why(kind, now)},
-                  {"lasting_ms", std::int64_t{longest_.count()}},
+                  {"lasting_ms", std::int64_t{told_closure(kind).count()}},
                   {"age_ms",
                    std::int64_t{duration_cast<milliseconds>(now - *closed_captured_at_).count()}}},
       .evidence_received_at = closed_received_at_,
-      .is_current = is_closed_now && closed_.lasting(true) >= step_of(kind).after &&
-                    now - *newest_at_ <= kFrameIsNews};
+      .is_current = is_going_on(kind) && now - *newest_at_ <= kFrameIsNews};
 }
 
 }  // namespace cabinwatch::alerts

@@ -54,6 +54,10 @@ class ClosureWatch {
   void see_open(Clock::duration step);
   void note_microsleep(Clock::time_point at);
   [[nodiscard]] Severity severity(AlertKind kind) const;
+  /// The eyes are closed now, for as long as it takes.
+  [[nodiscard]] bool is_going_on(AlertKind kind) const;
+  /// The closure that a kind is told of: the present one where that is enough, else the longest.
+  [[nodiscard]] std::chrono::milliseconds told_closure(AlertKind kind) const;
   [[nodiscard]] std::string why(AlertKind kind, Clock::time_point now) const;
   /// Of the closed frames of the episode.
   [[nodiscard]] double confidence() const {

@@ -90,6 +90,10 @@ void ReflexWatch::correct(TrustedAnswers& answers) {
 }
 
 void ReflexWatch::correct_eyes(TrustedAnswers& answers, bool were_closed) {
+  if (were_closed) {  // closed eyes look nowhere
+    answers.gaze.reset();
+    answers.road_gaze.reset();
+  }
   if (!answers.face_state) return;
   const auto [state, confidence] = *answers.face_state;
   if (state == FaceState::eyes_closed) {

@@ -29,11 +29,11 @@ void Tiredness::observe(const TrustedFrame& frame, milliseconds closed_for) {
   note_closure(frame, closed_for);
   if (frame.perclos) {
     perclos_ = std::max(*frame.perclos - told_part(), 0.0);
-    is_perclos_high_ = perclos_ >= (is_perclos_high_ ? kPerclosOrdinary : kPerclosAdvisory);
+    is_perclos_high_ = *perclos_ >= (is_perclos_high_ ? kPerclosOrdinary : kPerclosAdvisory);
   }
-  if (frame.ended_closure && *frame.ended_closure >= kLongBlink && frame.covers_blinks()) {
-    long_blinks_.push_back(frame.captured_at);
-  }
+  const bool is_long_blink = frame.ended_closure && *frame.ended_closure >= kLongBlink &&
+                             frame.covers_blinks() && !is_told(*frame.ended_closure);
+  if (is_long_blink) long_blinks_.push_back(frame.captured_at);
   if (frame.is_yawning) count_yawn(frame);
 }
 
@@ -61,6 +61,11 @@ double Tiredness::told_part() const {
   return std::chrono::duration<double>(told) / window;
 }
 
+/// Of a closure that ended with the newest frame.
+bool Tiredness::is_told(milliseconds ended_closure) const {
+  return !told_closures_.empty() && told_closures_.back().until > seen_ - ended_closure;
+}
+
 void Tiredness::count_yawn(const TrustedFrame& frame) {
   yawning_.see(*frame.is_yawning, frame.captured_at);
   if (yawning_.lasting(true) < kYawnAfter || counted_yawn_ == yawning_.run()->since) return;
@@ -85,29 +90,36 @@ double Tiredness::signs() const {
 
 double Tiredness::nearness() const {
   if (is_present()) return 1.0;
-  const double by_perclos = (perclos_ - kPerclosOrdinary) / (kPerclosAdvisory - kPerclosOrdinary);
+  const double by_perclos =
+      (perclos_.value_or(0.0) - kPerclosOrdinary) / (kPerclosAdvisory - kPerclosOrdinary);
   return std::clamp(std::max(by_perclos, signs()), 0.0, 1.0);
 }
 
 std::string Tiredness::why() const {
   if (!newest_at_) return {};
-  return fmt::format("PERCLOS {:.3f} over {} s of good frames, {} long blink{}, {} yawn{}",
-                     perclos_,
+  const auto perclos = perclos_ ? fmt::format("{:.3f}", *perclos_) : std::string("not known yet");
+  return fmt::format("PERCLOS {} over {} s of good frames, {} long blink{}, {} yawn{}", perclos,
                      duration_cast<std::chrono::seconds>(std::min(seen_, kPerclosWindow)).count(),
                      long_blinks_.size(), long_blinks_.size() == 1 ? "" : "s", yawns_.size(),
                      yawns_.size() == 1 ? "" : "s");
 }
 
+Details Tiredness::counted() const {
+  Details counted{{"long_blinks", static_cast<std::int64_t>(long_blinks_.size())},
+                  {"yawns", static_cast<std::int64_t>(yawns_.size())}};
+  if (perclos_) counted.emplace("perclos", *perclos_);
+  return counted;
+}
+
 Tally Tiredness::tally() const {
   if (!newest_at_) return {};
-  return {.nearness = nearness(),
-          .why = why(),
-          .counted = {{"perclos", perclos_},
-                      {"perclos_needed", kPerclosAdvisory},
-                      {"long_blinks", static_cast<std::int64_t>(long_blinks_.size())},
-                      {"long_blinks_needed", std::int64_t{kLongBlinks}},
-                      {"yawns", static_cast<std::int64_t>(yawns_.size())},
-                      {"yawns_needed", std::int64_t{kYawns}}}};
+  Tally tally{.nearness = nearness(),
+              .why = why(),
+              .counted = {{"perclos_needed", kPerclosAdvisory},
+                          {"long_blinks_needed", std::int64_t{kLongBlinks}},
+                          {"yawns_needed", std::int64_t{kYawns}}}};
+  tally.counted.merge(counted());
+  return tally;
 }
 
 Standing Tiredness::standing(Clock::time_point now) const {
@@ -115,21 +127,23 @@ Standing Tiredness::standing(Clock::time_point now) const {
     if (!newest_at_) return Nothing{.reason = ClearReason::stopped};
     return Nothing{.evidence_received_at = newest_received_at_};
   }
-  const bool is_warning = perclos_ >= kPerclosWarning || signs() >= 2.0;
-  const bool is_by_perclos = is_perclos_high_ && (perclos_ >= kPerclosWarning || signs() < 2.0);
-  return Situation{
+  const bool is_perclos_grave = perclos_.value_or(0.0) >= kPerclosWarning;
+  const bool is_warning = is_perclos_grave || signs() >= 2.0;
+  const bool is_by_perclos = is_perclos_high_ && (is_perclos_grave || signs() < 2.0);
+  const char* const by_signs = yawns_.empty()         ? "The driver blinks slowly."
+                               : long_blinks_.empty() ? "The driver yawns again and again."
+                                                      : "The driver blinks slowly and yawns.";
+  Situation situation{
       .severity = is_warning ? Severity::warning : Severity::advisory,
       .confidence = confidence_,
-      .message = is_by_perclos ? "The driver's eyes are closed too much of the time."
-                               : "The driver blinks slowly and yawns.",
+      .message = is_by_perclos ? "The driver's eyes are closed too much of the time." : by_signs,
       .details = {{"evidence", std::string(is_by_perclos ? "perclos" : "blinks, yawns")},
                   {kWhyDetail, why()},
-                  {"perclos", perclos_},
-                  {"long_blinks", static_cast<std::int64_t>(long_blinks_.size())},
-                  {"yawns", static_cast<std::int64_t>(yawns_.size())},
                   {"age_ms", std::int64_t{duration_cast<milliseconds>(now - *newest_at_).count()}}},
       .evidence_received_at = newest_received_at_,
       .is_current = now - *newest_at_ <= kFrameIsNews};
+  situation.details.merge(counted());
+  return situation;
 }
 
 }  // namespace cabinwatch::alerts

@@ -14,9 +14,9 @@ namespace cabinwatch::alerts {
 
 /// Notices tiredness in how the eyes close and the mouth opens: PERCLOS, long blinks, yawns.
 ///
-/// Of PERCLOS counts what is not told as microsleep or sleep already: one long closure would
-/// otherwise be told again for a minute. Long blinks count where frames come often enough to tell a
-/// blink's length. They and yawns add up over their windows; see `kLongBlinks`.
+/// Of PERCLOS and long blinks counts what is not told as microsleep or sleep already: one long
+/// closure would otherwise be told again for a minute. Long blinks count where frames come often
+/// enough to tell a blink's length. They and yawns add up over their windows; see `kLongBlinks`.
 ///
 /// One thread at a time.
 class Tiredness {
@@ -45,15 +45,18 @@ class Tiredness {
 
   void note_closure(const TrustedFrame& frame, std::chrono::milliseconds closed_for);
   [[nodiscard]] double told_part() const;
+  [[nodiscard]] bool is_told(std::chrono::milliseconds ended_closure) const;
   void count_yawn(const TrustedFrame& frame);
   /// Long blinks and yawns; 1 is a sign of tiredness.
   [[nodiscard]] double signs() const;
   [[nodiscard]] std::string why() const;
+  /// What it has counted, for people's programs.
+  [[nodiscard]] Details counted() const;
 
   std::optional<Clock::time_point> newest_at_;  // good frame
   Clock::time_point newest_received_at_;
   double confidence_ = 0.0;
-  double perclos_ = 0.0;              // without what is told
+  std::optional<double> perclos_;     // without what is told; nothing: not known yet
   std::chrono::milliseconds seen_{};  // time of good frames
   std::deque<ToldClosure> told_closures_;
   bool is_perclos_high_ = false;

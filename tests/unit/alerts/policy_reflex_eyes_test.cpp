@@ -197,6 +197,48 @@ TEST_CASE("long blinks add up to drowsiness", "[policy][reflex]") {
   CHECK(std::get<std::int64_t>(told[0].event.alert.details.at("long_blinks")) == 4);
 }
 
+TEST_CASE("what is told as a microsleep is no long blink as well", "[policy][reflex]") {
+  auto drive = drive_at(30.0);
+  for (auto time = 5s; time < 85s; time += 20s) drive.shows(time, time + 1200ms, asleep());
+  CHECK(drive.told_until(90s, AlertKind::drowsiness).empty());
+  CHECK(drive.told_until(90s, AlertKind::microsleep).size() >= 4);
+}
+
+TEST_CASE("what makes a driver drowsy is told as it is, and what is not known is not",
+          "[policy][reflex]") {
+  auto blinking = drive_at(30.0);
+  for (auto time = 5s; time < 25s; time += 5s) blinking.shows(time, time + 600ms, asleep());
+  const auto by_blinks = blinking.active_at(21s, AlertKind::drowsiness);
+  REQUIRE(by_blinks);
+  CHECK(by_blinks->message == "The driver blinks slowly.");
+  CHECK_FALSE(by_blinks->details.contains("perclos"));  // before half a minute is seen
+  CHECK(std::get<std::string>(by_blinks->details.at("why")).starts_with("PERCLOS not known yet"));
+
+  auto yawning = drive_at(15.0);
+  for (auto time = 10s; time < 100s; time += 30s) {
+    yawning.shows(time, time + 6s, Face().yawning());
+  }
+  const auto by_yawns = yawning.active_at(75s, AlertKind::drowsiness);
+  REQUIRE(by_yawns);
+  CHECK(by_yawns->message == "The driver yawns again and again.");
+  CHECK(by_yawns->details.contains("perclos"));
+}
+
+TEST_CASE("a second microsleep is told by its own length, not by that of the first",
+          "[policy][reflex]") {
+  auto drive = drive_at(15.0);
+  drive.shows(10s, 12s + 500ms, asleep());
+  drive.shows(14s, 16s, asleep());
+  const auto told = drive.told_until(15s + 200ms, AlertKind::microsleep);
+  REQUIRE(told.size() == 2);
+  CHECK(told[1].event.type == AlertEvent::Type::escalated);
+  const auto& details = told[1].event.alert.details;
+  CHECK(std::get<std::int64_t>(details.at("lasting_ms")) == 1000);
+  const auto& why = std::get<std::string>(details.at("why"));
+  CHECK(why.find("closed for 1.0 s") != std::string::npos);
+  CHECK(why.find("not the first within 60 s") != std::string::npos);
+}
+
 TEST_CASE("a blink's length says nothing where frames are too rare", "[policy][reflex]") {
   auto drive = drive_at(12.0);
   for (auto time = 5s; time < 25s; time += 5s) drive.shows(time, time + 600ms, asleep());

@@ -88,6 +88,15 @@ TEST_CASE("where they disagree about eyes, the frames decide", "[policy][two_lan
   CHECK(frames_see_sleep.active_at(39s, AlertKind::unresponsive));
 }
 
+TEST_CASE("closed eyes look nowhere, wherever the model sees them look", "[policy][two_lanes]") {
+  for (const Gaze gaze : {Gaze::down, Gaze::away, Gaze::phone}) {
+    auto drive = both_lanes_from_20s_to_40s(asleep(), looking(gaze));
+    CHECK(drive.active_at(39s, AlertKind::unresponsive));
+    CHECK(drive.told_until(40s, AlertKind::distraction).empty());
+    CHECK(drive.told_until(40s, AlertKind::phone_use).empty());
+  }
+}
+
 TEST_CASE("where they disagree about the gaze, the frames decide", "[policy][two_lanes]") {
   auto model_sees_away = both_lanes_from_20s_to_40s(awake(), looking(Gaze::away));
   CHECK(model_sees_away.story_until(90s).empty());
