@@ -1,6 +1,7 @@
 #include "alerts/mqtt/mqtt_connection.hpp"
 
 #include <fmt/format.h>
+#include <mqtt_protocol.h>
 #include <poll.h>
 
 #include <cerrno>
@@ -63,15 +64,25 @@ struct MqttLink::Connection::Handlers {
     if (result == 0) {
       of(self).state_ = State::connected;
       of(self).was_accepted_ = true;
-    } else {
-      of(self).lose(fmt::format("the broker refuses: {}", mosquitto_connack_string(result)));
+      return;
     }
+    const bool is_mqtt5 = of(self).is_mqtt5_;
+    of(self).may_know_no_mqtt5_ = is_mqtt5 && result == MQTT_RC_UNSUPPORTED_PROTOCOL_VERSION;
+    of(self).lose(fmt::format("the broker refuses: {}", is_mqtt5
+                                                            ? mosquitto_reason_string(result)
+                                                            : mosquitto_connack_string(result)));
   }
   static void on_disconnect(mosquitto* /*handle*/, void* self, int /*result*/) noexcept {
     of(self).is_closed_ = true;  // why, the call that it comes from will say
   }
-  static void on_publish(mosquitto* /*handle*/, void* self, int number) noexcept {
+  static void on_publish(mosquitto* /*handle*/, void* self, int number, int reason,
+                         const mosquitto_property* /*properties*/) noexcept {
     auto& connection = of(self);
+    if (reason >= MQTT_RC_UNSPECIFIED) {  // from there on they are errors
+      return connection.lose(fmt::format("the broker does not let it publish below {}: {}",
+                                         connection.topic_, mosquitto_reason_string(reason)));
+    }
+    connection.is_heard_ = true;
     const auto ticket = connection.tickets_.find(number);
     if (ticket == connection.tickets_.end()) return;
     connection.confirmed_.push_back(std::move(ticket->second));
@@ -82,9 +93,8 @@ struct MqttLink::Connection::Handlers {
   }
 };
 
-MqttLink::Connection::Connection(const MqttBroker& broker, const MqttSettings& settings,
-                                 bool by_ipv4_alone)
-    : topic_(settings.topic) {
+MqttLink::Connection::Connection(const MqttBroker& broker, const MqttSettings& settings, Way way)
+    : topic_(settings.topic), is_mqtt5_(way.is_mqtt5) {
   use_library();
   handle_.reset(mosquitto_new(client_name().c_str(), true, this));
   if (!handle_) throw std::bad_alloc();
@@ -97,7 +107,7 @@ MqttLink::Connection::Connection(const MqttBroker& broker, const MqttSettings& s
   // A socket that is bound to an address of IPv4 connects to such alone.
   const int result =
       mosquitto_connect_bind_async(handle_.get(), broker.host.c_str(), broker.port,
-                                   kKeepAliveSeconds, by_ipv4_alone ? "0.0.0.0" : nullptr);
+                                   kKeepAliveSeconds, way.by_ipv4_alone ? "0.0.0.0" : nullptr);
   const int error = errno;
   if (result != MOSQ_ERR_SUCCESS) lose(reason(result, error));
 }
@@ -109,7 +119,10 @@ void MqttLink::Connection::configure(const MqttBroker& broker, const MqttSetting
   mosquitto_log_callback_set(handle, Handlers::on_log);
   mosquitto_connect_callback_set(handle, Handlers::on_connect);
   mosquitto_disconnect_callback_set(handle, Handlers::on_disconnect);
-  mosquitto_publish_callback_set(handle, Handlers::on_publish);
+  mosquitto_publish_v5_callback_set(handle, Handlers::on_publish);
+  check(mosquitto_int_option(handle, MOSQ_OPT_PROTOCOL_VERSION,
+                             is_mqtt5_ ? MQTT_PROTOCOL_V5 : MQTT_PROTOCOL_V311),
+        "version");
   if (settings.tells_availability) {
     const std::string will = topic_ + "/availability";
     const std::string offline = "offline";
@@ -156,6 +169,8 @@ void MqttLink::Connection::work(short events) {
   const int error = errno;
   if (result == MOSQ_ERR_SUCCESS) result = mosquitto_loop_misc(handle);
   if (result == MOSQ_ERR_SUCCESS && !is_closed_) return;
+  const bool is_by_broker = result != MOSQ_ERR_ERRNO && result != MOSQ_ERR_TLS;
+  if (state_ == State::connecting) may_know_no_mqtt5_ = is_mqtt5_ && is_by_broker;
   lose(reason(result, error));  // a refusal has been told already
 }
 

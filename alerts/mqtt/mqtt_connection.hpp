@@ -16,14 +16,16 @@ namespace cabinwatch::alerts {
 /// One connection to a broker, of libmosquitto: from the first try until it is lost. Never blocks
 /// but in the lookup of a name that has just been looked up.
 ///
+/// Speaks MQTT 5, in which a broker says that it does not let us publish: in 3.1.1 it confirms what
+/// it throws away. A broker that does not know it gets 3.1.1.
+///
 /// The link's thread only.
 class MqttLink::Connection {
  public:
   enum class State { connecting, connected, lost };
 
   /// Begins to connect. What goes wrong is told by `state` and `why`.
-  /// @param by_ipv4_alone  libmosquitto tries the first address that it finds, and no other one
-  Connection(const MqttBroker& broker, const MqttSettings& settings, bool by_ipv4_alone);
+  Connection(const MqttBroker& broker, const MqttSettings& settings, Way way);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -31,6 +33,10 @@ class MqttLink::Connection {
   [[nodiscard]] State state() const noexcept { return state_; }
   /// The broker has accepted it, whatever became of it.
   [[nodiscard]] bool was_accepted() const noexcept { return was_accepted_; }
+  /// It is lost, and the broker may be one that does not know MQTT 5.
+  [[nodiscard]] bool may_know_no_mqtt5() const noexcept { return may_know_no_mqtt5_; }
+  /// The broker has confirmed a message: it takes what we publish.
+  [[nodiscard]] bool is_heard() const noexcept { return is_heard_; }
   /// Why it is lost, in words for people.
   [[nodiscard]] const std::string& why() const noexcept { return why_; }
   void lose(std::string why);
@@ -62,8 +68,11 @@ class MqttLink::Connection {
   [[nodiscard]] std::string reason(int result, int error) const;
 
   const std::string topic_;
+  const bool is_mqtt5_;
   State state_ = State::connecting;
   bool was_accepted_ = false;
+  bool may_know_no_mqtt5_ = false;
+  bool is_heard_ = false;
   bool is_closed_ = false;  // libmosquitto has told that it is
   std::string why_;
   std::string last_error_;  // that libmosquitto logged

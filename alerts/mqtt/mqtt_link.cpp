@@ -148,11 +148,13 @@ std::string MqttLink::connect() {
   std::string why;
   for (const bool by_ipv4_alone : {false, true}) {
     if (is_ending() || (by_ipv4_alone && !has_both_families)) break;
-    Connection connection(broker_, settings_, by_ipv4_alone);
     const auto began_at = Clock::now();
-    keep_connection(connection);
-    why = connection.why();
-    if (!connection.was_accepted()) continue;
+    bool is_mqtt5 = knows_mqtt5_;
+    Ended ended = try_to({by_ipv4_alone, is_mqtt5});
+    if (ended.may_know_no_mqtt5) ended = try_to({by_ipv4_alone, is_mqtt5 = false});
+    why = ended.why;
+    knows_mqtt5_ = is_mqtt5 || !ended.was_accepted;
+    if (!ended.was_accepted) continue;
     // One that is lost at once, again and again, is tried less and less often.
     if (Clock::now() - began_at > times_.connecting) delay_ = times_.first_retry;
     break;
@@ -160,15 +162,22 @@ std::string MqttLink::connect() {
   return why;
 }
 
+MqttLink::Ended MqttLink::try_to(Way way) {
+  Connection connection(broker_, settings_, way);
+  keep_connection(connection);
+  return {connection.was_accepted(), connection.may_know_no_mqtt5(), connection.why()};
+}
+
 void MqttLink::keep_connection(Connection& connection) {
   using State = Connection::State;
   const auto connected_by = Clock::now() + times_.connecting;
   std::optional<Clock::time_point> ends_at;
-  bool has_begun = false;
+  bool has_greeted = false;
+  bool is_told = false;
   while (connection.state() != State::lost) {
     const bool is_connected = connection.state() == State::connected;
-    if (is_connected && !std::exchange(has_begun, true)) {
-      tell_availability(connection, "online");
+    if (is_connected && !std::exchange(has_greeted, true)) greet(connection);
+    if (connection.is_heard() && !std::exchange(is_told, true)) {
       {
         const std::lock_guard lock(mutex_);
         is_connected_ = true;
@@ -206,7 +215,9 @@ void MqttLink::keep_connection(Connection& connection) {
 }
 
 void MqttLink::say_farewell(Connection& connection, Clock::time_point until_when) const {
-  tell_availability(connection, "offline");
+  if (settings_.tells_availability) {
+    connection.publish("availability", "offline", true, std::nullopt);
+  }
   connection.disconnect();
   while (connection.state() != Connection::State::lost && connection.has_more_to_write() &&
          Clock::now() < until_when) {
@@ -214,9 +225,11 @@ void MqttLink::say_farewell(Connection& connection, Clock::time_point until_when
   }
 }
 
-void MqttLink::tell_availability(Connection& connection, const std::string& text) const {
+void MqttLink::greet(Connection& connection) const {
   if (settings_.tells_availability) {
-    connection.publish("availability", text, true, std::nullopt);
+    connection.publish("availability", "online", true, std::nullopt);
+  } else {
+    connection.publish("check", "", false, std::nullopt);
   }
 }
 

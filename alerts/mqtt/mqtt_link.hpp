@@ -30,7 +30,7 @@ struct MqttTimes {
 class MqttLink {
  public:
   struct Callbacks {
-    /// Once per connection.
+    /// Once per connection, when the broker has taken a message.
     std::function<void()> up;
     /// There is no connection, and why; once for each change of the reason.
     std::function<void(const std::string& why)> down;
@@ -58,12 +58,24 @@ class MqttLink {
 
  private:
   class Connection;  // one, from the first try on, of libmosquitto
+  struct Way {
+    bool by_ipv4_alone = false;  // libmosquitto tries the first address that it finds, no other
+    bool is_mqtt5 = true;
+  };
+  struct Ended {
+    bool was_accepted = false;
+    bool may_know_no_mqtt5 = false;  // the broker
+    std::string why;
+  };
   void run();
   /// One try. @returns why there is no connection (any more)
   [[nodiscard]] std::string connect();
+  /// From the first try to the end of the connection.
+  [[nodiscard]] Ended try_to(Way way);
   void keep_connection(Connection& connection);
   void say_farewell(Connection& connection, base::Clock::time_point until) const;
-  void tell_availability(Connection& connection, const std::string& text) const;
+  /// The first message: that we are there, or one that says nothing.
+  void greet(Connection& connection) const;
   void send(Connection& connection);
   void tell_down(const std::string& why);
   /// Waits for a socket (-1: none), for news or for time. @returns what happened at the socket
@@ -78,6 +90,7 @@ class MqttLink {
   // Of the thread.
   std::string down_because_;  // as told last
   std::chrono::milliseconds delay_;
+  bool knows_mqtt5_ = true;  // the broker, as far as is known
 
   // Of those who add and the thread that sends: held for as long as it takes to put a message into
   // a list or to copy one out of it, never while the network is used.

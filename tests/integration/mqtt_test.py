@@ -14,7 +14,7 @@ from typing import Any
 from cabin_test_case import CabinTestCase
 from rig import preload
 from rig.bus_watcher import AlertSignal
-from rig.broker import MOSQUITTO, MOSQUITTO_SUB, Broker, NoBroker, Subscriber
+from rig.broker import MOSQUITTO, MOSQUITTO_SUB, Broker, NoBroker, OldBroker, Subscriber
 from rig.patience import patiently
 from rig.program import Program
 from rig.raw_camera import RawCamera
@@ -114,6 +114,39 @@ class AlertsOverMqtt(MqttTestCase):
         for signal in ("IsEnabled", "IsError", "IsWarning"):
             self.assertIs(after.wait_for(f"cabinwatch/Vehicle/ADAS/DMS/{signal}").json["value"], False)
         self.assertNotIn("picture_blocked", after.wait_for("cabinwatch/driver").json)
+
+    def test_a_broker_that_does_not_let_it_publish_is_told(self) -> None:
+        rights = self.car.folder / "rights"
+        rights.write_text("topic read #\n")
+        rights.chmod(0o644)
+        broker = self.broker("allow_anonymous true", f"acl_file {rights}")
+        address = f"mqtt://127.0.0.1:{broker.port}"
+        program = self.run_covered(server=address)
+        program.wait_for_line("warning: mqtt: no connection .*does not let it publish below "
+                              "cabinwatch: Not authorized")
+        self.wait_for_alert()
+        self.assertNotIn("mqtt: connected", program.text)
+        figures = self.car.watcher.get("Statistics")
+        self.assertEqual((figures["mqtt_events_sent"], figures["mqtt_connected"]), (0, False))
+        check = self.car.command("check", "--set", f"mqtt.server={address}", "--set", "llm.enabled=false")
+        self.assertIn("does not let it publish below cabinwatch", check.stdout)
+        rights.write_text("topic readwrite #\n")
+        broker.read_again()
+        program.wait_for_line("mqtt: connected", 40)
+        self.car.watcher.wait_for_property("Statistics",
+                                           lambda figures: figures["mqtt_events_sent"] == 1)
+
+    def test_a_broker_that_knows_no_mqtt_5_hears_it_all_the_same(self) -> None:
+        broker = self.broker()
+        old = OldBroker(broker.port)
+        self.addCleanup(old.shut)
+        listener = self.subscriber(broker)
+        program = self.run_covered(server=f"mqtt://127.0.0.1:{old.port}")
+        listener.wait_for("cabinwatch/availability", lambda message: message.payload == "online")
+        listener.wait_for("cabinwatch/alerts/event", lambda message: message.json["event"] == "raised")
+        self.assertEqual(old.refused, 1)
+        self.assertNotIn("no connection", program.text)
+        self.assertEqual(program.stop(), 0)
 
     @BY_NAME
     def test_a_broker_that_refuses_and_one_that_comes_back(self) -> None:

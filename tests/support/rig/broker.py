@@ -77,6 +77,50 @@ class NoBroker(socket.socket):
             caller.close()
 
 
+class OldBroker(socket.socket):
+    """Before a broker: hangs up on whoever speaks MQTT 5, as one that does not know it."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__()
+        self.bind(("127.0.0.1", 0))
+        self.listen()
+        self.port = self.getsockname()[1]
+        self.refused = 0
+        self._behind = port
+        self._threads = [threading.Thread(target=self._answer)]
+        self._threads[0].start()
+
+    def _answer(self) -> None:
+        while True:
+            try:
+                caller, _ = self.accept()
+            except OSError:
+                return
+            first = caller.recv(4096)
+            if b"\x00\x04MQTT\x05" in first:
+                self.refused += 1
+                caller.close()
+                continue
+            broker = socket.create_connection(("127.0.0.1", self._behind))
+            broker.sendall(first)
+            for one, other in ((caller, broker), (broker, caller)):
+                self._threads.append(threading.Thread(target=self._pass_on, args=(one, other)))
+                self._threads[-1].start()
+
+    @staticmethod
+    def _pass_on(one: socket.socket, other: socket.socket) -> None:
+        while data := one.recv(4096):
+            other.sendall(data)
+        other.shutdown(socket.SHUT_WR)
+
+    def shut(self) -> None:
+        """Once nobody is connected any more."""
+        self.shutdown(socket.SHUT_RDWR)
+        for thread in self._threads:
+            thread.join()
+        self.close()
+
+
 class Subscriber:
     """Hears everything below one topic, from construction until `close`."""
 

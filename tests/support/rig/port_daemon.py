@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 from pathlib import Path
 
@@ -29,6 +30,11 @@ class PortDaemon:
             self._process.kill()
             self._process.wait()
             self._process = None
+
+    def read_again(self) -> None:
+        """Its configuration."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGHUP)
 
     def close(self) -> None:
         self.stop()
