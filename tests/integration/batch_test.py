@@ -22,6 +22,7 @@ from batch_test_case import FAST, BatchTestCase
 from cabin_test_case import EXECUTABLE
 from jsonschema import Draft202012Validator, RefResolver
 from rig.batch import Results
+from rig.patience import wait_until
 from rig.places import ROOT
 from rig.program import Program
 
@@ -199,7 +200,7 @@ class GoingOn(BatchTestCase):
         reference, _ = self.batch(self.server(), self.out(), recordings)
         slow = self.server(*SLOW)
         program = self.start(slow, out, "--workers", "2", recordings)
-        self.wait_until("one video is done", lambda: Results(out).names())
+        wait_until("one video is done", lambda: Results(out).names())
         program.process.kill()
         program.process.wait()
         left = Results(out)
@@ -214,7 +215,7 @@ class GoingOn(BatchTestCase):
     def test_an_interrupt_finishes_what_is_in_work(self) -> None:
         recordings, out = self.recordings(*ALL), self.out()
         program = self.start(self.server(*SLOW), out, "--workers", "1", recordings)
-        self.wait_until("work on the first", lambda: Results(out).unfinished())
+        wait_until("work on the first", lambda: Results(out).unfinished())
         program.process.send_signal(signal.SIGINT)
         self.assertEqual(program.wait(), 1)
         self.assertIn("finishing", program.text)
@@ -227,7 +228,7 @@ class GoingOn(BatchTestCase):
         recordings, out = self.recordings(*ALL), self.out()
         # A model that would take minutes.
         program = self.start(self.server("--slots", "1", "--query-seconds", "5"), out, recordings)
-        self.wait_until("work", lambda: Results(out).unfinished())
+        wait_until("work", lambda: Results(out).unfinished())
         program.process.send_signal(signal.SIGINT)
         program.wait_for_line("finishing")
         program.process.send_signal(signal.SIGINT)
@@ -311,7 +312,7 @@ class WhenThingsAreBroken(BatchTestCase):
 
     def hold_at_work(self, batch: Program, out: Path) -> None:
         """Stops it once it has begun with a video, so that it still works whatever others take."""
-        self.wait_until("work", lambda: Results(out).unfinished())
+        wait_until("work", lambda: Results(out).unfinished())
         batch.process.send_signal(signal.SIGSTOP)
 
     def test_two_batches_in_one_folder(self) -> None:
@@ -410,9 +411,9 @@ class WhenServersAreAway(BatchTestCase):
         program = self.start(server, out, recordings, **strategy)
         for times in (1, 2):
             queries = len(server.log())
-            self.wait_until("some queries", lambda: len(server.log()) > queries + 20)
+            wait_until("some queries", lambda: len(server.log()) > queries + 20)
             server.add_fault("refuse")
-            self.wait_until("lost", lambda: program.text.count(": lost: ") == times)
+            wait_until("lost", lambda: program.text.count(": lost: ") == times)
             server.clear_faults()
         self.assertEqual(program.wait(), 0, program.text)
         self.assertEqual(Results(out).comparable(), reference.comparable())
@@ -489,7 +490,7 @@ class WhenServersRefuse(BatchTestCase):
             with self.subTest(fault):
                 server, out = self.server("--slots", "4", "--query-seconds", "0.2"), self.out()
                 program = self.start(server, out, recordings, **strategy)
-                self.wait_until("some queries", lambda: len(server.log()) > 15)
+                wait_until("some queries", lambda: len(server.log()) > 15)
                 server.add_fault(fault)   # it changes its mind in the middle
                 program.wait_for_line(r"lost: status 4\d\d")
                 server.clear_faults()
@@ -532,7 +533,7 @@ class WhenServersRefuse(BatchTestCase):
         reference, _ = self.batch(self.server(), self.out(), recordings, **parallel)
         server = self.server("--slots", "4", "--query-seconds", "0.3")
         program = self.start(server, out, recordings, **parallel)
-        self.wait_until("some queries", lambda: len(server.log()) > 15)
+        wait_until("some queries", lambda: len(server.log()) > 15)
         server.add_fault("unprocessable", analysis="face_state")
         self.assertEqual(program.wait(), 1, program.text)
         server.clear_faults()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
-import time
 import unittest
 from pathlib import Path
 
@@ -88,9 +87,3 @@ class BatchTestCase(unittest.TestCase):
                               text=True, timeout=patiently(60), check=False, env=dict(os.environ))
         self.assertEqual(done.returncode, status, done.stderr + done.stdout)
         return done.stdout, done.stderr
-
-    def wait_until(self, what: str, holds, seconds: float = 60.0) -> None:
-        deadline = time.monotonic() + patiently(seconds)
-        while not holds():
-            self.assertLess(time.monotonic(), deadline, f"not within {seconds} s: {what}")
-            time.sleep(0.02)

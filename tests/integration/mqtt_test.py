@@ -75,8 +75,8 @@ class AlertsOverMqtt(MqttTestCase):
         raised_at = datetime.now(timezone.utc)
         program.wait_for_line("mqtt: no connection to unix:")
         self.assertEqual(self.car.command("ack", str(raised.id)).returncode, 0)
-        time.sleep(0.5)
-        self.assertEqual(self.car.watcher.get("Statistics")["mqtt_events_waiting"], 2)
+        self.car.watcher.wait_for_property(
+            "Statistics", lambda figures: figures["mqtt_events_waiting"] == 2)
         opened_at = datetime.now(timezone.utc)
         door.symlink_to(behind)
 

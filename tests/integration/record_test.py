@@ -6,7 +6,6 @@ import json
 import re
 import signal
 import stat
-import time
 import unittest
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from typing import Any
 from cabin_test_case import CabinTestCase
 from rig.batch import Results
 from rig.cabin import Cabin
-from rig.patience import patiently
+from rig.patience import wait_until
 
 
 def lines_of(file: Path) -> list[dict[str, Any]]:
@@ -88,19 +87,15 @@ class RecordedDrives(CabinTestCase):
         car = self.cabin()
         folder = self.folder_of(car)
         program = car.run(**self.live("attentive"), record__folder=str(folder))
-        deadline = time.monotonic() + patiently(40)
-        while not any(re.search(r'"at_ms":[3-9]\d{3}', part.read_text(encoding="utf-8"))
-                      for part in folder.glob("*.part")):
-            self.assertLess(time.monotonic(), deadline, program.text)
-            time.sleep(0.1)
+        wait_until("three seconds are recorded", lambda: any(
+            re.search(r'"at_ms":[3-9]\d{3}', part.read_text(encoding="utf-8"))
+            for part in folder.glob("*.part")), 40, found=lambda: program.text)
         program.process.send_signal(signal.SIGKILL)
         program.process.wait()
         self.assertEqual(list(folder.glob("*.findings.jsonl")), [])
         again = car.run(**self.live("attentive"), record__folder=str(folder))
-        deadline = time.monotonic() + patiently(20)
-        while not (done := list(folder.glob("*.findings.jsonl"))):
-            self.assertLess(time.monotonic(), deadline, list(folder.iterdir()))
-            time.sleep(0.1)
+        done = wait_until("the drive is finished", lambda: list(folder.glob("*.findings.jsonl")),
+                          found=lambda: list(folder.iterdir()))
         again.stop()
         end = lines_of(done[0])[-1]
         self.assertEqual(end["outcome"], "broken")

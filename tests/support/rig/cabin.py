@@ -6,14 +6,13 @@ import json
 import os
 import subprocess
 import tempfile
-import time
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from model_server.process import ModelServerProcess
 from rig.bus_watcher import BusWatcher
-from rig.patience import patiently
+from rig.patience import patiently, wait_until
 from rig.places import BUS_POLICY
 from rig.private_bus import PrivateBus
 from rig.program import Program
@@ -43,11 +42,8 @@ class Cabin:
 
     def wait_for_queries(self, count: int, seconds: float = 20.0) -> None:
         """Until the model server has got so many queries."""
-        deadline = time.monotonic() + patiently(seconds)
-        while len(self.server.log()) < count:
-            if time.monotonic() > deadline:
-                raise AssertionError(f"{len(self.server.log())} of {count} queries came")
-            time.sleep(0.05)
+        wait_until(f"{count} queries", lambda: len(self.server.log()) >= count, seconds,
+                   found=lambda: f"{len(self.server.log())} came")
 
     def configuration(self, **settings: Any) -> Path:
         """Writes a configuration file; `camera__source="..."` is camera.source.

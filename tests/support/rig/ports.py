@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import socket
 import subprocess
-import time
 
-from rig.patience import patiently
+from rig.patience import wait_until
 
 
 def free_port() -> int:
@@ -18,12 +17,13 @@ def free_port() -> int:
 
 def wait_for_port(port: int, process: subprocess.Popen[bytes], seconds: float = 20.0) -> None:
     """Until `process`, which was just started, listens there."""
-    deadline = time.monotonic() + patiently(seconds)
-    while True:
+    def is_heard() -> bool:
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
-            return
+            return True
         except OSError:
-            if process.poll() is not None or time.monotonic() > deadline:
+            if process.poll() is not None:
                 raise
-            time.sleep(0.02)
+            return False
+
+    wait_until(f"{process.args} listens at port {port}", is_heard, seconds)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import time
 import unittest
 from collections.abc import Callable
 from typing import Any
 
 from model_server.process import ModelServerProcess
+from rig.patience import wait_until
 from unittests.raw_client import RawClient, Reply
 
 PATHS = {"ollama": "/api/chat", "openai": "/v1/chat/completions"}
@@ -29,11 +29,7 @@ class ServerCase(unittest.TestCase):
 
     def until(self, what: str, holds: Callable[[], Any]) -> Any:
         """Waits for another process to get there; the value that `holds` gave."""
-        deadline = time.monotonic() + 10
-        while not (value := holds()):
-            self.assertLess(time.monotonic(), deadline, f"not within 10 s: {what}")
-            time.sleep(0.005)
-        return value
+        return wait_until(what, holds, 10.0, every=0.005)
 
 
 def content(reply: Reply) -> str:

@@ -7,9 +7,10 @@ import socket
 import struct
 import sys
 import tempfile
-import time
 import unittest
 from pathlib import Path
+
+from rig.patience import wait_until
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
@@ -47,10 +48,7 @@ class AJournal(unittest.TestCase):
                            str(self.folder / "journal" / "socket"))
 
     def wait_for(self, text: str) -> None:
-        deadline = time.monotonic() + 10.0
-        while not (self.log.exists() and text in self.log.read_text()):
-            self.assertLess(time.monotonic(), deadline, f"no {text}")
-            time.sleep(0.01)
+        wait_until(text, lambda: self.log.exists() and text in self.log.read_text(), 10.0)
 
     def test_stalls_and_reads_on(self) -> None:
         self.journal.stall()
