@@ -14,6 +14,7 @@
 #include "base/state_directory.hpp"
 #include "config/setting.hpp"
 #include "llm/servers/server_address.hpp"
+#include "pipeline/source_secrets.hpp"
 
 namespace cabinwatch::config {
 namespace {
@@ -136,7 +137,8 @@ void apply_override(Draft& draft, const std::string& given) {
   const auto equals = given.find('=');
   const auto dot = given.find('.');
   if (equals == std::string::npos || dot == std::string::npos || dot > equals) {
-    throw ConfigurationError(fmt::format("{}: \"{}\" is not section.key=value", kWhere, given));
+    throw ConfigurationError(fmt::format("{}: \"{}\" is not section.key=value", kWhere,
+                                         pipeline::without_passwords(given)));
   }
   const auto section = given.substr(0, dot);
   const auto key = given.substr(dot + 1, equals - dot - 1);

@@ -17,8 +17,12 @@ constexpr std::string_view kScheme = "gpsd://";
 GpsdAddress GpsdAddress::parse(std::string_view text) {
   GpsdAddress address;
   if (text == "gpsd") return address;
+  // Who writes a password into it must not find it in a log.
+  const auto shown = text.find('@') == std::string_view::npos
+                         ? fmt::format("\"{}\"", base::printable(text))
+                         : std::string("an address with a user or password");
   const auto refuse = [&](std::string_view why) {
-    return std::invalid_argument(fmt::format("\"{}\" {}", base::printable(text), why));
+    return std::invalid_argument(fmt::format("{} {}", shown, why));
   };
   if (!text.starts_with(kScheme)) throw refuse("is not bus, gpsd or gpsd://HOST[:PORT]");
   auto rest = text.substr(kScheme.size());

@@ -126,7 +126,8 @@ void Viewer::apply(const CaptureState& state) {
       looking_->finish_recording();
       return;
     case CaptureState::Kind::failed:
-      tell_(fmt::format("{}: {}", configuration_.camera.source, state.reason));
+      tell_(fmt::format("{}: {}", pipeline::without_passwords(configuration_.camera.source),
+                        state.reason));
       loop_.exit(base::kExitFailed);
       return;
     case CaptureState::Kind::note:

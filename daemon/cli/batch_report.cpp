@@ -7,8 +7,8 @@
 #include <cstdio>
 #include <string_view>
 
-#include "base/printable.hpp"
 #include "base/seconds.hpp"
+#include "daemon/cli/complaint.hpp"
 #include "daemon/service/finding_entry.hpp"
 #include "recordings/results/json_text.hpp"
 
@@ -131,9 +131,7 @@ void BatchReport::server(const llm::ServerEvent& event) {
   say(server_entry(event).message);
 }
 
-void BatchReport::say(const std::string& text) {
-  block_.print("cabinwatch: " + base::printable(text));
-}
+void BatchReport::say(const std::string& text) { block_.print(complaint_line(text)); }
 
 void BatchReport::end(const recordings::BatchFigures& figures, const recordings::SummaryRun& run,
                       const std::optional<recordings::SummaryTotals>& totals,

@@ -6,12 +6,15 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
+#include <iostream>
 #include <map>
+#include <sstream>
 
 #include "base/exit_status.hpp"
 #include "base/printable.hpp"
 #include "base/seconds.hpp"
 #include "base/version.hpp"
+#include "pipeline/source_secrets.hpp"
 
 namespace cabinwatch::daemon {
 namespace {
@@ -345,9 +348,11 @@ ParsedCommandLine parse_command_line(int argument_count, const char* const* argu
     const auto unknown = app.remaining();
     const bool is_mistyped =
         app.get_subcommands().empty() && !unknown.empty() && ended.get_exit_code() != 0;
-    // Prints help, version or the error.
-    const bool is_answer =
-        app.exit(is_mistyped ? no_such_command(app, unknown.front()) : ended) == 0;
+    // Prints help, version or the error, which quotes what it does not understand.
+    std::ostringstream error;
+    const bool is_answer = app.exit(is_mistyped ? no_such_command(app, unknown.front()) : ended,
+                                    std::cout, error) == 0;
+    std::cerr << pipeline::without_passwords(error.str());
     return {std::nullopt, is_answer ? base::kExitDone : base::kExitUsage};
   }
   if (!file.empty()) parsed.configuration.file = file;

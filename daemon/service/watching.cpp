@@ -9,6 +9,7 @@
 #include "llm/servers/access.hpp"
 #include "pipeline/camera_source.hpp"
 #include "pipeline/capture.hpp"
+#include "pipeline/source_secrets.hpp"
 
 namespace cabinwatch::daemon {
 namespace {
@@ -42,7 +43,8 @@ void check_source(const pipeline::CaptureSettings& camera) {
   const auto source = pipeline::parse_camera_source(camera.source);
   if (source.kind == pipeline::CameraSource::Kind::file &&
       !std::filesystem::exists(source.location)) {
-    throw std::invalid_argument(fmt::format("there is no file {}", source.location));
+    throw std::invalid_argument(
+        fmt::format("there is no file {}", pipeline::without_passwords(source.location)));
   }
 }
 

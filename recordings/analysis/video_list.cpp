@@ -16,6 +16,7 @@
 #include <system_error>
 
 #include "pipeline/recording_sniffer.hpp"
+#include "pipeline/source_secrets.hpp"
 
 namespace cabinwatch::recordings {
 namespace {
@@ -79,7 +80,11 @@ class Gathering {
     std::error_code error;
     const fs::path path(named);
     const auto status = fs::status(path, error);
-    if (fs::is_directory(status)) {
+    if (!fs::exists(status) && named.find("://") != std::string::npos) {
+      // As a path it would lose the second slash, and with it what tells a password from a name.
+      list_.failures.push_back(
+          {pipeline::without_passwords(named), "is an address: only files can be analysed"});
+    } else if (fs::is_directory(status)) {
       add_folder(path);
     } else {
       add_video(whole(path));

@@ -207,6 +207,12 @@ class WithoutACamera(ViewTestCase):
         program.wait_for_line("camera: .*video99")
         self.assertEqual(program.stop(), 0)
 
+    def test_an_address_in_place_of_a_recording_is_told_without_its_password(self) -> None:
+        program = self.view("--config", "/dev/null", "rtsp://admin:SECRET@127.0.0.1/cam")
+        self.assertEqual(program.wait(60), 1, program.text)
+        self.assertIn("@127.0.0.1/cam", program.text)
+        self.assertNotIn("SECRET", program.text)
+
     def test_what_is_no_recording_ends_it(self) -> None:
         wrong = self.car.folder / "notes.txt"
         wrong.write_text("no video\n" * 1000, encoding="utf-8")

@@ -215,6 +215,17 @@ TEST_CASE("a bad override names the key", "[configuration]") {
   CHECK_THAT(error_of_set("camera.width=1\n[llm]\nenabled=false"), Contains("--set: camera.width"));
 }
 
+TEST_CASE("an override that is refused is told without its password", "[configuration]") {
+  for (const char* given :
+       {"rtsp://admin:SECRET@10.0.0.7/cam", "source=rtsp://admin:SECRET@10.0.0.7/cam",
+        "camera.source=http://admin:SECRET@10.0.0.7/cam",
+        "vehicle.speed=gpsd://admin:SECRET@10.0.0.7", "mqtt.server=mqtt://admin:SECRET@10.0.0.7",
+        "llm.servers=[\"http://admin:SECRET@10.0.0.7\"]"}) {
+    INFO(given);
+    CHECK_THAT(error_of_set(given), Contains("--set") && !Contains("SECRET"));
+  }
+}
+
 TEST_CASE("what is found out only at use is told with its place too", "[configuration]") {
   const File file("[camera]\n\nsource = \"gst:nosuchelement\"\n");
   const auto configuration = load(file);

@@ -163,6 +163,16 @@ TEST_CASE("a command that is mistyped is named, with those that there are", "[co
   CHECK_THAT(parse({}).err, Contains("is required"));
 }
 
+TEST_CASE("an address where none belongs is told without its password", "[command_line]") {
+  const std::string address = "rtsp://admin:SECRET@10.0.0.7/cam";
+  for (const auto& arguments :
+       {std::vector<std::string>{address}, {"run", address}, {"--" + address, "run"}}) {
+    CAPTURE(arguments);
+    CHECK(is_wrong_usage(arguments));
+    CHECK_THAT(parse(arguments).err, Contains("10.0.0.7") && !Contains("SECRET"));
+  }
+}
+
 TEST_CASE("what follows two dashes is a path, wherever they stand", "[command_line]") {
   using Paths = std::vector<std::string>;
   CHECK(parsed({"batch", "--out", "r", "a", "--", "b.txt"}).batch.paths == Paths{"a", "b.txt"});

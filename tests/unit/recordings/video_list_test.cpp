@@ -67,6 +67,13 @@ TEST_CASE("a path that is empty is a failure like any other", "[video_list]") {
   CHECK(list.failures.front().error == "'' names no video: it is empty");
 }
 
+TEST_CASE("an address is no video, and is told without its password", "[video_list]") {
+  const auto list = found({"rtsp://admin:SECRET@10.0.0.7/cam"});
+  CHECK(list.videos.empty());
+  REQUIRE(list.failures.size() == 1);
+  CHECK(list.failures.front().path == "rtsp://***@10.0.0.7/cam");
+}
+
 TEST_CASE("each video is there once, in the order given", "[video_list]") {
   const TemporaryFolder folder;
   const auto b = folder.write("b.mp4", kMp4);

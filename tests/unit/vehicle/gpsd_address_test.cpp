@@ -30,3 +30,7 @@ TEST_CASE("what is no address is refused", "[gpsd_address]") {
     CHECK_THROWS_AS(GpsdAddress::parse(text), std::invalid_argument);
   }
 }
+
+TEST_CASE("a password in an address is not repeated", "[gpsd_address]") {
+  CHECK_THROWS_WITH(GpsdAddress::parse("gpsd://me:SECRET@host"), !Catch::Contains("SECRET"));
+}
