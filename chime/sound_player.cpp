@@ -17,7 +17,7 @@ namespace {
 
 using pipeline::GstCapsPtr;
 using pipeline::GstElementPtr;
-using MessagePtr = std::unique_ptr<GstMessage, pipeline::GstMiniObjectUnref>;
+using pipeline::GstMessagePtr;
 
 /// Of an output that does not say more.
 constexpr const char* kDoesNotOpen = "it does not open";
@@ -77,7 +77,7 @@ SoundPlayer::~SoundPlayer() { close(); }
 
 std::optional<std::string> SoundPlayer::try_device() {
   const auto changed = gst_element_set_state(pipeline_.get(), GST_STATE_READY);
-  const MessagePtr trouble(gst_bus_pop_filtered(
+  const GstMessagePtr trouble(gst_bus_pop_filtered(
       bus_.get(), static_cast<GstMessageType>(GST_MESSAGE_ERROR | GST_MESSAGE_WARNING)));
   close();
   if (trouble) return text_of(trouble.get());
@@ -123,7 +123,7 @@ void SoundPlayer::close() {
 }
 
 void SoundPlayer::read_messages() {
-  while (const MessagePtr message{gst_bus_pop(bus_.get())}) read(message.get());
+  while (const GstMessagePtr message{gst_bus_pop(bus_.get())}) read(message.get());
 }
 
 void SoundPlayer::read(GstMessage* message) {

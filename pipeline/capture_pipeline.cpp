@@ -10,6 +10,7 @@
 
 #include "pipeline/camera_mode.hpp"
 #include "pipeline/decoder_feed.hpp"
+#include "pipeline/guarded.hpp"
 #include "pipeline/recording_file.hpp"
 #include "pipeline/recording_sniffer.hpp"
 #include "pipeline/sample_frame.hpp"
@@ -97,9 +98,7 @@ CapturePipeline::CapturePipeline(const CameraSource& source, const CaptureSettin
 
   chain_.emplace(GST_BIN(pipeline_.get()), sink_,
                  is_recording ? PictureChain::Turning::upright : PictureChain::Turning::off,
-                 [this](std::string reason) {
-                   events_.on_end({true, std::move(reason)});
-                 });
+                 [this](std::string reason) { end_broken(std::move(reason)); });
   switch (source.kind) {
     case CameraSource::Kind::v4l2:
       add_camera(source, settings);
@@ -129,8 +128,18 @@ CapturePipeline::~CapturePipeline() {
 void CapturePipeline::play() {
   is_playing_ = true;
   if (gst_element_set_state(pipeline_.get(), GST_STATE_PLAYING) == GST_STATE_CHANGE_FAILURE) {
-    events_.on_end({true, "the source cannot be started"});
+    end_broken("the source cannot be started");
   }
+}
+
+void CapturePipeline::end_broken(std::string reason) const {
+  events_.on_end(PipelineEnd::broken(std::move(reason)));
+}
+
+template <typename... Work>
+auto CapturePipeline::guard(Work&&... work) const noexcept {
+  return guarded([this](std::string reason) { end_broken(std::move(reason)); },
+                 std::forward<Work>(work)...);
 }
 
 GstElement* CapturePipeline::add(const char* element) {
@@ -168,7 +177,8 @@ void CapturePipeline::add_camera(const CameraSource& source, const CaptureSettin
 void CapturePipeline::add_description(const CameraSource& source) {
   description_.emplace(source.location);
   gst_bin_add(GST_BIN(pipeline_.get()), description_->bin());
-  description_->find_output([this](GstPad* output) { chain_->link(output); });
+  description_->find_output([this](GstPad* output) { chain_->link(output); },
+                            [this](std::string reason) { end_broken(std::move(reason)); });
 }
 
 void CapturePipeline::add_network_camera(const CameraSource& source) {
@@ -205,12 +215,24 @@ GstElement* CapturePipeline::add_file(const std::string& path) {
     return file;
   }
   pipe_ = base::FileDescriptor(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
-  if (!pipe_.is_open()) {
-    throw OpenError("cannot open " + path + ": " + std::generic_category().message(errno));
+  if (const int error = errno; !pipe_.is_open()) {
+    throw OpenError("cannot open " + path + ": " + std::generic_category().message(error));
   }
   GstElement* file = add("fdsrc");
   g_object_set(file, "fd", pipe_.get(), nullptr);
   return file;
+}
+
+void CapturePipeline::note_element(GstElement* element) {
+  GstElementFactory* factory = gst_element_get_factory(element);
+  const std::string_view kind(factory != nullptr ? GST_OBJECT_NAME(factory) : "");
+  if (std::ranges::find(kDeclaringLength, kind) != kDeclaringLength.end()) {
+    using LengthFrom = RecordingTimes::LengthFrom;
+    times_->believe_length(kind == kCountingFromZero ? LengthFrom::zero : LengthFrom::beginning);
+  }
+  if (is_demuxer(factory)) times_->holes().watch(element);
+  if (looks_.is_selective() && is_decoder(element)) DecoderFeed::add(element, looks_);
+  limit_threads(element, decoder_threads_);
 }
 
 /// Chooses among a recording's video streams, all of which decodebin shows before it lets data go.
@@ -219,11 +241,11 @@ void CapturePipeline::choose_stream() {
   if (has_video_.exchange(true)) return looks_.stop_leaving_out();
   std::vector<VideoStream> streams;
   for (const auto& pad : streams_) streams.push_back(describe_stream(pad.get()));
-  if (streams.empty()) return events_.on_end({true, "there is no video stream in it"});
+  if (streams.empty()) return end_broken("there is no video stream in it");
   const auto chosen = pipeline::choose_stream(streams, wanted_stream_);
   if (!chosen) {
-    return events_.on_end({true, fmt::format("there is no video stream \"{}\" in it, but {}",
-                                             wanted_stream_, text_of(streams))});
+    return end_broken(fmt::format("there is no video stream \"{}\" in it, but {}", wanted_stream_,
+                                  text_of(streams)));
   }
   if (streams.size() > 1) {
     events_.on_note(fmt::format(
@@ -232,9 +254,8 @@ void CapturePipeline::choose_stream() {
   }
   const auto [width, height] = std::pair(streams[*chosen].width, streams[*chosen].height);
   if (std::max(width, height) > kLongestSide) {
-    return events_.on_end(
-        {true, fmt::format("its pictures are {}x{}: no side may be longer than {}", width, height,
-                           kLongestSide)});
+    return end_broken(fmt::format("its pictures are {}x{}: no side may be longer than {}", width,
+                                  height, kLongestSide));
   }
   if (streams.size() == 1) looks_.allow_leaving_out();
   const GStringPtr id(gst_pad_get_stream_id(streams_[*chosen].get()));
@@ -268,9 +289,9 @@ GstFlowReturn CapturePipeline::pull_sample() {
 
 void CapturePipeline::read_message(GstMessage* message) {
   if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_ERROR) {
-    events_.on_end({true, reason_of(message), looks_.new_passed_over()});
+    events_.on_end(PipelineEnd::broken(reason_of(message), looks_.new_passed_over()));
   } else if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_EOS) {
-    events_.on_end({false, reason_of_end(), looks_.new_passed_over()});
+    events_.on_end(PipelineEnd::finished(reason_of_end(), looks_.new_passed_over()));
   } else if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_WARNING) {
     if (times_) times_->holes().add_trouble();
   } else if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_STREAM_STATUS) {
@@ -316,53 +337,46 @@ std::string CapturePipeline::reason_of(GstMessage* error) const {
   return reason;
 }
 
-// The C side. The callbacks behind it do not throw, but running out of memory must not pass
-// through GStreamer either.
+// The C side: see `guarded`.
 
 GstFlowReturn CapturePipeline::on_new_sample(GstAppSink*, gpointer self) {
   auto* pipeline = static_cast<CapturePipeline*>(self);
-  try {
-    return pipeline->pull_sample();
-  } catch (const std::exception& error) {
-    pipeline->events_.on_end({true, error.what()});
-    return GST_FLOW_ERROR;
-  }
+  return pipeline->guard(GST_FLOW_ERROR, [&] { return pipeline->pull_sample(); });
 }
 
 GstBusSyncReply CapturePipeline::on_message(GstBus*, GstMessage* message, gpointer self) {
   auto* pipeline = static_cast<CapturePipeline*>(self);
-  try {
-    pipeline->read_message(message);
-  } catch (const std::exception&) {
-    pipeline->events_.on_end({true, {}});
-  }
-  gst_message_unref(message);
+  const GstMessagePtr owned(message);
+  pipeline->guard([&] { pipeline->read_message(message); });
   return GST_BUS_DROP;
 }
 
 void CapturePipeline::on_camera_pad(GstElement*, GstPad* pad, gpointer self) {
   auto* pipeline = static_cast<CapturePipeline*>(self);
-  const GstCapsPtr format(gst_pad_query_caps(pad, nullptr));
-  if (!is_video(format.get())) return;
-  pipeline->has_video_ = true;
-  pipeline->chain_->link_decoded(pad);
+  pipeline->guard([&] {
+    const GstCapsPtr format(gst_pad_query_caps(pad, nullptr));
+    if (!is_video(format.get())) return;
+    pipeline->has_video_ = true;
+    pipeline->chain_->link_decoded(pad);
+  });
 }
 
 void CapturePipeline::on_recording_pad(GstElement*, GstPad* pad, gpointer self) {
-  const GstCapsPtr format(gst_pad_query_caps(pad, nullptr));
-  if (!is_video(format.get())) return;
-  static_cast<CapturePipeline*>(self)->streams_.emplace_back(GST_PAD(gst_object_ref(pad)));
+  auto* pipeline = static_cast<CapturePipeline*>(self);
+  pipeline->guard([&] {
+    const GstCapsPtr format(gst_pad_query_caps(pad, nullptr));
+    if (!is_video(format.get())) return;
+    GstPadPtr stream(GST_PAD(gst_object_ref(pad)));
+    pipeline->streams_.push_back(std::move(stream));
+  });
 }
 
 void CapturePipeline::on_no_more_pads(GstElement*, gpointer self) {
   auto* pipeline = static_cast<CapturePipeline*>(self);
-  try {
+  pipeline->guard([&] {
     if (pipeline->times_) return pipeline->choose_stream();
-    if (pipeline->has_video_) return;
-    pipeline->events_.on_end({true, "there is no video stream in it"});
-  } catch (const std::exception& error) {
-    pipeline->events_.on_end({true, error.what()});
-  }
+    if (!pipeline->has_video_) pipeline->end_broken("there is no video stream in it");
+  });
 }
 
 int CapturePipeline::on_decoder_choice(GstElement*, GstPad*, GstCaps*, GstElementFactory* factory,
@@ -378,17 +392,7 @@ int CapturePipeline::on_decoder_choice(GstElement*, GstPad*, GstCaps*, GstElemen
 
 void CapturePipeline::on_element_added(GstBin*, GstBin*, GstElement* element, gpointer self) {
   auto* pipeline = static_cast<CapturePipeline*>(self);
-  GstElementFactory* factory = gst_element_get_factory(element);
-  const std::string_view kind(factory != nullptr ? GST_OBJECT_NAME(factory) : "");
-  if (std::ranges::find(kDeclaringLength, kind) != kDeclaringLength.end()) {
-    using LengthFrom = RecordingTimes::LengthFrom;
-    pipeline->times_->believe_length(kind == kCountingFromZero ? LengthFrom::zero
-                                                               : LengthFrom::beginning);
-  }
-  if (is_demuxer(factory)) pipeline->times_->holes().watch(element);
-  if (pipeline->looks_.is_selective() && is_decoder(element))
-    DecoderFeed::add(element, pipeline->looks_);
-  limit_threads(element, pipeline->decoder_threads_);
+  pipeline->guard([&] { pipeline->note_element(element); });
 }
 
 void CapturePipeline::on_source_setup(GstElement*, GstElement* source, gpointer) {

@@ -9,6 +9,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -47,6 +48,14 @@ struct PipelineEnd {
   /// For people: of an error; of a recording, why it ended before it should have.
   std::string reason;
   PassedOver passed_over{};  ///< since the last picture
+
+  [[nodiscard]] static PipelineEnd broken(std::string reason, PassedOver passed_over = {}) {
+    return {.is_error = true, .reason = std::move(reason), .passed_over = passed_over};
+  }
+  /// @param reason  empty: as it should have
+  [[nodiscard]] static PipelineEnd finished(std::string reason, PassedOver passed_over) {
+    return {.is_error = false, .reason = std::move(reason), .passed_over = passed_over};
+  }
 };
 
 /// One opening of a source: a GStreamer pipeline that is built, played once, and thrown away.
@@ -89,7 +98,13 @@ class CapturePipeline {
   GstElement* add_file(const std::string& path);
   void add_description(const CameraSource& source);
   GstElement* add(const char* element);
+  void note_element(GstElement* element);
   void choose_stream();
+
+  void end_broken(std::string reason) const;
+  /// `guarded`, with what is thrown as the end. @param work  as that takes it
+  template <typename... Work>
+  auto guard(Work&&... work) const noexcept;
 
   GstFlowReturn pull_sample();
   void read_message(GstMessage* message);

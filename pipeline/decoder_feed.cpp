@@ -13,11 +13,8 @@ constexpr auto kFed =
     static_cast<GstPadProbeType>(GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM);
 
 CodedPicture read(CodedPictureReader& reader, GstBuffer* buffer) {
-  GstMapInfo map;
-  if (gst_buffer_map(buffer, &map, GST_MAP_READ) == FALSE) return {};
-  const auto picture = reader.read({map.data, map.size});
-  gst_buffer_unmap(buffer, &map);
-  return picture;
+  const MappedBuffer mapped(buffer);
+  return mapped.is_mapped() ? reader.read(mapped.bytes()) : CodedPicture{};
 }
 
 }  // namespace

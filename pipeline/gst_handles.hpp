@@ -3,6 +3,7 @@
 #include <gst/gst.h>
 
 #include <memory>
+#include <span>
 
 /// Owners of GStreamer's and GLib's objects.
 namespace cabinwatch::pipeline {
@@ -23,7 +24,51 @@ struct GstMiniObjectUnref {
 };
 using GstCapsPtr = std::unique_ptr<GstCaps, GstMiniObjectUnref>;
 using GstEventPtr = std::unique_ptr<GstEvent, GstMiniObjectUnref>;
+using GstMessagePtr = std::unique_ptr<GstMessage, GstMiniObjectUnref>;
 using GstSamplePtr = std::unique_ptr<GstSample, GstMiniObjectUnref>;
+
+struct GstIteratorFree {
+  void operator()(GstIterator* iterator) const noexcept { gst_iterator_free(iterator); }
+};
+using GstIteratorPtr = std::unique_ptr<GstIterator, GstIteratorFree>;
+
+/// Empties a value that lies elsewhere.
+struct GValueUnset {
+  void operator()(GValue* value) const noexcept { g_value_unset(value); }
+};
+using GValuePtr = std::unique_ptr<GValue, GValueUnset>;
+
+/// Holds an object's lock while it lives.
+class GstObjectLock {
+ public:
+  explicit GstObjectLock(gpointer object) : object_(object) { GST_OBJECT_LOCK(object_); }
+  ~GstObjectLock() { GST_OBJECT_UNLOCK(object_); }
+  GstObjectLock(const GstObjectLock&) = delete;
+  GstObjectLock& operator=(const GstObjectLock&) = delete;
+
+ private:
+  const gpointer object_;
+};
+
+/// A buffer's bytes while it lives; none where they cannot be had.
+class MappedBuffer {
+ public:
+  explicit MappedBuffer(GstBuffer* buffer)
+      : buffer_(buffer), is_mapped_(gst_buffer_map(buffer, &map_, GST_MAP_READ) != FALSE) {}
+  ~MappedBuffer() {
+    if (is_mapped_) gst_buffer_unmap(buffer_, &map_);
+  }
+  MappedBuffer(const MappedBuffer&) = delete;
+  MappedBuffer& operator=(const MappedBuffer&) = delete;
+
+  [[nodiscard]] bool is_mapped() const noexcept { return is_mapped_; }
+  [[nodiscard]] std::span<const guint8> bytes() const noexcept { return {map_.data, map_.size}; }
+
+ private:
+  GstBuffer* const buffer_;
+  GstMapInfo map_{};
+  const bool is_mapped_;
+};
 
 struct GFree {
   void operator()(gpointer memory) const noexcept { g_free(memory); }

@@ -116,7 +116,7 @@ void Opening::State::open_until_closed(const CameraSource& source,
     is_built = true;
     const auto trouble = std::exchange(first_error, std::nullopt);
     lock.unlock();
-    if (trouble) pass(events.on_end, PipelineEnd{true, *trouble});
+    if (trouble) pass(events.on_end, PipelineEnd::broken(*trouble));
     pipeline.play();
     lock.lock();
     is_open = true;
@@ -130,7 +130,7 @@ void Opening::State::open_until_closed(const CameraSource& source,
     std::unique_lock lock(mutex);
     const auto message = first_error;
     lock.unlock();
-    pass(events.on_end, PipelineEnd{true, reason(error, message)});
+    pass(events.on_end, PipelineEnd::broken(reason(error, message)));
   }
   work.end();
   {

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "pipeline/guarded.hpp"
 #include "pipeline/pipeline_description.hpp"
 
 namespace cabinwatch::pipeline {
@@ -155,18 +156,23 @@ void PictureChain::decode(GstPad* output) {
 
 GstPadProbeReturn PictureChain::on_data(GstPad* output, GstPadProbeInfo*, gpointer self) {
   auto* chain = static_cast<PictureChain*>(self);
-  const GstCapsPtr format(gst_pad_get_current_caps(output));
-  if (format) {
-    chain->link_fixed(output, format.get());
-  } else {
-    chain->on_trouble_("the source does not tell its format");
-  }
-  return GST_PAD_PROBE_REMOVE;
+  return guarded(chain->on_trouble_, GST_PAD_PROBE_REMOVE, [&] {
+    const GstCapsPtr format(gst_pad_get_current_caps(output));
+    if (format) {
+      chain->link_fixed(output, format.get());
+    } else {
+      chain->on_trouble_("the source does not tell its format");
+    }
+    return GST_PAD_PROBE_REMOVE;
+  });
 }
 
 void PictureChain::on_decoded(GstElement*, GstPad* pad, gpointer self) {
-  const GstCapsPtr format(gst_pad_query_caps(pad, nullptr));
-  if (is_video(format.get())) static_cast<PictureChain*>(self)->link_decoded(pad);
+  auto* chain = static_cast<PictureChain*>(self);
+  guarded(chain->on_trouble_, [&] {
+    const GstCapsPtr format(gst_pad_query_caps(pad, nullptr));
+    if (is_video(format.get())) chain->link_decoded(pad);
+  });
 }
 
 }  // namespace cabinwatch::pipeline

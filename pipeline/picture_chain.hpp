@@ -18,7 +18,7 @@ namespace cabinwatch::pipeline {
 class PictureChain {
  public:
   enum class Turning { off, upright };
-  /// Gets why an output cannot be used, for people. On any thread; must not throw.
+  /// Gets why an output cannot be used, for people. On any thread.
   using OnTrouble = std::function<void(std::string)>;
 
   /// @param pipeline  borrowed, as is the sink, which is in it; both live longer

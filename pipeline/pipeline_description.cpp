@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "pipeline/guarded.hpp"
+
 namespace cabinwatch::pipeline {
 namespace {
 
@@ -61,13 +63,12 @@ Parsed parse(const std::string& text) {
 /// The elements, the last one of the description first.
 std::vector<GstElementPtr> elements_of(GstBin* bin) {
   std::vector<GstElementPtr> elements;
-  GstIterator* iterator = gst_bin_iterate_elements(bin);
+  const GstIteratorPtr iterator(gst_bin_iterate_elements(bin));
   GValue item = G_VALUE_INIT;
-  while (gst_iterator_next(iterator, &item) == GST_ITERATOR_OK) {
-    elements.emplace_back(GST_ELEMENT(g_value_dup_object(&item)));
-    g_value_unset(&item);
+  while (gst_iterator_next(iterator.get(), &item) == GST_ITERATOR_OK) {
+    const GValuePtr found(&item);
+    elements.push_back(GstElementPtr(GST_ELEMENT(g_value_dup_object(found.get()))));
   }
-  gst_iterator_free(iterator);
   return elements;
 }
 
@@ -127,11 +128,12 @@ std::vector<GstPadPtr> PipelineDescription::free_outputs() const {
   std::vector<GstPadPtr> outputs;
   for (const auto& element : elements_of(GST_BIN(bin_.get()))) {
     std::vector<GstPadPtr> pads;
-    GST_OBJECT_LOCK(element.get());
-    for (const GList* node = element->srcpads; node != nullptr; node = node->next) {
-      pads.emplace_back(GST_PAD(gst_object_ref(node->data)));
+    {
+      const GstObjectLock lock(element.get());
+      for (const GList* node = element->srcpads; node != nullptr; node = node->next) {
+        pads.push_back(GstPadPtr(GST_PAD(gst_object_ref(node->data))));
+      }
     }
-    GST_OBJECT_UNLOCK(element.get());
     std::copy_if(std::make_move_iterator(pads.rbegin()), std::make_move_iterator(pads.rend()),
                  std::back_inserter(outputs),
                  [](const GstPadPtr& pad) { return gst_pad_is_linked(pad.get()) == FALSE; });
@@ -158,8 +160,9 @@ void PipelineDescription::drain_others() {
   }
 }
 
-void PipelineDescription::find_output(OnOutput on_output) {
+void PipelineDescription::find_output(OnOutput on_output, OnTrouble on_trouble) {
   on_output_ = std::move(on_output);
+  on_trouble_ = std::move(on_trouble);
   if (const auto output = last_output()) {
     hand_over(output.get());
     return drain_others();
@@ -172,9 +175,11 @@ void PipelineDescription::find_output(OnOutput on_output) {
 }
 
 void PipelineDescription::hand_over(GstPad* pad) {
-  GST_OBJECT_LOCK(bin_.get());
-  auto on_output = std::exchange(on_output_, nullptr);
-  GST_OBJECT_UNLOCK(bin_.get());
+  OnOutput on_output;
+  {
+    const GstObjectLock lock(bin_.get());
+    on_output = std::exchange(on_output_, nullptr);
+  }
   if (!on_output) return;
   GstPad* output = gst_ghost_pad_new("src", pad);
   gst_pad_set_active(output, TRUE);
@@ -183,10 +188,12 @@ void PipelineDescription::hand_over(GstPad* pad) {
 }
 
 void PipelineDescription::on_pad_added(GstElement*, GstPad* pad, gpointer self) {
-  if (GST_PAD_DIRECTION(pad) != GST_PAD_SRC || gst_pad_is_linked(pad) != FALSE) return;
-  const GstCapsPtr caps(gst_pad_query_caps(pad, nullptr));
-  if (!is_video(caps.get())) return;
-  static_cast<PipelineDescription*>(self)->hand_over(pad);
+  auto* description = static_cast<PipelineDescription*>(self);
+  guarded(description->on_trouble_, [&] {
+    if (GST_PAD_DIRECTION(pad) != GST_PAD_SRC || gst_pad_is_linked(pad) != FALSE) return;
+    const GstCapsPtr caps(gst_pad_query_caps(pad, nullptr));
+    if (is_video(caps.get())) description->hand_over(pad);
+  });
 }
 
 }  // namespace cabinwatch::pipeline

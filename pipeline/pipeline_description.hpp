@@ -16,6 +16,8 @@ class PipelineDescription {
  public:
   /// Gets an output of the bin, as a pad of the bin.
   using OnOutput = std::function<void(GstPad*)>;
+  /// Gets why an output that came late cannot be used, for people. On a thread of GStreamer's.
+  using OnTrouble = std::function<void(std::string)>;
 
   /// @param text  as gst-launch-1.0 takes it, with nothing linked to its last element; may end with
   ///              caps
@@ -28,8 +30,9 @@ class PipelineDescription {
 
   /// Hands over the last output that can be video: at once where it is there, else (a demuxer's, a
   /// decoder's) when it appears. At most one, once. What the other outputs give is thrown away.
-  /// @param on_output  must not throw; lives as long as the bin plays
-  void find_output(OnOutput on_output);
+  /// @param on_output  lives as long as the bin plays, as does `on_trouble`; what it throws of an
+  ///                   output that is there leaves `find_output`, of a later one it is trouble
+  void find_output(OnOutput on_output, OnTrouble on_trouble);
 
  private:
   [[nodiscard]] std::vector<GstPadPtr> free_outputs() const;
@@ -40,6 +43,7 @@ class PipelineDescription {
 
   GstElementPtr bin_;
   OnOutput on_output_;
+  OnTrouble on_trouble_;
 };
 
 /// Whether the format is one of pictures, coded or not.

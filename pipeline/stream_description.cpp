@@ -15,10 +15,10 @@ struct TakesText {
 
 void read_tags(GstPad* pad, VideoStream& stream) {
   for (guint i = 0;; ++i) {
-    GstEvent* event = gst_pad_get_sticky_event(pad, GST_EVENT_TAG, i);
-    if (event == nullptr) return;
-    GstTagList* tags = nullptr;
-    gst_event_parse_tag(event, &tags);
+    const GstEventPtr event(gst_pad_get_sticky_event(pad, GST_EVENT_TAG, i));
+    if (!event) return;
+    GstTagList* tags = nullptr;  // the event's
+    gst_event_parse_tag(event.get(), &tags);
     for (const auto& [tag, into] : {TakesText{GST_TAG_LANGUAGE_CODE, stream.language},
                                     TakesText{GST_TAG_TITLE, stream.title}}) {
       gchar* text = nullptr;
@@ -26,7 +26,6 @@ void read_tags(GstPad* pad, VideoStream& stream) {
       const GStringPtr owned(text);
       if (is_there && into.empty()) into = text;
     }
-    gst_event_unref(event);
   }
 }
 
@@ -42,24 +41,19 @@ void read_size(GstPad* pad, VideoStream& stream) {
 /// The output that an output's data come from, one element further up; null where there is none.
 GstPadPtr source_of(GstPad* output) {
   if (GST_IS_GHOST_PAD(output)) return GstPadPtr(gst_ghost_pad_get_target(GST_GHOST_PAD(output)));
-  GstIterator* inputs = gst_pad_iterate_internal_links(output);
-  if (inputs == nullptr) return nullptr;
+  const GstIteratorPtr inputs(gst_pad_iterate_internal_links(output));
+  if (!inputs) return nullptr;
   GValue item = G_VALUE_INIT;
-  GstPadPtr source;
-  if (gst_iterator_next(inputs, &item) == GST_ITERATOR_OK) {
-    source.reset(gst_pad_get_peer(GST_PAD(g_value_get_object(&item))));
-    g_value_unset(&item);
-  }
-  gst_iterator_free(inputs);
-  return source;
+  if (gst_iterator_next(inputs.get(), &item) != GST_ITERATOR_OK) return nullptr;
+  const GValuePtr input(&item);
+  return GstPadPtr(gst_pad_get_peer(GST_PAD(g_value_get_object(input.get()))));
 }
 
 bool is_marked_default(GstPad* pad) {
-  GstEvent* event = gst_pad_get_sticky_event(pad, GST_EVENT_STREAM_START, 0);
-  if (event == nullptr) return false;
+  const GstEventPtr event(gst_pad_get_sticky_event(pad, GST_EVENT_STREAM_START, 0));
+  if (!event) return false;
   GstStreamFlags flags = GST_STREAM_FLAG_NONE;
-  gst_event_parse_stream_flags(event, &flags);
-  gst_event_unref(event);
+  gst_event_parse_stream_flags(event.get(), &flags);
   return (flags & GST_STREAM_FLAG_SELECT) != 0;
 }
 
