@@ -6,6 +6,7 @@
 #include <exception>
 #include <functional>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "base/event_handles.hpp"
@@ -15,7 +16,7 @@ namespace cabinwatch::base {
 /// The main thread's event loop: sd-event, with functions of ours as handlers.
 ///
 /// An exception that leaves a handler ends the loop and comes out of `run`. Handlers stay
-/// registered as long as the loop lives. Main thread only.
+/// registered as long as the loop lives, but for those that are called once. Main thread only.
 class EventLoop {
  public:
   using Handler = std::function<void()>;
@@ -33,8 +34,10 @@ class EventLoop {
   /// Calls the handler whenever something can be read. @param descriptor borrowed
   void on_readable(int descriptor, Handler handler);
 
+  /// Calls the handler once, after the interval.
+  void after(std::chrono::microseconds interval, Handler handler);
   /// Calls the handler once, when the loop comes round next.
-  void soon(Handler handler);
+  void soon(Handler handler) { after(std::chrono::microseconds(0), std::move(handler)); }
 
   /// Runs until `exit`. @returns the status that `exit` was given
   int run();
@@ -53,6 +56,7 @@ class EventLoop {
 
   Registration& add(Handler handler);
   void call(const Registration& registration) noexcept;
+  void call_once(const Registration& registration) noexcept;
 
   EventPtr event_;
   std::exception_ptr failure_;

@@ -67,7 +67,7 @@ ProbeStep check_speed(const vehicle::GpsdAddress& gpsd) {
                                                  std::chrono::system_clock::now());
                                       if (speed.speed_kmh(Clock::now())) loop.exit(0);
                                     }});
-  loop.every(kGpsPatience, [&] { loop.exit(0); });
+  loop.after(kGpsPatience, [&] { loop.exit(0); });
   loop.run();
 
   const auto now = Clock::now();

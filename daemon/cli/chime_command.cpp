@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <csignal>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -24,6 +23,7 @@
 #include "chime/sound.hpp"
 #include "chime/sound_player.hpp"
 #include "daemon/cli/complaint.hpp"
+#include "daemon/cli/exit_on_signals.hpp"
 
 namespace cabinwatch::daemon {
 namespace {
@@ -157,9 +157,7 @@ int try_sounds(base::EventLoop& loop, const CommandLine& command_line) {
 
 int chime_command(const CommandLine& command_line) {
   base::EventLoop loop;
-  for (const int signal_number : {SIGINT, SIGTERM}) {
-    loop.on_signal(signal_number, [&] { loop.exit(base::kExitDone); });
-  }
+  exit_on_signals(loop);
   try {
     if (command_line.chime.tries_sounds) return try_sounds(loop, command_line);
     const ChimeClient client(loop, command_line);

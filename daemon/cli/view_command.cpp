@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <csignal>
 #include <cstdint>
 #include <cstdio>
 #include <optional>
@@ -13,6 +12,7 @@
 #include "base/event_loop.hpp"
 #include "base/exit_status.hpp"
 #include "daemon/cli/complaint.hpp"
+#include "daemon/cli/exit_on_signals.hpp"
 #include "pipeline/camera_source.hpp"
 #include "view/viewer.hpp"
 
@@ -73,10 +73,7 @@ int view_command(const CommandLine& command_line) {
   if (video) configuration.camera.source = pipeline::recording_source(*video);
 
   base::EventLoop loop;
-  // SIGHUP: the terminal is closed.
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
-    loop.on_signal(signal, [&loop] { loop.exit(base::kExitDone); });
-  }
+  exit_on_signals(loop);
   std::optional<CameraView> of_camera;
   std::optional<view::Viewer> of_recording;
   if (video) {

@@ -18,6 +18,7 @@
 #include "base/printable.hpp"
 #include "daemon/cli/client_commands.hpp"
 #include "daemon/cli/complaint.hpp"
+#include "daemon/cli/exit_on_signals.hpp"
 #include "daemon/cli/remote_json.hpp"
 #include "pipeline/driver_state.hpp"
 #include "recordings/analysis/run_figures.hpp"
@@ -142,9 +143,7 @@ std::optional<int> show(const alerts::WatchEvent& event, const CommandLine& comm
 int watch_command(const CommandLine& command_line) {
   std::signal(SIGPIPE, SIG_IGN);  // seen as an error of print() instead
   base::EventLoop loop;
-  for (const int signal_number : {SIGINT, SIGTERM}) {
-    loop.on_signal(signal_number, [&] { loop.exit(base::kExitDone); });
-  }
+  exit_on_signals(loop);
   const alerts::BusWatcher watcher(loop.get(), command_line.bus,
                                    [&](const alerts::WatchEvent& event) {
                                      if (const auto status = show(event, command_line))

@@ -65,7 +65,7 @@ Service::Service(base::EventLoop& loop, base::Log& log, config::ConfigurationSou
   loop_.on_readable(news_.descriptor(), [this] { read_news(); });
   loop_.every(kTick, [this] { tick(); });
   loop_.every(1s, [this] { every_second(); });
-  loop_.every(kBusPatience, [this] { begin(); });
+  loop_.after(kBusPatience, [this] { begin(); });
   if (const auto interval = ServiceNotifier::watchdog_interval()) {
     loop_.every(*interval / 4, [this] { feed_watchdog(); });
   }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <csignal>
+#include <memory>
 #include <stdexcept>
 #include <system_error>
 #include <thread>
@@ -31,6 +32,30 @@ TEST_CASE("what is to be done soon is done once", "[event_loop]") {
   });
   loop.run();
   CHECK(calls == 1);
+}
+
+TEST_CASE("what is to be done after a time is done once, and not sooner", "[event_loop]") {
+  EventLoop loop;
+  int calls = 0;
+  const auto began_at = std::chrono::steady_clock::now();
+  loop.after(20ms, [&] {
+    ++calls;
+    CHECK(std::chrono::steady_clock::now() - began_at >= 20ms);
+    loop.after(20ms, [&] { loop.exit(0); });
+  });
+  loop.run();
+  CHECK(calls == 1);
+  CHECK(std::chrono::steady_clock::now() - began_at >= 40ms);
+}
+
+TEST_CASE("a handler that is called once is gone afterwards, with what it holds", "[event_loop]") {
+  EventLoop loop;
+  const auto held = std::make_shared<int>(0);
+  loop.soon([held] { ++*held; });
+  loop.after(1ms, [&loop, held] { loop.exit(++*held); });
+  CHECK(held.use_count() == 3);
+  CHECK(loop.run() == 2);
+  CHECK(held.use_count() == 1);
 }
 
 TEST_CASE("a timer comes again and again, not sooner than its interval", "[event_loop]") {
