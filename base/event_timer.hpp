@@ -3,18 +3,32 @@
 #include <systemd/sd-event.h>
 
 #include <chrono>
+#include <functional>
 
 #include "base/event_handles.hpp"
 
-/// Timers that go off once each time they are set, on the event loop's thread. To within 10 ms.
 namespace cabinwatch::base {
 
-/// A timer that goes off as soon as the loop runs.
-/// @throws std::system_error
-[[nodiscard]] EventSourcePtr make_timer(sd_event* event, sd_event_time_handler_t on_timer,
-                                        void* self);
+/// A timer that goes off once each time it is set, to within 10 ms. The event loop's thread.
+class EventTimer {
+ public:
+  /// @param event    borrowed; lives longer
+  /// @param on_time  may set the timer, and may not destroy it; what it throws ends the program
+  /// @throws std::system_error
+  EventTimer(sd_event* event, std::function<void()> on_time);
+  EventTimer(const EventTimer&) = delete;
+  EventTimer& operator=(const EventTimer&) = delete;
 
-/// Sets it to go off once more, so long from now.
-void set_timer(sd_event_source* timer, std::chrono::microseconds after) noexcept;
+  /// Sets it to go off once, so long from now, and not when it was set to before. Does nothing
+  /// where the loop has ended.
+  /// @throws std::system_error
+  void set(std::chrono::microseconds after);
+  /// Keeps it from going off until it is set again.
+  void stop() noexcept;
+
+ private:
+  const std::function<void()> on_time_;
+  EventSourcePtr source_;
+};
 
 }  // namespace cabinwatch::base

@@ -13,8 +13,6 @@
 #include <utility>
 #include <variant>
 
-#include "base/event_timer.hpp"
-
 namespace cabinwatch::vehicle {
 namespace {
 
@@ -49,10 +47,6 @@ std::string reason(int error) { return std::generic_category().message(error); }
 // No exception may leave these; one that does (no memory, no file descriptor left) ends the
 // program, and systemd starts it again.
 struct GpsdLink::Handlers {
-  static int on_timer(sd_event_source* /*source*/, std::uint64_t /*time*/, void* self) noexcept {
-    static_cast<GpsdLink*>(self)->run_timer();
-    return 0;
-  }
   static int on_socket(sd_event_source* /*source*/, int /*descriptor*/, std::uint32_t events,
                        void* self) noexcept {
     static_cast<GpsdLink*>(self)->run_socket(events);
@@ -66,7 +60,9 @@ GpsdLink::GpsdLink(sd_event* event, GpsdAddress address, Callbacks callbacks, Gp
       callbacks_(std::move(callbacks)),
       delays_(delays),
       delay_(delays.first),
-      timer_(base::make_timer(event_, Handlers::on_timer, this)) {}
+      timer_(event_, [this] { run_timer(); }) {
+  timer_.set(std::chrono::microseconds(0));
+}
 
 void GpsdLink::run_timer() {
   if (step_ == Step::waiting) return look_up();
@@ -105,7 +101,7 @@ void GpsdLink::look_up() {
     return lose(error.code().message());
   }
   step_ = Step::looking_up;
-  base::set_timer(timer_.get(), delays_.connecting);
+  timer_.set(delays_.connecting);
   watch(lookup_->descriptor(), EPOLLIN);
 }
 
@@ -128,7 +124,7 @@ void GpsdLink::connect_next() {
     refused_ = reason(errno);
     return connect_next();
   }
-  base::set_timer(timer_.get(), delays_.connecting);
+  timer_.set(delays_.connecting);
   watch(socket_.get(), EPOLLOUT);
 }
 
@@ -147,7 +143,7 @@ void GpsdLink::finish_connecting() {
   }
   ask_whether_there(socket_.get());
   watch_.reset();
-  sd_event_source_set_enabled(timer_.get(), SD_EVENT_OFF);
+  timer_.stop();
   addresses_.clear();
   received_.clear();
   step_ = Step::connected;
@@ -183,7 +179,7 @@ void GpsdLink::lose(const std::string& why) {
   socket_ = {};
   addresses_.clear();
   step_ = Step::waiting;
-  base::set_timer(timer_.get(), delay_);
+  timer_.set(delay_);
   delay_ = std::min(delay_ * 2, delays_.last);
   callbacks_.down(why);
 }

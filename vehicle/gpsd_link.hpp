@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/event_handles.hpp"
+#include "base/event_timer.hpp"
 #include "base/file_descriptor.hpp"
 #include "base/name_lookup.hpp"
 #include "vehicle/gpsd_address.hpp"
@@ -70,7 +71,7 @@ class GpsdLink {
   std::string refused_;                         // by the one before
   base::FileDescriptor socket_;
   std::string received_;  // of a line that is not whole yet
-  base::EventSourcePtr timer_;
+  base::EventTimer timer_;
   base::EventSourcePtr watch_;  // ends before what it watches
 };
 

@@ -52,19 +52,13 @@ struct BusConnection::Handlers {
     }
     return 0;
   }
-
-  static int on_retry(sd_event_source* /*source*/, std::uint64_t /*time*/,
-                      void* userdata) noexcept {
-    static_cast<BusConnection*>(userdata)->request_name();
-    return 0;
-  }
 };
 
 BusConnection::BusConnection(sd_event* event, std::string which, BusObject& object,
                              StateChanged state_changed, ReconnectDelays delays)
     : object_(object),
       state_changed_(std::move(state_changed)),
-      event_(event),
+      retry_(event, [this] { request_name(); }),
       link_(
           event, std::move(which),
           {[this](sd_bus* bus) { bus_up(bus); }, [this](const std::string& why) { bus_down(why); }},
@@ -82,7 +76,7 @@ void BusConnection::bus_up(sd_bus* bus) {
 }
 
 void BusConnection::request_name() {
-  retry_.reset();
+  retry_.stop();
   const int result = sd_bus_request_name_async(bus_, base::Out(request_), kBusName,
                                                SD_BUS_NAME_QUEUE, Handlers::on_requested, this);
   if (result < 0) refuse(std::generic_category().message(-result));
@@ -99,15 +93,13 @@ void BusConnection::own_name() {
 }
 
 void BusConnection::refuse(const std::string& why) {
-  sd_event_add_time_relative(event_, base::Out(retry_), CLOCK_MONOTONIC,
-                             static_cast<std::uint64_t>(kAskAgainAfter.count()), 0,
-                             Handlers::on_retry, this);
+  retry_.set(kAskAgainAfter);
   change(BusState::refused, "cannot own the bus name org.cabinwatch: " + why);
 }
 
 void BusConnection::bus_down(const std::string& why) {
   object_.detach();
-  retry_.reset();
+  retry_.stop();
   request_.reset();
   name_acquired_.reset();
   bus_ = nullptr;

@@ -10,6 +10,7 @@
 #include "alerts/bus/bus_handles.hpp"
 #include "alerts/bus/bus_link.hpp"
 #include "alerts/bus/bus_object.hpp"
+#include "base/event_timer.hpp"
 
 namespace cabinwatch::alerts {
 
@@ -56,10 +57,9 @@ class BusConnection {
   BusObject& object_;
   const StateChanged state_changed_;
   std::optional<BusState> state_;  // told last
-  sd_event* event_;
-  sd_bus* bus_ = nullptr;  // the link's, while it is up
+  sd_bus* bus_ = nullptr;          // the link's, while it is up
+  base::EventTimer retry_;         // to own the name
   BusLink link_;
-  base::EventSourcePtr retry_;
   BusSlotPtr name_acquired_;  // these two end before the link
   BusSlotPtr request_;
 };

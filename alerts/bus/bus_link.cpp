@@ -4,8 +4,6 @@
 #include <system_error>
 #include <utility>
 
-#include "base/event_timer.hpp"
-
 namespace cabinwatch::alerts {
 namespace {
 
@@ -39,10 +37,6 @@ int open_bus(const std::string& which, BusPtr& bus) {
 // No exception may leave these; one that does (no memory) ends the program, and systemd starts it
 // again: there is nobody here to tell, and going on would be going on without a bus for ever.
 struct BusLink::Handlers {
-  static int on_timer(sd_event_source* /*source*/, std::uint64_t /*time*/, void* self) noexcept {
-    static_cast<BusLink*>(self)->connect();
-    return 0;
-  }
   static int on_disconnected(sd_bus_message* /*signal*/, void* self,
                              sd_bus_error* /*error*/) noexcept {
     static_cast<BusLink*>(self)->lose("the bus closed the connection");
@@ -66,7 +60,9 @@ BusLink::BusLink(sd_event* event, std::string which, Callbacks callbacks, Reconn
       callbacks_(std::move(callbacks)),
       delays_(delays),
       delay_(delays.first),
-      timer_(base::make_timer(event_, Handlers::on_timer, this)) {}
+      timer_(event_, [this] { connect(); }) {
+  timer_.set(std::chrono::microseconds(0));
+}
 
 void BusLink::connect() {
   bus_.reset();
@@ -96,7 +92,7 @@ void BusLink::lose(const std::string& why) {
   first_call_.reset();
   if (std::exchange(state_, State::down) != State::down) callbacks_.down(why);
 
-  base::set_timer(timer_.get(), delay_);
+  timer_.set(delay_);
   delay_ = std::min(delay_ * 2, delays_.last);
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "alerts/bus/bus_handles.hpp"
+#include "base/event_timer.hpp"
 
 namespace cabinwatch::alerts {
 
@@ -55,7 +56,7 @@ class BusLink {
   const ReconnectDelays delays_;
   std::chrono::milliseconds delay_;
   State state_ = State::unknown;
-  base::EventSourcePtr timer_;
+  base::EventTimer timer_;
   BusPtr bus_;
   BusSlotPtr disconnected_;  // these two end before the bus that they belong to
   BusSlotPtr first_call_;

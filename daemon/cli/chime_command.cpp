@@ -50,18 +50,13 @@ class ChimeClient {
         sounds_(sounds_at(command_line.chime.volume_percent)),
         player_(loop, command_line.chime.device,
                 {[this] { rest(); }, [this](const std::string& why) { fail(why); }}),
-        timer_(base::make_timer(loop.get(), &ChimeClient::on_timer, this)),
+        timer_(loop.get(), [this] { go_on(); }),
         watcher_(loop.get(), command_line.bus,
                  [this](const alerts::WatchEvent& event) { hear(event); }) {
     if (const auto why = player_.try_device()) tell_failure(*why);
   }
 
  private:
-  static int on_timer(sd_event_source*, std::uint64_t, void* self) noexcept {
-    static_cast<ChimeClient*>(self)->go_on();
-    return 0;
-  }
-
   void hear(const alerts::WatchEvent& event) {
     std::visit([this](const auto& told) { hear_of(told); }, event);
     go_on();
@@ -102,7 +97,7 @@ class ChimeClient {
     }
     if (const auto next = chime_.next()) {
       const auto wait = std::chrono::duration_cast<std::chrono::microseconds>(*next - now);
-      base::set_timer(timer_.get(), std::max(wait, std::chrono::microseconds(0)));
+      timer_.set(std::max(wait, std::chrono::microseconds(0)));
     }
   }
 
@@ -130,7 +125,7 @@ class ChimeClient {
   bool has_failed_ = false;  // and nothing was heard since
   chime::Chime chime_;
   chime::SoundPlayer player_;
-  base::EventSourcePtr timer_;
+  base::EventTimer timer_;
   const alerts::BusWatcher watcher_;
 };
 
