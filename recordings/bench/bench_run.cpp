@@ -49,6 +49,7 @@ class BenchRun::InWork {
   InWork(BenchRun& run, std::size_t video, RecordingAnalysis& analysis) : run_(run), video_(video) {
     const std::lock_guard lock(run_.mutex_);
     run_.in_work_[video_] = &analysis;
+    if (run_.is_stopping_) analysis.stop();
   }
   ~InWork() {
     const std::lock_guard lock(run_.mutex_);
@@ -60,6 +61,25 @@ class BenchRun::InWork {
  private:
   BenchRun& run_;
   std::size_t video_;
+};
+
+/// Leaves no worker at its work, however the run is left: they are waited for.
+class BenchRun::StopAtTheEnd {
+ public:
+  StopAtTheEnd(BenchRun& run, SharedAnalyst& analyst) : run_(run), analyst_(analyst) {}
+  ~StopAtTheEnd() {
+    {
+      const std::lock_guard lock(run_.mutex_);
+      run_.is_stopping_ = true;
+    }
+    run_.stop(analyst_);
+  }
+  StopAtTheEnd(const StopAtTheEnd&) = delete;
+  StopAtTheEnd& operator=(const StopAtTheEnd&) = delete;
+
+ private:
+  BenchRun& run_;
+  SharedAnalyst& analyst_;
 };
 
 BenchRun::BenchRun(const config::Configuration& configuration, const BenchCase& what,
@@ -76,6 +96,7 @@ BenchFigures BenchRun::run(const OnLook& on_look) {
   const BenchUsage usage;
   SharedAnalyst analyst(SharedAnalyst::for_recordings(settings_.configuration.llm), {});
   VideoWorkers workers(settings_.workers, videos_.size());
+  const StopAtTheEnd stop_at_the_end(*this, analyst);
   figures_.workers = static_cast<unsigned>(workers.count());
   workers.start([&](std::size_t, std::size_t video) { work(video, analyst); }, {});
   Clock::time_point looked_at = began_at_;

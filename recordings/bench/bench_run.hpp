@@ -51,7 +51,8 @@ class BenchRun {
 
   using OnLook = std::function<void(const BenchLook&)>;
 
-  /// Works until all recordings are analysed. Calls `on_look` some times a second. Once.
+  /// Works until all recordings are analysed. Calls `on_look` some times a second; what that throws
+  /// ends it. Once.
   /// @throws BenchFailure when a recording cannot be read or is too short, or servers stay away;
   ///         ConfigurationError when a part cannot be built as configured; std::runtime_error
   [[nodiscard]] BenchFigures run(const OnLook& on_look);
@@ -59,6 +60,7 @@ class BenchRun {
  private:
   /// A recording is in work as long as it lives.
   class InWork;
+  class StopAtTheEnd;
 
   // Workers.
   void work(std::size_t video, SharedAnalyst& analyst);
