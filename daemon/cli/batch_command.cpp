@@ -198,7 +198,6 @@ config::Configuration configuration_of(const config::ConfigurationSource& source
 void keep_few_arenas() { ::mallopt(M_ARENA_MAX, 2); }
 
 int merge(const CommandLine& command_line) {
-  const auto began_at = Clock::now();
   recordings::require_folder(*command_line.batch.merge);
   const recordings::ResultsFolder folder(*command_line.batch.merge,
                                          recordings::ResultsFolder::Use::alone, {});
@@ -207,9 +206,7 @@ int merge(const CommandLine& command_line) {
     return base::kExitFailed;
   }
   BatchReport report(command_line);
-  recordings::SummaryRun run;
-  run.wall = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began_at);
-  const auto totals = recordings::write_summary(folder.path(), run);
+  const auto totals = recordings::write_summary(folder.path(), {});
   recordings::write_report_page(folder.path());
   report.merged(folder.path(), totals);
   const bool is_whole = totals.broken == 0 && totals.unanswered == 0 && totals.unreadable.empty();

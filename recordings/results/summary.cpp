@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "alerts/alert.hpp"
+#include "base/clock.hpp"
 #include "base/seconds.hpp"
 #include "base/version.hpp"
 #include "recordings/analysis/run_figures.hpp"
@@ -160,6 +161,7 @@ SummaryTotals totals_in(const std::filesystem::path& folder) {
 }
 
 SummaryTotals write_summary(const std::filesystem::path& folder, SummaryRun run) {
+  const auto began_at = base::Clock::now();
   AtomicFile json(folder / "summary.json");
   AtomicFile table(folder / "summary.csv");
   json.write(fmt::format(R"({{"format":"cabinwatch-summary","version":1,"program":"cabinwatch {}",)"
@@ -179,6 +181,9 @@ SummaryTotals write_summary(const std::filesystem::path& folder, SummaryRun run)
     }
   }
   run.failures.insert(run.failures.end(), totals.unreadable.begin(), totals.unreadable.end());
+  const bool is_merge = run.workers == 0;
+  if (is_merge)
+    run.wall = std::chrono::ceil<std::chrono::milliseconds>(base::Clock::now() - began_at);
   json.write(fmt::format("\n],\n\"totals\":{},\n\"failures\":{},\n\"run\":{}}}\n",
                          one_line(to_json(totals)), one_line(to_json(run.failures)),
                          one_line(to_json(run))));

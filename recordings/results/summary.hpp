@@ -16,8 +16,8 @@ namespace cabinwatch::recordings {
 /// What the run that writes a summary tells of itself.
 struct SummaryRun {
   std::vector<Failure> failures;
-  std::chrono::milliseconds wall{};
-  unsigned workers = 0;  ///< 0: a merge
+  std::chrono::milliseconds wall{};  ///< of a merge `write_summary` takes it itself
+  unsigned workers = 0;              ///< 0: a merge
   std::uint64_t analysed = 0;
   std::uint64_t taken_over = 0;
   std::uint64_t sequences = 0;
