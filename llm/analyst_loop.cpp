@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <csignal>
 #include <exception>
-#include <type_traits>
 #include <utility>
 
 #include "llm/analyst_limits.hpp"
@@ -32,10 +31,6 @@ void block_signals() {
   pthread_sigmask(SIG_BLOCK, &all, nullptr);
 }
 
-ServerEvent internal_error(const std::string& text) {
-  return {ServerEvent::Severity::error, "", error_line(text), ""};
-}
-
 }  // namespace
 
 AnalystLoop::AnalystLoop(const AnalystSettings& settings, std::vector<Access> accesses,
@@ -49,11 +44,17 @@ AnalystLoop::AnalystLoop(const AnalystSettings& settings, std::vector<Access> ac
       board_(board),
       format_(make_wire_format(settings)),
       transfers_(most_connections(settings)),
-      strategist_(settings, [this](const ServerEvent& event) { call(events_.on_server, event); }),
+      strategist_(settings,
+                  [this](const ServerEvent& event) {
+                    call("an event of a server", events_.on_server, event);
+                  }),
       servers_(
           std::move(accesses), *format_, transfers_,
           {settings.max_queries_in_flight, failures_to_open(settings)},
-          {.tell = [this](const ServerEvent& event) { call(events_.on_server, event); },
+          {.tell =
+               [this](const ServerEvent& event) {
+                 call("an event of a server", events_.on_server, event);
+               },
            .changed = [this](const std::string& why) { note_change(why); },
            .remembered = [this](auto&&... server) { return strategist_.answers_as(server...); }},
           Clock::now()),
@@ -70,14 +71,14 @@ void AnalystLoop::run() noexcept {
     work();
   } catch (const std::exception& error) {
     // The loop passes no more: that is what the watchdog is for.
-    call(events_.on_server, internal_error(fmt::format("the analyst fails: {}", error.what())));
+    tell_failure(fmt::format("the analyst fails: {}", error.what()));
   }
   inbox_.close();
   try {
     cancel_everything();
     strategist_.keep();
   } catch (const std::exception& error) {
-    call(events_.on_server, internal_error(fmt::format("the analyst fails: {}", error.what())));
+    tell_failure(fmt::format("the analyst fails: {}", error.what()));
   }
 }
 
@@ -143,7 +144,7 @@ bool AnalystLoop::may_begin_sequence(Clock::time_point now) const {
 
 Admission::Load AnalystLoop::load(Clock::time_point now) const {
   const auto held = static_cast<std::size_t>(std::count_if(
-      running_.begin(), running_.end(), [this](const auto& one) { return is_held(one); }));
+      running_.begin(), running_.end(), [&](const auto& one) { return is_held(one, now); }));
   return {.sequences = running_.size() - std::min(held, kMostHeld),
           .rows = static_cast<std::size_t>(
               std::count_if(running_.begin(), running_.end(),
@@ -252,11 +253,11 @@ bool AnalystLoop::tell_what_is_due(Clock::time_point now) {
   bool has_told = false;
   for (auto running = running_.begin(); running != running_.end();) {
     auto& analysis = running->analysis;
-    const bool is_untrusted_yet = is_untrusted(*running);
+    const bool is_untrusted_yet = is_untrusted(*running, now);
     if (!is_untrusted_yet && analysis.has_answers_to_tell(now)) {
-      call(events_.on_answers, analysis.tell_answers(now));
+      call("answers", events_.on_answers, analysis.tell_answers(now));
     }
-    if (is_untrusted_yet && analysis.is_done() && !is_held(*running)) {
+    if (is_untrusted_yet && analysis.is_done() && !is_held(*running, now)) {
       analysis.ask_anew(Strategy::parallel);
       has_told = true;
     }
@@ -264,7 +265,7 @@ bool AnalystLoop::tell_what_is_due(Clock::time_point now) {
       ++running;
       continue;
     }
-    finish(*running, Clock::now());
+    finish(*running, now);
     running = running_.erase(running);
     has_told = true;
   }
@@ -272,15 +273,15 @@ bool AnalystLoop::tell_what_is_due(Clock::time_point now) {
 }
 
 /// Whether it was asked by `fused`, whose answers are not (yet) known to be the same.
-bool AnalystLoop::is_untrusted(const RunningSequence& running) const {
-  const bool is_too_late = plan_.is_live && Clock::now() >= *running.analysis.deadline();
+bool AnalystLoop::is_untrusted(const RunningSequence& running, Clock::time_point now) const {
+  const bool is_too_late = plan_.is_live && now >= *running.analysis.deadline();
   return running.analysis.strategy() == Strategy::fused && !is_too_late &&
          !strategist_.trusts_fused().value_or(false);
 }
 
 /// Whether all its answers are there, and wait for comparisons that are under way.
-bool AnalystLoop::is_held(const RunningSequence& running) const {
-  return running.analysis.is_done() && comparisons_.count() > 0 && is_untrusted(running) &&
+bool AnalystLoop::is_held(const RunningSequence& running, Clock::time_point now) const {
+  return running.analysis.is_done() && comparisons_.count() > 0 && is_untrusted(running, now) &&
          !strategist_.trusts_fused();
 }
 
@@ -292,7 +293,7 @@ void AnalystLoop::finish(RunningSequence& running, Clock::time_point now) {
   board_.sequences.end(now - finding.analysis, now);
   learn(running, finding, now);
   publish(now);
-  call(events_.on_finding, std::move(finding));
+  call("a finding", events_.on_finding, std::move(finding));
   inbox_.finish_one();
 }
 
@@ -331,7 +332,7 @@ void AnalystLoop::cancel_everything() {
   const auto now = Clock::now();
   comparisons_.cancel(now);
   for (auto& running : running_) {
-    if (is_untrusted(running)) running.analysis.ask_anew(Strategy::parallel);
+    if (is_untrusted(running, now)) running.analysis.ask_anew(Strategy::parallel);
     cancel(running, now);
     finish(running, now);
   }
@@ -340,7 +341,7 @@ void AnalystLoop::cancel_everything() {
 }
 
 void AnalystLoop::publish(Clock::time_point now) {
-  if (show(now)) call(events_.on_servers_changed);
+  if (show(now)) call("a change of servers", events_.on_servers_changed);
 }
 
 bool AnalystLoop::show(Clock::time_point now) {
@@ -371,16 +372,23 @@ milliseconds AnalystLoop::time_to_next_due() const {
   return std::chrono::ceil<milliseconds>(std::max(next, now) - now);
 }
 
-template <typename Callback, typename... What>
-void AnalystLoop::call(const Callback& callback, What&&... what) {
+template <typename Callback, typename... Told>
+void AnalystLoop::call(const char* what, const Callback& callback, Told&&... told) noexcept {
   if (!callback) return;
   try {
-    callback(std::forward<What>(what)...);
+    callback(std::forward<Told>(told)...);
   } catch (const std::exception& error) {
-    if constexpr (!std::is_same_v<Callback, decltype(events_.on_server)>) {
-      call(events_.on_server,
-           internal_error(fmt::format("a finding could not be taken: {}", error.what())));
+    tell_failure(fmt::format("{} could not be taken: {}", what, error.what()));
+  }
+}
+
+void AnalystLoop::tell_failure(const std::string& text) noexcept {
+  try {
+    if (events_.on_server) {
+      events_.on_server({ServerEvent::Severity::error, "", error_line(text), ""});
     }
+  } catch (const std::exception&) {
+    return;  // there is nobody else who could be told
   }
 }
 

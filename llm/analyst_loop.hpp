@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <list>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "llm/analyst.hpp"
@@ -52,8 +53,8 @@ class AnalystLoop {
   void record(RunningSequence& running, const Question& question, const QueryOutcome& outcome);
   void cancel(RunningSequence& running, Clock::time_point now);
   [[nodiscard]] bool tell_what_is_due(Clock::time_point now);
-  [[nodiscard]] bool is_untrusted(const RunningSequence& running) const;
-  [[nodiscard]] bool is_held(const RunningSequence& running) const;
+  [[nodiscard]] bool is_untrusted(const RunningSequence& running, Clock::time_point now) const;
+  [[nodiscard]] bool is_held(const RunningSequence& running, Clock::time_point now) const;
   void finish(RunningSequence& running, Clock::time_point now);
   void learn(RunningSequence& running, const Finding& finding, Clock::time_point now);
   [[nodiscard]] bool compare(Clock::time_point now);
@@ -63,8 +64,10 @@ class AnalystLoop {
   /// @returns whether a server's state is another, or whether it may be asked
   [[nodiscard]] bool show(Clock::time_point now);
   [[nodiscard]] std::chrono::milliseconds time_to_next_due() const;
-  template <typename Callback, typename... What>
-  void call(const Callback& callback, What&&... what);
+  /// @param what  for people, where the callback throws
+  template <typename Callback, typename... Told>
+  void call(const char* what, const Callback& callback, Told&&... told) noexcept;
+  void tell_failure(const std::string& text) noexcept;
 
   const AnalystEvents events_;
   const AnalysisPlan plan_;

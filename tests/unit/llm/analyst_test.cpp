@@ -137,6 +137,35 @@ TEST_CASE("another state of a server is told once it can be read", "[analyst]") 
   watched.stop();
 }
 
+TEST_CASE("what a receiver throws is told, and what it did not take", "[analyst]") {
+  Heard heard;
+  auto events = heard.events();
+  const auto refuse = [] { throw std::runtime_error("no room"); };
+  std::string without;
+  SECTION("a finding") {
+    without = "a finding";
+    events.on_finding = [=](const Finding&) { refuse(); };
+  }
+  SECTION("a change of servers") {
+    without = "a change of servers";
+    events.on_servers_changed = refuse;
+  }
+  SECTION("an event of a server") {
+    without = "an event of a server";
+    events.on_server = [=, told = std::move(events.on_server)](const ServerEvent& event) {
+      if (event.severity == ServerEvent::Severity::warning) refuse();
+      told(event);
+    };
+  }
+  Analyst analyst(settings(kNobody), std::move(events));
+  analyst.submit(new_sequence(1));
+  CHECK(analyst.wait_until_done());
+  analyst.stop();
+  std::string told;
+  for (const auto& event : heard.servers(1)) told += event.text + "; ";
+  CHECK_THAT(told, Catch::Contains(without + " could not be taken: no room"));
+}
+
 TEST_CASE("a server that hangs does not keep the analyst from stopping", "[analyst]") {
   const SilentServer server;
   Heard heard;
