@@ -25,8 +25,13 @@ std::error_code forbid_core_dumps() noexcept {
   if (filter < 0)
     return errno == ENOENT ? std::error_code{} : last_error();  // ENOENT: the kernel makes none
   constexpr std::string_view kNothing = "0";
-  const bool written = ::write(filter, kNothing.data(), kNothing.size()) == std::ssize(kNothing);
-  const std::error_code error = written ? std::error_code{} : last_error();
+  const auto written = ::write(filter, kNothing.data(), kNothing.size());
+  std::error_code error;
+  if (written < 0) {
+    error = last_error();
+  } else if (written != std::ssize(kNothing)) {
+    error = std::make_error_code(std::errc::io_error);
+  }
   ::close(filter);
   return error;
 }

@@ -132,10 +132,14 @@ void GpsdLink::finish_connecting() {
   int error = 0;
   socklen_t size = sizeof error;
   if (::getsockopt(socket_.get(), SOL_SOCKET, SO_ERROR, &error, &size) != 0) error = errno;
-  // So short that the socket holds it whatever gpsd does.
-  if (error == 0 && ::send(socket_.get(), kWatch.data(), kWatch.size(), MSG_NOSIGNAL) !=
-                        static_cast<ssize_t>(kWatch.size())) {
-    error = errno;
+  if (error == 0) {
+    // So short that the socket holds it whatever gpsd does.
+    const auto sent = ::send(socket_.get(), kWatch.data(), kWatch.size(), MSG_NOSIGNAL);
+    if (sent < 0) {
+      error = errno;
+    } else if (sent != static_cast<ssize_t>(kWatch.size())) {
+      error = EIO;
+    }
   }
   if (error != 0) {
     refused_ = reason(error);

@@ -5,7 +5,9 @@
 #include <cerrno>
 #include <fstream>
 #include <string>
+#include <string_view>
 #include <system_error>
+#include <utility>
 
 #include "recordings/analysis/run_figures.hpp"
 #include "recordings/drives/drive_folder.hpp"
@@ -19,9 +21,43 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kPartEnd = ".findings.jsonl.part";
 
-std::system_error failed(const fs::path& file) {
-  return {errno, std::generic_category(), file.string()};
-}
+/// A part that is being finished: nobody else writes it meanwhile.
+class HeldPart {
+ public:
+  explicit HeldPart(fs::path file)
+      : file_(std::move(file)), descriptor_(open_locked(file_, false)) {}
+
+  /// False: another program writes it.
+  [[nodiscard]] bool is_held() const { return descriptor_.is_open(); }
+  [[nodiscard]] const fs::path& file() const { return file_; }
+
+  /// Cuts it to its first bytes, and puts a line behind them.
+  /// @returns its bytes then
+  std::uintmax_t cut_and_add(std::uintmax_t whole, const Json& line) const {
+    if (::ftruncate(descriptor_.get(), static_cast<off_t>(whole)) != 0) throw failed(errno);
+    const auto text = one_line(line) + "\n";
+    for (std::string_view left = text; !left.empty();) {
+      const auto count =
+          ::pwrite(descriptor_.get(), left.data(), left.size(), static_cast<off_t>(whole));
+      if (count < 0 && errno == EINTR) continue;
+      if (count < 0) throw failed(errno);
+      left.remove_prefix(static_cast<std::size_t>(count));
+      whole += static_cast<std::uintmax_t>(count);
+    }
+    return whole;
+  }
+  void sync() const {
+    if (::fsync(descriptor_.get()) != 0) throw failed(errno);
+  }
+
+ private:
+  [[nodiscard]] std::system_error failed(int error) const {
+    return {error, std::generic_category(), file_.string()};
+  }
+
+  const fs::path file_;
+  const base::FileDescriptor descriptor_;
+};
 
 /// Reads the lines of a part as long as they are whole and as they should be.
 /// @param read  returns whether to go on; what it throws ends the reading before the line
@@ -39,19 +75,6 @@ std::uintmax_t read_whole_lines(const fs::path& part, Read read) {
     whole += line.size() + 1;
   }
   return whole;
-}
-
-/// Cuts a file to its first bytes, and puts a line behind them.
-void cut_and_end(const fs::path& part, std::uintmax_t whole, const Json& end) {
-  fs::resize_file(part, whole);
-  const auto text = one_line(end) + "\n";
-  std::ofstream stream(part, std::ios::binary | std::ios::app);
-  stream << text << std::flush;
-  if (!stream) throw failed(part);
-}
-
-void sync(const base::FileDescriptor& descriptor, const fs::path& part) {
-  if (::fsync(descriptor.get()) != 0) throw failed(part);
 }
 
 struct WhatIsThere {
@@ -109,13 +132,12 @@ FindingsEnd end_of(const WhatIsThere& there) {
 /// Finishes the alerts beside findings: those that were written stay.
 void finish_alerts(const fs::path& file, const WhatIsThere& there) {
   if (fs::exists(file)) return;
-  const auto part = part_of(file);
-  const auto descriptor = open_locked(part, false);
-  if (!descriptor.is_open()) throw std::runtime_error(file.string() + " is in use");
+  const HeldPart part(part_of(file));
+  if (!part.is_held()) throw std::runtime_error(file.string() + " is in use");
   AlertTotals totals;
   bool has_header = false;
   bool has_end = false;
-  auto whole = read_whole_lines(part, [&](const Json& line) {
+  auto whole = read_whole_lines(part.file(), [&](const Json& line) {
     if (!has_header) {
       static_cast<void>(alerts_header(line));
       has_header = true;
@@ -125,32 +147,26 @@ void finish_alerts(const fs::path& file, const WhatIsThere& there) {
     if (!has_end) totals.add(alert_event(line));
   });
   if (!has_header) {
-    fs::resize_file(part, 0);
-    std::ofstream stream(part, std::ios::binary);
-    const auto header = one_line(to_json(AlertsHeader{*there.header, Json::object()})) + "\n";
-    stream << header << std::flush;
-    if (!stream) throw failed(part);
-    whole = header.size();
+    whole = part.cut_and_add(0, to_json(AlertsHeader{*there.header, Json::object()}));
   }
-  if (!has_end) cut_and_end(part, whole, to_line(totals, recording_time(there.newest)));
-  sync(descriptor, part);
-  fs::rename(part, file);
+  if (!has_end) part.cut_and_add(whole, to_line(totals, recording_time(there.newest)));
+  part.sync();
+  fs::rename(part.file(), file);
 }
 
 void finish_drive(const ResultFiles& files) {
-  const auto part = part_of(files.findings);
-  const auto descriptor = open_locked(part, false);
-  if (!descriptor.is_open()) return;  // it is being recorded
-  const auto there = read_findings(part);
+  const HeldPart part(part_of(files.findings));
+  if (!part.is_held()) return;  // it is being recorded
+  const auto there = read_findings(part.file());
   if (!there.header) {  // nothing of it had reached the disk
-    fs::remove(part);
+    fs::remove(part.file());
     fs::remove(part_of(files.alerts));
     return;
   }
   finish_alerts(files.alerts, there);
-  if (!there.has_end) cut_and_end(part, there.whole, to_line(end_of(there)));
-  sync(descriptor, part);
-  fs::rename(part, files.findings);
+  if (!there.has_end) part.cut_and_add(there.whole, to_line(end_of(there)));
+  part.sync();
+  fs::rename(part.file(), files.findings);
   sync_folder(files.findings.parent_path());
 }
 
