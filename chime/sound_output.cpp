@@ -53,9 +53,9 @@ pipeline::GstElementPtr make_sound_output(const std::string& device) {
     g_object_set(sink.get(), scheme.property, name.c_str(), nullptr);
     return sink;
   }
-  throw std::invalid_argument("the sound device \"" + device +
-                              "\" must be auto, alsa:DEVICE, pulse:DEVICE, pipewire:NODE or "
-                              "gst:DESCRIPTION");
+  throw DeviceRefused("the sound device \"" + device +
+                      "\" must be auto, alsa:DEVICE, pulse:DEVICE, pipewire:NODE or "
+                      "gst:DESCRIPTION");
 }
 
 }  // namespace cabinwatch::chime

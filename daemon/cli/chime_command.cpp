@@ -21,6 +21,7 @@
 #include "base/exit_status.hpp"
 #include "chime/chime.hpp"
 #include "chime/sound.hpp"
+#include "chime/sound_output.hpp"
 #include "chime/sound_player.hpp"
 #include "daemon/cli/complaint.hpp"
 #include "daemon/cli/exit_on_signals.hpp"
@@ -157,7 +158,7 @@ int chime_command(const CommandLine& command_line) {
     if (command_line.chime.tries_sounds) return try_sounds(loop, command_line);
     const ChimeClient client(loop, command_line);
     return loop.run();
-  } catch (const std::invalid_argument& error) {
+  } catch (const chime::DeviceRefused& error) {
     complain(fmt::format("--device: {}", error.what()));
     return base::kExitUsage;
   }

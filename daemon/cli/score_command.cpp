@@ -155,18 +155,20 @@ bool check(const std::vector<recordings::Requirement>& requirements,
 int score_command(const CommandLine& command_line) {
   const auto& options = command_line.results;
   std::vector<recordings::Requirement> requirements;
-  recordings::Score result;
-  std::size_t count = 0;
   try {
     for (const auto& text : options.requirements)
       requirements.push_back(recordings::parse_requirement(text));
+  } catch (const std::invalid_argument& error) {
+    complain(fmt::format("--require {}", error.what()));
+    return base::kExitUsage;
+  }
+  recordings::Score result;
+  std::size_t count = 0;
+  try {
     const auto labels = labels_in(options.labels);
     const auto videos = videos_in(options.paths);
     count = videos.size();
     result = recordings::score(videos, labels, options.labels.string());
-  } catch (const std::invalid_argument& error) {
-    complain(fmt::format("--require {}", error.what()));
-    return base::kExitUsage;
   } catch (const recordings::LabelsError& error) {
     complain(error.what());
     return base::kExitUsage;
