@@ -135,8 +135,8 @@ class HttpServer::Daemon {
     }
     const auto answer = answer_to(connection, url, method);
     if (answer) return send(connection, *answer);
+    waiting_.push_back(connection);  // first: one that waits and is not known would wait for ever
     MHD_suspend_connection(connection);
-    waiting_.push_back(connection);
     return MHD_YES;
   }
 
