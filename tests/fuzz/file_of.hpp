@@ -2,9 +2,11 @@
 
 #include <filesystem>
 #include <string>
+#include <utility>
 
 #include "base/file_descriptor.hpp"
 #include "tests/fuzz/target.hpp"
+#include "tests/unit/temporary_folder.hpp"
 
 namespace cabinwatch::fuzz {
 
@@ -21,17 +23,14 @@ class FileOf {
 /// A folder with one file, written again and again; gone at the end.
 class FolderOfOne {
  public:
-  explicit FolderOfOne(const std::string& name);
-  ~FolderOfOne();
-  FolderOfOne(const FolderOfOne&) = delete;
-  FolderOfOne& operator=(const FolderOfOne&) = delete;
+  explicit FolderOfOne(std::string name) : name_(std::move(name)) {}
 
-  void write(Input input) const;
-  [[nodiscard]] const std::filesystem::path& path() const { return folder_; }
+  void write(Input input) const { folder_.write(name_, std::string(as_text(input))); }
+  [[nodiscard]] const std::filesystem::path& path() const { return folder_.path(); }
 
  private:
-  std::filesystem::path folder_;
-  std::filesystem::path file_;
+  const std::string name_;
+  const TemporaryFolder folder_;
 };
 
 }  // namespace cabinwatch::fuzz

@@ -11,7 +11,6 @@
 #include <array>
 #include <csignal>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -81,22 +80,15 @@ void require(int result, const char* what) {
 }  // namespace
 
 PrivateBus::PrivateBus(Policy policy) {
-  std::string folder = std::filesystem::temp_directory_path() / "cabinwatch-bus-XXXXXX";
-  if (mkdtemp(folder.data()) == nullptr) throw std::runtime_error("no folder for a bus");
-  folder_ = folder;
   // Other users must get to the socket.
-  std::filesystem::permissions(folder_, std::filesystem::perms{0755});
-  std::ofstream(folder_ + "/bus.conf") << configuration(folder_, policy);
+  std::filesystem::permissions(folder_.path(), std::filesystem::perms{0755});
+  static_cast<void>(folder_.write("bus.conf", configuration(folder_.path().string(), policy)));
   start();
 }
 
-PrivateBus::~PrivateBus() {
-  stop();
-  std::error_code ignored;
-  std::filesystem::remove_all(folder_, ignored);
-}
+PrivateBus::~PrivateBus() { stop(); }
 
-std::string PrivateBus::address() const { return "unix:path=" + folder_ + "/socket"; }
+std::string PrivateBus::address() const { return "unix:path=" + file("socket"); }
 
 void PrivateBus::start() {
   std::array<int, 2> ready{};
@@ -104,11 +96,11 @@ void PrivateBus::start() {
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, ready[1], STDOUT_FILENO);
-  const std::string log = folder_ + "/log";
+  const std::string log = file("log");
   posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, log.c_str(),
                                    O_WRONLY | O_CREAT | O_APPEND, 0600);
   // setpriv: a test that crashes must not leave a bus behind.
-  std::string configuration_file = "--config-file=" + folder_ + "/bus.conf";
+  std::string configuration_file = "--config-file=" + file("bus.conf");
   std::array<const char*, 8> arguments{
       "setpriv",  "--pdeathsig",       "KILL", "dbus-daemon", configuration_file.c_str(),
       "--nofork", "--print-address=1", nullptr};
@@ -131,7 +123,8 @@ void PrivateBus::stop() {
   kill(process_, SIGKILL);
   waitpid(process_, nullptr, 0);
   process_ = 0;
-  std::filesystem::remove(folder_ + "/socket");
+  std::error_code left;  // the destructor stops it, too
+  std::filesystem::remove(file("socket"), left);
 }
 
 Loop::Loop() {

@@ -14,6 +14,7 @@
 #include "alerts/bus/bus_handles.hpp"
 #include "alerts/bus/bus_link.hpp"
 #include "alerts/bus/monitor.hpp"
+#include "tests/unit/temporary_folder.hpp"
 
 /// What the D-Bus tests play on: a bus of their own, an event loop, a service that only notes what
 /// it is asked. One thread, but for what `serve_while` runs.
@@ -41,7 +42,11 @@ class PrivateBus {
   [[nodiscard]] std::string address() const;
 
  private:
-  std::string folder_;
+  [[nodiscard]] std::string file(const char* name) const {
+    return (folder_.path() / name).string();
+  }
+
+  const TemporaryFolder folder_;
   pid_t process_ = 0;
 };
 
