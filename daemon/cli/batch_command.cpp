@@ -60,6 +60,7 @@ class BatchRun {
                [this](recordings::BatchNews news) { news_.post(std::move(news)); }) {
     run_.failures = std::move(list.failures);
     run_.workers = workers_;
+    if (list.others > 0) report_.left_out(list.others);
   }
 
   int run() {
@@ -228,7 +229,9 @@ int batch_command(const CommandLine& command_line) {
     });
   }
   if (all == 0 && list.failures.empty()) {
-    complain("there is no video in what was named");
+    complain(list.others == 0
+                 ? "there is no video in what was named"
+                 : "there is no video in what was named, and " + others_text(list.others));
     return base::kExitFailed;
   }
   const recordings::ResultsFolder folder(options.out,

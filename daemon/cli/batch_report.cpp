@@ -91,6 +91,10 @@ std::string shell_text(const std::vector<std::string>& words) {
   return text;
 }
 
+std::string others_text(std::uint64_t others) {
+  return counted(others, "file is no recording", "files are no recordings");
+}
+
 BatchReport::BatchReport(const CommandLine& command_line)
     : as_json_(command_line.as_json),
       draws_(ProgressBlock::can_draw() && !(as_json_ && ::isatty(STDOUT_FILENO) != 0)),
@@ -120,6 +124,8 @@ void BatchReport::failed(const recordings::Failure& failure) {
   const bool is_named = failure.error.find(path) != std::string::npos;
   say(is_named ? failure.error : fmt::format("{}: {}", path, failure.error));
 }
+
+void BatchReport::left_out(std::uint64_t others) { say(others_text(others) + ": left out"); }
 
 void BatchReport::server(const llm::ServerEvent& event) {
   if (as_json_) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -19,6 +20,9 @@ struct BatchEnding {
   std::string failure;   ///< why it could not go on; empty when it could
 };
 
+/// "2 files are no recordings".
+[[nodiscard]] std::string others_text(std::uint64_t others);
+
 /// Tells the user of a batch: people on standard error, on a terminal with lines redrawn in place;
 /// with --json programs, an object a line on standard output.
 ///
@@ -33,6 +37,8 @@ class BatchReport {
   void progress(const BatchProgress& progress, base::Clock::time_point now);
   void video(const recordings::VideoDone& done);
   void failed(const recordings::Failure& failure);
+  /// @param others  files in the folders that were named, > 0
+  void left_out(std::uint64_t others);
   void server(const llm::ServerEvent& event);
   void say(const std::string& text);
   /// @param totals  of all results in the folder; nothing where no summary was written

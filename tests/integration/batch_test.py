@@ -97,6 +97,22 @@ class TheSameResults(BatchTestCase):
         errors = results.summary()["totals"]["errors"]
         self.assertEqual(errors, {"not_json": 2})
 
+    def test_what_is_no_recording_is_counted_and_left_out(self) -> None:
+        recordings = self.recordings("calm")
+        for name in ("notes.txt", "labels.csv"):
+            (recordings / name).write_text("text", encoding="utf-8")
+        results, told = self.batch(self.server(), self.out(), recordings)
+        self.assertEqual(results.names(), ["calm.webm"])
+        self.assertIn("cabinwatch: 2 files are no recordings: left out\n", told)
+        (recordings / "calm.webm").unlink()
+        _, told = self.batch(self.server(), self.out(), recordings, status=1)
+        self.assertIn("there is no video in what was named, and 2 files are no recordings", told)
+
+    def test_an_address_is_no_recording_and_its_password_is_told_nowhere(self) -> None:
+        results, told = self.batch(self.server(), self.out(), "rtsp://admin:SECRET@127.0.0.1/cam", status=1)
+        self.assertIn("rtsp://***@127.0.0.1/cam: is an address", told)
+        self.assertNotIn("SECRET", told + json.dumps(results.summary()))
+
     def test_of_a_replay(self) -> None:
         results, _ = self.batch(self.server(), self.out(), self.recordings(*ALL))
         _, told = self.command("replay", results.folder)
