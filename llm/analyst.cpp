@@ -1,6 +1,5 @@
 #include "llm/analyst.hpp"
 
-#include <algorithm>
 #include <stdexcept>
 #include <thread>
 #include <utility>
@@ -66,13 +65,6 @@ bool Analyst::submit(pipeline::SequencePtr sequence) {
 bool Analyst::wait_until_done() { return state_->inbox_.wait_until_finished(); }
 
 void Analyst::stop() { state_->stop(); }
-
-bool Analyst::is_reachable() const {
-  const auto all = servers();
-  return std::any_of(all.begin(), all.end(), [](const ServerStatus& server) {
-    return server.state != ServerStatus::State::down;
-  });
-}
 
 std::vector<ServerStatus> Analyst::servers() const { return state_->board_.servers(); }
 

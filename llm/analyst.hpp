@@ -67,8 +67,6 @@ class Analyst {
   /// repeated.
   void stop();
 
-  /// At least one server is healthy or may yet prove to be.
-  [[nodiscard]] bool is_reachable() const;
   [[nodiscard]] std::vector<ServerStatus> servers() const;
   [[nodiscard]] AnalystCounts counts() const;
   /// The strategy in use, and why.

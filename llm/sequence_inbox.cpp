@@ -23,11 +23,6 @@ bool SequenceInbox::put(pipeline::SequencePtr sequence) {
   return true;
 }
 
-bool SequenceInbox::is_empty() const {
-  const std::lock_guard lock(mutex_);
-  return waiting_.empty();
-}
-
 pipeline::SequencePtr SequenceInbox::pop() {
   pipeline::SequencePtr popped;
   {

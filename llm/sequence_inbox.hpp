@@ -32,7 +32,6 @@ class SequenceInbox {
 
   /// False, and the sequence is dropped, once the inbox is closed.
   bool put(pipeline::SequencePtr sequence);
-  [[nodiscard]] bool is_empty() const;
   /// The sequence that waits for longest, or null.
   [[nodiscard]] pipeline::SequencePtr pop();
   /// A sequence that was popped is done.

@@ -4,12 +4,6 @@
 
 namespace cabinwatch::pipeline {
 
-std::string to_base64(std::span<const std::uint8_t> bytes) {
-  std::string text;
-  write_base64(bytes, text);
-  return text;
-}
-
 void write_base64(std::span<const std::uint8_t> bytes, std::string& text) {
   // GLib's incremental form writes into memory of ours: no second copy of the text. The size is
   // the one it asks for.

@@ -6,10 +6,8 @@
 
 namespace cabinwatch::pipeline {
 
-/// Base64 without line breaks (RFC 4648, with padding). Any thread.
-[[nodiscard]] std::string to_base64(std::span<const std::uint8_t> bytes);
-
-/// The same in place of what `text` holds, in the memory that it has.
+/// Base64 without line breaks (RFC 4648, with padding), in place of what `text` holds, in the
+/// memory that it has. Any thread.
 void write_base64(std::span<const std::uint8_t> bytes, std::string& text);
 
 }  // namespace cabinwatch::pipeline

@@ -32,14 +32,7 @@ void StageMetrics::end(base::Clock::time_point began_at, base::Clock::time_point
   while (took_us > most &&
          !max_us_.compare_exchange_weak(most, took_us, std::memory_order_relaxed)) {
   }
-  last_progress_ = now.time_since_epoch().count();
   began_at_ = 0;
-}
-
-std::optional<base::Clock::time_point> StageMetrics::last_progress() const noexcept {
-  const auto at = last_progress_.load();
-  if (at == 0) return std::nullopt;
-  return base::Clock::time_point(base::Clock::duration(at));
 }
 
 microseconds StageMetrics::working_for(base::Clock::time_point now) const noexcept {
@@ -73,7 +66,6 @@ StageFigures StageMetrics::figures(base::Clock::time_point now) const {
     while ((passed += histogram[bucket]) < rank) ++bucket;
     return std::min(microseconds(middle_of(bucket)), figures.max);
   };
-  figures.mean = figures.busy / static_cast<std::int64_t>(count);
   figures.p50 = quantile(50);
   figures.p95 = quantile(95);
   return figures;

@@ -5,7 +5,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
 
@@ -17,8 +16,7 @@ namespace cabinwatch::pipeline {
 struct StageFigures {
   std::string stage;
   base::Clock::time_point taken_at;
-  std::uint64_t count = 0;  ///< pieces of work done
-  std::chrono::microseconds mean{};
+  std::uint64_t count = 0;          ///< pieces of work done
   std::chrono::microseconds p50{};  ///< within 1/8 of the true value
   std::chrono::microseconds p95{};  ///< within 1/8 of the true value
   std::chrono::microseconds max{};
@@ -28,7 +26,7 @@ struct StageFigures {
 /// The part of the time between two looks at a stage in which it worked, 0..1 for one thread.
 [[nodiscard]] double busy_share(const StageFigures& earlier, const StageFigures& later) noexcept;
 
-/// How long a stage's work takes, and when it last made progress.
+/// How long a stage's work takes.
 ///
 /// Any thread, without locks. Several threads may work at the stage; `working_for` then tells of
 /// the one that began last.
@@ -55,9 +53,6 @@ class StageMetrics {
   void begin(base::Clock::time_point now) noexcept;
   void end(base::Clock::time_point began_at, base::Clock::time_point now) noexcept;
 
-  /// When a piece of work was last done; nothing before the first one.
-  [[nodiscard]] std::optional<base::Clock::time_point> last_progress() const noexcept;
-
   /// How long the present piece of work has been going on; 0 when the stage is idle. The watchdog
   /// asks for it: an idle stage makes no progress and is not stuck.
   [[nodiscard]] std::chrono::microseconds working_for(base::Clock::time_point now) const noexcept;
@@ -77,7 +72,6 @@ class StageMetrics {
   std::atomic<std::uint64_t> busy_us_{0};
   std::atomic<std::uint64_t> max_us_{0};
   std::atomic<base::Clock::rep> began_at_{0};  // 0: at nothing
-  std::atomic<base::Clock::rep> last_progress_{0};
 };
 
 }  // namespace cabinwatch::pipeline

@@ -32,8 +32,6 @@ class DriverEyes {
   [[nodiscard]] Sight see(const FaceMeasures& face, const Baseline& usual,
                           base::Clock::time_point at);
 
-  void reset() noexcept { pair_.reset(); }
-
  private:
   EyePair pair_;
 };

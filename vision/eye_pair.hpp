@@ -32,8 +32,6 @@ class EyePair {
   [[nodiscard]] std::optional<double> see(const std::array<Eye, 2>& eyes,
                                           base::Clock::time_point at);
 
-  void reset() noexcept { *this = EyePair(); }
-
  private:
   std::optional<double> agreed_;  // openness, when they last agreed
   std::optional<base::Clock::time_point> agreed_at_;

@@ -24,8 +24,6 @@ class LifeWatch {
   [[nodiscard]] bool see(double openness, const pipeline::HeadPose& pose,
                          base::Clock::time_point at);
 
-  void reset() noexcept { seconds_.clear(); }
-
  private:
   struct Span {
     double least;

@@ -34,8 +34,6 @@ class Perclos {
 
   [[nodiscard]] std::optional<double> value() const noexcept;
 
-  void reset() noexcept { *this = Perclos(); }
-
  private:
   struct Span {
     base::Clock::duration lasting;

@@ -58,11 +58,7 @@ class ReflexLane::Work {
   }
 
   void offer(pipeline::FramePtr frame) {
-    ++offered_;
-    if (!due_.is_due(frame->captured_at)) {
-      ++not_due_;
-      return;
-    }
+    if (!due_.is_due(frame->captured_at)) return;
     if (slot_.put(std::move(frame)) == FrameSlot::Put::replaced) ++overtaken_;
   }
 
@@ -73,8 +69,7 @@ class ReflexLane::Work {
   }
 
   [[nodiscard]] ReflexCounts counts() const noexcept {
-    return {offered_,    not_due_,  overtaken_, looked_at_,
-            unreadable_, searched_, with_face_, failed_};
+    return {overtaken_, looked_at_, unreadable_, searched_, with_face_, failed_};
   }
 
  private:
@@ -208,8 +203,6 @@ class ReflexLane::Work {
   unsigned failures_in_a_row_ = 0;
   pipeline::Backoff backoff_{pipeline::CaptureTiming{}};
 
-  std::atomic<std::uint64_t> offered_{0};
-  std::atomic<std::uint64_t> not_due_{0};
   std::atomic<std::uint64_t> overtaken_{0};
   std::atomic<std::uint64_t> looked_at_{0};
   std::atomic<std::uint64_t> unreadable_{0};

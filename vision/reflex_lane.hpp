@@ -32,8 +32,6 @@ struct ReflexState {
 
 /// What the lane has done.
 struct ReflexCounts {
-  std::uint64_t offered = 0;     ///< frames that came
-  std::uint64_t not_due = 0;     ///< of these, not looked at since `fps` is not more
   std::uint64_t overtaken = 0;   ///< due, but a newer frame came before the lane had time for it
   std::uint64_t looked_at = 0;   ///< one observation each
   std::uint64_t unreadable = 0;  ///< of these, JPEG frames that could not be decoded

@@ -157,7 +157,6 @@ class ServerPool {
     bool caches_by_slot = false;
     bool is_known = false;  // it was well before
     std::optional<Clock::time_point> identity_due;
-    bool may_load = false;  // the inquiry at hand returns when the model is loaded
     bool is_loading = false;
     std::optional<Clock::time_point> loading_tellable_at;
     bool was_probed = false;

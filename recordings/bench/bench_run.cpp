@@ -209,7 +209,6 @@ BenchLook BenchRun::look(const SharedAnalyst& analyst) const {
   look.passed = now - began_at_;
   if (const auto since = analyst.away_since()) look.server_away = now - *since;
   const std::lock_guard lock(mutex_);
-  look.videos_done = done_;
   look.sequences = figures_.sequence_times.size();
   auto recordings = static_cast<double>(done_);
   for (const auto& [video, analysis] : in_work_) recordings += part_done(analysis->figures());

@@ -28,7 +28,6 @@ class BenchFailure : public std::runtime_error {
 /// How far a run is. Plain values.
 struct BenchLook {
   double part = 0.0;  ///< of all recordings, 0..1, as far as it can be told
-  std::size_t videos_done = 0;
   std::uint64_t sequences = 0;
   base::Clock::duration passed{};
   std::optional<base::Clock::duration> server_away;  ///< for how long, when it is away now

@@ -25,7 +25,6 @@ class ReflexCurves {
   /// @param reflex  such a line of the findings
   void add(const Json& reflex);
 
-  [[nodiscard]] bool is_empty() const noexcept { return curves_[0].letters.empty(); }
   [[nodiscard]] Json json() const;
 
  private:

@@ -133,7 +133,7 @@ class UsualPath {
     std::vector<std::uint8_t> jpeg;
     cv::imencode(".jpg", small, jpeg, {cv::IMWRITE_JPEG_QUALITY, 85});
     if (cache_.size() >= 8) cache_.clear();
-    cache_[name] = pipeline::to_base64(jpeg);
+    pipeline::write_base64(jpeg, cache_[name]);
   }
 
  private:

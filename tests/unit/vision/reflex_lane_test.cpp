@@ -82,11 +82,9 @@ TEST_CASE("a recording's frames are all looked at, as often as is wanted", "[lan
   lane.finish();
 
   const auto counts = lane.counts();
-  CHECK(counts.offered == 90);
   CHECK(counts.overtaken == 0);
   CHECK(counts.looked_at == told.observations().size());
   CHECK(counts.looked_at == Approx(45).margin(1));
-  CHECK(counts.not_due == counts.offered - counts.looked_at);
   CHECK(metrics.figures(base::Clock::now()).count == counts.looked_at);
   CHECK(told.observations().back().frames_per_second == Approx(15).margin(0.5));
 }
@@ -262,8 +260,7 @@ TEST_CASE("a lane that is stopped wakes who offers", "[lane]") {
   });
   may_load.set_value();
   lane.stop();
-  offering.get();
-  CHECK(lane.counts().offered == 5);
+  CHECK(offering.wait_for(20s) == std::future_status::ready);
 }
 
 TEST_CASE("a lane may be let go without having been started", "[lane]") {
