@@ -137,8 +137,7 @@ void apply_override(Draft& draft, const std::string& given) {
   const auto equals = given.find('=');
   const auto dot = given.find('.');
   if (equals == std::string::npos || dot == std::string::npos || dot > equals) {
-    throw ConfigurationError(fmt::format("{}: \"{}\" is not section.key=value", kWhere,
-                                         pipeline::without_passwords(given)));
+    throw ConfigurationError(fmt::format("{}: \"{}\" is not section.key=value", kWhere, given));
   }
   const auto section = given.substr(0, dot);
   const auto key = given.substr(dot + 1, equals - dot - 1);
@@ -157,6 +156,9 @@ void apply_override(Draft& draft, const std::string& given) {
 }
 
 }  // namespace
+
+ConfigurationError::ConfigurationError(const std::string& text)
+    : std::runtime_error(pipeline::without_passwords(text)) {}
 
 ConfigurationError unusable(const Configuration& configuration, const std::string& setting,
                             const std::string& why) {

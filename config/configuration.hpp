@@ -78,10 +78,11 @@ struct Configuration {
   bool operator==(const Configuration&) const = default;
 };
 
-/// What is wrong, where: "FILE:LINE: section.key: why", or "--set: section.key: why".
+/// What is wrong, where: "FILE:LINE: section.key: why", or "--set: section.key: why". Without
+/// passwords, also where the camera's address stands in the wrong place: it is for a log.
 class ConfigurationError : public std::runtime_error {
  public:
-  using std::runtime_error::runtime_error;
+  explicit ConfigurationError(const std::string& text);
 };
 
 /// Why the value of a setting, "section.key", cannot be used, and where it was given.
