@@ -81,7 +81,7 @@ std::optional<std::chrono::milliseconds> Capture::recording_length() const noexc
 }
 
 void Capture::supervise() {
-  Backoff backoff(timing_);
+  base::Backoff backoff(timing_.reopening);
   auto patience = timing_.recording_opening;
   began_at_ = base::Clock::now();
   for (;;) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "base/backoff.hpp"
 #include "base/clock.hpp"
 
 namespace cabinwatch::pipeline {
@@ -33,11 +34,10 @@ struct CaptureSettings {
 /// recording that gives no first frame, and does not work at it, a few times. The defaults are the
 /// product's; tests take shorter ones.
 struct CaptureTiming {
-  std::chrono::milliseconds no_frame{2000};      ///< without a frame: frozen
-  std::chrono::milliseconds same_bytes{10000};   ///< of nothing but the very same frame: frozen
-  std::chrono::milliseconds opening{10000};      ///< to the first frame, before it is tried anew
-  std::chrono::milliseconds first_backoff{500};  ///< before the first reopening; then doubled
-  std::chrono::milliseconds longest_backoff{10000};
+  std::chrono::milliseconds no_frame{2000};     ///< without a frame: frozen
+  std::chrono::milliseconds same_bytes{10000};  ///< of nothing but the very same frame: frozen
+  std::chrono::milliseconds opening{10000};     ///< to the first frame, before it is tried anew
+  base::Delays reopening{};
   std::chrono::milliseconds closing{1000};            ///< then what hangs in it is left behind
   std::chrono::milliseconds recording_opening{1000};  ///< to its first frame; then doubled
   std::chrono::milliseconds longest_recording_opening{32000};  ///< then there is no picture in it

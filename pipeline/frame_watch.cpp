@@ -83,10 +83,4 @@ base::Clock::time_point FrameWatch::look_again_at() const {
   return std::min(*last_frame_at_ + timing_.no_frame, same_since_ + timing_.same_bytes);
 }
 
-std::chrono::milliseconds Backoff::next() noexcept {
-  const auto wait = next_;
-  next_ = std::min(2 * next_, longest_);
-  return wait;
-}
-
 }  // namespace cabinwatch::pipeline

@@ -66,19 +66,4 @@ class FrameWatch {
   base::Clock::time_point read_at_;
 };
 
-/// The time to wait before each reopening in a row.
-class Backoff {
- public:
-  explicit Backoff(const CaptureTiming& timing)
-      : first_(timing.first_backoff), longest_(timing.longest_backoff), next_(first_) {}
-
-  [[nodiscard]] std::chrono::milliseconds next() noexcept;
-  void reset() noexcept { next_ = first_; }
-
- private:
-  std::chrono::milliseconds first_;
-  std::chrono::milliseconds longest_;
-  std::chrono::milliseconds next_;
-};
-
 }  // namespace cabinwatch::pipeline

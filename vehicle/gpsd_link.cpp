@@ -54,12 +54,12 @@ struct GpsdLink::Handlers {
   }
 };
 
-GpsdLink::GpsdLink(sd_event* event, GpsdAddress address, Callbacks callbacks, GpsdDelays delays)
+GpsdLink::GpsdLink(sd_event* event, GpsdAddress address, Callbacks callbacks, GpsdTimes times)
     : event_(event),
       address_(std::move(address)),
       callbacks_(std::move(callbacks)),
-      delays_(delays),
-      delay_(delays.first),
+      times_(times),
+      backoff_(times.retry),
       timer_(event_, [this] { run_timer(); }) {
   timer_.set(std::chrono::microseconds(0));
 }
@@ -101,7 +101,7 @@ void GpsdLink::look_up() {
     return lose(error.code().message());
   }
   step_ = Step::looking_up;
-  timer_.set(delays_.connecting);
+  timer_.set(times_.connecting);
   watch(lookup_->descriptor(), EPOLLIN);
 }
 
@@ -124,7 +124,7 @@ void GpsdLink::connect_next() {
     refused_ = reason(errno);
     return connect_next();
   }
-  timer_.set(delays_.connecting);
+  timer_.set(times_.connecting);
   watch(socket_.get(), EPOLLOUT);
 }
 
@@ -166,7 +166,7 @@ void GpsdLink::read() {
     std::size_t begin = 0;
     for (auto end = received_.find('\n'); end != std::string::npos;
          end = received_.find('\n', begin)) {
-      delay_ = delays_.first;  // somebody is there who speaks in lines
+      backoff_.reset();  // somebody is there who speaks in lines
       auto line = std::string_view(received_).substr(begin, end - begin);
       if (line.ends_with('\r')) line.remove_suffix(1);
       callbacks_.line(line);
@@ -183,8 +183,7 @@ void GpsdLink::lose(const std::string& why) {
   socket_ = {};
   addresses_.clear();
   step_ = Step::waiting;
-  timer_.set(delay_);
-  delay_ = std::min(delay_ * 2, delays_.last);
+  timer_.set(backoff_.next());
   callbacks_.down(why);
 }
 

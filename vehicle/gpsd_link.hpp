@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/backoff.hpp"
 #include "base/event_handles.hpp"
 #include "base/event_timer.hpp"
 #include "base/file_descriptor.hpp"
@@ -18,12 +19,10 @@
 
 namespace cabinwatch::vehicle {
 
-/// How long to wait before gpsd is tried again: doubles from the first to the last. And how long a
-/// connection may take.
-struct GpsdDelays {
-  std::chrono::milliseconds first{500};
-  std::chrono::milliseconds last{10'000};
-  std::chrono::milliseconds connecting{5'000};
+/// Times of the connection to gpsd.
+struct GpsdTimes {
+  base::Delays retry{};
+  std::chrono::milliseconds connecting{5'000};  ///< longest
 };
 
 /// Keeps a connection to gpsd and asks it to report: connects, notices the loss, connects again,
@@ -43,7 +42,7 @@ class GpsdLink {
 
   /// @param event  borrowed; lives longer
   /// @throws std::system_error when the event loop takes no timer
-  GpsdLink(sd_event* event, GpsdAddress address, Callbacks callbacks, GpsdDelays delays = {});
+  GpsdLink(sd_event* event, GpsdAddress address, Callbacks callbacks, GpsdTimes times = {});
   GpsdLink(const GpsdLink&) = delete;
   GpsdLink& operator=(const GpsdLink&) = delete;
 
@@ -63,8 +62,8 @@ class GpsdLink {
   sd_event* const event_;
   const GpsdAddress address_;
   const Callbacks callbacks_;
-  const GpsdDelays delays_;
-  std::chrono::milliseconds delay_;
+  const GpsdTimes times_;
+  base::Backoff backoff_;
   Step step_ = Step::waiting;
   std::unique_ptr<base::NameLookup> lookup_;
   std::vector<base::SocketAddress> addresses_;  // that are still to be tried, the next one last

@@ -11,7 +11,7 @@
 #include <thread>
 #include <utility>
 
-#include "pipeline/frame_watch.hpp"
+#include "base/backoff.hpp"
 #include "pipeline/reflex_contract.hpp"
 #include "vision/frame_look.hpp"
 #include "vision/frame_pace.hpp"
@@ -201,7 +201,7 @@ class ReflexLane::Work {
   std::optional<base::Clock::time_point> judged_at_;
   std::uint64_t overtaken_before_ = 0;
   unsigned failures_in_a_row_ = 0;
-  pipeline::Backoff backoff_{pipeline::CaptureTiming{}};
+  base::Backoff backoff_;
 
   std::atomic<std::uint64_t> overtaken_{0};
   std::atomic<std::uint64_t> looked_at_{0};

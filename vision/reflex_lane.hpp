@@ -62,8 +62,8 @@ struct ReflexEvents {
 /// The thread reads its models itself, so that whoever starts it waits for nothing; a missing or
 /// broken one is told as `failed`, and frames are then taken and let go. Live, whatever failed may
 /// be over a moment later, as memory or file descriptors that had run out: after 0.5 s to 10 s of
-/// frames (pipeline::CaptureTiming's) the models are read again. A recording that is played fast is
-/// not worth half a look: there the lane has ended.
+/// frames (base::Delays) the models are read again. A recording that is played fast is not worth
+/// half a look: there the lane has ended.
 ///
 /// `start`, `finish` and `stop`: one thread, the owner, not from within a callback. `offer`: one
 /// thread at a time, the capture thread. `counts`: any thread.

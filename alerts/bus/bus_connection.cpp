@@ -55,7 +55,7 @@ struct BusConnection::Handlers {
 };
 
 BusConnection::BusConnection(sd_event* event, std::string which, BusObject& object,
-                             StateChanged state_changed, ReconnectDelays delays)
+                             StateChanged state_changed, base::Delays delays)
     : object_(object),
       state_changed_(std::move(state_changed)),
       retry_(event, [this] { request_name(); }),

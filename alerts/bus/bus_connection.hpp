@@ -39,7 +39,7 @@ class BusConnection {
   /// @param object  borrowed; lives longer
   /// @throws std::system_error when the event loop takes no timer
   BusConnection(sd_event* event, std::string which, BusObject& object, StateChanged state_changed,
-                ReconnectDelays delays = {});
+                base::Delays delays = {});
   ~BusConnection();
   BusConnection(const BusConnection&) = delete;
   BusConnection& operator=(const BusConnection&) = delete;

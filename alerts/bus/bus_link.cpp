@@ -1,6 +1,5 @@
 #include "alerts/bus/bus_link.hpp"
 
-#include <algorithm>
 #include <system_error>
 #include <utility>
 
@@ -54,12 +53,11 @@ struct BusLink::Handlers {
   }
 };
 
-BusLink::BusLink(sd_event* event, std::string which, Callbacks callbacks, ReconnectDelays delays)
+BusLink::BusLink(sd_event* event, std::string which, Callbacks callbacks, base::Delays delays)
     : event_(event),
       which_(std::move(which)),
       callbacks_(std::move(callbacks)),
-      delays_(delays),
-      delay_(delays.first),
+      backoff_(delays),
       timer_(event_, [this] { connect(); }) {
   timer_.set(std::chrono::microseconds(0));
 }
@@ -81,7 +79,7 @@ void BusLink::connect() {
 }
 
 void BusLink::answered() {
-  delay_ = delays_.first;
+  backoff_.reset();
   state_ = State::up;
   callbacks_.up(bus_.get());
 }
@@ -92,8 +90,7 @@ void BusLink::lose(const std::string& why) {
   first_call_.reset();
   if (std::exchange(state_, State::down) != State::down) callbacks_.down(why);
 
-  timer_.set(delay_);
-  delay_ = std::min(delay_ * 2, delays_.last);
+  timer_.set(backoff_.next());
 }
 
 }  // namespace cabinwatch::alerts

@@ -3,11 +3,11 @@
 #include <systemd/sd-bus.h>
 #include <systemd/sd-event.h>
 
-#include <chrono>
 #include <functional>
 #include <string>
 
 #include "alerts/bus/bus_handles.hpp"
+#include "base/backoff.hpp"
 #include "base/event_timer.hpp"
 
 namespace cabinwatch::alerts {
@@ -15,12 +15,6 @@ namespace cabinwatch::alerts {
 /// Which bus: "system", "session", or a D-Bus address. Does not wait for the bus to answer.
 /// @returns 0 or a negative errno
 int open_bus(const std::string& which, BusPtr& bus);
-
-/// How long to wait before the bus is tried again: doubles from the first to the last.
-struct ReconnectDelays {
-  std::chrono::milliseconds first{500};
-  std::chrono::milliseconds last{10'000};
-};
 
 /// Keeps a connection to a bus: connects, notices the loss, connects again, for as long as it
 /// lives.
@@ -38,7 +32,7 @@ class BusLink {
 
   /// @param event  borrowed; lives longer
   /// @throws std::system_error when the event loop takes no timer
-  BusLink(sd_event* event, std::string which, Callbacks callbacks, ReconnectDelays delays = {});
+  BusLink(sd_event* event, std::string which, Callbacks callbacks, base::Delays delays = {});
   BusLink(const BusLink&) = delete;
   BusLink& operator=(const BusLink&) = delete;
 
@@ -53,8 +47,7 @@ class BusLink {
   sd_event* event_;
   const std::string which_;
   const Callbacks callbacks_;
-  const ReconnectDelays delays_;
-  std::chrono::milliseconds delay_;
+  base::Backoff backoff_;
   State state_ = State::unknown;
   base::EventTimer timer_;
   BusPtr bus_;

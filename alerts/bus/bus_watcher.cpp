@@ -78,8 +78,7 @@ struct BusWatcher::Handlers {
   }
 };
 
-BusWatcher::BusWatcher(sd_event* event, std::string which, Callback callback,
-                       ReconnectDelays delays)
+BusWatcher::BusWatcher(sd_event* event, std::string which, Callback callback, base::Delays delays)
     : callback_(std::move(callback)),
       link_(event, std::move(which),
             {[this](sd_bus* bus) { subscribe(bus); },

@@ -57,7 +57,7 @@ class BusWatcher {
   /// @param event  borrowed; lives longer
   /// @param which  "system", "session" or an address
   /// @throws std::system_error when the event loop takes no timer
-  BusWatcher(sd_event* event, std::string which, Callback callback, ReconnectDelays delays = {});
+  BusWatcher(sd_event* event, std::string which, Callback callback, base::Delays delays = {});
   BusWatcher(const BusWatcher&) = delete;
   BusWatcher& operator=(const BusWatcher&) = delete;
 

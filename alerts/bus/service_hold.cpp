@@ -44,7 +44,7 @@ struct ServiceHold::Handlers {
 };
 
 ServiceHold::ServiceHold(sd_event* event, std::string which, std::string reason, Callback callback,
-                         ReconnectDelays delays)
+                         base::Delays delays)
     : reason_(std::move(reason)),
       callback_(std::move(callback)),
       link_(event, std::move(which),

@@ -38,7 +38,7 @@ class ServiceHold {
   /// @param reason  for the service's journal
   /// @throws std::system_error when the event loop takes no timer
   ServiceHold(sd_event* event, std::string which, std::string reason, Callback callback,
-              ReconnectDelays delays = {});
+              base::Delays delays = {});
   ServiceHold(const ServiceHold&) = delete;
   ServiceHold& operator=(const ServiceHold&) = delete;
 

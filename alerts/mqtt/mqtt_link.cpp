@@ -52,7 +52,7 @@ MqttLink::MqttLink(MqttBroker broker, MqttSettings settings, Callbacks callbacks
       settings_(std::move(settings)),
       callbacks_(std::move(callbacks)),
       times_(times),
-      delay_(times.first_retry),
+      backoff_(times.retry),
       thread_([this] { run(); }) {}
 
 MqttLink::~MqttLink() {
@@ -120,9 +120,8 @@ void MqttLink::run() {
     }
     if (is_ending()) return;
     tell_down(why);
-    const auto try_again_at = Clock::now() + delay_;
+    const auto try_again_at = Clock::now() + backoff_.next();
     while (Clock::now() < try_again_at && !is_ending()) wait(-1, 0, until(try_again_at));
-    delay_ = std::min(delay_ * 2, times_.last_retry);
   }
 }
 
@@ -156,7 +155,7 @@ std::string MqttLink::connect() {
     knows_mqtt5_ = is_mqtt5 || !ended.was_accepted;
     if (!ended.was_accepted) continue;
     // One that is lost at once, again and again, is tried less and less often.
-    if (Clock::now() - began_at > times_.connecting) delay_ = times_.first_retry;
+    if (Clock::now() - began_at > times_.connecting) backoff_.reset();
     break;
   }
   return why;

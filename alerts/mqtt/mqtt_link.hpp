@@ -9,6 +9,7 @@
 
 #include "alerts/mqtt/mqtt_outbox.hpp"
 #include "alerts/mqtt/mqtt_settings.hpp"
+#include "base/backoff.hpp"
 #include "base/clock.hpp"
 #include "base/wake_up.hpp"
 
@@ -16,8 +17,7 @@ namespace cabinwatch::alerts {
 
 /// Times of the connection to a broker.
 struct MqttTimes {
-  std::chrono::milliseconds first_retry{500};  ///< doubles up to the last
-  std::chrono::milliseconds last_retry{30'000};
+  base::Delays retry{.last = std::chrono::milliseconds{30'000}};
   std::chrono::milliseconds connecting{10'000};  ///< longest, name lookup and TLS included
   /// How long the end waits for what is still to be told.
   std::chrono::milliseconds farewell{1'000};
@@ -89,7 +89,7 @@ class MqttLink {
   const base::WakeUp news_;
   // Of the thread.
   std::string down_because_;  // as told last
-  std::chrono::milliseconds delay_;
+  base::Backoff backoff_;
   bool knows_mqtt5_ = true;  // the broker, as far as is known
 
   // Of those who add and the thread that sends: held for as long as it takes to put a message into

@@ -12,6 +12,7 @@
 #include "alerts/bus/monitor.hpp"
 #include "alerts/judge.hpp"
 #include "alerts/mqtt/mqtt_teller.hpp"
+#include "base/backoff.hpp"
 #include "base/event_loop.hpp"
 #include "base/log.hpp"
 #include "base/wake_up.hpp"
@@ -24,7 +25,6 @@
 #include "daemon/service/statistics.hpp"
 #include "daemon/service/vehicle_watch.hpp"
 #include "daemon/service/watching.hpp"
-#include "pipeline/frame_watch.hpp"
 
 namespace cabinwatch::daemon {
 
@@ -147,7 +147,7 @@ class Service : private alerts::Monitor {
   bool is_recording_ = false;  // what is told is of a recording that is played fast
   bool is_telling_ = false;    // alerts are told: from the start to the stop
   bool has_stopped_ = false;   // for good
-  pipeline::Backoff backoff_{pipeline::CaptureTiming{}};
+  base::Backoff backoff_;
   Clock::time_point try_again_at_{};  // when watching could not be built
 
   std::string not_watching_;  // why, as told last

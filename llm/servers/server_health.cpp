@@ -1,7 +1,5 @@
 #include "llm/servers/server_health.hpp"
 
-#include <algorithm>
-
 namespace cabinwatch::llm {
 
 std::optional<ServerHealth::Clock::time_point> ServerHealth::probe_due() const noexcept {
@@ -30,7 +28,7 @@ void ServerHealth::end_probe(ProbeResult result, Clock::time_point now) {
 void ServerHealth::succeed() {
   if (state_ != State::closed) return;  // a late one from before the circuit opened
   forget_failures();
-  backoff_ = kFirstBackoff;
+  backoff_.reset();
 }
 
 bool ServerHealth::fail(ServerFailure failure, Clock::time_point now) {
@@ -53,8 +51,7 @@ void ServerHealth::forget_failures() {
 
 void ServerHealth::back_off(Clock::time_point now) {
   state_ = State::waiting_for_probe;
-  probe_due_ = now + backoff_;
-  backoff_ = std::min(backoff_ * 2, kLongestBackoff);
+  probe_due_ = now + backoff_.next();
 }
 
 }  // namespace cabinwatch::llm

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <optional>
 
+#include "base/backoff.hpp"
 #include "base/clock.hpp"
 
 namespace cabinwatch::llm {
@@ -30,8 +31,6 @@ class ServerHealth {
   /// Refusals in a row that open it, where other failures need more: they come at once, so that
   /// many queries would be lost until then. More than the four that a sequence has side by side.
   static constexpr int kRefusalsToOpen = 5;
-  static constexpr std::chrono::milliseconds kFirstBackoff{500};
-  static constexpr std::chrono::milliseconds kLongestBackoff{10'000};
   /// From one probe of a server that is loading to the next.
   static constexpr std::chrono::milliseconds kLoadingPause{1000};
 
@@ -68,7 +67,7 @@ class ServerHealth {
   int failures_to_open_;
   State state_ = State::waiting_for_probe;
   Clock::time_point probe_due_;
-  std::chrono::milliseconds backoff_ = kFirstBackoff;
+  base::Backoff backoff_;
   int failures_ = 0;
   int unreachable_ = 0;  // in a row
   int refusals_ = 0;     // in a row

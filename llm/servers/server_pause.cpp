@@ -10,6 +10,9 @@ using std::chrono::milliseconds;
 /// From so many places on the limit is no longer felt: settings allow no more (1024).
 constexpr int kMostPlaces = 1024;
 
+/// On top of what the server asks for.
+constexpr milliseconds kMostJitter{500};
+
 }  // namespace
 
 void ServerPause::begin(std::optional<milliseconds> wanted, unsigned in_flight,
@@ -34,7 +37,7 @@ void ServerPause::look(Clock::time_point now) {
 
 void ServerPause::answered() {
   since_.reset();
-  backoff_ = kFirstBackoff;
+  backoff_.reset();
   if (!places_ || ++answers_ < *places_) return;
   answers_ = 0;
   places_ = std::min(kMostPlaces, *places_ + 1);
@@ -50,10 +53,9 @@ milliseconds ServerPause::length(std::optional<milliseconds> wanted) {
   };
   if (wanted && wanted->count() > 0) {
     const auto pause = std::min(*wanted, kLongestPause);
-    return pause + part_of(std::min(pause / 10, kFirstBackoff));
+    return pause + part_of(std::min(pause / 10, kMostJitter));
   }
-  const auto pause = backoff_;
-  backoff_ = std::min(backoff_ * 2, kLongestBackoff);
+  const auto pause = backoff_.next();
   return pause / 2 + part_of(pause / 2);
 }
 

@@ -4,6 +4,7 @@
 #include <optional>
 #include <random>
 
+#include "base/backoff.hpp"
 #include "base/clock.hpp"
 
 namespace cabinwatch::llm {
@@ -17,8 +18,6 @@ class ServerPause {
  public:
   using Clock = base::Clock;
 
-  static constexpr std::chrono::milliseconds kFirstBackoff{500};
-  static constexpr std::chrono::milliseconds kLongestBackoff{10'000};
   /// However long a server asks for: a date from a computer whose clock is wrong may be years
   /// ahead.
   static constexpr std::chrono::milliseconds kLongestPause{300'000};
@@ -52,7 +51,7 @@ class ServerPause {
   std::optional<Clock::time_point> until_;
   std::optional<Clock::time_point> since_;
   Clock::time_point began_at_{};
-  std::chrono::milliseconds backoff_ = kFirstBackoff;
+  base::Backoff backoff_;
   std::optional<int> places_;  // nothing: as many as there are
   int answers_ = 0;            // since there was one more place
 };

@@ -21,8 +21,7 @@
 namespace cabinwatch::alerts::test {
 
 /// So short that tests of reconnecting take no time, so long that a loop would be seen.
-inline constexpr ReconnectDelays kQuickly{std::chrono::milliseconds{5},
-                                          std::chrono::milliseconds{20}};
+inline constexpr base::Delays kQuickly{std::chrono::milliseconds{5}, std::chrono::milliseconds{20}};
 
 /// A dbus-daemon in a folder of its own. Ends with the object.
 class PrivateBus {

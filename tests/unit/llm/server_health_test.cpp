@@ -47,7 +47,7 @@ TEST_CASE("the circuit opens after failures in a row", "[server_health]") {
   auto health = healthy();
   CHECK(failures_until_open(health, ServerFailure::no_answer) == kFailuresToOpen);
   CHECK_FALSE(health.is_closed());
-  CHECK(health.probe_due() == kStart + ServerHealth::kFirstBackoff);
+  CHECK(health.probe_due() == kStart + base::Delays{}.first);
 }
 
 TEST_CASE("it opens sooner when nobody is there", "[server_health]") {
@@ -145,7 +145,7 @@ TEST_CASE("a server that loads its model is looked at every second, and not blam
   }
   health.begin_probe();
   health.end_probe(Result::failed, now);
-  CHECK(health.probe_due() == now + ServerHealth::kFirstBackoff);
+  CHECK(health.probe_due() == now + base::Delays{}.first);
 }
 
 }  // namespace cabinwatch::llm::server_health_test

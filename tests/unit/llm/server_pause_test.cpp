@@ -28,7 +28,7 @@ TEST_CASE("a server is left alone for as long as it asks", "[server_pause]") {
   pause.begin(20s, 1, kStart, kStart);
   pause.look(kStart + 20s - 1ms);
   CHECK(pause.is_on());
-  pause.look(kStart + 20s + ServerPause::kFirstBackoff);
+  pause.look(kStart + 20s + 500ms);
   CHECK_FALSE(pause.is_on());
   CHECK(pause.since() == kStart);  // it has not answered yet
   pause.answered();
@@ -37,23 +37,22 @@ TEST_CASE("a server is left alone for as long as it asks", "[server_pause]") {
 
 TEST_CASE("one that asks for too long is asked sooner", "[server_pause]") {
   ServerPause pause(1);
-  CHECK(length(pause, std::chrono::hours(24 * 365)) <=
-        ServerPause::kLongestPause + ServerPause::kFirstBackoff);
+  CHECK(length(pause, std::chrono::hours(24 * 365)) <= ServerPause::kLongestPause + 500ms);
 }
 
 TEST_CASE("one that does not say is left alone for longer and longer, with jitter",
           "[server_pause]") {
   ServerPause pause(1);
-  milliseconds most = ServerPause::kFirstBackoff;
+  milliseconds most = base::Delays{}.first;
   for (int i = 0; i < 8; ++i) {
     const auto took = length(pause, i % 2 == 0 ? kDoesNotSay : 0ms);
     CAPTURE(i);
     CHECK(took >= most / 2);
     CHECK(took <= most);
-    most = std::min(most * 2, ServerPause::kLongestBackoff);
+    most = std::min(most * 2, base::Delays{}.last);
   }
   pause.answered();
-  CHECK(length(pause, kDoesNotSay) <= ServerPause::kFirstBackoff);
+  CHECK(length(pause, kDoesNotSay) <= base::Delays{}.first);
   ServerPause other(2);
   CHECK(length(pause, 60s) != length(other, 60s));
 }

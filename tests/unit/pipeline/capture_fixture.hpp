@@ -22,7 +22,7 @@ using Catch::Matchers::Contains;
 using Kind = CaptureState::Kind;
 
 /// The product's times, but reopened without waiting.
-inline constexpr CaptureTiming kPatient{.first_backoff = 10ms, .longest_backoff = 20ms};
+inline constexpr CaptureTiming kPatient{.reopening = {10ms, 20ms}};
 
 /// Longest that a test waits for what must come.
 inline constexpr auto kPatience = 20s;

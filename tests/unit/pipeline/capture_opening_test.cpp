@@ -18,11 +18,8 @@ namespace cabinwatch::pipeline::test {
 namespace {
 
 /// Silent soon, given up soon, and left behind soon.
-constexpr CaptureTiming kHurried{.no_frame = 100ms,
-                                 .opening = 300ms,
-                                 .first_backoff = 10ms,
-                                 .longest_backoff = 20ms,
-                                 .closing = 100ms};
+constexpr CaptureTiming kHurried{
+    .no_frame = 100ms, .opening = 300ms, .reopening = {10ms, 20ms}, .closing = 100ms};
 
 std::string make_pipe(const Folder& folder) {
   auto path = folder.path("cam.ts");

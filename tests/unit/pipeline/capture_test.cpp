@@ -16,12 +16,11 @@ namespace {
 
 /// In trouble sooner than in a car, so that tests need not wait as long: each test shortens what it
 /// is about, so that a slow computer does not get into another trouble first.
-constexpr CaptureTiming kSoonSilent{
-    .no_frame = 200ms, .first_backoff = 10ms, .longest_backoff = 20ms};
+constexpr CaptureTiming kSoonSilent{.no_frame = 200ms, .reopening = {10ms, 20ms}};
 constexpr CaptureTiming kSoonFrozen{
-    .same_bytes = 300ms, .opening = 500ms, .first_backoff = 10ms, .longest_backoff = 20ms};
+    .same_bytes = 300ms, .opening = 500ms, .reopening = {10ms, 20ms}};
 constexpr CaptureTiming kSoonGivenUp{
-    .no_frame = 100ms, .opening = 300ms, .first_backoff = 10ms, .longest_backoff = 20ms};
+    .no_frame = 100ms, .opening = 300ms, .reopening = {10ms, 20ms}};
 
 /// A recording of so many frames, 25 a second.
 std::string record(const Folder& folder, int frames) {

@@ -1,7 +1,6 @@
 #include "pipeline/frame_watch.hpp"
 
 #include <catch2/catch.hpp>
-#include <vector>
 
 namespace cabinwatch::pipeline::frame_watch_test {
 namespace {
@@ -125,15 +124,6 @@ TEST_CASE("a source of whose pictures hardly any can be read is not believed", "
   CHECK_FALSE(watch.see_reading(false, kStart + 10s));  // not in a row
   for (int i = 0; i < 4; ++i) CHECK_FALSE(watch.see_reading(true, kStart + 10s));
   CHECK(watch.see_reading(true, kStart + 10s));
-}
-
-TEST_CASE("waiting doubles up to its longest, and begins anew", "[frame_watch]") {
-  Backoff backoff{CaptureTiming{}};
-  std::vector<std::chrono::milliseconds> waits;
-  for (int i = 0; i < 7; ++i) waits.push_back(backoff.next());
-  CHECK(waits == std::vector<std::chrono::milliseconds>{500ms, 1s, 2s, 4s, 8s, 10s, 10s});
-  backoff.reset();
-  CHECK(backoff.next() == 500ms);
 }
 
 }  // namespace cabinwatch::pipeline::frame_watch_test

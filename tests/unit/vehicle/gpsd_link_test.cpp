@@ -70,7 +70,7 @@ TEST_CASE("gpsd is asked for reports", "[gpsd_link][looks_up_name]") {
                      },
                  .down = [](const std::string&) {},
                  .line = [](std::string_view) {}},
-                {.first = 1ms});
+                {.retry = {.first = 1ms}});
   loop.run();
   CHECK(heard == "?WATCH={\"enable\":true,\"json\":true};\n");
 }
@@ -92,7 +92,7 @@ TEST_CASE("lines come whole, however they arrive", "[gpsd_link]") {
                        if (line == "one") gpsd.say("o\nthree\n");
                        if (line == "three") loop.exit(0);
                      }},
-                {.first = 1ms});
+                {.retry = {.first = 1ms}});
   loop.run();
   CHECK(lines == std::vector<std::string>{"one", "two", "three"});
 }
@@ -111,7 +111,7 @@ TEST_CASE("a gpsd that is restarted is found again", "[gpsd_link]") {
                      },
                  .down = [&](const std::string& why) { downs.push_back(why); },
                  .line = [](std::string_view) {}},
-                {.first = 1ms, .last = 2ms});
+                {.retry = {1ms, 2ms}});
   loop.run();
   CHECK(ups == 3);
   REQUIRE(downs.size() == 2);
@@ -135,7 +135,7 @@ TEST_CASE("where nobody listens it is told, and tried again", "[gpsd_link]") {
                        if (downs.size() == 3) loop.exit(0);
                      },
                  .line = [](std::string_view) {}},
-                {.first = 1ms, .last = 2ms});
+                {.retry = {1ms, 2ms}});
   loop.run();
   CHECK(downs == std::vector<std::string>(3, "Connection refused"));
 }
@@ -156,7 +156,7 @@ TEST_CASE("who never ends a line is no gpsd", "[gpsd_link]") {
                        loop.exit(0);
                      },
                  .line = [](std::string_view) {}},
-                {.first = 1ms});
+                {.retry = {.first = 1ms}});
   loop.run();
   CHECK(why == "what is there does not speak as gpsd does");
 }
