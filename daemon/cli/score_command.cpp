@@ -61,7 +61,7 @@ std::vector<recordings::ScoredVideo> videos_in(const std::vector<std::string>& p
     const auto files = alert_files(path);
     if (files.empty())
       throw recordings::ResultsError(fmt::format("{}: there are no results in it", path));
-    for (const auto& file : files) videos.push_back(recordings::read_alerts(file));
+    for (const auto& file : files) videos.push_back(recordings::scored_video(file));
   }
   return videos;
 }

@@ -33,7 +33,7 @@ struct AlertHistory {
   alerts::ClearReason reason{};  ///< of a cleared one
 };
 
-/// @throws std::runtime_error  names the line that is not as docs/alerts.schema.json has it
+/// @throws ResultLineError  a line is not as docs/alerts.schema.json has it
 [[nodiscard]] std::vector<AlertHistory> read_alerts(std::istream& lines);
 
 /// As the page's scripts take it.

@@ -5,8 +5,7 @@
 #include <cmath>
 #include <cstddef>
 #include <exception>
-#include <stdexcept>
-#include <string>
+#include <utility>
 
 #include "recordings/results/result_header.hpp"
 
@@ -31,13 +30,18 @@ Json result_line(std::string_view text) {
   return line;
 }
 
+ResultLineError::ResultLineError(std::size_t number, std::string reason)
+    : std::runtime_error(fmt::format("line {}: {}", number, reason)),
+      number_(number),
+      reason_(std::move(reason)) {}
+
 void for_each_result_line(std::istream& lines, const std::function<void(const Json&)>& read) {
   std::string line;
   for (std::size_t number = 1; std::getline(lines, line); ++number) {
     try {
       read(result_line(line));
     } catch (const std::exception& error) {
-      throw std::runtime_error(fmt::format("line {}: {}", number, reason_of(error)));
+      throw ResultLineError(number, reason_of(error));
     }
   }
 }

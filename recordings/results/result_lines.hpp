@@ -1,8 +1,11 @@
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <istream>
 #include <limits>
+#include <stdexcept>
+#include <string>
 #include <string_view>
 #include <type_traits>
 
@@ -35,9 +38,22 @@ void check_numbers(const Json& json);
 /// @throws Json::exception when it is not JSON; see check_numbers
 [[nodiscard]] Json result_line(std::string_view text);
 
+/// A line of a results file is not what it should be: "line 7: ...".
+class ResultLineError : public std::runtime_error {
+ public:
+  ResultLineError(std::size_t number, std::string reason);
+
+  [[nodiscard]] std::size_t number() const noexcept { return number_; }  ///< from 1
+  [[nodiscard]] const std::string& reason() const noexcept { return reason_; }
+
+ private:
+  std::size_t number_;
+  std::string reason_;
+};
+
 /// Calls `read` with each line of a results file (docs/batch.md) as an object, in order. Pure; any
 /// thread.
-/// @throws std::runtime_error  a line is not JSON, or `read` threw at it; names the line's number
+/// @throws ResultLineError  a line is not JSON, or `read` threw at it
 void for_each_result_line(std::istream& lines, const std::function<void(const Json&)>& read);
 
 }  // namespace cabinwatch::recordings

@@ -7,11 +7,11 @@
 #include <charconv>
 #include <cmath>
 #include <fstream>
-#include <map>
 #include <stdexcept>
 #include <utility>
 
 #include "base/seconds.hpp"
+#include "recordings/results/alert_history.hpp"
 #include "recordings/results/findings_reader.hpp"
 #include "recordings/results/result_lines.hpp"
 
@@ -22,13 +22,6 @@ using std::chrono::milliseconds;
 
 constexpr double kMedian = 0.5;
 constexpr double kHigh = 0.95;
-
-alerts::AlertKind kind_of(const Json& line) {
-  const auto word = line.at("kind").get<std::string>();
-  const auto kind = pipeline::from_word<alerts::AlertKind>(word);
-  if (!kind) throw ResultsError(fmt::format("there is no kind \"{}\"", word));
-  return *kind;
-}
 
 bool is_active_during(const AlertSpan& alert, const Label& label) {
   return alert.raised <= label.end + kGrace && alert.cleared >= label.start;
@@ -72,34 +65,27 @@ KindScore score_kind(alerts::AlertKind kind, const ScoredVideo& video,
 
 }  // namespace
 
-ScoredVideo read_alerts(const std::filesystem::path& file) {
+ScoredVideo scored_video(const std::filesystem::path& file) {
   const auto bounds = read_bounds(file);
-  std::ifstream stream(file, std::ios::binary);
-  std::string text;
-  std::size_t number = 0;
+  const auto refusal = [&file](std::size_t line, const std::string& why) {
+    return ResultsError(fmt::format("{}:{}: {}", file.string(), line, why));
+  };
   try {
     const auto header = alerts_header(bounds.first);
     ScoredVideo video{.name = header.findings.video.name,
                       .path = header.findings.video.path,
                       .analysed = time_at(bounds.last, "analysed_ms"),
                       .alerts = {}};
-    std::map<std::uint64_t, std::size_t> active;  // by id
-    while (std::getline(stream, text)) {
-      if (++number == 1) continue;
-      const auto line = result_line(text);
-      const auto type = line.at("type").get<std::string>();
-      if (type == "raised") {
-        active[line.at("id").get<std::uint64_t>()] = video.alerts.size();
-        video.alerts.push_back({kind_of(line), time_at(line, "at_ms"), milliseconds::max()});
-      } else if (type == "cleared") {
-        video.alerts.at(active.at(line.at("id").get<std::uint64_t>())).cleared =
-            time_at(line, "at_ms");
-      }
+    std::ifstream lines(file, std::ios::binary);
+    for (const auto& alert : read_alerts(lines)) {
+      video.alerts.push_back(
+          {alert.kind, alert.steps.front().at, alert.cleared_at.value_or(milliseconds::max())});
     }
     return video;
+  } catch (const ResultLineError& error) {
+    throw refusal(error.number(), error.reason());
   } catch (const std::exception& error) {
-    throw ResultsError(fmt::format("{}:{}: {}", file.string(), std::max<std::size_t>(number, 1),
-                                   reason_of(error)));
+    throw refusal(1, reason_of(error));
   }
 }
 

@@ -31,7 +31,7 @@ struct ScoredVideo {
 
 /// Reads VIDEO.alerts.jsonl.
 /// @throws ResultsError
-[[nodiscard]] ScoredVideo read_alerts(const std::filesystem::path& file);
+[[nodiscard]] ScoredVideo scored_video(const std::filesystem::path& file);
 
 /// An alert may still belong to a label this long after it: the policy waits for agreeing answers,
 /// and answers come every few seconds. Ours; the sampler's longest gap at full risk plus a

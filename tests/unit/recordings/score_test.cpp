@@ -230,20 +230,28 @@ TEST_CASE("stored alerts are read as spans", "[score]") {
       "\n";
   const auto file = folder.write(
       "a.mp4.alerts.jsonl",
-      head + R"({"type":"raised","at_ms":1000,"id":1,"kind":"drowsiness","severity":"warning"})"
+      head + R"({"type":"raised","at_ms":1000,"id":1,"kind":"drowsiness","severity":"warning",)"
+             R"("confidence":0.9,"message":"m","details":{}})"
              "\n"
-             R"({"type":"cleared","at_ms":4000,"id":1,"kind":"drowsiness","reason":"recovered"})"
+             R"({"type":"cleared","at_ms":4000,"id":1,"kind":"drowsiness","severity":"warning",)"
+             R"("raised_at_ms":1000,"reason":"recovered"})"
              "\n"
              R"({"type":"end","analysed_ms":9000,"alerts":{},"worst":null})"
              "\n");
-  const auto read = read_alerts(file);
+  const auto read = scored_video(file);
   CHECK(read.name == "a.mp4");
   CHECK(read.analysed == 9s);
   REQUIRE(read.alerts.size() == 1);
   CHECK(read.alerts[0].raised == 1s);
   CHECK(read.alerts[0].cleared == 4s);
-  CHECK_THROWS_AS(read_alerts(folder.path() / "none.alerts.jsonl"), ResultsError);
-  CHECK_THROWS_AS(read_alerts(folder.write("half.alerts.jsonl", head)), ResultsError);
+  CHECK_THROWS_WITH(
+      scored_video(folder.write("odd.alerts.jsonl", head + R"({"type":"cleared","at_ms":1,"id":7})"
+                                                           "\n"
+                                                           R"({"type":"end","analysed_ms":9000})"
+                                                           "\n")),
+      Catch::EndsWith("odd.alerts.jsonl:2: alert 7 was never raised"));
+  CHECK_THROWS_AS(scored_video(folder.path() / "none.alerts.jsonl"), ResultsError);
+  CHECK_THROWS_AS(scored_video(folder.write("half.alerts.jsonl", head)), ResultsError);
 }
 
 }  // namespace score_test
