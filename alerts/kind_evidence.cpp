@@ -1,14 +1,9 @@
 #include "alerts/kind_evidence.hpp"
 
-#include <variant>
-
 namespace cabinwatch::alerts {
 
 PropertyMap properties(const KindEvidence& evidence) {
-  PropertyMap map;
-  for (const auto& [name, value] : evidence.counted) {
-    std::visit([&map, &key = name](const auto& one) { map.emplace(key, one); }, value);
-  }
+  auto map = with_values(PropertyMap{}, evidence.counted);
   std::string held_back_by;
   for (const HeldBackBy by : evidence.held_back_by) {
     if (!held_back_by.empty()) held_back_by += ", ";

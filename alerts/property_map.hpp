@@ -11,4 +11,14 @@ namespace cabinwatch::alerts {
 using PropertyValue = std::variant<bool, std::int64_t, std::uint64_t, double, std::string>;
 using PropertyMap = std::map<std::string, PropertyValue>;
 
+/// `object` (a map or a JSON object) with each of `values`, which are variants by name. Pure; any
+/// thread.
+template <typename Object, typename Values>
+[[nodiscard]] Object with_values(Object object, const Values& values) {
+  for (const auto& [name, value] : values) {
+    std::visit([&object, &key = name](const auto& one) { object[key] = one; }, value);
+  }
+  return object;
+}
+
 }  // namespace cabinwatch::alerts

@@ -7,6 +7,8 @@
 #include <utility>
 #include <variant>
 
+#include "alerts/property_map.hpp"
+
 namespace cabinwatch::alerts {
 namespace {
 
@@ -18,22 +20,13 @@ std::chrono::nanoseconds since_start_of_computer() {
   return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
 }
 
-template <typename Map>
-MqttJson to_json(const Map& map) {
-  MqttJson json = MqttJson::object();
-  for (const auto& [name, value] : map) {
-    std::visit([&json, &key = name](const auto& one) { json[key] = one; }, value);
-  }
-  return json;
-}
-
 MqttJson to_json(const Alert& alert) {
   return {{"id", alert.id},
           {"kind", to_word(alert.kind)},
           {"severity", to_word(alert.severity)},
           {"confidence", alert.confidence},
           {"message", alert.message},
-          {"details", to_json(alert.details)}};
+          {"details", with_values(MqttJson::object(), alert.details)}};
 }
 
 struct VssJson {
@@ -100,7 +93,7 @@ void MqttTeller::update(const MonitorSnapshot& snapshot, bool driver_too) {
   // Ages change all the time without anything having happened.
   PropertyMap driver = snapshot.driver_state;
   std::erase_if(driver, [](const auto& entry) { return entry.first.ends_with("_ms"); });
-  set("driver", to_json(driver));
+  set("driver", with_values(MqttJson::object(), driver));
 }
 
 void MqttTeller::leave() {

@@ -119,7 +119,7 @@ recordings::Json BatchProgress::json(Clock::time_point now) const {
           {"failed", figures_.failed},
           {"sequences", figures_.sequences},
           {"sequences_per_second", sequences_per_second()},
-          {"seconds_left", left ? recordings::Json(left->count()) : recordings::Json(nullptr)},
+          {"seconds_left", recordings::or_null(left, [](seconds time) { return time.count(); })},
           {"cache_share", cache_share()},
           {"server_busy_share", servers_busy_share()},
           {"server_away", figures_.servers_away_since.has_value()}};

@@ -160,16 +160,17 @@ void BatchReport::end(const recordings::BatchFigures& figures, const recordings:
   if (!ending.failure.empty()) say(ending.failure);
   if (!ending.is_done) say_how_to_go_on();
   if (!as_json_) return;
-  print("end", {{"videos", figures.videos},
-                {"done", figures.done},
-                {"analysed", run.analysed},
-                {"taken_over", run.taken_over},
-                {"failed", run.failures.size()},
-                {"sequences", run.sequences},
-                {"wall_ms", run.wall.count()},
-                {"is_done", ending.is_done},
-                {"failure", ending.failure},
-                {"totals", totals ? to_json(*totals) : recordings::Json(nullptr)}});
+  print("end",
+        {{"videos", figures.videos},
+         {"done", figures.done},
+         {"analysed", run.analysed},
+         {"taken_over", run.taken_over},
+         {"failed", run.failures.size()},
+         {"sequences", run.sequences},
+         {"wall_ms", run.wall.count()},
+         {"is_done", ending.is_done},
+         {"failure", ending.failure},
+         {"totals", recordings::or_null(totals, [](const auto& of) { return to_json(of); })}});
 }
 
 void BatchReport::say_how_to_go_on() {

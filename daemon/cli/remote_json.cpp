@@ -1,18 +1,13 @@
 #include "daemon/cli/remote_json.hpp"
 
 #include <utility>
-#include <variant>
 
 namespace cabinwatch::daemon {
 
 using recordings::Json;
 
 Json to_json(const alerts::PropertyMap& properties) {
-  Json json = Json::object();
-  for (const auto& [name, value] : properties) {
-    std::visit([&json, &key = name](const auto& one) { json[key] = one; }, value);
-  }
-  return json;
+  return alerts::with_values(Json::object(), properties);
 }
 
 Json to_json(const alerts::RemoteAlert& alert) {

@@ -72,8 +72,7 @@ bool is_worth_telling(const recordings::KindScore& score) {
 
 recordings::Json to_json(const std::optional<recordings::Interval>& interval) {
   if (!interval) return nullptr;
-  return {interval->low,
-          interval->high ? recordings::Json(*interval->high) : recordings::Json(nullptr)};
+  return {interval->low, recordings::or_null(interval->high)};
 }
 
 recordings::Json to_json(std::string_view kind, const recordings::KindScore& score, double hours) {
@@ -82,9 +81,10 @@ recordings::Json to_json(std::string_view kind, const recordings::KindScore& sco
     const auto metric = static_cast<recordings::Metric>(i);
     const std::string name(pipeline::to_word(metric));
     const auto value = recordings::value_of(score, metric, hours);
-    json[name] = !value                         ? recordings::Json(nullptr)
-                 : recordings::is_count(metric) ? recordings::Json(std::llround(*value))
-                                                : recordings::Json(*value);
+    json[name] = recordings::or_null(value, [metric](double of) {
+      return recordings::is_count(metric) ? recordings::Json(std::llround(of))
+                                          : recordings::Json(of);
+    });
     if (const auto interval = recordings::interval_of(score, metric, hours)) {
       json[name + "_95"] = to_json(interval);
     }

@@ -56,7 +56,7 @@ Json RunFigures::json(const RecordingFigures& figures, std::optional<llm::Strate
   const auto wall = duration_cast<microseconds>(now - began_at_);
   Json json{{"started_at", utc_text(started_at_)},
             {"wall_ms", whole_ms(wall)},
-            {"strategy", strategy ? Json(pipeline::to_word(*strategy)) : Json(nullptr)},
+            {"strategy", or_null(strategy)},
             {"query_ms_p50", whole_ms(queries.p50)},
             {"query_ms_p95", whole_ms(queries.p95)},
             {"sequence_ms_p50", whole_ms(sequences.p50)},

@@ -13,17 +13,9 @@ namespace {
 using pipeline::to_word;
 using std::chrono::milliseconds;
 
-template <typename Enum>
-Enum word_of(const Json& line, const char* name) {
-  const auto& word = line.at(name).get_ref<const std::string&>();
-  const auto value = pipeline::from_word<Enum>(word);
-  if (!value) throw std::runtime_error(std::string(name) + " is " + word);
-  return *value;
-}
-
 AlertStep step(const Json& line) {
   return {.at = milliseconds(value_in<std::int64_t>(line.at("at_ms"))),
-          .severity = word_of<alerts::Severity>(line, "severity"),
+          .severity = word_at<alerts::Severity>(line, "severity"),
           .confidence = line.at("confidence").get<double>(),
           .message = line.at("message").get<std::string>(),
           .details = line.at("details")};
@@ -36,7 +28,7 @@ class Reading {
     const auto& type = line.at("type").get_ref<const std::string&>();
     if (type == "raised") {
       alerts_.push_back({.id = value_in<std::uint64_t>(line.at("id")),
-                         .kind = word_of<alerts::AlertKind>(line, "kind"),
+                         .kind = word_at<alerts::AlertKind>(line, "kind"),
                          .steps = {step(line)},
                          .cleared_at = {}});
     } else if (type == "escalated") {
@@ -44,7 +36,7 @@ class Reading {
     } else if (type == "cleared") {
       auto& alert = raised(line);
       alert.cleared_at = milliseconds(value_in<std::int64_t>(line.at("at_ms")));
-      alert.reason = word_of<alerts::ClearReason>(line, "reason");
+      alert.reason = word_at<alerts::ClearReason>(line, "reason");
     }
   }
 

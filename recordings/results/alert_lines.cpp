@@ -1,24 +1,17 @@
 #include "recordings/results/alert_lines.hpp"
 
 #include <algorithm>
-#include <stdexcept>
 #include <string>
 #include <utility>
-#include <variant>
+
+#include "alerts/property_map.hpp"
+#include "recordings/results/result_lines.hpp"
 
 namespace cabinwatch::recordings {
 namespace {
 
 using alerts::AlertEvent;
 using pipeline::to_word;
-
-Json to_json(const alerts::Details& details) {
-  Json json = Json::object();
-  for (const auto& [name, value] : details) {
-    std::visit([&json, &key = name](const auto& one) { json[key] = one; }, value);
-  }
-  return json;
-}
 
 }  // namespace
 
@@ -35,22 +28,16 @@ Json to_line(const RecordedAlert& recorded) {
   } else {
     line["confidence"] = alert.confidence;
     line["message"] = alert.message;
-    line["details"] = to_json(alert.details);
+    line["details"] = alerts::with_values(Json::object(), alert.details);
   }
   return line;
 }
 
 AlertEvent alert_event(const Json& line) {
-  const auto word = [&]<typename Enum>(const char* name, Enum& value) {
-    const auto text = line.at(name).get<std::string>();
-    const auto found = pipeline::from_word<Enum>(text);
-    if (!found) throw std::runtime_error("there is no \"" + text + "\"");
-    value = *found;
-  };
   AlertEvent event;
-  word("type", event.type);
-  word("kind", event.alert.kind);
-  word("severity", event.alert.severity);
+  event.type = word_at<AlertEvent::Type>(line, "type");
+  event.alert.kind = word_at<alerts::AlertKind>(line, "kind");
+  event.alert.severity = word_at<alerts::Severity>(line, "severity");
   return event;
 }
 
@@ -68,7 +55,7 @@ Json to_line(const AlertTotals& totals, std::chrono::milliseconds analysed) {
   return {{"type", "end"},
           {"analysed_ms", analysed.count()},
           {"alerts", std::move(counts)},
-          {"worst", totals.worst ? Json(to_word(*totals.worst)) : Json(nullptr)}};
+          {"worst", or_null(totals.worst)}};
 }
 
 }  // namespace cabinwatch::recordings

@@ -17,7 +17,7 @@ namespace cabinwatch::recordings {
 [[nodiscard]] Json to_line(const RecordedAlert& alert);
 
 /// What AlertTotals counts of such a line: type, kind and severity.
-/// @throws std::runtime_error or a JSON exception when it is none
+/// @throws ResultsError or a JSON exception when it is none
 [[nodiscard]] alerts::AlertEvent alert_event(const Json& line);
 
 /// What the last line counts.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <stdexcept>
 
 #include "recordings/results/result_lines.hpp"
 
@@ -33,10 +32,8 @@ char digit(const llm::AnswerField& form, const Json& value) {
 }
 
 template <typename Enum>
-std::size_t index_of(std::string_view word) {
-  const auto value = pipeline::from_word<Enum>(word);
-  if (!value) throw std::runtime_error("there is no " + std::string(word));
-  return static_cast<std::size_t>(*value);
+std::size_t index_of(Enum value) {
+  return static_cast<std::size_t>(value);
 }
 
 }  // namespace
@@ -64,10 +61,9 @@ void AnswerColumns::add(const Json& sequence) {
     add_answer(analysed, answer == answers.end() ? nullptr : &*answer);
   }
   for (const auto& [name, error] : sequence.at("errors").items()) {
-    const auto analysis = index_of<llm::Analysis>(name);
+    const auto analysis = index_of(word_value<llm::Analysis>("analysis", name));
     analyses_[analysis].was_asked = true;
-    errors_.push_back({sequences_, analysis,
-                       index_of<llm::QueryError>(error.at("error").get_ref<const std::string&>()),
+    errors_.push_back({sequences_, analysis, index_of(word_at<llm::QueryError>(error, "error")),
                        error_texts_.place_of(error.at("text"))});
   }
   ++sequences_;

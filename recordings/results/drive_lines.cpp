@@ -1,25 +1,10 @@
 #include "recordings/results/drive_lines.hpp"
 
-#include <fmt/format.h>
-
 #include "recordings/results/recording_time.hpp"
-#include "recordings/results/result_header.hpp"
 #include "recordings/results/result_lines.hpp"
 
 namespace cabinwatch::recordings {
 namespace {
-
-template <typename Value>
-std::optional<Value> value_or_none(const Json& line, const char* name) {
-  const auto& value = line.at(name);
-  if (value.is_null()) return std::nullopt;
-  return value_in<Value>(value);
-}
-
-template <typename Value>
-Json value_or_null(const std::optional<Value>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
 
 Json line_of(const char* type, base::Clock::time_point at) {
   return {{"type", type}, {"at_ms", recording_time(at).count()}};
@@ -30,8 +15,8 @@ struct Writer {
 
   Json operator()(const alerts::VehicleState& state) const {
     auto line = line_of("vehicle", at);
-    line["speed_kmh"] = value_or_null(state.speed_kmh);
-    line["ignition"] = value_or_null(state.ignition);
+    line["speed_kmh"] = or_null(state.speed_kmh);
+    line["ignition"] = or_null(state.ignition);
     return line;
   }
   Json operator()(const alerts::CameraState& state) const {
@@ -52,13 +37,6 @@ struct Writer {
   }
 };
 
-alerts::AlertKind kind_of(const Json& line) {
-  const auto word = line.at("kind").get<std::string>();
-  const auto kind = pipeline::from_word<alerts::AlertKind>(word);
-  if (!kind) throw ResultsError(fmt::format("kind: there is no \"{}\"", word));
-  return *kind;
-}
-
 }  // namespace
 
 Json to_line(const DriveChange& change) { return std::visit(Writer{change.at}, change.what); }
@@ -67,14 +45,15 @@ std::optional<DriveChange> drive_change(const Json& line) {
   const auto type = line.at("type").get<std::string>();
   const auto at = [&line] { return kRecordingBegins + time_at(line, "at_ms"); };
   if (type == "vehicle") {
-    return DriveChange{at(), alerts::VehicleState{value_or_none<double>(line, "speed_kmh"),
-                                                  value_or_none<bool>(line, "ignition")}};
+    return DriveChange{at(), alerts::VehicleState{value_or_null_at<double>(line, "speed_kmh"),
+                                                  value_or_null_at<bool>(line, "ignition")}};
   }
   if (type == "camera") {
     return DriveChange{at(), alerts::CameraState{line.at("working").get<bool>(),
                                                  line.at("fault").get<std::string>()}};
   }
-  if (type == "acknowledged") return DriveChange{at(), Acknowledgement{kind_of(line)}};
+  if (type == "acknowledged")
+    return DriveChange{at(), Acknowledgement{word_at<alerts::AlertKind>(line, "kind")}};
   if (type == "clock") return DriveChange{at(), ClockSet{line.at("utc").get<std::string>()}};
   return std::nullopt;
 }

@@ -19,14 +19,6 @@ namespace {
 using pipeline::to_word;
 using std::chrono::milliseconds;
 
-template <typename Enum>
-Enum word(const Json& object, const char* name) {
-  const auto text = object.at(name).get<std::string>();
-  const auto value = pipeline::from_word<Enum>(text);
-  if (!value) throw ResultsError(fmt::format("{}: there is no \"{}\"", name, text));
-  return *value;
-}
-
 constexpr const char* kBroken = "broken";
 constexpr const char* kUnanswered = "unanswered";
 
@@ -52,7 +44,7 @@ llm::Answer answer_of(llm::Analysis analysis, const Json& json) {
   llm::for_each_field(answer, [&]<typename Value>(const llm::AnswerField& field, Value& value) {
     const std::string name(field.name);
     if constexpr (std::is_enum_v<Value>) {
-      value = word<Value>(json, name.c_str());
+      value = word_at<Value>(json, name.c_str());
     } else if constexpr (std::is_same_v<Value, std::string>) {
       value = json.value(name, std::string());
     } else {
@@ -63,9 +55,7 @@ llm::Answer answer_of(llm::Analysis analysis, const Json& json) {
 }
 
 llm::Analysis analysis_of(const std::string& name) {
-  const auto analysis = pipeline::from_word<llm::Analysis>(name);
-  if (!analysis) throw ResultsError(fmt::format("there is no analysis \"{}\"", name));
-  return *analysis;
+  return word_value<llm::Analysis>("analysis", name);
 }
 
 // --- reading --------------------------------------------------------------------------------
@@ -87,8 +77,8 @@ pipeline::ReflexObservation reflex_of(const Json& line) {
   pipeline::ReflexObservation reflex{
       .captured_at = captured(line, "at_ms"),
       .received_at = captured(line, "at_ms"),
-      .quality = word<pipeline::SightQuality>(line, "quality"),
-      .calibration = word<pipeline::Calibration>(line, "calibration"),
+      .quality = word_at<pipeline::SightQuality>(line, "quality"),
+      .calibration = word_at<pipeline::Calibration>(line, "calibration"),
       .frames_per_second = line.at("fps").get<double>(),
       .confidence = line.at("confidence").get<double>(),
       .eye_openness = part<double>(line, "eye_openness"),
@@ -106,7 +96,7 @@ pipeline::ReflexObservation reflex_of(const Json& line) {
     reflex.head = {head->at("yaw").get<double>(), head->at("pitch").get<double>(),
                    head->at("roll").get<double>()};
   }
-  if (line.contains("gaze")) reflex.gaze = word<pipeline::Gaze>(line, "gaze");
+  if (line.contains("gaze")) reflex.gaze = word_at<pipeline::Gaze>(line, "gaze");
   return reflex;
 }
 
@@ -129,7 +119,7 @@ AnalysedSequence sequence_of(const Json& line) {
   }
   for (const auto& [name, error] : line.at("errors").items()) {
     auto& failed = result(analysis_of(name));
-    failed.outcome = word<llm::QueryError>(error, "error");
+    failed.outcome = word_at<llm::QueryError>(error, "error");
     failed.error_text = error.at("text").get<std::string>();
   }
   return sequence;

@@ -35,18 +35,6 @@ Json words(const std::vector<llm::Analysis>& analyses) {
 
 std::string program() { return fmt::format("cabinwatch {}", base::kVersion); }
 
-template <typename Value>
-Json or_null(const std::optional<Value>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
-
-template <typename Value>
-std::optional<Value> optional_at(const Json& line, const char* name) {
-  const auto& value = line.at(name);
-  if (value.is_null()) return std::nullopt;
-  return value_in<Value>(value);
-}
-
 /// That a line is the header of a file that this version reads.
 void check(const Json& line, const char* format) {
   if (!line.is_object() || line.value("format", "") != format) {
@@ -65,7 +53,7 @@ VideoIdentity video_identity(const Json& json) {
                       .bytes = value_in<std::uint64_t>(json.at("bytes")),
                       .hash = json.at("hash").get<std::string>(),
                       .duration = {}};
-  if (const auto duration = optional_at<std::int64_t>(json, "duration_ms")) {
+  if (const auto duration = value_or_null_at<std::int64_t>(json, "duration_ms")) {
     video.duration = milliseconds(*duration);
   }
   return video;
@@ -165,8 +153,8 @@ Json to_json(const AlertsHeader& header) {
 FindingsHeader findings_header(const Json& line) {
   check(line, kFindingsFormat);
   return {.video = video_identity(line.at("video")),
-          .asked = {.model = optional_at<std::string>(line, "model"),
-                    .prompts_hash = optional_at<std::string>(line, "prompts_hash"),
+          .asked = {.model = value_or_null_at<std::string>(line, "model"),
+                    .prompts_hash = value_or_null_at<std::string>(line, "prompts_hash"),
                     .settings = line.at("settings")},
           .drive = drive_identity(line)};
 }
@@ -175,8 +163,8 @@ AlertsHeader alerts_header(const Json& line) {
   check(line, kAlertsFormat);
   AlertsHeader header{
       .findings = {.video = video_identity(line.at("video")),
-                   .asked = {.model = optional_at<std::string>(line, "model"),
-                             .prompts_hash = optional_at<std::string>(line, "prompts_hash"),
+                   .asked = {.model = value_or_null_at<std::string>(line, "model"),
+                             .prompts_hash = value_or_null_at<std::string>(line, "prompts_hash"),
                              .settings = Json::object()},
                    .drive = drive_identity(line)},
       .settings = Json::object()};

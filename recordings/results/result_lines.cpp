@@ -15,6 +15,10 @@ void refuse_number(const Json& value) {
   throw ResultsError(fmt::format("{}: no number of a recording", one_line(value)));
 }
 
+void refuse_word(std::string_view what, std::string_view text) {
+  throw ResultsError(fmt::format("{}: there is no \"{}\"", what, text));
+}
+
 void check_numbers(const Json& json) {
   constexpr double kBeyondIntegers = 0x1p63;
   if (json.is_number_float() && std::abs(json.get<double>()) >= kBeyondIntegers) {

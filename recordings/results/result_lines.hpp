@@ -4,12 +4,14 @@
 #include <functional>
 #include <istream>
 #include <limits>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <type_traits>
 
 #include "llm/json_number.hpp"
+#include "pipeline/driver_state.hpp"
 #include "recordings/results/json_text.hpp"
 
 namespace cabinwatch::recordings {
@@ -27,6 +29,33 @@ template <typename Value>
     if (value.is_number() && !fits) refuse_number(value);
   }
   return value.get<Value>();
+}
+
+[[noreturn]] void refuse_word(std::string_view what, std::string_view text);
+
+/// The value that a word names.
+/// @param what  of what it is, for people
+/// @throws ResultsError when it names none
+template <typename Enum>
+[[nodiscard]] Enum word_value(std::string_view what, std::string_view text) {
+  const auto value = pipeline::from_word<Enum>(text);
+  if (!value) refuse_word(what, text);
+  return *value;
+}
+
+/// @throws ResultsError when the word names no value; Json::exception when it is no word
+template <typename Enum>
+[[nodiscard]] Enum word_at(const Json& object, const char* name) {
+  return word_value<Enum>(name, object.at(name).template get_ref<const std::string&>());
+}
+
+/// Nothing where there is null.
+/// @throws as value_in; Json::exception when there is not even null
+template <typename Value>
+[[nodiscard]] std::optional<Value> value_or_null_at(const Json& object, const char* name) {
+  const auto& value = object.at(name);
+  if (value.is_null()) return std::nullopt;
+  return value_in<Value>(value);
 }
 
 /// Of what somebody else may have written: whoever takes a number of it as an integer can.

@@ -65,5 +65,5 @@ TEST_CASE("what is wrong in a file of alerts is told with its line", "[alert_his
   CHECK_THAT(told(header + R"({"type":"cleared","id":7})"),
              Catch::Equals("line 2: alert 7 was never raised"));
   CHECK_THAT(told(header + R"({"type":"raised","id":1,"kind":"mischief"})"),
-             Catch::Equals("line 2: kind is mischief"));
+             Catch::Equals("line 2: kind: there is no \"mischief\""));
 }
