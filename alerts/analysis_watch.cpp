@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "alerts/thresholds.hpp"
+#include "base/seconds.hpp"
 
 namespace cabinwatch::alerts {
 
@@ -16,9 +17,9 @@ namespace {
 /// How long ago the newest one came, a frame or an answer.
 std::string newest(const std::string& what, const SilenceWatch& lane, Clock::time_point now) {
   if (lane.is_held()) return fmt::format("no {} can come: the camera does not work", what);
-  const std::chrono::duration<double> silent = lane.silent_for(now);
-  if (!lane.has_heard()) return fmt::format("no {} has come for {:.1f} s", what, silent.count());
-  return fmt::format("the newest {} came {:.1f} s ago", what, silent.count());
+  const auto silent = base::seconds_text(lane.silent_for(now));
+  if (!lane.has_heard()) return fmt::format("no {} has come for {}", what, silent);
+  return fmt::format("the newest {} came {} ago", what, silent);
 }
 
 /// The rate that is too low changes with every frame, and is one cause all the same.
@@ -150,8 +151,8 @@ Tally AnalysisWatch::tally(Clock::time_point now) const {
     add("reflex_silent_ms", frames_.silent_for(now), frames_.limit());
     add("reflex_doubtful_ms", doubtful_.lasting(true), kDoubtAfter);
     if (const auto now_in_doubt = doubt(); now_in_doubt && !frames_.is_silent()) {
-      say(fmt::format("frames cannot be judged for {:.1f} s: {}",
-                      Seconds(doubtful_.lasting(true)).count(), now_in_doubt->reason));
+      say(fmt::format("frames cannot be judged for {}: {}",
+                      base::seconds_text(doubtful_.lasting(true)), now_in_doubt->reason));
     } else {
       say(newest("frame", frames_, now));
     }

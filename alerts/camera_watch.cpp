@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "alerts/thresholds.hpp"
+#include "base/seconds.hpp"
 
 namespace cabinwatch::alerts {
 
@@ -50,24 +51,22 @@ void CameraWatch::observe(const pipeline::PictureObservation& picture) {
 Standing CameraWatch::fault(Clock::time_point now) const {
   if (!has_fault_) return Nothing{};
   const std::string why = state_.fault.empty() ? "no pictures" : state_.fault;
-  return Situation{
-      .severity = Severity::warning,
-      .message = "The cabin camera does not work: " + why,
-      .details = {{"fault", why},
-                  {kWhyDetail, why_fault(now)},
-                  {"lasting_ms",
-                   std::int64_t{duration_cast<milliseconds>(now - changed_at_).count()}}},
-      .is_current = !state_.is_working};
+  return Situation{.severity = Severity::warning,
+                   .message = "The cabin camera does not work: " + why,
+                   .details = {{"fault", why},
+                               {kWhyDetail, why_fault(now)},
+                               {"lasting_ms", base::whole_ms(now - changed_at_)}},
+                   .is_current = !state_.is_working};
 }
 
 std::string CameraWatch::why_fault(Clock::time_point now) const {
-  const std::chrono::duration<double> lasting = now - changed_at_;
+  const auto lasting = now - changed_at_;
   if (!has_fault_) return "the camera works";
   if (state_.is_working) {
-    return fmt::format("the camera works again, for {:.1f} of the {:.1f} s that end it",
-                       lasting.count(), std::chrono::duration<double>(steady_after_).count());
+    return fmt::format("the camera works again, for {:.1f} of the {} that end it",
+                       base::in_seconds(lasting), base::seconds_text(steady_after_));
   }
-  return fmt::format("no pictures for {:.1f} s", lasting.count());
+  return "no pictures for " + base::seconds_text(lasting);
 }
 
 Tally CameraWatch::tally_of_fault(Clock::time_point now) const {
@@ -82,8 +81,7 @@ milliseconds CameraWatch::blocked_for() const {
 std::string CameraWatch::why_blocked() const {
   if (!run_) return {};
   if (!run_->is_blocked) return "the picture shows something";
-  const std::chrono::duration<double> lasting = blocked_for();
-  return fmt::format("a picture without anything in it for {:.1f} s", lasting.count());
+  return "a picture without anything in it for " + base::seconds_text(blocked_for());
 }
 
 Tally CameraWatch::tally_of_blocked() const {

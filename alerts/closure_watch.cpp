@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "base/seconds.hpp"
+
 namespace cabinwatch::alerts {
 
 using std::chrono::duration_cast;
@@ -117,13 +119,11 @@ std::string ClosureWatch::why(AlertKind kind, Clock::time_point now) const {
   const bool is_closed = closed_.is(true);
   const bool is_told = is_present(kind);
   if (!is_closed && !is_told) {
-    const std::chrono::duration<double> unseen = now - *newest_at_;
-    return unseen <= kFrameIsNews ? "eyes open"
-                                  : fmt::format("eyes not seen for {:.1f} s", unseen.count());
+    const auto unseen = now - *newest_at_;
+    return unseen <= kFrameIsNews ? "eyes open" : "eyes not seen for " + base::seconds_text(unseen);
   }
-  const std::chrono::duration<double> lasting =
-      is_told ? told_closure(kind) : closed_.lasting(true);
-  auto text = fmt::format("eyes closed for {:.1f} s of good frames", lasting.count());
+  const auto lasting = is_told ? told_closure(kind) : closed_.lasting(true);
+  auto text = fmt::format("eyes closed for {} of good frames", base::seconds_text(lasting));
   if (closed_frames_ > 0) text += fmt::format(", confidence {:.2f}", confidence());
   if (kind == AlertKind::microsleep && is_told && is_repeated_) {
     text += fmt::format(", not the first within {} s",
@@ -135,9 +135,8 @@ std::string ClosureWatch::why(AlertKind kind, Clock::time_point now) const {
     text += fmt::format(", the {} eye alone", has_left_eye_ ? "left" : "right");
   }
   if (!is_closed) {
-    text += fmt::format("; open for {:.1f} of the {:.1f} s that end it",
-                        std::chrono::duration<double>(open_for_).count(),
-                        std::chrono::duration<double>(kAwakeAfter).count());
+    text += fmt::format("; open for {:.1f} of the {} that end it", base::in_seconds(open_for_),
+                        base::seconds_text(kAwakeAfter));
   }
   return text;
 }
@@ -160,17 +159,15 @@ Standing ClosureWatch::standing(AlertKind kind, Clock::time_point now) const {
   const char* const message = kind == AlertKind::microsleep   ? "The driver had a microsleep."
                               : kind == AlertKind::drowsiness ? "The driver has fallen asleep."
                                                               : "The driver does not wake up.";
-  return Situation{
-      .severity = severity(kind),
-      .confidence = confidence(),
-      .message = message,
-      .details = {{"evidence", "eyes=closed"},
-                  {kWhyDetail, why(kind, now)},
-                  {"lasting_ms", std::int64_t{told_closure(kind).count()}},
-                  {"age_ms",
-                   std::int64_t{duration_cast<milliseconds>(now - *closed_captured_at_).count()}}},
-      .evidence_received_at = closed_received_at_,
-      .is_current = is_going_on(kind) && now - *newest_at_ <= kFrameIsNews};
+  return Situation{.severity = severity(kind),
+                   .confidence = confidence(),
+                   .message = message,
+                   .details = {{"evidence", "eyes=closed"},
+                               {kWhyDetail, why(kind, now)},
+                               {"lasting_ms", std::int64_t{told_closure(kind).count()}},
+                               {"age_ms", base::whole_ms(now - *closed_captured_at_)}},
+                   .evidence_received_at = closed_received_at_,
+                   .is_current = is_going_on(kind) && now - *newest_at_ <= kFrameIsNews};
 }
 
 }  // namespace cabinwatch::alerts

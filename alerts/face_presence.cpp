@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "alerts/thresholds.hpp"
+#include "base/seconds.hpp"
 
 namespace cabinwatch::alerts {
 
@@ -71,8 +72,7 @@ double FacePresence::nearness() const {
 std::string FacePresence::why() const {
   if (!newest_at_) return {};
   if (!faceless_.is(true)) return "a face is seen";
-  const std::chrono::duration<double> gone = gone_for();
-  return fmt::format("no face for {:.1f} s{}", gone.count(),
+  return fmt::format("no face for {}{}", base::seconds_text(gone_for()),
                      is_driver_seen() ? ", but the model sees a driver" : "");
 }
 

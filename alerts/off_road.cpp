@@ -6,6 +6,8 @@
 #include <cmath>
 #include <cstdint>
 
+#include "base/seconds.hpp"
+
 namespace cabinwatch::alerts {
 
 using pipeline::SightQuality;
@@ -149,10 +151,8 @@ double OffRoad::nearness() const {
 std::string OffRoad::why() const {
   if (!newest_at_) return {};
   if (spans_.empty()) return "eyes on the road";
-  const std::chrono::duration<double> look = look_for();
-  const std::chrono::duration<double> sum = look_sum();
-  return fmt::format("eyes off the road for {:.1f} s, {:.1f} s of the last {} s, confidence {:.2f}",
-                     look.count(), sum.count(),
+  return fmt::format("eyes off the road for {}, {} of the last {} s, confidence {:.2f}",
+                     base::seconds_text(look_for()), base::seconds_text(look_sum()),
                      duration_cast<std::chrono::seconds>(kOffRoadWithin).count(), confidence_);
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "alerts/thresholds.hpp"
+#include "base/seconds.hpp"
 
 namespace cabinwatch::alerts {
 
@@ -95,9 +96,8 @@ std::optional<Clock::time_point> Responsiveness::newest_evidence_at() const {
 
 std::string Responsiveness::why() const {
   if (!picture_ || !newest_look_at_) return {};
-  const std::chrono::duration<double> quiet = quiet_for();
-  return fmt::format("nothing has moved for {:.1f} s, {} answers since saw no open eyes",
-                     quiet.count(), unseen_eyes_answers());
+  return fmt::format("nothing has moved for {}, {} answers since saw no open eyes",
+                     base::seconds_text(quiet_for()), unseen_eyes_answers());
 }
 
 Tally Responsiveness::tally() const {
@@ -128,8 +128,7 @@ Standing Responsiveness::standing(Clock::time_point now, milliseconds deadline) 
                   {kWhyDetail, why()},
                   {"still_ms", std::int64_t{picture_->still_for.count()}},
                   {"lasting_ms", std::int64_t{quiet_for().count()}},
-                  {"age_ms",
-                   std::int64_t{duration_cast<milliseconds>(now - picture_->captured_at).count()}}},
+                  {"age_ms", base::whole_ms(now - picture_->captured_at)}},
       .evidence_received_at = unseen_->received_at,
       .is_current = is_current};
 }

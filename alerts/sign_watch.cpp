@@ -7,6 +7,7 @@
 #include <string>
 
 #include "alerts/kind.hpp"
+#include "base/seconds.hpp"
 
 namespace cabinwatch::alerts {
 
@@ -109,9 +110,9 @@ std::string SignWatch::Followed::why() const {
   const auto& vote = evidence.last_agreeing();
   if (!vote) return "the model sees no sign of it";
   const int answers = evidence.agreeing_answers();
-  const std::chrono::duration<double> lasting = evidence.lasting();
-  return fmt::format("the model says {}: {} answer{} over {:.1f} s, confidence {:.2f}", vote->words,
-                     answers, answers == 1 ? "" : "s", lasting.count(), evidence.confidence());
+  return fmt::format("the model says {}: {} answer{} over {}, confidence {:.2f}", vote->words,
+                     answers, answers == 1 ? "" : "s", base::seconds_text(evidence.lasting()),
+                     evidence.confidence());
 }
 
 Situation SignWatch::Followed::situation(Clock::time_point now, bool is_current) const {

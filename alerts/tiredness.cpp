@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <string>
 
+#include "base/seconds.hpp"
+
 namespace cabinwatch::alerts {
 
 using std::chrono::duration_cast;
@@ -139,7 +141,7 @@ Standing Tiredness::standing(Clock::time_point now) const {
       .message = is_by_perclos ? "The driver's eyes are closed too much of the time." : by_signs,
       .details = {{"evidence", std::string(is_by_perclos ? "perclos" : "blinks, yawns")},
                   {kWhyDetail, why()},
-                  {"age_ms", std::int64_t{duration_cast<milliseconds>(now - *newest_at_).count()}}},
+                  {"age_ms", base::whole_ms(now - *newest_at_)}},
       .evidence_received_at = newest_received_at_,
       .is_current = now - *newest_at_ <= kFrameIsNews};
   situation.details.merge(counted());

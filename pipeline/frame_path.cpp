@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "base/seconds.hpp"
+
 namespace cabinwatch::pipeline {
 
 using base::Clock;
@@ -39,7 +41,7 @@ void FramePath::process(const FramePtr& frame) {
     const StageMetrics::Work work(sampling_);
     sampled = sampler_.process(frame);
   }
-  decoded_ms_ = duration_cast<milliseconds>(frame->captured_at.time_since_epoch()).count();
+  decoded_ms_ = base::whole_ms(frame->captured_at.time_since_epoch());
 
   const auto sampled_at = Clock::now();
   if (sampled && events_.on_sequence) {

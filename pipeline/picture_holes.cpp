@@ -7,6 +7,7 @@
 #include <iterator>
 #include <memory>
 
+#include "base/seconds.hpp"
 #include "pipeline/gst_handles.hpp"
 #include "pipeline/pipeline_description.hpp"
 
@@ -36,16 +37,6 @@ constexpr unsigned kMostTold = 3;
 /// Coded pictures that are remembered: more than any queue and decoder hold. In a longer hole the
 /// first of them tell enough.
 constexpr std::size_t kCodedRemembered = 4096;
-
-/// "0:05", "1:02:03".
-std::string clock_text(PictureHoles::Time time) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(time).count();
-  constexpr int kMinute = 60;
-  constexpr int kHour = 3600;
-  if (seconds < kHour) return fmt::format("{}:{:02}", seconds / kMinute, seconds % kMinute);
-  return fmt::format("{}:{:02}:{:02}", seconds / kHour, seconds % kHour / kMinute,
-                     seconds % kMinute);
-}
 
 /// What a probe knows of the demuxer's output that it is on.
 struct Output {
@@ -164,7 +155,8 @@ std::optional<PictureHoles::Time> PictureHoles::time_before_first(Time told) {
 std::optional<std::string> PictureHoles::judge(Time from, Time to) {
   const auto step = to - from;
   const auto stretch = [&] {
-    return fmt::format("from {} to {}", clock_text(from - begins_at_), clock_text(to - begins_at_));
+    return fmt::format("from {} to {}", base::clock_text(from - begins_at_),
+                       base::clock_text(to - begins_at_));
   };
   if (step > std::max<Time>(kShortestHole, kLonger * longest_step_) && is_damaged(from, to)) {
     if (damaged_count_++ < kMostTold) damaged_.push_back(stretch());

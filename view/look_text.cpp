@@ -7,6 +7,7 @@
 #include <optional>
 #include <string_view>
 
+#include "base/seconds.hpp"
 #include "pipeline/source_secrets.hpp"
 #include "view/advice.hpp"
 
@@ -118,9 +119,7 @@ std::string look_members(const Look& look, const pipeline::EncodedPicture& pictu
   }
   const Json object{
       {"number", look.frame->number},
-      {"time_ms",
-       std::chrono::duration_cast<std::chrono::milliseconds>(told.captured_at.time_since_epoch())
-           .count()},
+      {"time_ms", base::whole_ms(told.captured_at.time_since_epoch())},
       {"picture", picture.base64},
       {"width", picture.width},
       {"height", picture.height},

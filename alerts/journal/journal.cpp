@@ -8,6 +8,8 @@
 #include <type_traits>
 #include <variant>
 
+#include "base/seconds.hpp"
+
 namespace cabinwatch::alerts {
 namespace {
 
@@ -72,9 +74,8 @@ base::LogEntry journal_entry(const AlertEvent& event, Clock::time_point now) {
                   {"alert_severity", to_word(alert.severity)},
                   {"confidence", fmt::format("{:.2f}", alert.confidence)}};
   if (has_latency(event)) {
-    const auto latency = std::chrono::duration_cast<std::chrono::milliseconds>(
-        std::max(now - alert.evidence_received_at, Clock::duration::zero()));
-    entry.fields.emplace_back("latency_ms", latency.count());
+    const auto latency = std::max(now - alert.evidence_received_at, Clock::duration::zero());
+    entry.fields.emplace_back("latency_ms", base::whole_ms(latency));
   }
   if (event.type == AlertEvent::Type::cleared) {
     entry.fields.emplace_back("clear_reason", to_word(event.clear_reason));

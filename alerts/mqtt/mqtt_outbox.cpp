@@ -1,23 +1,17 @@
 #include "alerts/mqtt/mqtt_outbox.hpp"
 
-#include <fmt/chrono.h>
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
+
+#include "base/utc.hpp"
 
 namespace cabinwatch::alerts {
 
 std::string mqtt_text(
     const MqttMessage& message,
     std::chrono::time_point<std::chrono::system_clock, std::chrono::nanoseconds> start) {
-  using std::chrono::milliseconds;
-  const auto time = std::chrono::floor<milliseconds>(start + message.at);
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
   MqttJson json;
-  json[message.time_name] =
-      fmt::format("{:%FT%T}.{:03}Z", fmt::gmtime(std::chrono::system_clock::to_time_t(seconds)),
-                  (time - seconds).count());
+  json[message.time_name] = base::utc_text_ms(start + message.at);
   json.update(message.body);
   return json.dump(-1, ' ', false, MqttJson::error_handler_t::replace);
 }

@@ -18,6 +18,7 @@
 #include "base/exit_status.hpp"
 #include "base/mailbox.hpp"
 #include "base/printable.hpp"
+#include "base/seconds.hpp"
 #include "daemon/cli/batch_progress.hpp"
 #include "daemon/cli/batch_report.hpp"
 #include "daemon/cli/complaint.hpp"
@@ -123,7 +124,8 @@ class BatchRun {
     const auto away_since = progress_.figures().servers_away_since;
     if (!away_since || !options_.give_up_after || is_interrupted_) return;
     if (Clock::now() - *away_since < *options_.give_up_after) return;
-    gave_up_ = fmt::format("no model server for {}: given up", clock_text(*options_.give_up_after));
+    gave_up_ =
+        fmt::format("no model server for {}: given up", base::clock_text(*options_.give_up_after));
     stop();
   }
 

@@ -7,13 +7,13 @@
 #include <utility>
 
 #include "base/printable.hpp"
+#include "base/seconds.hpp"
 #include "base/utf8.hpp"
 
 namespace cabinwatch::daemon {
 namespace {
 
 using std::chrono::duration_cast;
-using std::chrono::milliseconds;
 using std::chrono::seconds;
 using Seconds = std::chrono::duration<double>;
 
@@ -35,8 +35,8 @@ std::string filled(const std::string& text, std::size_t columns) {
 }
 
 std::string position_text(const recordings::RecordingFigures& recording) {
-  const auto at = clock_text(recording.judged);
-  return recording.length ? fmt::format("{} of {}", at, clock_text(*recording.length)) : at;
+  const auto at = base::clock_text(recording.judged);
+  return recording.length ? fmt::format("{} of {}", at, base::clock_text(*recording.length)) : at;
 }
 
 std::string worker_state(const recordings::BatchFigures::Worker& worker,
@@ -53,12 +53,6 @@ std::string worker_state(const recordings::BatchFigures::Worker& worker,
 std::string percent(double share) { return fmt::format("{:.0f} %", 100.0 * share); }
 
 }  // namespace
-
-std::string clock_text(milliseconds time) {
-  const auto whole = duration_cast<seconds>(time).count();
-  if (whole < 3600) return fmt::format("{}:{:02}", whole / 60, whole % 60);
-  return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
-}
 
 std::string cut_to(const std::string& text, std::size_t columns) {
   static const std::string kDots = "...";
@@ -100,10 +94,10 @@ std::string BatchProgress::line(Clock::time_point now) const {
   auto text = fmt::format("{} of {} videos, {:.1f} sequences/s", figures_.done, figures_.videos,
                           sequences_per_second());
   if (figures_.servers_away_since) {
-    const auto away = duration_cast<milliseconds>(now - *figures_.servers_away_since);
-    text += fmt::format(", waiting for a model server for {}", clock_text(away));
+    text += fmt::format(", waiting for a model server for {}",
+                        base::clock_text(now - *figures_.servers_away_since));
   } else if (const auto left = time_left(now)) {
-    text += fmt::format(", {} left", clock_text(*left));
+    text += fmt::format(", {} left", base::clock_text(*left));
   }
   text += fmt::format(", cache {}, servers busy {}", percent(cache_share()),
                       percent(servers_busy_share()));

@@ -47,9 +47,6 @@ class BatchProgress {
   std::deque<Look> looks_;  // the last seconds, oldest first
 };
 
-/// "1:02:03", "2:03".
-[[nodiscard]] std::string clock_text(std::chrono::milliseconds time);
-
 /// The text, cut to so many columns of a terminal; what is cut is told by three dots. Bytes that
 /// steer a terminal are made harmless.
 [[nodiscard]] std::string cut_to(const std::string& text, std::size_t columns);

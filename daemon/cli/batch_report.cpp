@@ -33,7 +33,7 @@ std::string alerts_text(const recordings::SummaryTotals& totals) {
 std::string totals_text(const recordings::SummaryTotals& totals) {
   auto text =
       fmt::format("results of {}, {} of recordings, {}", counted(totals.videos, "video", "videos"),
-                  clock_text(milliseconds(totals.analysed_ms)),
+                  base::clock_text(milliseconds(totals.analysed_ms)),
                   counted(totals.sequences, "sequence", "sequences"));
   if (totals.incomplete > 0) text += fmt::format(" ({} incomplete)", totals.incomplete);
   return text + fmt::format("; alerts: {}", alerts_text(totals));
@@ -147,7 +147,7 @@ void BatchReport::end(const recordings::BatchFigures& figures, const recordings:
   say(fmt::format("{} of {}: {} analysed, {} taken over, {} failed; {} in {}, {:.1f}/s",
                   figures.done, counted(figures.videos, "video", "videos"), run.analysed,
                   run.taken_over, run.failures.size(),
-                  counted(run.sequences, "sequence", "sequences"), clock_text(run.wall),
+                  counted(run.sequences, "sequence", "sequences"), base::clock_text(run.wall),
                   static_cast<double>(run.sequences) / seconds));
   for (const auto& failure : run.failures) failed(failure);
   if (totals) {

@@ -14,14 +14,11 @@ namespace {
 
 using base::Clock;
 using std::chrono::duration_cast;
-using std::chrono::milliseconds;
 
 constexpr std::chrono::seconds kPlainLine{30};
 
 /// Too early to tell how long the rest will take.
 constexpr double kLeastPart = 0.02;
-
-std::string text(Clock::duration time) { return clock_text(duration_cast<milliseconds>(time)); }
 
 }  // namespace
 
@@ -57,18 +54,19 @@ void BenchProgress::clear() {
 
 std::string BenchProgress::line(const recordings::BenchLook& look) const {
   auto said = fmt::format("[{}/{}] {}: {:.0f} %, {} sequences, {}", number_, ways_, name_,
-                          100.0 * look.part, look.sequences, text(look.passed));
+                          100.0 * look.part, look.sequences, base::clock_text(look.passed));
   if (look.server_away) {
-    return said + fmt::format(", waiting for a model server for {}", text(*look.server_away));
+    return said +
+           fmt::format(", waiting for a model server for {}", base::clock_text(*look.server_away));
   }
   if (look.part < kLeastPart) return said;
   const auto left = duration_cast<Clock::duration>(look.passed * ((1.0 - look.part) / look.part));
-  said += fmt::format(", {} left", text(left));
+  said += fmt::format(", {} left", base::clock_text(left));
   // sequential comes first and is the slowest, or about so.
   const auto longest = std::max(longest_, look.passed + left);
   const auto others = ways_ - std::min(ways_, number_);
   if (others > 0)
-    said += fmt::format(", at most {} with the others", text(left + others * longest));
+    said += fmt::format(", at most {} with the others", base::clock_text(left + others * longest));
   return said;
 }
 

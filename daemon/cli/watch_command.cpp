@@ -16,6 +16,7 @@
 #include "base/event_loop.hpp"
 #include "base/exit_status.hpp"
 #include "base/printable.hpp"
+#include "base/utc.hpp"
 #include "daemon/cli/client_commands.hpp"
 #include "daemon/cli/complaint.hpp"
 #include "daemon/cli/exit_on_signals.hpp"
@@ -115,7 +116,7 @@ struct JsonPrinter {
  private:
   static void say(const std::string& event, const recordings::Json& content) {
     const auto now = std::chrono::system_clock::now();
-    recordings::Json json{{"time", recordings::utc_text(now)}, {"event", event}};
+    recordings::Json json{{"time", base::utc_text(now)}, {"event", event}};
     json.update(content);
     print(recordings::one_line(json));
   }

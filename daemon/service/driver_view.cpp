@@ -9,6 +9,7 @@
 
 #include "alerts/trusted_frame.hpp"
 #include "alerts/vehicle_signals.hpp"
+#include "base/seconds.hpp"
 #include "llm/answers/answer_form.hpp"
 
 namespace cabinwatch::daemon {
@@ -32,10 +33,6 @@ void add_answer(const llm::Answer& answer, PropertyMap& properties) {
   });
 }
 
-std::int64_t milliseconds(base::Clock::duration duration) {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(duration).count();
-}
-
 /// Only so exact as it means something: what trembles would be told all the time.
 /// @param parts  of 1 that are told apart; a decimal fraction of them is one of the result
 double rounded(double value, double parts) {
@@ -47,7 +44,7 @@ void add_frame(const pipeline::ReflexObservation& frame, base::Clock::time_point
   properties["reflex_quality"] = word(frame.quality);
   properties["reflex_calibration"] = word(frame.calibration);
   properties["reflex_frames_per_second"] = rounded(frame.frames_per_second, 1.0);
-  properties["reflex_age_ms"] = milliseconds(now - frame.captured_at);
+  properties["reflex_age_ms"] = base::whole_ms(now - frame.captured_at);
   const auto trusted = alerts::trusted_frame(frame, false);
   properties["microsleep_covered"] = trusted.covers_microsleep();
   properties["blinks_covered"] = trusted.covers_blinks();
@@ -94,12 +91,12 @@ PropertyMap DriverView::properties(base::Clock::time_point now) const {
     add_answer(newest->answer, properties);
     properties[fmt::format("{}_confidence", name)] =
         std::visit([](const auto& answer) { return answer.confidence / 100.0; }, newest->answer);
-    properties[fmt::format("{}_age_ms", name)] = milliseconds(now - newest->captured_at);
+    properties[fmt::format("{}_age_ms", name)] = base::whole_ms(now - newest->captured_at);
   }
   if (picture_) {
     properties["picture_still_ms"] = std::int64_t{picture_->still_for.count()};
     properties["picture_blocked"] = picture_->is_blocked;
-    properties["picture_age_ms"] = milliseconds(now - picture_->captured_at);
+    properties["picture_age_ms"] = base::whole_ms(now - picture_->captured_at);
   }
   if (frame_) add_frame(*frame_, now, properties);
   return properties;

@@ -5,6 +5,8 @@
 #include <chrono>
 #include <string>
 
+#include "base/seconds.hpp"
+
 namespace cabinwatch::daemon {
 namespace {
 
@@ -26,25 +28,22 @@ LogLevel level(llm::ServerEvent::Severity severity) {
 }  // namespace
 
 base::LogEntry finding_entry(const llm::Finding& finding, base::Clock::time_point now) {
-  using std::chrono::duration_cast;
-  using std::chrono::milliseconds;
-  base::LogFields fields{
-      {"sequence", finding.sequence_id},
-      {"frames", finding.frame_count},
-      {"encode_wait_us", finding.cost.encode_wait.count()},
-      {"encode_us", finding.cost.encode.count()},
-      {"cache_hits", finding.cost.cache_hits},
-      {"cache_misses", finding.cost.cache_misses},
-      {"queue_wait_ms", finding.queue_wait.count()},
-      {"analysis_ms", finding.analysis.count()},
-      {"latency_ms", duration_cast<milliseconds>(now - finding.last_received_at).count()},
-      {"late", finding.is_late ? "yes" : "no"},
-      {"server", finding.server},
-      {"strategy", to_word(finding.strategy)},
-      {"asked_singly", finding.asked_singly},
-      {"prompt_tokens", finding.tokens.prompt},
-      {"prompt_tokens_cached", finding.tokens.cached},
-      {"answer_tokens", finding.tokens.answer}};
+  base::LogFields fields{{"sequence", finding.sequence_id},
+                         {"frames", finding.frame_count},
+                         {"encode_wait_us", finding.cost.encode_wait.count()},
+                         {"encode_us", finding.cost.encode.count()},
+                         {"cache_hits", finding.cost.cache_hits},
+                         {"cache_misses", finding.cost.cache_misses},
+                         {"queue_wait_ms", finding.queue_wait.count()},
+                         {"analysis_ms", finding.analysis.count()},
+                         {"latency_ms", base::whole_ms(now - finding.last_received_at)},
+                         {"late", finding.is_late ? "yes" : "no"},
+                         {"server", finding.server},
+                         {"strategy", to_word(finding.strategy)},
+                         {"asked_singly", finding.asked_singly},
+                         {"prompt_tokens", finding.tokens.prompt},
+                         {"prompt_tokens_cached", finding.tokens.cached},
+                         {"answer_tokens", finding.tokens.answer}};
   std::string missing;
   for (std::size_t i = 0; i < llm::kAnalysisCount; ++i) {
     const auto& result = finding.results[i];

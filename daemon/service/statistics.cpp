@@ -7,21 +7,16 @@
 #include <numeric>
 #include <utility>
 
+#include "base/seconds.hpp"
 #include "daemon/service/statistics_names.hpp"
 
 namespace cabinwatch::daemon {
 namespace {
 
 using alerts::PropertyMap;
-using std::chrono::duration_cast;
-using std::chrono::milliseconds;
 
 /// Rates and shares are told over this many looks, one a second: long enough for some sequences.
 constexpr std::size_t kLooks = 10;
-
-std::int64_t whole_milliseconds(base::Clock::duration duration) {
-  return duration_cast<milliseconds>(duration).count();
-}
 
 const pipeline::StageFigures* find(const std::vector<pipeline::StageFigures>& stages,
                                    const std::string& name) {
@@ -151,7 +146,7 @@ PropertyMap Statistics::properties(const Watching* watching, Clock::time_point n
   const auto age = finding_age_.figures(now);
   const auto usage = usage_.measure(now);
   PropertyMap properties{
-      {statistic::kUptimeMs, whole_milliseconds(now - started_at_)},
+      {statistic::kUptimeMs, base::whole_ms(now - started_at_)},
       {statistic::kCpuPercent, usage.cpu_percent},
       {statistic::kMemoryBytes, usage.resident_bytes},
       {statistic::kMemoryPeakBytes, usage.peak_bytes},
@@ -176,8 +171,8 @@ PropertyMap Statistics::properties(const Watching* watching, Clock::time_point n
       {statistic::kFindings, findings_},
       {statistic::kFindingsIncomplete, findings_incomplete_},
       {statistic::kFindingsLate, findings_late_},
-      {statistic::kFindingAgeP50Ms, whole_milliseconds(age.p50)},
-      {statistic::kFindingAgeP95Ms, whole_milliseconds(age.p95)},
+      {statistic::kFindingAgeP50Ms, base::whole_ms(age.p50)},
+      {statistic::kFindingAgeP95Ms, base::whole_ms(age.p95)},
       {statistic::kPromptTokens, total.tokens.prompt},
       {statistic::kCachedTokens, total.tokens.cached},
       {statistic::kAnswerTokens, total.tokens.answer},

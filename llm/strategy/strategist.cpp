@@ -1,6 +1,5 @@
 #include "llm/strategy/strategist.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,6 +7,7 @@
 #include <set>
 #include <utility>
 
+#include "base/utc.hpp"
 #include "llm/answers/finding.hpp"
 
 namespace cabinwatch::llm {
@@ -45,7 +45,7 @@ std::vector<std::string> identities_of(const KnownServers& servers) {
   return {all.begin(), all.end()};
 }
 
-std::string now_text() { return fmt::format("{:%FT%TZ}", fmt::gmtime(std::time(nullptr))); }
+std::string now_text() { return base::utc_text(std::chrono::system_clock::now()); }
 
 }  // namespace
 

@@ -1,9 +1,9 @@
 #include "recordings/analysis/run_figures.hpp"
 
-#include <fmt/chrono.h>
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include "base/seconds.hpp"
+#include "base/utc.hpp"
 
 namespace cabinwatch::recordings {
 namespace {
@@ -11,10 +11,6 @@ namespace {
 using std::chrono::duration_cast;
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
-
-std::int64_t whole_ms(base::Clock::duration time) {
-  return duration_cast<milliseconds>(time).count();
-}
 
 /// The stage to which most of the time is due. What none of ours worked is time in which they
 /// waited for the model, where one is asked.
@@ -29,10 +25,6 @@ std::string_view limiting(const RecordingFigures& figures, microseconds wall, bo
 }
 
 }  // namespace
-
-std::string utc_text(std::chrono::system_clock::time_point time) {
-  return fmt::format("{:%FT%TZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(time)));
-}
 
 void RunFigures::add(const AnalysedSequence& sequence) {
   if (sequence.is_earlier) {
@@ -54,20 +46,20 @@ Json RunFigures::json(const RecordingFigures& figures, std::optional<llm::Strate
   const auto queries = queries_.figures(now);
   const auto sequences = sequences_.figures(now);
   const auto wall = duration_cast<microseconds>(now - began_at_);
-  Json json{{"started_at", utc_text(started_at_)},
-            {"wall_ms", whole_ms(wall)},
+  Json json{{"started_at", base::utc_text(started_at_)},
+            {"wall_ms", base::whole_ms(wall)},
             {"strategy", or_null(strategy)},
-            {"query_ms_p50", whole_ms(queries.p50)},
-            {"query_ms_p95", whole_ms(queries.p95)},
-            {"sequence_ms_p50", whole_ms(sequences.p50)},
-            {"sequence_ms_p95", whole_ms(sequences.p95)},
+            {"query_ms_p50", base::whole_ms(queries.p50)},
+            {"query_ms_p95", base::whole_ms(queries.p95)},
+            {"sequence_ms_p50", base::whole_ms(sequences.p50)},
+            {"sequence_ms_p95", base::whole_ms(sequences.p95)},
             {"stages",
-             {{"decode", whole_ms(figures.decoding)},
-              {"sample", whole_ms(figures.sampling)},
-              {"encode", whole_ms(figures.encoding)},
-              {"reflex", whole_ms(figures.looking)},
-              {"analyse", whole_ms(figures.analysing)},
-              {"held_back", whole_ms(figures.held_back)}}},
+             {{"decode", base::whole_ms(figures.decoding)},
+              {"sample", base::whole_ms(figures.sampling)},
+              {"encode", base::whole_ms(figures.encoding)},
+              {"reflex", base::whole_ms(figures.looking)},
+              {"analyse", base::whole_ms(figures.analysing)},
+              {"held_back", base::whole_ms(figures.held_back)}}},
             {"limited_by", limiting(figures, wall, strategy.has_value())},
             {"frames_undecoded", figures.capture.undecoded},
             {"retries", retries_},

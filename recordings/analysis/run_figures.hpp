@@ -34,7 +34,4 @@ class RunFigures {
   std::uint64_t kept_ = 0;  // sequences that an earlier analysis has the answers of
 };
 
-/// Now, as "2026-11-24T22:10:03Z".
-[[nodiscard]] std::string utc_text(std::chrono::system_clock::time_point time);
-
 }  // namespace cabinwatch::recordings

@@ -1,6 +1,5 @@
 #include "recordings/drives/drive_folder.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 
@@ -11,6 +10,7 @@
 #include <system_error>
 #include <vector>
 
+#include "base/utc.hpp"
 #include "recordings/results/results_folder.hpp"
 
 namespace cabinwatch::recordings {
@@ -79,9 +79,8 @@ void DriveFolder::open() const {
 ResultFiles DriveFolder::next(WallTime now) const {
   const auto drives = drives_in(settings_.folder);
   const auto number = drives.empty() ? 1 : drives.back().number + 1;
-  const auto day = std::chrono::system_clock::to_time_t(now);
-  return ResultFiles::of(settings_.folder, fmt::format("{}{:06}-{:%Y%m%dT%H%M%SZ}", kPrefix, number,
-                                                       fmt::gmtime(day)));
+  return ResultFiles::of(settings_.folder,
+                         fmt::format("{}{:06}-{}", kPrefix, number, base::utc_file_text(now)));
 }
 
 std::uintmax_t DriveFolder::most_of_all() const {

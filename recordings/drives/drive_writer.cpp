@@ -6,6 +6,7 @@
 #include <exception>
 #include <utility>
 
+#include "base/utc.hpp"
 #include "config/policy_settings.hpp"
 #include "pipeline/source_secrets.hpp"
 #include "recordings/results/results_folder.hpp"
@@ -27,7 +28,7 @@ FindingsHeader header_of(const config::Configuration& configuration, const Resul
                     .hash = no_content,
                     .duration = {}},
           .asked = asked_for(configuration),
-          .drive = DriveIdentity{utc_text(now)}};
+          .drive = DriveIdentity{base::utc_text(now)}};
 }
 
 }  // namespace
@@ -190,7 +191,7 @@ void DriveWriter::close(Clock::time_point at) {
   end.run["limited_by"] = "camera";
   const auto began = WallTime(std::chrono::duration_cast<WallTime::duration>(
       open_->began.time_since_epoch() + open_->wall_offset));
-  end.run["started_at"] = utc_text(began);
+  end.run["started_at"] = base::utc_text(began);
   if (open_->is_clock_set) {
     end.run["notes"] = {
         "the clock of the day was set during the drive: started_at is by the new one"};
@@ -212,7 +213,7 @@ void DriveWriter::note_clock(Clock::time_point at) {
   if (std::chrono::abs(offset - open_->wall_offset) < kClockSet) return;
   open_->wall_offset = offset;
   open_->is_clock_set = true;
-  open_->results.add(DriveChange{open_->in_drive(at), ClockSet{utc_text(now)}});
+  open_->results.add(DriveChange{open_->in_drive(at), ClockSet{base::utc_text(now)}});
 }
 
 void DriveWriter::check(const std::optional<WriteError>& error, Clock::time_point at) {

@@ -9,6 +9,7 @@
 #include "alerts/alert.hpp"
 #include "base/clock.hpp"
 #include "base/seconds.hpp"
+#include "base/utc.hpp"
 #include "base/version.hpp"
 #include "recordings/analysis/run_figures.hpp"
 #include "recordings/results/atomic_file.hpp"
@@ -59,7 +60,7 @@ double share(std::chrono::milliseconds part, std::chrono::milliseconds whole) {
 Json to_json(const SummaryRun& run) {
   const double seconds = base::in_seconds(run.wall);
   return {
-      {"ended_at", utc_text(std::chrono::system_clock::now())},
+      {"ended_at", base::utc_text(std::chrono::system_clock::now())},
       {"wall_ms", run.wall.count()},
       {"workers", run.workers},
       {"analysed", run.analysed},
