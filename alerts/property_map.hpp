@@ -11,6 +11,13 @@ namespace cabinwatch::alerts {
 using PropertyValue = std::variant<bool, std::int64_t, std::uint64_t, double, std::string>;
 using PropertyMap = std::map<std::string, PropertyValue>;
 
+/// Without ages and other times, whose names end in "_ms": they change all the time without
+/// anything having happened. Pure; any thread.
+[[nodiscard]] inline PropertyMap without_times(PropertyMap map) {
+  std::erase_if(map, [](const auto& entry) { return entry.first.ends_with("_ms"); });
+  return map;
+}
+
 /// `object` (a map or a JSON object) with each of `values`, which are variants by name. Pure; any
 /// thread.
 template <typename Object, typename Values>

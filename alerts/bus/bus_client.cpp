@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "alerts/bus/bus_link.hpp"
-#include "alerts/bus/bus_object.hpp"
+#include "alerts/bus/bus_names.hpp"
 #include "alerts/bus/bus_wire.hpp"
 #include "base/printable.hpp"
 
@@ -21,10 +21,6 @@ struct BusClient::Destination {
 namespace {
 
 using Kind = RequestError::Kind;
-
-// Flags and answers of org.freedesktop.DBus.RequestName, D-Bus specification.
-constexpr std::uint32_t kDoNotQueue = 4;
-constexpr std::uint32_t kPrimaryOwner = 1;
 
 /// Whether a call failed because the connection did.
 bool is_connection_error(int error) {
@@ -87,11 +83,6 @@ RequestResult<BusMessagePtr> BusClient::call(const Destination& to, const char* 
   return request_error(error.get());
 }
 
-namespace {
-constexpr const char* kPropertiesInterface = "org.freedesktop.DBus.Properties";
-constexpr const char* kDriver = "org.freedesktop.DBus";
-}  // namespace
-
 RequestResult<RemoteStatus> BusClient::status() {
   auto answer = call({kBusName, kObjectPath, kPropertiesInterface}, "GetAll",
                      [](sd_bus_message* m) { return sd_bus_message_append(m, "s", kInterface); });
@@ -119,7 +110,7 @@ RequestResult<Done> BusClient::resume() {
 }
 
 RequestResult<NameState> BusClient::name_state() {
-  const Destination driver{kDriver, "/org/freedesktop/DBus", kDriver};
+  const Destination driver{kBusDriver, kBusDriverPath, kBusDriver};
   const auto name = [](sd_bus_message* m) { return sd_bus_message_append(m, "s", kBusName); };
 
   auto answer = call(driver, "NameHasOwner", name);
@@ -130,7 +121,7 @@ RequestResult<NameState> BusClient::name_state() {
   if (has_owner != 0) return NameState::owned;
 
   answer = call(driver, "RequestName", [](sd_bus_message* m) {
-    return sd_bus_message_append(m, "su", kBusName, kDoNotQueue);
+    return sd_bus_message_append(m, "su", kBusName, request_name::kDoNotQueue);
   });
   if (auto* error = std::get_if<RequestError>(&answer)) {
     if (error->kind == Kind::access_denied) return NameState::refused;
@@ -139,7 +130,7 @@ RequestResult<NameState> BusClient::name_state() {
   std::uint32_t outcome = 0;
   result = sd_bus_message_read_basic(std::get<BusMessagePtr>(answer).get(), 'u', &outcome);
   if (result < 0) return not_understood(result);
-  if (outcome != kPrimaryOwner) return NameState::owned;  // a service came in between
+  if (outcome != request_name::kPrimaryOwner) return NameState::owned;  // a service came in between
   answer = call(driver, "ReleaseName", name);
   if (auto* error = std::get_if<RequestError>(&answer)) return std::move(*error);
   return NameState::free;

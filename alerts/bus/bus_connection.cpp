@@ -6,17 +6,14 @@
 #include <system_error>
 #include <utility>
 
+#include "alerts/bus/bus_names.hpp"
+
 namespace cabinwatch::alerts {
 namespace {
 
 /// How soon the name is asked for again after the bus' policy refused it: somebody may install the
 /// policy meanwhile, and the bus reads it without a restart.
 constexpr std::chrono::microseconds kAskAgainAfter = std::chrono::seconds{10};
-
-// Answers of org.freedesktop.DBus.RequestName, D-Bus specification.
-constexpr std::uint32_t kPrimaryOwner = 1;
-constexpr std::uint32_t kInQueue = 2;
-constexpr std::uint32_t kAlreadyOwner = 4;
 
 }  // namespace
 
@@ -32,9 +29,9 @@ struct BusConnection::Handlers {
     }
     std::uint32_t outcome = 0;
     if (sd_bus_message_read_basic(answer, 'u', &outcome) < 0) outcome = 0;
-    if (outcome == kPrimaryOwner || outcome == kAlreadyOwner) {
+    if (outcome == request_name::kPrimaryOwner || outcome == request_name::kAlreadyOwner) {
       self.own_name();
-    } else if (outcome == kInQueue) {
+    } else if (outcome == request_name::kInQueue) {
       self.change(BusState::name_taken,
                   "another program owns the bus name org.cabinwatch; is a second cabinwatch "
                   "running?");
@@ -69,9 +66,8 @@ BusConnection::~BusConnection() { object_.detach(); }
 void BusConnection::bus_up(sd_bus* bus) {
   bus_ = bus;
   // A bus whose match fails is closing; the link will tell.
-  sd_bus_match_signal_async(bus_, base::Out(name_acquired_), "org.freedesktop.DBus",
-                            "/org/freedesktop/DBus", "org.freedesktop.DBus", "NameAcquired",
-                            Handlers::on_name_acquired, nullptr, this);
+  sd_bus_match_signal_async(bus_, base::Out(name_acquired_), kBusDriver, kBusDriverPath, kBusDriver,
+                            "NameAcquired", Handlers::on_name_acquired, nullptr, this);
   request_name();
 }
 

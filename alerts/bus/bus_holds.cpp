@@ -2,6 +2,8 @@
 
 #include <functional>
 
+#include "alerts/bus/bus_names.hpp"
+
 namespace cabinwatch::alerts {
 
 int BusHolds::on_left(sd_bus_message* signal, void* userdata, sd_bus_error* error) {
@@ -19,10 +21,7 @@ int BusHolds::expect(sd_bus* bus, const std::string& caller) {
   Caller& expected = callers_[caller];
   if (!expected.leaving) {
     // An empty third argument: there is no new owner.
-    const std::string rule =
-        "type='signal',sender='org.freedesktop.DBus',path='/org/freedesktop/DBus',"
-        "interface='org.freedesktop.DBus',member='NameOwnerChanged',arg2='',arg0='" +
-        caller + "'";
+    const std::string rule = owner_changed_match(caller) + ",arg2=''";
     const int result = sd_bus_add_match_async(bus, base::Out(expected.leaving), rule.c_str(),
                                               on_left, nullptr, this);
     if (result < 0) {

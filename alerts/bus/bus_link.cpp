@@ -3,13 +3,10 @@
 #include <system_error>
 #include <utility>
 
+#include "alerts/bus/bus_names.hpp"
+
 namespace cabinwatch::alerts {
 namespace {
-
-constexpr const char* kDriver = "org.freedesktop.DBus";
-constexpr const char* kDriverPath = "/org/freedesktop/DBus";
-constexpr const char* kLocal = "org.freedesktop.DBus.Local";
-constexpr const char* kLocalPath = "/org/freedesktop/DBus/Local";
 
 std::string reason(int error) { return std::generic_category().message(-error); }
 
@@ -67,13 +64,14 @@ void BusLink::connect() {
   int result = open_bus(which_, bus_);
   if (result >= 0) result = sd_bus_attach_event(bus_.get(), event_, SD_EVENT_PRIORITY_NORMAL);
   if (result >= 0) {
-    result =
-        sd_bus_match_signal_async(bus_.get(), base::Out(disconnected_), kLocal, kLocalPath, kLocal,
-                                  "Disconnected", Handlers::on_disconnected, nullptr, this);
+    result = sd_bus_match_signal_async(bus_.get(), base::Out(disconnected_), kBusLocal,
+                                       kBusLocalPath, kBusLocal, "Disconnected",
+                                       Handlers::on_disconnected, nullptr, this);
   }
   if (result >= 0) {
-    result = sd_bus_call_method_async(bus_.get(), base::Out(first_call_), kDriver, kDriverPath,
-                                      kDriver, "GetId", Handlers::on_first_answer, this, "");
+    result =
+        sd_bus_call_method_async(bus_.get(), base::Out(first_call_), kBusDriver, kBusDriverPath,
+                                 kBusDriver, "GetId", Handlers::on_first_answer, this, "");
   }
   if (result < 0) lose("cannot reach the " + which_ + " bus: " + reason(result));
 }

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "alerts/bus/bus_names.hpp"
 #include "alerts/bus/bus_vehicle_state.hpp"
 #include "alerts/bus/bus_wire.hpp"
 #include "base/printable.hpp"
@@ -83,12 +84,6 @@ void tell_unheard(Monitor& monitor, sd_bus_message* call, const char* why) {
                                        ", is refused: " + why));
 }
 
-/// Ages and other times change all the time without anything having happened.
-PropertyMap without_times(PropertyMap map) {
-  std::erase_if(map, [](const auto& entry) { return entry.first.ends_with("_ms"); });
-  return map;
-}
-
 bool is_same(const Alert& a, const Alert& b) {
   return a.id == b.id && a.kind == b.kind && a.severity == b.severity &&
          a.confidence == b.confidence && a.message == b.message && a.details == b.details;
@@ -117,10 +112,9 @@ class BusObject::PendingChange {
       if (result < 0) return result;
       is_watched_over_ = true;
     }
-    return sd_bus_call_method_async(object_.bus_, base::Out(lookup_), "org.freedesktop.DBus",
-                                    "/org/freedesktop/DBus", "org.freedesktop.DBus",
-                                    "GetConnectionCredentials", on_credentials, this, "s",
-                                    sd_bus_message_get_sender(call_.get()));
+    return sd_bus_call_method_async(object_.bus_, base::Out(lookup_), kBusDriver, kBusDriverPath,
+                                    kBusDriver, "GetConnectionCredentials", on_credentials, this,
+                                    "s", sd_bus_message_get_sender(call_.get()));
   }
 
  private:

@@ -15,15 +15,6 @@
 
 namespace cabinwatch::alerts {
 
-inline constexpr const char* kBusName = "org.cabinwatch";
-/// Matches the signals that tell who has this name now.
-inline constexpr const char* kOwnerChangedMatch =
-    "type='signal',sender='org.freedesktop.DBus',path='/org/freedesktop/DBus',"
-    "interface='org.freedesktop.DBus',member='NameOwnerChanged',arg0='org.cabinwatch'";
-inline constexpr const char* kObjectPath = "/org/cabinwatch/monitor";
-inline constexpr const char* kInterface = "org.cabinwatch.Monitor1";
-inline constexpr const char* kNoSuchAlert = "org.cabinwatch.Error.NoSuchAlert";
-
 /// The monitor on D-Bus: interface org.cabinwatch.Monitor1, as systemd/org.cabinwatch.Monitor1.xml
 /// has it. Forwards to a Monitor that knows no bus; exists with and without a bus.
 ///

@@ -3,13 +3,11 @@
 #include <string_view>
 #include <utility>
 
-#include "alerts/bus/bus_object.hpp"
+#include "alerts/bus/bus_names.hpp"
 #include "alerts/bus/bus_wire.hpp"
 
 namespace cabinwatch::alerts {
 namespace {
-
-constexpr const char* kPropertiesInterface = "org.freedesktop.DBus.Properties";
 
 std::optional<WatchEvent> read_signal(sd_bus_message* signal) {
   const std::string_view member = sd_bus_message_get_member(signal);
@@ -94,7 +92,7 @@ void BusWatcher::subscribe(sd_bus* bus) {
   sd_bus_match_signal_async(bus, base::Out(subscriptions_[1]), kBusName, kObjectPath,
                             kPropertiesInterface, "PropertiesChanged", Handlers::on_properties,
                             nullptr, this);
-  sd_bus_add_match_async(bus, base::Out(subscriptions_[2]), kOwnerChangedMatch,
+  sd_bus_add_match_async(bus, base::Out(subscriptions_[2]), owner_changed_match(kBusName).c_str(),
                          Handlers::on_owner_changed, nullptr, this);
   ask_status();
 }

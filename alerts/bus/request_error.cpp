@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-#include "alerts/bus/bus_object.hpp"
+#include "alerts/bus/bus_names.hpp"
 #include "base/printable.hpp"
 
 namespace cabinwatch::alerts {

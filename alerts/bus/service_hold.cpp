@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <utility>
 
-#include "alerts/bus/bus_object.hpp"
+#include "alerts/bus/bus_names.hpp"
 
 namespace cabinwatch::alerts {
 namespace {
@@ -54,8 +54,8 @@ void ServiceHold::begin(sd_bus* bus) {
   bus_ = bus;
   sd_bus_set_method_call_timeout(bus, static_cast<std::uint64_t>(kLongestAnswer.count()));
   // A bus whose match fails is closing; the link will tell.
-  sd_bus_add_match_async(bus, base::Out(coming_), kOwnerChangedMatch, Handlers::on_owner_changed,
-                         nullptr, this);
+  sd_bus_add_match_async(bus, base::Out(coming_), owner_changed_match(kBusName).c_str(),
+                         Handlers::on_owner_changed, nullptr, this);
   ask();
 }
 

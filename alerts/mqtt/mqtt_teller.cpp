@@ -90,10 +90,7 @@ void MqttTeller::update(const MonitorSnapshot& snapshot, bool driver_too) {
     set(topic, {{"value", std::visit(VssJson{}, value)}}, "timestamp");
   }
   if (!driver_too) return;
-  // Ages change all the time without anything having happened.
-  PropertyMap driver = snapshot.driver_state;
-  std::erase_if(driver, [](const auto& entry) { return entry.first.ends_with("_ms"); });
-  set("driver", with_values(MqttJson::object(), driver));
+  set("driver", with_values(MqttJson::object(), without_times(snapshot.driver_state)));
 }
 
 void MqttTeller::leave() {

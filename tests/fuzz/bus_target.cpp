@@ -5,6 +5,7 @@
 #include <cstring>
 #include <string>
 
+#include "alerts/bus/bus_names.hpp"
 #include "alerts/bus/bus_object.hpp"
 #include "tests/fuzz/target.hpp"
 

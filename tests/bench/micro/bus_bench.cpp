@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "alerts/bus/bus_access.hpp"
+#include "alerts/bus/bus_names.hpp"
 #include "alerts/bus/bus_object.hpp"
 #include "bus_scene.hpp"
 

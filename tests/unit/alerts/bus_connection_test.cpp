@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "alerts/bus/bus_names.hpp"
 #include "bus_scene.hpp"
 
 namespace cabinwatch::alerts::test::bus_connection_test {

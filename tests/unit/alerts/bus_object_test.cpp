@@ -12,6 +12,7 @@
 #include <string>
 
 #include "alerts/bus/bus_connection.hpp"
+#include "alerts/bus/bus_names.hpp"
 #include "alerts/bus/bus_wire.hpp"
 #include "bus_scene.hpp"
 

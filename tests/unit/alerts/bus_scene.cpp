@@ -17,6 +17,7 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "alerts/bus/bus_names.hpp"
 #include "alerts/bus/bus_object.hpp"
 
 namespace cabinwatch::alerts::test {
