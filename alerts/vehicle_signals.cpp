@@ -2,12 +2,18 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <string>
 
+#include "alerts/driver_state_names.hpp"
 #include "alerts/kind.hpp"
 #include "alerts/level.hpp"
+#include "pipeline/driver_state.hpp"
+#include "pipeline/reflex_observation.hpp"
 
 namespace cabinwatch::alerts {
 namespace {
+
+using pipeline::to_word;
 
 template <typename Value>
 std::optional<Value> value_of(const PropertyMap& properties, const char* name) {
@@ -23,16 +29,17 @@ bool is_younger(const PropertyMap& properties, const char* age, std::chrono::mil
 }
 
 std::optional<bool> eyes_on_road(const PropertyMap& driver) {
-  if (value_of<bool>(driver, "eyes_closed").value_or(false)) return false;
-  const auto gaze = value_of<std::string>(driver, "reflex_gaze");
-  return gaze ? std::optional(*gaze == "road") : std::nullopt;
+  if (value_of<bool>(driver, driver_state::kEyesClosed).value_or(false)) return false;
+  const auto gaze = value_of<std::string>(driver, driver_state::kReflexGaze);
+  return gaze ? std::optional(*gaze == to_word(pipeline::Gaze::road)) : std::nullopt;
 }
 
 /// A hand that holds something leaves the other one, of which nothing is said.
 std::optional<bool> hands_on_wheel(const PropertyMap& driver) {
-  const auto hands = value_of<std::string>(driver, "hands").value_or("");
-  if (hands == "both_on_wheel" || hands == "one_on_wheel") return true;
-  if (hands == "off_wheel") return false;
+  using enum pipeline::Hands;
+  const auto hands = value_of<std::string>(driver, driver_state::kHands).value_or("");
+  if (hands == to_word(both_on_wheel) || hands == to_word(one_on_wheel)) return true;
+  if (hands == to_word(off_wheel)) return false;
   return std::nullopt;
 }
 
@@ -63,8 +70,8 @@ int second_if(bool condition) { return condition ? 2 : 1; }
 
 VehicleSignals vehicle_signals(const MonitorSnapshot& snapshot) {
   VehicleSignals signals;
-  signals.has_error = snapshot.state == "degraded";
-  signals.is_enabled = signals.has_error || snapshot.state == "monitoring";
+  signals.has_error = snapshot.state == ServiceState::degraded;
+  signals.is_enabled = signals.has_error || snapshot.state == ServiceState::monitoring;
   for (const auto& alert : snapshot.active_alerts) {
     using enum AlertKind;
     const auto is = [&](auto... kinds) { return ((alert.kind == kinds) || ...); };
@@ -75,21 +82,22 @@ VehicleSignals vehicle_signals(const MonitorSnapshot& snapshot) {
   if (!signals.is_enabled) return signals;
 
   const auto& driver = snapshot.driver_state;
-  const bool sees_frames = is_younger(driver, "reflex_age_ms", kFrameHolds) &&
-                           value_of<std::string>(driver, "reflex_quality") == "good";
+  const bool sees_frames = is_younger(driver, driver_state::kReflexAgeMs, kFrameHolds) &&
+                           value_of<std::string>(driver, driver_state::kReflexQuality) ==
+                               to_word(pipeline::SightQuality::good);
   if (sees_frames) {
     signals.has_eyes_on_road = eyes_on_road(driver);
-    signals.head_yaw = value_of<double>(driver, "head_yaw_degrees");
-    signals.head_pitch = value_of<double>(driver, "head_pitch_degrees");
-    signals.head_roll = value_of<double>(driver, "head_roll_degrees");
+    signals.head_yaw = value_of<double>(driver, driver_state::kHeadYawDegrees);
+    signals.head_pitch = value_of<double>(driver, driver_state::kHeadPitchDegrees);
+    signals.head_roll = value_of<double>(driver, driver_state::kHeadRollDegrees);
   }
-  if (is_younger(driver, "hand_position_age_ms", kAnswerHolds)) {
+  if (is_younger(driver, driver_state::kHandPositionAgeMs, kAnswerHolds)) {
     signals.has_hands_on_wheel = hands_on_wheel(driver);
   }
-  if (sees_frames || is_younger(driver, "face_state_age_ms", kAnswerHolds)) {
+  if (sees_frames || is_younger(driver, driver_state::kFaceStateAgeMs, kAnswerHolds)) {
     signals.fatigue_percent = snapshot.fatigue_level;
   }
-  if (sees_frames || is_younger(driver, "attention_age_ms", kAnswerHolds)) {
+  if (sees_frames || is_younger(driver, driver_state::kAttentionAgeMs, kAnswerHolds)) {
     signals.distraction_percent = snapshot.distraction_level;
   }
   return signals;

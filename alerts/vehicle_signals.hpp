@@ -2,7 +2,6 @@
 
 #include <chrono>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -10,6 +9,7 @@
 
 #include "alerts/alert.hpp"
 #include "alerts/property_map.hpp"
+#include "alerts/service_state.hpp"
 
 /// What cabinwatch knows, in the words of others: COVESA's Vehicle Signal Specification and the
 /// enumerations of Android's vehicle HAL. docs/mqtt.md has it as a table. Pure; any thread.
@@ -24,7 +24,7 @@ constexpr std::chrono::milliseconds kAnswerHolds{14'000};
 
 /// What the monitor tells at a time.
 struct MonitorSnapshot {
-  std::string state;  ///< the property State
+  ServiceState state{};
   PropertyMap driver_state;
   std::vector<Alert> active_alerts;
   double fatigue_level = 0.0;      ///< percent

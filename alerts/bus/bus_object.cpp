@@ -178,7 +178,7 @@ class BusObject::PendingChange {
 
 /// What was told of the properties last.
 struct BusObject::Told {
-  std::string state;
+  ServiceState state;
   std::vector<Alert> alerts;
   long fatigue_percent = 0;
   long distraction_percent = 0;
@@ -256,7 +256,7 @@ struct BusObject::Handlers {
   }
 
   static int state(const BusObject& object, sd_bus_message* reply) {
-    return sd_bus_message_append(reply, "s", base::printable(object.monitor_.state()).c_str());
+    return sd_bus_message_append(reply, "s", pipeline::to_word(object.monitor_.state()).data());
   }
   static int driver_state(const BusObject& object, sd_bus_message* reply) {
     return append_map(reply, object.monitor_.driver_state());

@@ -7,6 +7,7 @@
 #include "alerts/alert.hpp"
 #include "alerts/policy.hpp"
 #include "alerts/property_map.hpp"
+#include "alerts/service_state.hpp"
 
 namespace cabinwatch::alerts {
 
@@ -16,8 +17,7 @@ class Monitor {
  public:
   virtual ~Monitor() = default;
 
-  /// starting, monitoring, degraded, paused, stopping.
-  [[nodiscard]] virtual std::string state() const = 0;
+  [[nodiscard]] virtual ServiceState state() const = 0;
   [[nodiscard]] virtual PropertyMap driver_state() const = 0;
   [[nodiscard]] virtual std::vector<Alert> active_alerts() const = 0;
   [[nodiscard]] virtual double fatigue_level() const = 0;

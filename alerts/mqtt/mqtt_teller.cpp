@@ -82,7 +82,7 @@ void MqttTeller::set(const std::string& topic, MqttJson body, const char* time_n
 }
 
 void MqttTeller::update(const MonitorSnapshot& snapshot, bool driver_too) {
-  set("state", {{"state", snapshot.state}});
+  set("state", {{"state", to_word(snapshot.state)}});
   set("alerts/active", mqtt_alerts(snapshot.active_alerts));
   for (const auto& [leaf, value] : vss_leaves(vehicle_signals(snapshot))) {
     std::string topic(leaf);
@@ -95,7 +95,7 @@ void MqttTeller::update(const MonitorSnapshot& snapshot, bool driver_too) {
 
 void MqttTeller::leave() {
   MonitorSnapshot nothing{};
-  nothing.state = "stopping";
+  nothing.state = ServiceState::stopping;
   update(nothing, true);
 }
 

@@ -89,12 +89,15 @@ std::string what_to_do(const pipeline::CaptureSettings& settings) {
 std::optional<std::string> watching_service(const std::string& bus) {
   const auto result = alerts::BusClient(bus).status();
   const auto* status = std::get_if<alerts::RemoteStatus>(&result);
-  if (status == nullptr || (status->state != "monitoring" && status->state != "degraded")) {
+  const auto state =
+      status == nullptr ? std::nullopt : pipeline::from_word<alerts::ServiceState>(status->state);
+  if (state != alerts::ServiceState::monitoring && state != alerts::ServiceState::degraded) {
     return std::nullopt;
   }
-  const bool lacks_camera = std::ranges::any_of(
-      status->active_alerts,
-      [](const alerts::RemoteAlert& alert) { return alert.kind == "camera_fault"; });
+  const bool lacks_camera =
+      std::ranges::any_of(status->active_alerts, [](const alerts::RemoteAlert& alert) {
+        return alert.kind == pipeline::to_word(alerts::AlertKind::camera_fault);
+      });
   return lacks_camera ? std::nullopt : std::optional(status->state);
 }
 

@@ -24,7 +24,7 @@ int report(const alerts::RequestResult<alerts::Done>& result, const std::string&
 bool is_paused(alerts::BusClient& client) {
   const auto result = client.status();
   const auto* status = std::get_if<alerts::RemoteStatus>(&result);
-  return status != nullptr && status->state == "paused";
+  return status != nullptr && status->state == pipeline::to_word(alerts::ServiceState::paused);
 }
 
 }  // namespace

@@ -14,11 +14,14 @@ namespace {
 
 /// The bus tells a level of 0 also where nothing is seen of the driver: what else it tells says so.
 std::string levels_text(const alerts::RemoteStatus& status) {
-  const auto signals = alerts::vehicle_signals({.state = status.state,
-                                                .driver_state = status.driver_state,
-                                                .active_alerts = {},
-                                                .fatigue_level = status.fatigue_level,
-                                                .distraction_level = status.distraction_level});
+  // The word of another version: it cannot be told that it watches.
+  const auto state = pipeline::from_word<alerts::ServiceState>(status.state);
+  const auto signals =
+      alerts::vehicle_signals({.state = state.value_or(alerts::ServiceState::starting),
+                               .driver_state = status.driver_state,
+                               .active_alerts = {},
+                               .fatigue_level = status.fatigue_level,
+                               .distraction_level = status.distraction_level});
   const auto level = [](std::optional<double> percent) {
     return percent ? fmt::format("{:.0f} %", *percent) : "not known";
   };

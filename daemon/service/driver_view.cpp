@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "alerts/driver_state_names.hpp"
 #include "alerts/trusted_frame.hpp"
 #include "alerts/vehicle_signals.hpp"
 #include "base/seconds.hpp"
@@ -15,6 +16,7 @@
 namespace cabinwatch::daemon {
 namespace {
 
+namespace driver_state = alerts::driver_state;
 using alerts::PropertyMap;
 using alerts::PropertyValue;
 using pipeline::to_word;
@@ -41,25 +43,25 @@ double rounded(double value, double parts) {
 
 void add_frame(const pipeline::ReflexObservation& frame, base::Clock::time_point now,
                PropertyMap& properties) {
-  properties["reflex_quality"] = word(frame.quality);
+  properties[driver_state::kReflexQuality] = word(frame.quality);
   properties["reflex_calibration"] = word(frame.calibration);
   properties["reflex_frames_per_second"] = rounded(frame.frames_per_second, 1.0);
-  properties["reflex_age_ms"] = base::whole_ms(now - frame.captured_at);
+  properties[driver_state::kReflexAgeMs] = base::whole_ms(now - frame.captured_at);
   const auto trusted = alerts::trusted_frame(frame, false);
   properties["microsleep_covered"] = trusted.covers_microsleep();
   properties["blinks_covered"] = trusted.covers_blinks();
   if (frame.perclos) properties["perclos"] = rounded(*frame.perclos, 200.0);
   if (frame.quality != pipeline::SightQuality::good) return;
   properties["reflex_confidence"] = rounded(frame.confidence, 20.0);
-  if (frame.eyes_closed) properties["eyes_closed"] = *frame.eyes_closed;
+  if (frame.eyes_closed) properties[driver_state::kEyesClosed] = *frame.eyes_closed;
   if (frame.eye_openness) properties["eye_openness"] = rounded(*frame.eye_openness, 10.0);
   if (frame.mouth_openness) properties["mouth_openness"] = rounded(*frame.mouth_openness, 10.0);
   if (frame.is_yawning) properties["yawning"] = *frame.is_yawning;
-  if (frame.gaze) properties["reflex_gaze"] = word(*frame.gaze);
+  if (frame.gaze) properties[driver_state::kReflexGaze] = word(*frame.gaze);
   if (!frame.head) return;
-  properties["head_yaw_degrees"] = rounded(frame.head->yaw, 0.2);
-  properties["head_pitch_degrees"] = rounded(frame.head->pitch, 0.2);
-  properties["head_roll_degrees"] = rounded(frame.head->roll, 0.2);
+  properties[driver_state::kHeadYawDegrees] = rounded(frame.head->yaw, 0.2);
+  properties[driver_state::kHeadPitchDegrees] = rounded(frame.head->pitch, 0.2);
+  properties[driver_state::kHeadRollDegrees] = rounded(frame.head->roll, 0.2);
 }
 
 }  // namespace
@@ -91,7 +93,8 @@ PropertyMap DriverView::properties(base::Clock::time_point now) const {
     add_answer(newest->answer, properties);
     properties[fmt::format("{}_confidence", name)] =
         std::visit([](const auto& answer) { return answer.confidence / 100.0; }, newest->answer);
-    properties[fmt::format("{}_age_ms", name)] = base::whole_ms(now - newest->captured_at);
+    properties[fmt::format("{}{}", name, driver_state::kAgeMs)] =
+        base::whole_ms(now - newest->captured_at);
   }
   if (picture_) {
     properties["picture_still_ms"] = std::int64_t{picture_->still_for.count()};

@@ -163,7 +163,7 @@ std::vector<std::string> figures_lines(const PropertyMap& statistics) {
   return lines;
 }
 
-std::string status_line(const std::string& state, const PropertyMap& statistics,
+std::string status_line(alerts::ServiceState state, const PropertyMap& statistics,
                         const std::vector<alerts::Alert>& active_alerts) {
   std::string alerts_text;
   for (const auto& alert : active_alerts) {
@@ -173,7 +173,7 @@ std::string status_line(const std::string& state, const PropertyMap& statistics,
   return fmt::format(
       "{}; {:.1f} frames/s, {:.0f} findings ({:.0f} incomplete, {:.0f} late); "
       "alerts: {}",
-      state, number(statistics, statistic::kFramesPerSecond),
+      pipeline::to_word(state), number(statistics, statistic::kFramesPerSecond),
       number(statistics, statistic::kFindings), number(statistics, statistic::kFindingsIncomplete),
       number(statistics, statistic::kFindingsLate), alerts_text.empty() ? "none" : alerts_text);
 }

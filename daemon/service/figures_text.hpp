@@ -14,7 +14,7 @@ namespace cabinwatch::daemon {
 [[nodiscard]] std::vector<std::string> figures_lines(const alerts::PropertyMap& statistics);
 
 /// One line that tells a human how the service is.
-[[nodiscard]] std::string status_line(const std::string& state,
+[[nodiscard]] std::string status_line(alerts::ServiceState state,
                                       const alerts::PropertyMap& statistics,
                                       const std::vector<alerts::Alert>& active_alerts);
 

@@ -89,7 +89,8 @@ void Service::reload() {
     auto fresh = config::load_configuration(source_);
     check_watchable(fresh);
     // Beginning anew costs seconds in which eyes that close are not told.
-    if (watching_ && state() == "monitoring" && is_watched_alike(fresh, configuration_)) {
+    if (watching_ && state() == alerts::ServiceState::monitoring &&
+        is_watched_alike(fresh, configuration_)) {
       configuration_ = std::move(fresh);
       reconcile();
       log_.notice("configuration read again: the watching goes on, nothing of it has changed");

@@ -12,6 +12,7 @@
 #include "alerts/bus/monitor.hpp"
 #include "alerts/judge.hpp"
 #include "alerts/mqtt/mqtt_teller.hpp"
+#include "alerts/service_state.hpp"
 #include "base/backoff.hpp"
 #include "base/event_loop.hpp"
 #include "base/log.hpp"
@@ -51,7 +52,7 @@ class Service : private alerts::Monitor {
   using Clock = base::Clock;
 
   // alerts::Monitor
-  [[nodiscard]] std::string state() const override;
+  [[nodiscard]] alerts::ServiceState state() const override;
   [[nodiscard]] alerts::PropertyMap driver_state() const override;
   [[nodiscard]] std::vector<alerts::Alert> active_alerts() const override;
   [[nodiscard]] double fatigue_level() const override;

@@ -5,15 +5,16 @@
 
 namespace cabinwatch::daemon {
 
-std::string Service::state() const {
-  if (is_ending_) return "stopping";
-  if (is_held_up() && !watching_) return "paused";
-  if (!has_seen_) return "starting";
+alerts::ServiceState Service::state() const {
+  using enum alerts::ServiceState;
+  if (is_ending_) return stopping;
+  if (is_held_up() && !watching_) return paused;
+  if (!has_seen_) return starting;
   if (!watching_ || !configuration_.looks_at_driver() || judge_.policy().is_degraded())
-    return "degraded";
-  if (watching_->is_complete()) return "monitoring";  // at the pace of its model
-  if (!silence_.has_looked()) return "starting";
-  return silence_.is_seeing(Clock::now()) ? "monitoring" : "degraded";
+    return degraded;
+  if (watching_->is_complete()) return monitoring;  // at the pace of its model
+  if (!silence_.has_looked()) return starting;
+  return silence_.is_seeing(Clock::now()) ? monitoring : degraded;
 }
 
 alerts::PropertyMap Service::driver_state() const { return driver_view_.properties(now()); }

@@ -24,8 +24,8 @@ constexpr std::array<const char*, 3> kCallers{":1.1", ":1.2", ":1.33"};
 
 class NotedMonitor : public alerts::Monitor {
  public:
-  [[nodiscard]] std::string state() const override {
-    return reason.empty() ? "monitoring" : "paused";
+  [[nodiscard]] alerts::ServiceState state() const override {
+    return reason.empty() ? alerts::ServiceState::monitoring : alerts::ServiceState::paused;
   }
   [[nodiscard]] alerts::PropertyMap driver_state() const override {
     return {{"face_state", std::string("alert")}, {"confidence", 0.5}};

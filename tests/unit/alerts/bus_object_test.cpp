@@ -123,7 +123,7 @@ TEST_CASE("the installed introspection file is what the object tells of itself",
 
 TEST_CASE("every property says what the monitor says", "[bus]") {
   Service service;
-  service.monitor.state_now = "degraded";
+  service.monitor.state_now = ServiceState::degraded;
   service.monitor.fatigue = 41.5;
   service.monitor.distraction = 7.25;
   service.monitor.driver = {{"face_state", "yawning"}, {"face_state_age_ms", std::int64_t{120}}};
@@ -188,7 +188,7 @@ TEST_CASE("only properties that differ from what was told are told to have chang
   service.object.update();
   Listener listener(service.bus, service.loop);
 
-  service.monitor.state_now = "paused";
+  service.monitor.state_now = ServiceState::paused;
   service.monitor.fatigue = 0.3;                              // still 0 percent
   service.monitor.driver["gaze_age_ms"] = std::int64_t{900};  // time alone is no news
   service.object.update();

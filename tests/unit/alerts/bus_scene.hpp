@@ -85,7 +85,7 @@ class Loop {
 
 class FakeMonitor : public Monitor {
  public:
-  [[nodiscard]] std::string state() const override { return state_now; }
+  [[nodiscard]] ServiceState state() const override { return state_now; }
   [[nodiscard]] PropertyMap driver_state() const override { return driver; }
   [[nodiscard]] std::vector<Alert> active_alerts() const override { return alerts; }
   [[nodiscard]] double fatigue_level() const override { return fatigue; }
@@ -104,7 +104,7 @@ class FakeMonitor : public Monitor {
   void set_vehicle_state(const VehicleState& state) override { vehicle = state; }
   void note_unheard(const std::string& what) override { unheard.push_back(what); }
 
-  std::string state_now = "monitoring";
+  ServiceState state_now = ServiceState::monitoring;
   PropertyMap driver;
   PropertyMap figures;
   std::vector<PropertyMap> evidence_now;

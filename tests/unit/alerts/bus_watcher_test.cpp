@@ -88,7 +88,7 @@ TEST_CASE("a watcher sees alerts raised, escalated and cleared, and properties c
   CHECK(ended.kind == "drowsiness");
   CHECK(ended.reason == "superseded");
 
-  scene.monitor.state_now = "paused";
+  scene.monitor.state_now = ServiceState::paused;
   scene.object.update();
   const auto change = scene.next<StatusChanged>();
   CHECK(change.changed == std::vector<std::string>{"State"});

@@ -11,7 +11,7 @@ namespace cabinwatch::alerts {
 namespace {
 
 MonitorSnapshot seeing() {
-  return {.state = "monitoring",
+  return {.state = ServiceState::monitoring,
           .driver_state = {{"reflex_quality", std::string("good")},
                            {"reflex_age_ms", std::int64_t{80}},
                            {"reflex_gaze", std::string("road")},
@@ -25,7 +25,7 @@ MonitorSnapshot seeing() {
           .distraction_level = 0.0};
 }
 
-MonitorSnapshot unseeing(const std::string& state) {
+MonitorSnapshot unseeing(ServiceState state) {
   MonitorSnapshot snapshot;
   snapshot.state = state;
   return snapshot;
@@ -75,8 +75,8 @@ TEST_CASE("what is not known is unknown, and never 0", "[vehicle_signals]") {
   SECTION("the last frame is long ago") {
     snapshot.driver_state["reflex_age_ms"] = std::int64_t{2000};
   }
-  SECTION("paused") { snapshot.state = "paused"; }
-  SECTION("nothing was seen yet") { snapshot = unseeing("starting"); }
+  SECTION("paused") { snapshot.state = ServiceState::paused; }
+  SECTION("nothing was seen yet") { snapshot = unseeing(ServiceState::starting); }
   const auto leaves = vss(snapshot);
   for (const char* leaf :
        {"Vehicle.Driver.FatigueLevel", "Vehicle.Driver.DistractionLevel",
@@ -115,7 +115,7 @@ TEST_CASE("of a hand that holds a phone nothing is said of the other one", "[veh
 TEST_CASE("alerts of the driver are warnings, those of the system are not", "[vehicle_signals]") {
   auto snapshot = seeing();
   snapshot.active_alerts = {alert(AlertKind::camera_blocked)};
-  snapshot.state = "degraded";
+  snapshot.state = ServiceState::degraded;
   CHECK(vss(snapshot).at("Vehicle.ADAS.DMS.IsWarning") == VssValue(false));
   CHECK(vss(snapshot).at("Vehicle.ADAS.DMS.IsError") == VssValue(true));
   snapshot.active_alerts.push_back(alert(AlertKind::hands_off));
@@ -157,9 +157,9 @@ TEST_CASE("the sleepiness scale rises with the fatigue level", "[vehicle_signals
 }
 
 TEST_CASE("Android is told why there is no value", "[vehicle_signals]") {
-  CHECK(android(unseeing("paused")).at("DRIVER_DISTRACTION_STATE") == -2);
-  CHECK(android(unseeing("degraded")).at("DRIVER_DISTRACTION_STATE") == -1);
-  CHECK(android(unseeing("monitoring")).at("DRIVER_DISTRACTION_STATE") == -5);
+  CHECK(android(unseeing(ServiceState::paused)).at("DRIVER_DISTRACTION_STATE") == -2);
+  CHECK(android(unseeing(ServiceState::degraded)).at("DRIVER_DISTRACTION_STATE") == -1);
+  CHECK(android(unseeing(ServiceState::monitoring)).at("DRIVER_DISTRACTION_STATE") == -5);
 }
 
 TEST_CASE("the documentation has every leaf and every property", "[vehicle_signals]") {

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "alerts/driver_state_names.hpp"
+
 using namespace cabinwatch;
 using namespace std::chrono_literals;
 using alerts::PropertyValue;
@@ -136,6 +138,26 @@ TEST_CASE("a frame is told with its age beside the model's answers", "[driver_vi
   CHECK(properties.at("reflex_age_ms") == PropertyValue{std::int64_t{40}});
   CHECK(properties.at("microsleep_covered") == PropertyValue{true});
   CHECK(properties.at("blinks_covered") == PropertyValue{true});
+}
+
+TEST_CASE("what other parts read of these properties is told by the names that they use",
+          "[driver_view]") {
+  namespace names = alerts::driver_state;
+  daemon::DriverView view;
+  auto frame = good_frame();
+  frame.gaze = pipeline::Gaze::road;
+  view.update(frame);
+  view.update(face_state_finding(0s, pipeline::FaceState::alert));
+  view.update(finding_of(0s, llm::AttentionAnswer{pipeline::Gaze::road, 90}));
+  view.update(finding_of(0s, llm::HandPositionAnswer{pipeline::Hands::both_on_wheel, 90}));
+  const auto properties = view.properties(kStart);
+  for (const char* name :
+       {names::kReflexQuality, names::kReflexAgeMs, names::kReflexGaze, names::kEyesClosed,
+        names::kHeadYawDegrees, names::kHeadPitchDegrees, names::kHeadRollDegrees, names::kHands,
+        names::kFaceStateAgeMs, names::kAttentionAgeMs, names::kHandPositionAgeMs}) {
+    INFO(name);
+    CHECK(properties.count(name) == 1);
+  }
 }
 
 TEST_CASE("where no ages are told, what is too old is left out", "[driver_view]") {

@@ -100,7 +100,7 @@ TEST_CASE("figures of another version, of any type, do no harm", "[figures_text]
 }
 
 TEST_CASE("one line tells systemd how the service is", "[figures_text]") {
-  CHECK(daemon::status_line("monitoring", statistics(), {}) ==
+  CHECK(daemon::status_line(alerts::ServiceState::monitoring, statistics(), {}) ==
         "monitoring; 15.0 frames/s, 26 findings (5 incomplete, 6 late); alerts: none");
   alerts::Alert drowsy;
   drowsy.kind = alerts::AlertKind::drowsiness;
@@ -108,7 +108,7 @@ TEST_CASE("one line tells systemd how the service is", "[figures_text]") {
   alerts::Alert phone;
   phone.kind = alerts::AlertKind::phone_use;
   phone.severity = alerts::Severity::warning;
-  CHECK_THAT(daemon::status_line("degraded", {}, {drowsy, phone}),
+  CHECK_THAT(daemon::status_line(alerts::ServiceState::degraded, {}, {drowsy, phone}),
              Contains("degraded; ") && Contains("alerts: critical drowsiness, warning phone_use"));
 }
 
