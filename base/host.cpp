@@ -6,8 +6,13 @@
 #include <charconv>
 #include <stdexcept>
 
+#include "base/utf8.hpp"
+
 namespace cabinwatch::base {
 namespace {
+
+/// Longest path of a unix socket: sun_path, less its end.
+constexpr std::size_t kLongestSocketPath = 107;
 
 /// Four decimal numbers without leading zeros, the first of them 127: 127.1, 0x7f.0.0.1, 0177.0.0.1
 /// and 2130706433 are other spellings, which programs read differently.
@@ -47,7 +52,33 @@ std::uint16_t port_of(std::string_view text) {
 }  // namespace
 
 bool is_this_host(std::string_view host) {
-  return host == "localhost" || host == "[::1]" || host == "::1" || is_plain_loopback(host);
+  return lower_case(host) == "localhost" || host == "[::1]" || host == "::1" ||
+         is_plain_loopback(host);
+}
+
+std::string refusal_of_remote(std::string_view and_so, std::string_view setting) {
+  return fmt::format(
+      "is not surely this computer{}; write localhost, 127.0.0.1 or [::1], or set {} = true",
+      and_so, setting);
+}
+
+std::string shown_address(std::string_view address, std::string_view line) {
+  if (address.find('@') != std::string_view::npos) return "an address with a user or password";
+  return fmt::format("\"{}\"", line);
+}
+
+std::optional<std::string> parse_unix_socket(std::string_view text) {
+  if (!text.starts_with(kUnixScheme)) return std::nullopt;
+  const auto path = text.substr(kUnixScheme.size());
+  if (!path.starts_with('/')) {
+    throw std::invalid_argument("the socket's path must be absolute: unix:/SOCKET");
+  }
+  if (path.find('\0') != std::string_view::npos) throw std::invalid_argument("has a zero byte");
+  if (path.size() > kLongestSocketPath) {
+    throw std::invalid_argument(
+        fmt::format("the socket's path is longer than {} bytes", kLongestSocketPath));
+  }
+  return std::string(path);
 }
 
 HostPort parse_host_port(std::string_view text) {

@@ -2,6 +2,8 @@
 
 #include <glib.h>
 
+#include <algorithm>
+
 namespace cabinwatch::base {
 namespace {
 
@@ -36,6 +38,14 @@ Character pop_character(std::string_view& text) {
   const auto first = first_character(text);
   text.remove_prefix(first.bytes.size());
   return first;
+}
+
+std::string lower_case(std::string_view text) {
+  std::string lowered(text);
+  std::transform(lowered.begin(), lowered.end(), lowered.begin(), [](char letter) {
+    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+  });
+  return lowered;
 }
 
 }  // namespace cabinwatch::base

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 /// The characters of UTF-8 text, as GLib reads them. Pure; any thread.
@@ -21,5 +22,8 @@ struct Character {
 
 /// Removes the first character of a text that is not empty, and returns it.
 [[nodiscard]] Character pop_character(std::string_view& text);
+
+/// `text` with its ASCII letters in lower case.
+[[nodiscard]] std::string lower_case(std::string_view text);
 
 }  // namespace cabinwatch::base

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <stdexcept>
 
 #include "base/host.hpp"
@@ -14,42 +13,29 @@ namespace {
 
 constexpr std::string_view kPlain = "mqtt://";
 constexpr std::string_view kTls = "mqtts://";
-constexpr std::string_view kUnix = "unix:";
-
-/// Longest path of a unix socket: sun_path, less its end.
-constexpr std::size_t kLongestSocketPath = 107;
 
 /// Ours; MQTT's own is 65535.
 constexpr std::size_t kLongestTopic = 256;
-
-std::string lower_case(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
-  return text;
-}
 
 }  // namespace
 
 MqttBroker MqttBroker::parse(std::string_view text, bool allow_remote) {
   // Who writes a password into it must not find it in a log.
-  const auto shown = text.find('@') == std::string_view::npos
-                         ? fmt::format("\"{}\"", base::printable(text))
-                         : std::string("an address with a user or password");
   const auto refuse = [&](std::string_view why) {
-    return std::invalid_argument(fmt::format("{}: {}", shown, why));
+    return std::invalid_argument(
+        fmt::format("{}: {}", base::shown_address(text, base::printable(text)), why));
   };
   if (text.find('@') != std::string_view::npos) {
     throw refuse("must not hold any; see mqtt.user and mqtt.password_file");
   }
-  if (text.starts_with(kUnix)) {
-    const auto path = text.substr(kUnix.size());
-    if (!path.starts_with('/')) throw refuse("the socket's path must be absolute: unix:/SOCKET");
-    if (path.size() > kLongestSocketPath || path.find('\0') != std::string_view::npos) {
-      throw refuse(fmt::format("the socket's path must be {} bytes at most", kLongestSocketPath));
-    }
-    return {.host = std::string(path), .port = 0, .has_tls = false};
-  }
   MqttBroker broker;
+  try {
+    if (const auto socket = base::parse_unix_socket(text)) {
+      return {.host = *socket, .port = 0, .has_tls = false};
+    }
+  } catch (const std::invalid_argument& error) {
+    throw refuse(error.what());
+  }
   broker.has_tls = text.starts_with(kTls);
   if (!broker.has_tls && !text.starts_with(kPlain)) {
     throw refuse("write mqtt://HOST[:PORT], mqtts://HOST[:PORT] or unix:/SOCKET");
@@ -63,16 +49,14 @@ MqttBroker MqttBroker::parse(std::string_view text, bool allow_remote) {
   } catch (const std::invalid_argument& error) {
     throw refuse(error.what());
   }
-  if (!allow_remote && !base::is_this_host(lower_case(broker.host))) {
-    throw refuse(
-        "is not surely this computer; write localhost, 127.0.0.1 or [::1], or set "
-        "mqtt.allow_remote = true");
+  if (!allow_remote && !base::is_this_host(broker.host)) {
+    throw refuse(base::refusal_of_remote("", "mqtt.allow_remote"));
   }
   return broker;
 }
 
 std::string MqttBroker::text() const {
-  if (port == 0) return fmt::format("{}{}", kUnix, host);
+  if (port == 0) return fmt::format("{}{}", base::kUnixScheme, host);
   return fmt::format("{}{}", has_tls ? kTls : kPlain, base::host_port_text(host, port));
 }
 

@@ -58,14 +58,6 @@ std::string one_line(std::string_view text, std::size_t max_characters) {
   return line;
 }
 
-std::string lower_case(std::string_view text) {
-  std::string lowered(text);
-  std::transform(lowered.begin(), lowered.end(), lowered.begin(), [](char letter) {
-    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
-  });
-  return lowered;
-}
-
 std::string error_line(std::string_view text) {
   return one_line(without_secrets(text.substr(0, kBytesLookedAt)), kErrorTextCharacters);
 }

@@ -14,9 +14,6 @@ namespace cabinwatch::llm {
 /// bytes that are not UTF-8 question marks, and what exceeds `max_characters` is cut off.
 [[nodiscard]] std::string one_line(std::string_view text, std::size_t max_characters);
 
-/// `text` with its ASCII letters in lower case.
-[[nodiscard]] std::string lower_case(std::string_view text);
-
 /// Longest text kept of what a server said when it failed.
 inline constexpr std::size_t kErrorTextCharacters = 200;
 

@@ -6,6 +6,7 @@
 #include <initializer_list>
 #include <string_view>
 
+#include "base/utf8.hpp"
 #include "llm/answers/plain_text.hpp"
 #include "llm/servers/server_text.hpp"
 
@@ -158,7 +159,7 @@ std::string advice_for_error(QueryError error) {
 
 RefusalCause cause_of(const HttpResponse& response) {
   if (response.failure == Failure::no_tls) {
-    const auto trouble = lower_case(response.trouble);
+    const auto trouble = base::lower_case(response.trouble);
     return has_any(trouble, {"certificate", "subject name"}) ? RefusalCause::certificate
                                                              : RefusalCause::no_tls;
   }
@@ -166,7 +167,7 @@ RefusalCause cause_of(const HttpResponse& response) {
   if (is_busy(response.status)) return RefusalCause::busy;
   if (response.status >= 300 && response.status < 400) return RefusalCause::elsewhere;
   if (is_error(response)) {
-    const auto cause = cause_in(lower_case(error_text(response)));
+    const auto cause = cause_in(base::lower_case(error_text(response)));
     if (cause != RefusalCause::unknown) return cause;
   }
   if (is_web_page(response)) return RefusalCause::web_page;

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "base/utf8.hpp"
 #include "llm/answers/plain_text.hpp"
 #include "llm/servers/probe_readers.hpp"
 #include "llm/servers/server_text.hpp"
@@ -43,7 +44,7 @@ void read_openai_health(const HttpResponse& response, ProbeReport& report) {
   if (tell_no_access(response, report)) return;
   if (response.status == 503) {
     // llama.cpp's says "Loading model"; vLLM's engine has died, or a proxy finds nobody behind it.
-    report.is_loading = lower_case(error_text(response)).find("loading") != std::string::npos;
+    report.is_loading = base::lower_case(error_text(response)).find("loading") != std::string::npos;
     if (report.is_loading) {
       tell(report, step::kLoaded, Outcome::failed, "loading the model", "wait");
     } else {

@@ -6,6 +6,7 @@
 #include <array>
 #include <string_view>
 
+#include "base/utf8.hpp"
 #include "llm/answers/plain_text.hpp"
 #include "llm/servers/advice.hpp"
 #include "llm/servers/server_text.hpp"
@@ -39,7 +40,7 @@ std::optional<RequestFields> without_refused(const RequestFields& sent,
   if (response.failure != HttpResponse::Failure::none || !may_refuse_a_field(response.status)) {
     return std::nullopt;
   }
-  const auto text = lower_case(error_text(response));
+  const auto text = base::lower_case(error_text(response));
   auto fewer = sent;
   if (names_any(text, {"chat_template_kwargs", "enable_thinking"})) fewer.template_kwargs = false;
   if (names_any(text, {"cache_prompt", "id_slot"})) fewer.slots = false;

@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "base/host.hpp"
+#include "base/utf8.hpp"
 #include "llm/answers/plain_text.hpp"
 
 namespace cabinwatch::llm {
@@ -20,20 +21,19 @@ struct CurlFree {
   void operator()(char* text) const noexcept { curl_free(text); }
 };
 
-constexpr std::string_view kUnix = "unix:";
 constexpr std::string_view kForms = "write http://HOST:PORT, https://HOST:PORT or unix:/SOCKET";
 
-/// Longest path of a unix socket: sun_path, less its end.
-constexpr std::size_t kLongestSocketPath = 107;
-
-/// An address in messages: one that has a user or password is not repeated.
-std::string shown(std::string_view text) {
-  if (text.find('@') != std::string_view::npos) return "an address with a user or password";
-  return fmt::format("\"{}\"", error_line(text));
+[[noreturn]] void refuse(std::string_view text, std::string_view why) {
+  throw std::invalid_argument(
+      fmt::format("{}: {}", base::shown_address(text, error_line(text)), why));
 }
 
-[[noreturn]] void refuse(std::string_view text, std::string_view why) {
-  throw std::invalid_argument(fmt::format("{}: {}", shown(text), why));
+std::optional<std::string> unix_socket_in(std::string_view text) {
+  try {
+    return base::parse_unix_socket(text);
+  } catch (const std::invalid_argument& error) {
+    refuse(text, error.what());
+  }
 }
 
 std::string part(CURLU* url, CURLUPart which) {
@@ -78,18 +78,12 @@ bool cut_off(std::string_view& url, std::string_view end) {
 
 ServerAddress ServerAddress::parse(std::string_view text, bool allow_remote) {
   if (text.empty()) refuse(text, fmt::format("is empty; {}", kForms));
-  if (text.starts_with(kUnix)) {
-    const auto socket = text.substr(kUnix.size());
-    if (!socket.starts_with('/')) refuse(text, "the socket's path must be absolute: unix:/SOCKET");
-    if (socket.find('\0') != std::string_view::npos) refuse(text, "has a zero byte");
-    if (socket.size() > kLongestSocketPath) {
-      refuse(text, fmt::format("the socket's path is longer than {} bytes", kLongestSocketPath));
-    }
+  if (const auto socket = unix_socket_in(text)) {
     ServerAddress address;
     address.text_ = text;
     address.base_ = "http://localhost";
     address.v1_base_ = address.base_ + "/v1";
-    address.unix_socket_ = std::string(socket);
+    address.unix_socket_ = socket;
     return address;
   }
   if (text.find('@') != std::string_view::npos) {  // before any part of it is told
@@ -99,7 +93,7 @@ ServerAddress ServerAddress::parse(std::string_view text, bool allow_remote) {
   if (text.find("://") == std::string_view::npos) {
     refuse(text, fmt::format("has no scheme; {}", kForms));
   }
-  const auto scheme = lower_case(text.substr(0, text.find("://")));
+  const auto scheme = base::lower_case(text.substr(0, text.find("://")));
   if (scheme != "http" && scheme != "https") {
     refuse(text, fmt::format("the scheme \"{}\" is not known; {}", error_line(scheme), kForms));
   }
@@ -115,12 +109,9 @@ ServerAddress ServerAddress::parse(std::string_view text, bool allow_remote) {
   if (port == "0") refuse(text, "the port must be 1 to 65535");
 
   ServerAddress address;
-  address.is_local_ = base::is_this_host(lower_case(written_host(text)));
+  address.is_local_ = base::is_this_host(written_host(text));
   if (!address.is_local_ && !allow_remote) {
-    refuse(
-        text,
-        "is not surely this computer, and pictures must not leave it; write localhost, 127.0.0.1 "
-        "or [::1], or set llm.allow_remote = true");
+    refuse(text, base::refusal_of_remote(", and pictures must not leave it", "llm.allow_remote"));
   }
   while (text.ends_with('/')) text.remove_suffix(1);
   address.text_ = text;

@@ -7,7 +7,7 @@
 using namespace cabinwatch::base;
 
 TEST_CASE("only plain spellings are this computer", "[host]") {
-  for (const char* host : {"localhost", "127.0.0.1", "127.255.0.9", "::1", "[::1]"}) {
+  for (const char* host : {"localhost", "LocalHost", "127.0.0.1", "127.255.0.9", "::1", "[::1]"}) {
     INFO(host);
     CHECK(is_this_host(host));
   }
@@ -32,4 +32,20 @@ TEST_CASE("what is no host and port is refused", "[host]") {
     INFO(text);
     CHECK_THROWS_AS(parse_host_port(text), std::invalid_argument);
   }
+}
+
+TEST_CASE("a unix socket is an absolute path that the kernel takes", "[host]") {
+  CHECK(parse_unix_socket("unix:/run/a b.sock") == "/run/a b.sock");
+  CHECK_FALSE(parse_unix_socket("http://localhost"));
+  CHECK(parse_unix_socket("unix:/" + std::string(106, 's')));
+  CHECK_THROWS_AS(parse_unix_socket("unix:/" + std::string(107, 's')), std::invalid_argument);
+  CHECK_THROWS_AS(parse_unix_socket("unix:run/a.sock"), std::invalid_argument);
+  CHECK_THROWS_AS(parse_unix_socket("unix:"), std::invalid_argument);
+  CHECK_THROWS_AS(parse_unix_socket(std::string("unix:/run/a\0b", 13)), std::invalid_argument);
+}
+
+TEST_CASE("an address with a password is not repeated", "[host]") {
+  CHECK(shown_address("mqtt://box.car", "mqtt://box.car") == "\"mqtt://box.car\"");
+  CHECK(shown_address("mqtt://me:hunter2@box.car", "mqtt://me:hunter2") ==
+        "an address with a user or password");
 }
