@@ -10,12 +10,6 @@ bool is_short(const Question& question) {
   return question.size() == 1 && question.front() != Analysis::scene;
 }
 
-bool is_whole(const Finding& finding) {
-  if (finding.is_late) return false;
-  return std::all_of(finding.results.begin(), finding.results.end(),
-                     [](const auto& result) { return !result || result->answer() != nullptr; });
-}
-
 }  // namespace
 
 void RunningSequence::note(const Question& question, const QueryOutcome& outcome) {
@@ -38,7 +32,7 @@ const std::vector<QueryRecord>& RunningSequence::records() {
 MeasuredSequence RunningSequence::measured(const Finding& finding, Clock::time_point now) {
   MeasuredSequence measured;
   measured.strategy = analysis.strategy();
-  measured.is_whole = is_whole(finding);
+  measured.is_whole = finding.is_whole() && !finding.is_late;
   measured.is_clear = is_clear_;
   measured.fell_back = finding.asked_singly > 0;
   measured.queries = records();

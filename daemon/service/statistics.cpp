@@ -93,17 +93,14 @@ Statistics::Statistics(Clock::time_point now) : started_at_(now), usage_(now) {}
 
 void Statistics::add(const llm::Finding& finding, Clock::time_point now) {
   ++findings_;
-  bool is_whole = true;
   for (const auto& result : finding.results) {
     if (!result) continue;
     query_retries_ += result->retries;
     const auto* error = result->error();
     if (error == nullptr || *error != llm::QueryError::not_asked) ++queries_;
-    if (error == nullptr) continue;
-    is_whole = false;
-    ++query_errors_[static_cast<std::size_t>(*error)];
+    if (error != nullptr) ++query_errors_[static_cast<std::size_t>(*error)];
   }
-  if (!is_whole) ++findings_incomplete_;
+  if (!finding.is_whole()) ++findings_incomplete_;
   if (finding.is_late) ++findings_late_;
   finding_age_.end(finding.last_received_at, now);
 }

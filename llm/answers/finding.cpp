@@ -53,6 +53,16 @@ void observe(const std::optional<AnalysisResult>& result, pipeline::Observation&
 
 }  // namespace
 
+bool Finding::is_whole() const {
+  return std::ranges::none_of(
+      results, [](const auto& result) { return result && result->error() != nullptr; });
+}
+
+bool Finding::has_any_answer() const {
+  return std::ranges::any_of(
+      results, [](const auto& result) { return result && result->answer() != nullptr; });
+}
+
 pipeline::Observation observation(const Finding& finding) {
   auto seen = nothing_observed(finding);
   for (const auto& result : finding.results) observe(result, seen);

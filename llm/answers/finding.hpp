@@ -125,6 +125,10 @@ struct Finding {
   [[nodiscard]] const std::optional<AnalysisResult>& of(Analysis analysis_kind) const {
     return results[static_cast<std::size_t>(analysis_kind)];
   }
+  /// Whether every analysis that was asked has its answer.
+  [[nodiscard]] bool is_whole() const;
+  /// Whether at least one has.
+  [[nodiscard]] bool has_any_answer() const;
 };
 
 /// What the finding says of the driver; parts whose analysis failed are empty.

@@ -18,9 +18,7 @@ bool is_answered(const llm::Finding& finding) {
     const auto* error = result ? result->error() : nullptr;
     return error != nullptr && llm::is_unanswered(*error);
   };
-  const auto has_answer = [](const auto& result) { return result && result->answer() != nullptr; };
-  return std::ranges::none_of(finding.results, is_missing) &&
-         std::ranges::any_of(finding.results, has_answer);
+  return finding.has_any_answer() && std::ranges::none_of(finding.results, is_missing);
 }
 
 }  // namespace

@@ -50,16 +50,6 @@ Loss loss_of(const llm::Finding& finding, bool has_server) {
   return loss;
 }
 
-bool has_no_error(const llm::Finding& finding) {
-  return std::none_of(finding.results.begin(), finding.results.end(),
-                      [](const auto& result) { return result && result->error() != nullptr; });
-}
-
-bool has_an_answer(const llm::Finding& finding) {
-  return std::any_of(finding.results.begin(), finding.results.end(),
-                     [](const auto& result) { return result && result->answer() != nullptr; });
-}
-
 /// Whether one of the servers may be asked, or may yet prove to be one.
 bool is_one_there(const std::vector<llm::ServerStatus>& servers) {
   using State = llm::ServerStatus::State;
@@ -168,7 +158,7 @@ void SharedAnalyst::hand_over_or_ask_again(llm::Finding finding) {
     if (found == asked_.end()) return;
     end_work(Clock::now());
     if (is_stopped_) return;
-    if (has_no_error(finding)) ++whole_;
+    if (finding.is_whole()) ++whole_;
     auto& asked = found->second;
     if (asked.place != nullptr && is_to_be_asked_again(asked, finding, has_one)) {
       if (!has_one) note_away(Clock::now());
@@ -197,7 +187,7 @@ bool SharedAnalyst::is_to_be_asked_again(Asked& asked, const llm::Finding& findi
   if (!loss.is_any()) return false;
   if (loss.is_refused && ++asked.refusals >= kMostRefusals) return false;
   const bool was_passed_over =
-      loss.is_busy && (whole_ > asked.whole_before || has_an_answer(finding));
+      loss.is_busy && (whole_ > asked.whole_before || finding.has_any_answer());
   if (((loss.is_away && has_one) || was_passed_over) && ++asked.attempts >= kMostAttempts) {
     return false;
   }

@@ -180,13 +180,11 @@ std::string FindingTotals::commonest_error() const {
 
 void FindingTotals::add(const AnalysedSequence& sequence) {
   ++sequences;
-  bool is_whole = true;
   const std::string* why = nullptr;
   for (std::size_t i = 0; i < llm::kAnalysisCount; ++i) {
     const auto& result = sequence.finding.results.at(i);
     if (!result) continue;
     if (const auto* error = result->error()) {
-      is_whole = false;
       if (why == nullptr && llm::is_unanswered(*error)) why = &result->error_text;
       const std::string word(to_word(*error));
       ++errors[word];
@@ -195,7 +193,7 @@ void FindingTotals::add(const AnalysedSequence& sequence) {
       ++answers[std::string(to_word(static_cast<llm::Analysis>(i)))];
     }
   }
-  if (!is_whole) ++incomplete;
+  if (!sequence.finding.is_whole()) ++incomplete;
   if (why != nullptr && unanswered++ == 0) unanswered_why = *why;
 }
 
