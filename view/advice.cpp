@@ -7,9 +7,6 @@ namespace {
 
 using pipeline::SightQuality;
 
-/// A head's square by its face's; sight_judge.cpp.
-constexpr double kHeadToFace = 1.5;
-
 std::string small(double width) {
   return fmt::format("move the camera nearer, the face is {:.0f} pixels wide and should be {:.0f}",
                      width, kWantedFaceWidth);
@@ -56,7 +53,7 @@ std::string by_quality(SightQuality quality, const vision::FrameSight& sight) {
 
 }  // namespace
 
-double face_width(const vision::FaceArea& area) noexcept { return area.side / kHeadToFace; }
+double face_width(const vision::FaceArea& area) noexcept { return area.side / vision::kHeadToFace; }
 
 std::string advice(const pipeline::ReflexObservation& told, const vision::FrameSight& sight,
                    vision::Seat seat) {

@@ -6,6 +6,8 @@
 #include <opencv2/imgproc.hpp>
 #include <tuple>
 
+#include "vision/luma_matrix.hpp"
+
 namespace cabinwatch::vision {
 namespace {
 
@@ -17,9 +19,6 @@ template <typename Cut>
 Cut cut(const LumaView& picture, const EyeShape& eye, bool is_left, double seen_widths) {
   constexpr int kWidth = Cut::kWidth;
   constexpr int kHeight = Cut::kHeight;
-  const cv::Mat pixels(picture.size.height, picture.size.width, CV_8UC1,
-                       const_cast<std::uint8_t*>(picture.data),
-                       static_cast<std::size_t>(picture.stride));
   const Point middle{(eye.left_corner.x + eye.right_corner.x) / 2,
                      (eye.left_corner.y + eye.right_corner.y) / 2};
   // What a pixel to the right, and one down, is in the picture.
@@ -29,7 +28,7 @@ Cut cut(const LumaView& picture, const EyeShape& eye, bool is_left, double seen_
                                dy, dx, middle.y - dy * kWidth / 2 - dx * kHeight / 2);
   std::array<std::uint8_t, std::tuple_size_v<decltype(Cut::luma)>> bytes;
   cv::Mat seen(kHeight, kWidth, CV_8UC1, bytes.data());
-  cv::warpAffine(pixels, seen, to_picture, {kWidth, kHeight},
+  cv::warpAffine(matrix_of(picture), seen, to_picture, {kWidth, kHeight},
                  cv::INTER_LINEAR | cv::WARP_INVERSE_MAP, cv::BORDER_REPLICATE);
   if (!is_left) cv::flip(seen, seen, 1);
   Cut told;

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <numbers>
 #include <opencv2/imgproc.hpp>
+
+#include "vision/angle.hpp"
+#include "vision/luma_matrix.hpp"
 
 namespace cabinwatch::vision {
 namespace {
@@ -50,9 +52,6 @@ constexpr int kMostHints = 2;
 constexpr double kNoseBeforeEars = 1.33;
 constexpr double kMostSeenTurn = 90.0;  // degrees; ears change sides there
 
-/// The mesh wants the head, not the face. Source: face_detection_front_detection_to_roi.pbtxt.
-constexpr double kHeadToFace = 1.5;
-
 /// A square this much larger than a head shows it as the detector likes it best.
 constexpr double kAround = 1.5;
 
@@ -65,8 +64,6 @@ constexpr double kWindowStep = 0.5;
 
 /// A strip of a picture shows no face anyway.
 constexpr unsigned kMostWindows = 8;
-
-double sigmoid(double value) { return 1.0 / (1.0 + std::exp(-value)); }
 
 /// The part of either's square that both cover: intersection over union, as if not turned.
 double overlap(const FaceArea& a, const FaceArea& b) {
@@ -85,8 +82,6 @@ struct HeadPoints {
   Point right_ear;
 };
 
-double in_degrees(double radians) { return radians * 180.0 / std::numbers::pi; }
-
 /// How far a head is turned that is tilted so: the nose is before the line through the ears, and
 /// moves over it with the turn.
 double turn_of(const HeadPoints& head, double tilt) {
@@ -104,8 +99,6 @@ double direction_of(Point point, cv::Size picture) {
   return in_degrees(
       std::atan2(point.x - picture.width / 2.0, std::max(picture.width, picture.height)));
 }
-
-double normal(double angle) { return std::remainder(angle, 2 * std::numbers::pi); }
 
 /// A square of the picture in so many pixels; black where it reaches over the edge.
 cv::Mat square_of(const cv::Mat& picture, Point middle, double side, int pixels) {
@@ -144,11 +137,6 @@ cv::Mat view_of(const cv::Mat& picture, Point middle, double side, double angle)
   cv::Mat view;
   cv::warpAffine(around, view, to_around, {kSide, kSide}, cv::INTER_LINEAR | cv::WARP_INVERSE_MAP);
   return view;
-}
-
-cv::Mat matrix_of(const LumaView& picture) {
-  return {picture.size.height, picture.size.width, CV_8UC1, const_cast<std::uint8_t*>(picture.data),
-          static_cast<std::size_t>(picture.stride)};
 }
 
 /// Of candidates that mean the same face, the best.
@@ -228,7 +216,7 @@ FaceCandidate FaceDetector::look_closely(const cv::Mat& picture, const FaceArea&
   for (const FaceCandidate& face : look(picture, window, kHint)) {
     const double aside =
         std::hypot(face.area.center.x - area.center.x, face.area.center.y - area.center.y);
-    const double tilt = std::abs(normal(face.area.angle - angle)) * 180.0 / std::numbers::pi;
+    const double tilt = in_degrees(std::abs(normal(face.area.angle - angle)));
     if (face.score > best.score && aside < area.side / 2 && tilt <= kMostTilt) best = face;
   }
   return best;

@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <numbers>
 #include <utility>
+
+#include "vision/angle.hpp"
 
 namespace cabinwatch::vision {
 namespace {
@@ -101,8 +102,7 @@ bool is_same_face(const FaceArea& found, const FaceArea& fitted) {
   const double resized = found.side / fitted.side;
   return distance(found, fitted) < kMostApart * fitted.side && resized < kMostUnlike &&
          resized > 1 / kMostUnlike &&
-         std::abs(std::remainder(found.angle - fitted.angle, 2 * std::numbers::pi)) <
-             kMostAskew * std::numbers::pi / 180.0;
+         std::abs(normal(found.angle - fitted.angle)) < in_radians(kMostAskew);
 }
 
 bool is_near(const FaceArea& a, const FaceArea& b) {
@@ -124,8 +124,7 @@ bool is_at(Seat seat, const FaceArea& area, pipeline::PictureSize size, double l
 }
 
 bool is_upright(const FaceArea& area) {
-  return std::abs(std::remainder(area.angle, 2 * std::numbers::pi)) <=
-         kMostTilt * std::numbers::pi / 180.0;
+  return std::abs(normal(area.angle)) <= in_radians(kMostTilt);
 }
 
 }  // namespace

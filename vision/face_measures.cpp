@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
+#include "vision/angle.hpp"
 #include "vision/eye_measure.hpp"
 
 namespace cabinwatch::vision {
@@ -16,7 +16,7 @@ constexpr double kEyesAside = 15.0;
 /// No eye is taken to be seen narrower than this part of its width: points beyond are guesses.
 constexpr double kMostNarrowed = 0.4;
 
-double cosine(double degrees) noexcept { return std::cos(degrees * std::numbers::pi / 180.0); }
+double cosine(double degrees) noexcept { return std::cos(in_radians(degrees)); }
 
 /// Makes ratios of an eye that is seen askew those of the same eye seen from the front: a turn
 /// narrows the eye, and leaves the gap of its lids as it is.

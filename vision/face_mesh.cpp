@@ -5,6 +5,7 @@
 #include <opencv2/imgproc.hpp>
 #include <utility>
 
+#include "vision/luma_matrix.hpp"
 #include "vision/model_error.hpp"
 
 namespace cabinwatch::vision {
@@ -26,9 +27,6 @@ constexpr int kMeshPoints = 468;
 
 /// Below this it is no face. Source: face_landmark_with_attention_cpu.pbtxt.
 constexpr double kLeastPresence = 0.5;
-
-/// The head's square by the face's. Source: face_landmark_landmarks_to_roi.pbtxt.
-constexpr double kHeadToFace = 1.5;
 
 // Points of the mesh. Source: mediapipe/modules/face_geometry/data/canonical_face_model.obj.
 constexpr std::size_t kLeftEyeOuter = 33, kRightEyeOuter = 263;
@@ -66,8 +64,6 @@ constexpr std::size_t kMouthLeft = 20, kMouthRight = 30, kUpperLip = 35, kLowerL
 constexpr std::size_t kOuter = 0, kInner = 8;
 constexpr std::array<std::size_t, 3> kLower{3, 4, 5};
 constexpr std::array<std::size_t, 3> kUpper{11, 12, 13};
-
-double sigmoid(double value) { return 1.0 / (1.0 + std::exp(-value)); }
 
 Point transform(const cv::Matx23d& matrix, double x, double y) {
   return {matrix(0, 0) * x + matrix(0, 1) * y + matrix(0, 2),
@@ -180,13 +176,10 @@ FaceMesh::FaceMesh(const TfliteModel& model, std::vector<std::size_t> rigid)
 }
 
 std::optional<FaceShape> FaceMesh::fit(const LumaView& picture, const FaceArea& area) {
-  const cv::Mat pixels(picture.size.height, picture.size.width, CV_8UC1,
-                       const_cast<std::uint8_t*>(picture.data),
-                       static_cast<std::size_t>(picture.stride));
   const cv::Matx23d to_picture = from_square(area, kSide);
   cv::Mat head;
-  cv::warpAffine(pixels, head, to_picture, {kSide, kSide}, cv::INTER_LINEAR | cv::WARP_INVERSE_MAP,
-                 cv::BORDER_REPLICATE);
+  cv::warpAffine(matrix_of(picture), head, to_picture, {kSide, kSide},
+                 cv::INTER_LINEAR | cv::WARP_INVERSE_MAP, cv::BORDER_REPLICATE);
 
   head.convertTo(head, CV_32F, 1.0 / 255.0);
   cv::Mat input(kSide, kSide, CV_32FC3, face_.input().data());

@@ -37,9 +37,13 @@ struct LumaView {
 /// A square around a face, turned with it.
 struct FaceArea {
   Point center;
-  double side = 0.0;   ///< pixels; of the whole head, about 1.5 times the face
+  double side = 0.0;   ///< pixels; of the whole head, see kHeadToFace
   double angle = 0.0;  ///< radians, of the line through the eyes; positive: clockwise as seen
 };
+
+/// A head's square by its face's: networks find faces, and the mesh wants heads. Source:
+/// face_detection_front_detection_to_roi.pbtxt, face_landmark_landmarks_to_roi.pbtxt.
+inline constexpr double kHeadToFace = 1.5;
 
 struct FaceCandidate {
   FaceArea area;

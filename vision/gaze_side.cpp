@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
+
+#include "vision/angle.hpp"
 
 namespace cabinwatch::vision {
 namespace {
@@ -37,8 +38,7 @@ bool looks_down(double head_down, double openness) noexcept {
 pipeline::Gaze gaze_side(const pipeline::HeadPose& head, double iris_offset,
                          double openness) noexcept {
   const double sine = std::clamp(iris_offset * kFissureByRadius, -1.0, 1.0);
-  const double eye_turn =
-      std::clamp(std::asin(sine) * 180.0 / std::numbers::pi, -kMostEyeTurn, kMostEyeTurn);
+  const double eye_turn = std::clamp(in_degrees(std::asin(sine)), -kMostEyeTurn, kMostEyeTurn);
   const double aside = std::abs(head.yaw + eye_turn);
   if (looks_down(head.pitch, openness)) return pipeline::Gaze::down;
   if (aside <= kRoadWithin) return pipeline::Gaze::road;

@@ -2,13 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 #include <opencv2/calib3d.hpp>
+
+#include "vision/angle.hpp"
 
 namespace cabinwatch::vision {
 namespace {
-
-double degrees(double radians) { return radians * 180.0 / std::numbers::pi; }
 
 /// Pixels in a millimetre: a head in this is a pixel wide.
 constexpr double kLeastScale = 0.005;
@@ -20,10 +19,10 @@ constexpr double kMostTurn = 90.0;
 pipeline::HeadPose angles_of(const cv::Matx33d& r) {
   return {
       // A nose that turns to the picture's right turns to the own left of one who looks out of it.
-      .yaw = degrees(std::atan2(r(2, 0), std::hypot(r(0, 0), r(1, 0)))),
-      .pitch = degrees(std::atan2(r(2, 1), r(2, 2))),
+      .yaw = in_degrees(std::atan2(r(2, 0), std::hypot(r(0, 0), r(1, 0)))),
+      .pitch = in_degrees(std::atan2(r(2, 1), r(2, 2))),
       // Clockwise in the picture is to the left shoulder of one who looks into the camera.
-      .roll = -degrees(std::atan2(r(1, 0), r(0, 0)))};
+      .roll = -in_degrees(std::atan2(r(1, 0), r(0, 0)))};
 }
 
 }  // namespace
@@ -49,8 +48,8 @@ std::optional<pipeline::HeadPose> HeadPoseSolver::solve(const std::vector<SpaceP
     const double aside = transform(0, 3) - picture.width / 2.0;
     const double below = transform(1, 3) - picture.height / 2.0;
     pose.yaw = std::clamp(kTurnByMesh * pose.yaw, -kMostTurn, kMostTurn) -
-               degrees(std::atan2(aside, focal_length));
-    pose.pitch -= degrees(std::atan2(below, focal_length));
+               in_degrees(std::atan2(aside, focal_length));
+    pose.pitch -= in_degrees(std::atan2(below, focal_length));
     const bool is_finite =
         std::isfinite(pose.yaw) && std::isfinite(pose.pitch) && std::isfinite(pose.roll);
     return is_finite ? std::optional(pose) : std::nullopt;

@@ -18,9 +18,6 @@ using pipeline::SightQuality;
 /// faces of any size have in common.
 constexpr int kGrid = 48;
 
-/// A head's square by its face's.
-constexpr double kHeadToFace = 1.5;
-
 std::ptrdiff_t column_at(const LumaView& picture, double x) {
   return std::clamp(static_cast<int>(x), 0, picture.size.width - 1);
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <opencv2/imgproc.hpp>
 
+#include "vision/luma_matrix.hpp"
+
 namespace cabinwatch::vision {
 
 bool StillPicture::is_still(const LumaView& picture) const {
@@ -12,13 +14,11 @@ bool StillPicture::is_still(const LumaView& picture) const {
 
 cv::Mat StillPicture::fields_of(const LumaView& picture) {
   const auto [width, height] = picture.size;
-  const cv::Mat pixels(height, width, CV_8UC1, const_cast<std::uint8_t*>(picture.data),
-                       static_cast<std::size_t>(picture.stride));
   const double side = std::max(width, height) / double{kFields};
   const cv::Size size(std::max(1, static_cast<int>(width / side)),
                       std::max(1, static_cast<int>(height / side)));
   cv::Mat sampled;
-  cv::resize(pixels, sampled, size * kSamples, 0, 0, cv::INTER_NEAREST);
+  cv::resize(matrix_of(picture), sampled, size * kSamples, 0, 0, cv::INTER_NEAREST);
   cv::Mat fields;
   cv::resize(sampled, fields, size, 0, 0, cv::INTER_AREA);
   return fields;

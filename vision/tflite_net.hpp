@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 #include <memory>
 #include <span>
@@ -10,6 +11,9 @@
 struct xnn_runtime;
 
 namespace cabinwatch::vision {
+
+/// A score that a network tells as a number without bounds, as 0..1. Pure; any thread.
+[[nodiscard]] inline double sigmoid(double value) { return 1.0 / (1.0 + std::exp(-value)); }
 
 /// The part of a TensorFlow Lite model between some tensors, computed by XNNPACK: the engine under
 /// TensorFlow Lite itself, with its layers and its layout (row, column, channel).

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
+
+#include "vision/angle.hpp"
 
 namespace cabinwatch::vision {
 namespace {
@@ -34,9 +35,7 @@ PictureTurn after(PictureTurn turn) {
   }
 }
 
-double degrees_between(double a, double b) {
-  return std::abs(std::remainder(a - b, 2 * std::numbers::pi)) * 180.0 / std::numbers::pi;
-}
+double degrees_between(double a, double b) { return in_degrees(std::abs(normal(a - b))); }
 
 double distance(const FaceArea& a, const FaceArea& b) {
   return std::hypot(a.center.x - b.center.x, a.center.y - b.center.y);
