@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -12,5 +13,8 @@ namespace cabinwatch::base {
 ///
 /// Pure; any thread.
 [[nodiscard]] std::string printable(std::string_view text);
+
+/// Bytes as hexadecimal digits, two each. Pure; any thread.
+[[nodiscard]] std::string hex(std::span<const unsigned char> bytes);
 
 }  // namespace cabinwatch::base

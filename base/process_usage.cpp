@@ -38,8 +38,9 @@ std::uint64_t resident_bytes() {
 
 }  // namespace
 
-ProcessUsageMeter::ProcessUsageMeter(Clock::time_point now)
-    : marks_{{now, cpu_time(own_usage())}} {}
+microseconds process_cpu_time() { return cpu_time(own_usage()); }
+
+ProcessUsageMeter::ProcessUsageMeter(Clock::time_point now) : marks_{{now, process_cpu_time()}} {}
 
 ProcessUsage ProcessUsageMeter::measure(Clock::time_point now) {
   const auto usage = own_usage();

@@ -15,6 +15,9 @@ struct ProcessUsage {
   std::uint64_t peak_bytes = 0;      ///< the most it ever held
 };
 
+/// What it has taken of processors until now, in itself and in the kernel. Any thread.
+[[nodiscard]] std::chrono::microseconds process_cpu_time();
+
 /// Measures the process whenever it is asked. One thread.
 class ProcessUsageMeter {
  public:

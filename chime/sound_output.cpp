@@ -37,8 +37,7 @@ pipeline::GstElementPtr described(const std::string& description) {
 pipeline::GstElementPtr make_sound_element(const char* element, const char* package) {
   GstElement* made = gst_element_factory_make(element, nullptr);
   if (made == nullptr) {
-    throw std::runtime_error(std::string("GStreamer's element ") + element +
-                             " is not installed (Debian: " + package + ")");
+    throw std::runtime_error(pipeline::missing_element(element) + " (Debian: " + package + ")");
   }
   return pipeline::GstElementPtr(GST_ELEMENT(gst_object_ref_sink(made)));
 }

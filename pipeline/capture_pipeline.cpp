@@ -144,9 +144,7 @@ auto CapturePipeline::guard(Work&&... work) const noexcept {
 
 GstElement* CapturePipeline::add(const char* element) {
   GstElement* made = gst_element_factory_make(element, nullptr);
-  if (made == nullptr) {
-    throw OpenError(std::string("GStreamer's element ") + element + " is not installed");
-  }
+  if (made == nullptr) throw OpenError(missing_element(element));
   gst_bin_add(GST_BIN(pipeline_.get()), made);  // takes it
   return made;
 }

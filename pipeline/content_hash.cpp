@@ -1,28 +1,16 @@
 #include "pipeline/content_hash.hpp"
 
-#include <memory>
 #include <new>
-#include <string_view>
+
+#include "base/printable.hpp"
 
 namespace cabinwatch::pipeline {
 namespace {
 
-struct FreeState {
-  void operator()(XXH3_state_t* state) const noexcept { XXH3_freeState(state); }
-};
-
-using StatePtr = std::unique_ptr<XXH3_state_t, FreeState>;
-
-StatePtr make_state() {
-  StatePtr state(XXH3_createState());
-  if (!state) throw std::bad_alloc();
-  return state;
-}
-
 class Hasher {
  public:
   Hasher() {
-    static thread_local const StatePtr kState = make_state();  // frames ask for no memory
+    static thread_local const HashStatePtr kState = make_hash_state();  // frames ask for no memory
     state_ = kState.get();
     XXH3_128bits_reset(state_);
   }
@@ -45,6 +33,12 @@ class Hasher {
 };
 
 }  // namespace
+
+HashStatePtr make_hash_state() {
+  HashStatePtr state(XXH3_createState());
+  if (!state) throw std::bad_alloc();
+  return state;
+}
 
 XXH128_hash_t content_hash(const PlanarPicture& picture) {
   Hasher hasher;
@@ -84,13 +78,7 @@ XXH128_hash_t content_hash(const Frame& frame) {
 std::string hash_text(XXH128_hash_t hash) {
   XXH128_canonical_t canonical;
   XXH128_canonicalFromHash(&canonical, hash);
-  static constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text;
-  for (const unsigned char byte : canonical.digest) {
-    text += kDigits[byte >> 4U];
-    text += kDigits[byte & 0xFU];
-  }
-  return text;
+  return base::hex(canonical.digest);
 }
 
 XXH128_hash_t fingerprint(const Frame& frame) {

@@ -2,6 +2,7 @@
 
 #include <xxhash.h>
 
+#include <memory>
 #include <string>
 
 #include "pipeline/frame.hpp"
@@ -9,6 +10,15 @@
 
 /// XXH3 over what is seen of a picture: rows without the padding behind them. Any thread.
 namespace cabinwatch::pipeline {
+
+struct HashStateFree {
+  void operator()(XXH3_state_t* state) const noexcept { XXH3_freeState(state); }
+};
+using HashStatePtr = std::unique_ptr<XXH3_state_t, HashStateFree>;
+
+/// What a hash is made with of bytes that come bit by bit; it still has to be reset.
+/// @throws std::bad_alloc
+[[nodiscard]] HashStatePtr make_hash_state();
 
 [[nodiscard]] XXH128_hash_t content_hash(const PlanarPicture& picture);
 [[nodiscard]] XXH128_hash_t content_hash(const Frame& frame);

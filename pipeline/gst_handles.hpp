@@ -4,8 +4,9 @@
 
 #include <memory>
 #include <span>
+#include <string>
 
-/// Owners of GStreamer's and GLib's objects.
+/// Owners of GStreamer's and GLib's objects, and what is said where one cannot be made.
 namespace cabinwatch::pipeline {
 
 struct GstObjectUnref {
@@ -79,5 +80,10 @@ struct GErrorFree {
   void operator()(GError* error) const noexcept { g_error_free(error); }
 };
 using GErrorPtr = std::unique_ptr<GError, GErrorFree>;
+
+/// A message for people.
+[[nodiscard]] inline std::string missing_element(const std::string& element) {
+  return "GStreamer's element " + element + " is not installed";
+}
 
 }  // namespace cabinwatch::pipeline

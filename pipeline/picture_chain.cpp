@@ -109,7 +109,7 @@ void PictureChain::link_fixed(GstPad* output, const GstCaps* format) {
 GstElement* PictureChain::add(const char* element) {
   GstElement* made = gst_element_factory_make(element, nullptr);
   if (made == nullptr) {
-    on_trouble_(std::string("GStreamer's element ") + element + " is not installed");
+    on_trouble_(missing_element(element));
     return nullptr;
   }
   gst_bin_add(pipeline_, made);  // takes it

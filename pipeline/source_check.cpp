@@ -30,9 +30,8 @@ void check_source(const CameraSource& source) {
     const std::unique_ptr<GstElementFactory, GstObjectUnref> factory(
         gst_element_factory_find(element));
     if (!factory) {
-      throw std::runtime_error(std::string("GStreamer's element ") + element +
-                               " is not installed (Debian: gstreamer1.0-plugins-base, "
-                               "gstreamer1.0-plugins-good)");
+      throw std::runtime_error(missing_element(element) +
+                               " (Debian: gstreamer1.0-plugins-base, gstreamer1.0-plugins-good)");
     }
   }
 }

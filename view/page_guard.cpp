@@ -9,6 +9,8 @@
 #include <system_error>
 #include <utility>
 
+#include "base/printable.hpp"
+
 namespace cabinwatch::view {
 namespace {
 
@@ -51,13 +53,7 @@ std::string PageGuard::make_token() {
   if (getrandom(random.data(), random.size(), 0) != static_cast<ssize_t>(random.size())) {
     throw std::system_error(errno, std::generic_category(), "getrandom");
   }
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string token;
-  for (const unsigned byte : random) {
-    token += kDigits[byte >> 4U];
-    token += kDigits[byte & 15U];
-  }
-  return token;
+  return base::hex(random);
 }
 
 }  // namespace cabinwatch::view

@@ -10,6 +10,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/atomic_file.hpp"
 #include "llm/json_number.hpp"
 
 namespace cabinwatch::llm {
@@ -205,16 +206,15 @@ void LearntServers::write() {
   const json whole{{"format", kFormat}, {"learnt", entries_}};
   std::error_code error;
   std::filesystem::create_directories(folder_, error);
-  const auto draft = folder_ / fmt::format("servers.{}.tmp", getpid());
-  std::ofstream stream(draft, std::ios::binary | std::ios::trunc);
-  stream << whole.dump(1, ' ', false, json::error_handler_t::replace) << '\n';
-  stream.close();
-  if (stream) {
-    std::filesystem::rename(draft, file(), error);
-    if (!error) return;
+  try {
+    base::AtomicFile whole_file(file());
+    whole_file.write(whole.dump(1, ' ', false, json::error_handler_t::replace) + '\n');
+    if (whole_file.commit()) return;
+  } catch (const base::FileInUse&) {
+    return;  // another process writes its figures: these stand
+  } catch (const std::system_error&) {
+    // told like a failed write
   }
-  std::error_code ignored;  // there may be none
-  std::filesystem::remove(draft, ignored);
   tell(fmt::format("what was learnt of the servers cannot be kept: {} cannot be written",
                    file().string()));
 }

@@ -37,7 +37,7 @@ struct LearntKey {
 /// Holds figures, and the names that servers give of themselves; no picture, no answer, no address
 /// but of another host. May be deleted at any time. Whatever is wrong with the file, it is as if
 /// nothing had been learnt. Written beside its place and renamed, so that it is whole at all times;
-/// of two processes that write at once the later one's figures stand. Figures of another computer,
+/// of two processes that write at once one's figures stand. Figures of another computer,
 /// in a home that several share, stay in it and are not believed.
 ///
 /// One thread at a time.

@@ -52,8 +52,9 @@ void note_unanswered(FindingsEnd& end, const FindingTotals& totals) {
 
 /// Writes the alerts that follow from findings that are there.
 /// @returns why it could not
-std::optional<WriteError> write_alerts_anew(const ResultFiles& files, const AlertsHeader& header,
-                                            const alerts::PolicySettings& settings) {
+std::optional<base::WriteError> write_alerts_anew(const ResultFiles& files,
+                                                  const AlertsHeader& header,
+                                                  const alerts::PolicySettings& settings) {
   AlertsWriter writer(files.alerts, header);
   const auto judged =
       replay(files.findings, settings, [&](const RecordedAlert& alert) { writer.add(alert); });
@@ -98,7 +99,7 @@ VideoOutcome VideoWork::run() {
       if (auto taken_over = take_over(files, *header)) return *std::move(taken_over);
     }
     return analyse(files, *std::move(header));
-  } catch (const FileInUse&) {
+  } catch (const base::FileInUse&) {
     return outcome(Kind::unreadable, "is being analysed by another batch");
   } catch (const std::system_error& error) {
     return not_written({error.what(), error.code()});
@@ -207,7 +208,7 @@ VideoOutcome VideoWork::analyse(const ResultFiles& files, FindingsHeader header)
           .cache_misses = figures.encode.cache_misses};
 }
 
-VideoOutcome VideoWork::not_written(const WriteError& error) const {
+VideoOutcome VideoWork::not_written(const base::WriteError& error) const {
   const bool is_for_all = job_.folder.is_closed_to_all(error.code);
   return outcome(is_for_all ? Kind::not_written : Kind::unwritable, error.text);
 }

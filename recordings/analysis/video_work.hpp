@@ -75,7 +75,7 @@ class VideoWork {
                                                       const FindingsHeader& header) const;
   [[nodiscard]] VideoOutcome analyse(const ResultFiles& files, FindingsHeader header);
   [[nodiscard]] RecordingEnd run_to_end(RecordingAnalysis& analysis);
-  [[nodiscard]] VideoOutcome not_written(const WriteError& error) const;
+  [[nodiscard]] VideoOutcome not_written(const base::WriteError& error) const;
 
   const BatchJob& job_;
   const Video video_;

@@ -100,7 +100,7 @@ void DriveWriter::apply(const DrivePasses& passes) {
     check(open_->results.sync(), passes.at);
     std::error_code error;
     // Files in a folder that was removed can be written for as long as they are open.
-    if (open_ && !std::filesystem::exists(part_of(open_->files.findings), error)) {
+    if (open_ && !std::filesystem::exists(base::part_of(open_->files.findings), error)) {
       return fail("it was removed", passes.at);
     }
     if (open_) folder_.keep_within(open_->results.bytes(), surroundings_.wall_time());
@@ -216,7 +216,7 @@ void DriveWriter::note_clock(Clock::time_point at) {
   open_->results.add(DriveChange{open_->in_drive(at), ClockSet{base::utc_text(now)}});
 }
 
-void DriveWriter::check(const std::optional<WriteError>& error, Clock::time_point at) {
+void DriveWriter::check(const std::optional<base::WriteError>& error, Clock::time_point at) {
   if (error) fail(error->text, at);
 }
 

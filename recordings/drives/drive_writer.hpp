@@ -66,7 +66,7 @@ class DriveWriter {
   void close(Clock::time_point at);
   void go_on_in_a_new_one(Clock::time_point at);
   void note_clock(Clock::time_point at);
-  void check(const std::optional<WriteError>& error, Clock::time_point at);
+  void check(const std::optional<base::WriteError>& error, Clock::time_point at);
   void fail(const std::string& why, Clock::time_point at);
 
   const DriveFolder folder_;

@@ -25,7 +25,7 @@ constexpr std::string_view kPartEnd = ".findings.jsonl.part";
 class HeldPart {
  public:
   explicit HeldPart(fs::path file)
-      : file_(std::move(file)), descriptor_(open_locked(file_, false)) {}
+      : file_(std::move(file)), descriptor_(base::open_locked(file_, false)) {}
 
   /// False: another program writes it.
   [[nodiscard]] bool is_held() const { return descriptor_.is_open(); }
@@ -132,7 +132,7 @@ FindingsEnd end_of(const WhatIsThere& there) {
 /// Finishes the alerts beside findings: those that were written stay.
 void finish_alerts(const fs::path& file, const WhatIsThere& there) {
   if (fs::exists(file)) return;
-  const HeldPart part(part_of(file));
+  const HeldPart part(base::part_of(file));
   if (!part.is_held()) throw std::runtime_error(file.string() + " is in use");
   AlertTotals totals;
   bool has_header = false;
@@ -155,19 +155,19 @@ void finish_alerts(const fs::path& file, const WhatIsThere& there) {
 }
 
 void finish_drive(const ResultFiles& files) {
-  const HeldPart part(part_of(files.findings));
+  const HeldPart part(base::part_of(files.findings));
   if (!part.is_held()) return;  // it is being recorded
   const auto there = read_findings(part.file());
   if (!there.header) {  // nothing of it had reached the disk
     fs::remove(part.file());
-    fs::remove(part_of(files.alerts));
+    fs::remove(base::part_of(files.alerts));
     return;
   }
   finish_alerts(files.alerts, there);
   if (!there.has_end) part.cut_and_add(there.whole, to_line(end_of(there)));
   part.sync();
   fs::rename(part.file(), files.findings);
-  sync_folder(files.findings.parent_path());
+  base::sync_folder(files.findings.parent_path());
 }
 
 }  // namespace

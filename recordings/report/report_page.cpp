@@ -16,12 +16,12 @@
 #include <tuple>
 #include <vector>
 
+#include "base/atomic_file.hpp"
 #include "base/version.hpp"
 #include "recordings/report/report_assets.hpp"
 #include "recordings/report/script_text.hpp"
 #include "recordings/results/alert_history.hpp"
 #include "recordings/results/answer_columns.hpp"
-#include "recordings/results/atomic_file.hpp"
 #include "recordings/results/recording_timeline.hpp"
 #include "recordings/results/result_lines.hpp"
 
@@ -75,7 +75,7 @@ std::vector<AlertHistory> alerts_in(const std::filesystem::path& file) {
 /// Lets a stream write to a file that is there whole or not at all, which buffers by itself.
 class FileBuffer : public std::streambuf {
  public:
-  explicit FileBuffer(AtomicFile& file) : file_(file) {}
+  explicit FileBuffer(base::AtomicFile& file) : file_(file) {}
 
  protected:
   int_type overflow(int_type letter) override {
@@ -89,7 +89,7 @@ class FileBuffer : public std::streambuf {
   }
 
  private:
-  AtomicFile& file_;
+  base::AtomicFile& file_;
 };
 
 /// Sums over all videos of where the time went.
@@ -295,7 +295,7 @@ void make_report_page(const std::filesystem::path& folder, std::ostream& page,
 }
 
 void write_report_page(const std::filesystem::path& folder) {
-  AtomicFile file(folder / "report.html");
+  base::AtomicFile file(folder / "report.html");
   FileBuffer buffer(file);
   std::ostream page(&buffer);
   make_report_page(folder, page);

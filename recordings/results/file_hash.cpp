@@ -3,8 +3,6 @@
 #include <fcntl.h>
 
 #include <cerrno>
-#include <memory>
-#include <new>
 #include <system_error>
 #include <vector>
 
@@ -13,10 +11,6 @@
 
 namespace cabinwatch::recordings {
 namespace {
-
-struct FreeState {
-  void operator()(XXH3_state_t* state) const noexcept { XXH3_freeState(state); }
-};
 
 constexpr std::size_t kBlock = std::size_t{1} << 20;
 
@@ -29,8 +23,7 @@ std::optional<std::string> content_hash_of(const std::filesystem::path& file,
     return std::system_error(errno, std::generic_category(), file.string());
   };
   if (!descriptor.is_open()) throw failed();
-  const std::unique_ptr<XXH3_state_t, FreeState> state(XXH3_createState());
-  if (!state) throw std::bad_alloc();
+  const auto state = pipeline::make_hash_state();
   XXH3_128bits_reset(state.get());
   std::vector<char> block(kBlock);
   while (!is_cancelled) {

@@ -55,7 +55,7 @@ void RecordingResults::write(const Json& line) {
   findings_.write(text);
 }
 
-std::optional<WriteError> RecordingResults::sync() {
+std::optional<base::WriteError> RecordingResults::sync() {
   if (!findings_.sync() || !alerts_.sync()) return error();
   return std::nullopt;
 }
@@ -66,12 +66,12 @@ void RecordingResults::leave() {
   alerts_.leave();
 }
 
-std::optional<WriteError> RecordingResults::error() const {
+std::optional<base::WriteError> RecordingResults::error() const {
   return findings_.error() ? findings_.error() : alerts_.error();
 }
 
-std::optional<WriteError> RecordingResults::commit(FindingsEnd end,
-                                                   std::chrono::milliseconds judged) {
+std::optional<base::WriteError> RecordingResults::commit(FindingsEnd end,
+                                                         std::chrono::milliseconds judged) {
   end.totals = totals_;
   findings_.write(as_line(to_line(end)));
   if (!findings_.sync() || !alerts_.commit(judged) || !findings_.commit()) return error();

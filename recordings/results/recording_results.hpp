@@ -6,8 +6,8 @@
 #include <optional>
 #include <string>
 
+#include "base/atomic_file.hpp"
 #include "recordings/results/alert_lines.hpp"
-#include "recordings/results/atomic_file.hpp"
 #include "recordings/results/finding_lines.hpp"
 #include "recordings/results/recording_time.hpp"
 #include "recordings/results/result_header.hpp"
@@ -27,7 +27,7 @@ struct ResultFiles {
 /// Writes VIDEO.alerts.jsonl. One thread at a time.
 class AlertsWriter {
  public:
-  /// @throws as AtomicFile
+  /// @throws as base::AtomicFile
   AlertsWriter(const std::filesystem::path& file, const AlertsHeader& header);
 
   void add(const RecordedAlert& alert);
@@ -35,12 +35,14 @@ class AlertsWriter {
   /// @param analysed  how far the recording was judged
   /// @returns whether it could
   [[nodiscard]] bool commit(std::chrono::milliseconds analysed);
-  [[nodiscard]] const std::optional<WriteError>& error() const noexcept { return file_.error(); }
+  [[nodiscard]] const std::optional<base::WriteError>& error() const noexcept {
+    return file_.error();
+  }
   [[nodiscard]] bool sync() { return file_.sync(); }
   void leave() noexcept { file_.leave(); }
 
  private:
-  AtomicFile file_;
+  base::AtomicFile file_;
   AlertTotals totals_;
 };
 
@@ -50,7 +52,7 @@ class AlertsWriter {
 /// One thread at a time.
 class RecordingResults {
  public:
-  /// @throws as AtomicFile
+  /// @throws as base::AtomicFile
   RecordingResults(const ResultFiles& files, const FindingsHeader& header,
                    const alerts::PolicySettings& settings);
 
@@ -62,7 +64,7 @@ class RecordingResults {
 
   /// Brings what was added so far to the disk, under the parts' names.
   /// @returns why it could not; nothing when it could
-  [[nodiscard]] std::optional<WriteError> sync();
+  [[nodiscard]] std::optional<base::WriteError> sync();
   /// Leaves what is written where it is, though it will not be committed: for finish_drives.
   void leave();
   /// Bytes added so far.
@@ -71,17 +73,18 @@ class RecordingResults {
   /// What was added so far.
   [[nodiscard]] const FindingTotals& totals() const noexcept { return totals_; }
   /// Why nothing can be written any more; nothing while all is well.
-  [[nodiscard]] std::optional<WriteError> error() const;
+  [[nodiscard]] std::optional<base::WriteError> error() const;
 
   /// Writes the ends, with the totals counted here, and gives the files their names. Once.
   /// @param judged  how far the recording was judged
   /// @returns why it could not; nothing when it could
-  [[nodiscard]] std::optional<WriteError> commit(FindingsEnd end, std::chrono::milliseconds judged);
+  [[nodiscard]] std::optional<base::WriteError> commit(FindingsEnd end,
+                                                       std::chrono::milliseconds judged);
 
  private:
   void write(const Json& line);
 
-  AtomicFile findings_;
+  base::AtomicFile findings_;
   AlertsWriter alerts_;
   FindingTotals totals_;
   std::uintmax_t bytes_ = 0;

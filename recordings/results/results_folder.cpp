@@ -44,7 +44,7 @@ fs::path made(fs::path folder) {
 base::FileDescriptor locked(const fs::path& folder, const std::string& name, bool is_shared,
                             const std::string& held) {
   try {
-    auto lock = open_locked(folder / name, is_shared);
+    auto lock = base::open_locked(folder / name, is_shared);
     if (lock.is_open()) return lock;
   } catch (const std::system_error& error) {
     throw std::runtime_error(

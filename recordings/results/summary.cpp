@@ -7,12 +7,12 @@
 #include <utility>
 
 #include "alerts/alert.hpp"
+#include "base/atomic_file.hpp"
 #include "base/clock.hpp"
 #include "base/seconds.hpp"
 #include "base/utc.hpp"
 #include "base/version.hpp"
 #include "recordings/analysis/run_figures.hpp"
-#include "recordings/results/atomic_file.hpp"
 #include "recordings/results/csv.hpp"
 #include "recordings/results/findings_reader.hpp"
 #include "recordings/results/recording_results.hpp"
@@ -114,7 +114,7 @@ std::string csv_row(const Json& video) {
                      text_or_empty(run.at("limited_by")));
 }
 
-void commit(AtomicFile& file) {
+void commit(base::AtomicFile& file) {
   if (!file.commit()) throw std::runtime_error(file.error()->text);
 }
 
@@ -163,8 +163,8 @@ SummaryTotals totals_in(const std::filesystem::path& folder) {
 
 SummaryTotals write_summary(const std::filesystem::path& folder, SummaryRun run) {
   const auto began_at = base::Clock::now();
-  AtomicFile json(folder / "summary.json");
-  AtomicFile table(folder / "summary.csv");
+  base::AtomicFile json(folder / "summary.json");
+  base::AtomicFile table(folder / "summary.csv");
   json.write(fmt::format(R"({{"format":"cabinwatch-summary","version":1,"program":"cabinwatch {}",)"
                          R"("videos":[)",
                          base::kVersion));

@@ -1,5 +1,6 @@
 #include "base/printable.hpp"
 
+#include <array>
 #include <catch2/catch.hpp>
 #include <string_view>
 
@@ -31,6 +32,12 @@ TEST_CASE("bytes that are not UTF-8 are spelled out", "[printable]") {
   CHECK(printable("\xc0\xaf") == "\\xc0\\xaf");                    // longer than need be
   CHECK(printable("\xed\xa0\x80") == "\\xed\\xa0\\x80");           // half of a UTF-16 pair
   CHECK(printable("\xf4\x90\x80\x80") == "\\xf4\\x90\\x80\\x80");  // beyond the last character
+}
+
+TEST_CASE("bytes are told as hexadecimal digits", "[printable]") {
+  const std::array<unsigned char, 4> bytes{0x00, 0x0f, 0xa5, 0xff};
+  CHECK(hex(bytes) == "000fa5ff");
+  CHECK(hex({}).empty());
 }
 
 }  // namespace

@@ -204,29 +204,6 @@ TEST_CASE("a file of results is whole or not there", "[recording_results]") {
   CHECK(read_bounds(files.alerts).last.at("analysed_ms") == 1533);
 }
 
-TEST_CASE("a file is written by one program at a time", "[atomic_file]") {
-  const TemporaryFolder folder;
-  AtomicFile first(folder.path() / "file");
-  CHECK_THROWS_AS(AtomicFile(folder.path() / "file"), FileInUse);
-  first.write("whole\n");
-  REQUIRE(first.commit());
-  CHECK(TemporaryFolder::text_of(folder.path() / "file") == "whole\n");
-  AtomicFile second(folder.path() / "file");  // the first one's lock went with its new name
-  second.write("another\n");
-  CHECK(TemporaryFolder::text_of(folder.path() / "file") == "whole\n");
-  REQUIRE(second.commit());
-  CHECK(TemporaryFolder::text_of(folder.path() / "file") == "another\n");
-}
-
-TEST_CASE("what an earlier program left half written is written anew", "[atomic_file]") {
-  const TemporaryFolder folder;
-  folder.write(".file.part", "half of someth");
-  AtomicFile file(folder.path() / "file");
-  file.write("whole\n");
-  REQUIRE(file.commit());
-  CHECK(TemporaryFolder::text_of(folder.path() / "file") == "whole\n");
-}
-
 TEST_CASE("a replay tells what judging told", "[replay]") {
   const TemporaryFolder folder;
   const auto files = ResultFiles::of(folder.path(), "drive.mp4");

@@ -9,7 +9,7 @@
 
 #include "base/file_descriptor.hpp"
 
-namespace cabinwatch::recordings {
+namespace cabinwatch::base {
 
 /// Another program is writing the file.
 class FileInUse : public std::runtime_error {
@@ -59,7 +59,7 @@ class AtomicFile {
 
   const std::filesystem::path file_;
   const std::filesystem::path part_;
-  base::FileDescriptor descriptor_;
+  FileDescriptor descriptor_;
   std::string buffer_;
   std::optional<WriteError> error_;
   bool is_committed_ = false;
@@ -76,6 +76,6 @@ void sync_folder(const std::filesystem::path& folder);
 /// @param is_shared  others may hold it too, shared
 /// @returns a closed descriptor when somebody else holds it
 /// @throws std::system_error
-[[nodiscard]] base::FileDescriptor open_locked(const std::filesystem::path& file, bool is_shared);
+[[nodiscard]] FileDescriptor open_locked(const std::filesystem::path& file, bool is_shared);
 
-}  // namespace cabinwatch::recordings
+}  // namespace cabinwatch::base

@@ -1,4 +1,4 @@
-#include "recordings/results/atomic_file.hpp"
+#include "base/atomic_file.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -9,7 +9,7 @@
 #include <system_error>
 #include <utility>
 
-namespace cabinwatch::recordings {
+namespace cabinwatch::base {
 namespace {
 
 constexpr std::size_t kBuffer = std::size_t{64} * 1024;
@@ -29,15 +29,15 @@ std::filesystem::path part_of(const std::filesystem::path& file) {
 }
 
 void sync_folder(const std::filesystem::path& folder) {
-  const base::FileDescriptor descriptor(
+  const FileDescriptor descriptor(
       ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (descriptor.is_open()) static_cast<void>(::fsync(descriptor.get()));
 }
 
-base::FileDescriptor open_locked(const std::filesystem::path& file, bool is_shared) {
+FileDescriptor open_locked(const std::filesystem::path& file, bool is_shared) {
   constexpr int kMode = 0666;
   for (;;) {
-    base::FileDescriptor descriptor(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kMode));
+    FileDescriptor descriptor(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kMode));
     const auto failed = [&] {
       return std::system_error(errno, std::generic_category(), file.string());
     };
@@ -106,4 +106,4 @@ bool AtomicFile::commit() {
   return true;
 }
 
-}  // namespace cabinwatch::recordings
+}  // namespace cabinwatch::base
