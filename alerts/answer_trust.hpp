@@ -46,7 +46,8 @@ class AnswerTrust {
     const auto scene = remembered_at(at);
     return picture_is_blocked_ || (scene && !scene->is_clear);
   }
-  /// The sampler finds the picture black or covered: nothing of the driver counts until it is not.
+  /// Whether the sampler finds the picture black or covered: nothing of the driver counts while it
+  /// is.
   void set_blocked(bool is_blocked) noexcept { picture_is_blocked_ = is_blocked; }
   void forget() noexcept {
     scene_.reset();

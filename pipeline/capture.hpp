@@ -43,8 +43,8 @@ struct CaptureCounts {
   std::uint64_t frames = 0;    ///< handed on
   std::uint64_t refused = 0;   ///< samples that were no picture, or none that can be read
   std::uint64_t reopened = 0;  ///< openings after the first
-  std::uint64_t passed_over =
-      0;                        ///< of a recording: not handed on, for CaptureSettings::look_every
+  /// Of a recording: not handed on, for CaptureSettings::look_every.
+  std::uint64_t passed_over = 0;
   std::uint64_t undecoded = 0;  ///< of these
 };
 

@@ -20,8 +20,8 @@ struct MqttMessage {
   std::string topic;
   MqttJson body;          ///< an object
   std::string time_name;  ///< its member that will have the time
-  std::chrono::nanoseconds
-      at{};  ///< on the clock that runs since the computer's start, in sleep too
+  /// On the clock that runs since the computer's start, in sleep too.
+  std::chrono::nanoseconds at{};
 };
 
 /// The text of a message. @param start  the time of day when `at` was 0

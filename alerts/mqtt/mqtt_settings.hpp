@@ -17,9 +17,8 @@ struct MqttBroker {
   bool has_tls = false;
 
   /// "mqtt://HOST[:PORT]", "mqtts://HOST[:PORT]" or "unix:/SOCKET".
-  /// @throws std::invalid_argument saying what is wrong; also unless `allow_remote`, for whatever
-  /// is
-  ///         not surely this computer
+  /// @throws std::invalid_argument saying what is wrong; also, unless `allow_remote`, for whatever
+  ///         is not surely this computer
   [[nodiscard]] static MqttBroker parse(std::string_view text, bool allow_remote);
 
   /// The address again, for people.

@@ -6,8 +6,7 @@ namespace cabinwatch::daemon {
 
 /// `cabinwatch score`: alerts of a batch against labelled intervals.
 /// @returns the exit status: failed when a requirement does not hold, labels have no video or a
-/// file
-///          cannot be read; usage when a requirement or the labels are none
+///          file cannot be read; usage when a requirement or the labels are none
 [[nodiscard]] int score_command(const CommandLine& command_line);
 
 }  // namespace cabinwatch::daemon

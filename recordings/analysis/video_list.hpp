@@ -32,10 +32,10 @@ struct VideoList {
 /// Finds the videos that paths stand for. A file stands for itself, whatever it holds. A folder
 /// stands for all files in and below it that begin like a recording, or have a recording's name: a
 /// camera that lost its power leaves files that are no video any more, and they must be told.
-/// What begins with a dot is left out; links to files are followed, links to folders are not.
+/// What begins with a dot is left out; links to files are followed, links to folders are not. A
+/// path that is not there, or cannot be read, is a video like any other: opening it will tell.
 ///
-/// @param paths        what the user named; "-": paths from `standard_input`, one a line
-/// A path that is not there, or cannot be read, is a video like any other: opening it will tell.
+/// @param paths  what the user named; "-": paths from `standard_input`, one a line
 [[nodiscard]] VideoList find_videos(const std::vector<std::string>& paths,
                                     std::istream& standard_input);
 

@@ -9,6 +9,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/atomic_file.hpp"
 #include "recordings/analysis/run_figures.hpp"
 #include "recordings/drives/drive_folder.hpp"
 #include "recordings/results/result_lines.hpp"

@@ -257,8 +257,8 @@ class Report {
     return true;
   }
 
-  /// Spares reading findings of which no timeline can be that small: it takes a twelfth of their
-  /// bytes, and a fiftieth where the reflex lane looks.
+  /// Spares reading findings of which no timeline can be that small. It takes a twelfth of their
+  /// bytes, and a fiftieth where the reflex lane looks: a hundredth is less than any.
   [[nodiscard]] bool may_fit(const Row& row, std::size_t bytes) const {
     constexpr std::uintmax_t kLeastShare = 100;
     std::error_code error;
