@@ -141,9 +141,9 @@ double BatchProgress::cache_share() const {
 
 std::optional<seconds> BatchProgress::time_left(Clock::time_point now) const {
   const Seconds passed = now - began_at_;
-  if (figures_.work_done <= 0.0 || figures_.work <= 0.0) return std::nullopt;
-  const double left = std::max(0.0, figures_.work - figures_.work_done);
-  return duration_cast<seconds>(passed * (left / figures_.work_done));
+  if (figures_.bytes_done <= 0.0 || figures_.bytes <= 0.0) return std::nullopt;
+  const double left = std::max(0.0, figures_.bytes - figures_.bytes_done);
+  return duration_cast<seconds>(passed * (left / figures_.bytes_done));
 }
 
 }  // namespace cabinwatch::daemon

@@ -47,11 +47,11 @@ std::string_view word(const recordings::VideoOutcome& outcome) {
       return "taken_over";
     case Kind::unreadable:
       return "unreadable";
-    case Kind::unwritable:
+    case Kind::file_unwritable:
       return "unwritable";
     case Kind::stopped:
       return "stopped";
-    case Kind::not_written:
+    case Kind::folder_unwritable:
       break;
   }
   return "not_written";

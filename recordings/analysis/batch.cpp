@@ -32,7 +32,7 @@ Batch::Batch(const config::Configuration& configuration, std::vector<Video> vide
            .analyst = [this] { return analyst(); }},
       workers_(settings.workers, videos_.size()) {
   done_.videos = videos_.size();
-  for (const auto& video : videos_) done_.work += video.bytes;
+  for (const auto& video : videos_) done_.bytes += video.bytes;
   at_work_.resize(workers_.count());
 }
 
@@ -84,16 +84,16 @@ void Batch::work(std::size_t worker, std::size_t video) {
 
 void Batch::note(const VideoWork& work, const VideoOutcome& outcome) {
   if (outcome.kind == Kind::stopped) return;
-  if (outcome.kind == Kind::not_written) return fail(outcome.error);
+  if (outcome.kind == Kind::folder_unwritable) return fail(outcome.error);
   {
     const std::lock_guard lock(mutex_);
     const double bytes = work.video().bytes;
     ++done_.done;
     if (!outcome.error.empty()) ++done_.failed;
     if (outcome.kind == Kind::analysed) {
-      done_.work_done += bytes;
+      done_.bytes_done += bytes;
     } else {
-      done_.work -= bytes;
+      done_.bytes -= bytes;
     }
     if (outcome.kind == Kind::taken_over) ++done_.taken_over;
     done_.sequences += outcome.sequences;
@@ -145,7 +145,7 @@ BatchFigures Batch::figures() const {
     shown.began_at = worker.began_at;
     shown.recording = worker.work->figures();
     if (!shown.recording) continue;
-    figures.work_done += part_done(*shown.recording) * worker.work->video().bytes;
+    figures.bytes_done += part_done(*shown.recording) * worker.work->video().bytes;
     figures.sequences += shown.recording->sequences;
     figures.cache_hits += shown.recording->encode.cache_hits;
     figures.cache_misses += shown.recording->encode.cache_misses;

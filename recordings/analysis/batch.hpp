@@ -40,8 +40,8 @@ struct BatchFigures {
   std::size_t done = 0;    ///< of these, one way or another
   std::size_t taken_over = 0;
   std::size_t failed = 0;
-  double work = 0.0;       ///< bytes in all, but for those taken over
-  double work_done = 0.0;  ///< of these
+  double bytes = 0.0;       ///< of the videos, but for those taken over
+  double bytes_done = 0.0;  ///< of these
   std::uint64_t sequences = 0;
   std::uint64_t cache_hits = 0;
   std::uint64_t cache_misses = 0;

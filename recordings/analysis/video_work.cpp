@@ -102,7 +102,7 @@ VideoOutcome VideoWork::run() {
   } catch (const base::FileInUse&) {
     return outcome(Kind::unreadable, "is being analysed by another batch");
   } catch (const std::system_error& error) {
-    return not_written({error.what(), error.code()});
+    return unwritable({error.what(), error.code()});
   }
 }
 
@@ -152,7 +152,7 @@ std::optional<VideoOutcome> VideoWork::take_over(const ResultFiles& files,
   const AlertsHeader alerts{there, alert_settings(settings)};
   if (!has_alerts(files.alerts, alerts)) {
     if (auto error = write_alerts_anew(files, alerts, settings)) {
-      return not_written(*error);
+      return unwritable(*error);
     }
   }
   return outcome(Kind::taken_over, end.error);
@@ -184,7 +184,7 @@ VideoOutcome VideoWork::analyse(const ResultFiles& files, FindingsHeader header)
   auto end = run_to_end(analysis);
   if (end.outcome == RecordingEnd::Outcome::stopped) {
     const auto error = results ? results->error() : std::nullopt;
-    return error ? not_written(*error) : VideoOutcome{};
+    return error ? unwritable(*error) : VideoOutcome{};
   }
   if (!results) begin(std::nullopt);  // not one frame could be read
   const auto figures = analysis.figures();
@@ -199,7 +199,7 @@ VideoOutcome VideoWork::analyse(const ResultFiles& files, FindingsHeader header)
                                     files.findings.filename().string()));
   }
   if (!end.notes.empty()) last.run["notes"] = end.notes;
-  if (const auto error = results->commit(std::move(last), end.judged)) return not_written(*error);
+  if (const auto error = results->commit(std::move(last), end.judged)) return unwritable(*error);
   return {.kind = Kind::analysed,
           .error = why,
           .notes = end.notes,
@@ -208,9 +208,9 @@ VideoOutcome VideoWork::analyse(const ResultFiles& files, FindingsHeader header)
           .cache_misses = figures.encode.cache_misses};
 }
 
-VideoOutcome VideoWork::not_written(const base::WriteError& error) const {
+VideoOutcome VideoWork::unwritable(const base::WriteError& error) const {
   const bool is_for_all = job_.folder.is_closed_to_all(error.code);
-  return outcome(is_for_all ? Kind::not_written : Kind::unwritable, error.text);
+  return outcome(is_for_all ? Kind::folder_unwritable : Kind::file_unwritable, error.text);
 }
 
 RecordingEnd VideoWork::run_to_end(RecordingAnalysis& analysis) {

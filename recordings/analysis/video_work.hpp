@@ -32,15 +32,15 @@ struct BatchJob {
 struct VideoOutcome {
   enum class Kind {
     analysed,
-    taken_over,   ///< its results were there already
-    unreadable,   ///< there are no results: it cannot be read
-    unwritable,   ///< there are no results: they cannot be written, others can
-    stopped,      ///< there are no results: the batch was stopped
-    not_written,  ///< there are no results: they cannot be written, nor others then
+    taken_over,         ///< its results were there already
+    unreadable,         ///< there are no results: it cannot be read
+    file_unwritable,    ///< there are no results: they cannot be written, others can
+    stopped,            ///< there are no results: the batch was stopped
+    folder_unwritable,  ///< there are no results: they cannot be written, nor others then
   };
   Kind kind = Kind::stopped;
-  /// Why it is unreadable or not written; of one that has results, why the video is broken, or what
-  /// was not answered, or empty.
+  /// Why it is unreadable or cannot be written; of one that has results, why the video is broken,
+  /// or what was not answered, or empty.
   std::string error;
   std::vector<std::string> notes{};  ///< what is odd about it, for people
   std::uint64_t sequences = 0;       ///< analysed now
@@ -75,7 +75,7 @@ class VideoWork {
                                                       const FindingsHeader& header) const;
   [[nodiscard]] VideoOutcome analyse(const ResultFiles& files, FindingsHeader header);
   [[nodiscard]] RecordingEnd run_to_end(RecordingAnalysis& analysis);
-  [[nodiscard]] VideoOutcome not_written(const base::WriteError& error) const;
+  [[nodiscard]] VideoOutcome unwritable(const base::WriteError& error) const;
 
   const BatchJob& job_;
   const Video video_;

@@ -34,14 +34,6 @@ using std::chrono::milliseconds;
 constexpr std::size_t kStripParts = 60;
 constexpr std::string_view kFindingsEnding = ".findings.jsonl";
 
-/// What a row of the table is made of, in the order of the page's data.
-constexpr std::array kColumns{
-    "key",        "name",       "path",      "sources",         "outcome",
-    "error",      "unreadable", "length_ms", "analysed_ms",     "sequences",
-    "missing",    "errors",     "alerts",    "strip",           "wall_ms",
-    "strategy",   "limited_by", "model",     "sequence_ms_p50", "sequence_ms_p95",
-    "started_at", "notes"};
-
 /// A video's row, and what decides whether its timeline is taken in before others.
 struct Row {
   std::string text;
@@ -50,6 +42,65 @@ struct Row {
   unsigned worst = 0;  // as a digit of severity_strip
   std::size_t alerts = 0;
 };
+
+/// What a video's row is told from.
+struct RowSource {
+  const Json& video;  // of the summary
+  const Json& run;
+  const Row& row;
+  const std::vector<AlertHistory>& alerts;
+  const std::string& strip;
+  const Json& unreadable;
+  Json sources;
+  std::int64_t length_ms;
+  std::int64_t analysed_ms;
+};
+
+/// The name by which the results' files of a video begin.
+std::string_view key_of(const Row& row) {
+  std::string_view key = row.findings;
+  if (key.ends_with(kFindingsEnding)) key.remove_suffix(kFindingsEnding.size());
+  return key;
+}
+
+struct Column {
+  const char* name;
+  Json (*value)(const RowSource& of);
+};
+
+/// What a row of the table is made of, in the order of the page's data.
+constexpr auto kColumns = std::to_array<Column>(
+    {{"key", [](const RowSource& of) { return Json(key_of(of.row)); }},
+     {"name", [](const RowSource& of) { return of.video.at("name"); }},
+     {"path", [](const RowSource& of) { return of.video.at("path"); }},
+     {"sources", [](const RowSource& of) { return of.sources; }},
+     {"outcome", [](const RowSource& of) { return of.video.at("outcome"); }},
+     {"error", [](const RowSource& of) { return of.video.at("error"); }},
+     {"unreadable", [](const RowSource& of) { return of.unreadable; }},
+     {"length_ms", [](const RowSource& of) { return Json(of.length_ms); }},
+     {"analysed_ms", [](const RowSource& of) { return Json(of.analysed_ms); }},
+     {"sequences", [](const RowSource& of) { return of.video.at("sequences"); }},
+     {"missing", [](const RowSource& of) { return of.video.at("sequences_incomplete"); }},
+     {"errors", [](const RowSource& of) { return of.video.at("errors"); }},
+     {"alerts", [](const RowSource& of) { return counts_by_kind(of.alerts); }},
+     {"strip", [](const RowSource& of) { return Json(of.strip); }},
+     {"wall_ms", [](const RowSource& of) { return of.run.at("wall_ms"); }},
+     {"strategy", [](const RowSource& of) { return of.run.at("strategy"); }},
+     {"limited_by", [](const RowSource& of) { return of.run.at("limited_by"); }},
+     {"model", [](const RowSource& of) { return of.video.at("model"); }},
+     {"sequence_ms_p50", [](const RowSource& of) { return of.run.at("sequence_ms_p50"); }},
+     {"sequence_ms_p95", [](const RowSource& of) { return of.run.at("sequence_ms_p95"); }},
+     {"started_at",
+      [](const RowSource& of) {
+        return of.video.value("is_drive", false) ? of.run.at("started_at") : Json(nullptr);
+      }},
+     {"notes", [](const RowSource& of) { return of.video.value("notes", Json::array()); }}});
+
+Json column_names() {
+  Json names = Json::array();
+  for (const Column& column : kColumns) names.push_back(column.name);
+  return names;
+}
 
 std::ifstream open(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);
@@ -163,31 +214,17 @@ class Report {
         told_length.is_null() ? analysed : std::max(analysed, told_length.get<std::int64_t>());
     const auto strip = severity_strip(alerts, milliseconds(length), kStripParts);
     const auto& run = video.at("run");
-    const auto key = std::string_view(row.findings);
-    const auto values = std::to_array<Json>(
-        {key.ends_with(kFindingsEnding) ? key.substr(0, key.size() - kFindingsEnding.size()) : key,
-         video.at("name"),
-         video.at("path"),
-         sources(video),
-         video.at("outcome"),
-         video.at("error"),
-         unreadable,
-         length,
-         analysed,
-         video.at("sequences"),
-         video.at("sequences_incomplete"),
-         video.at("errors"),
-         counts_by_kind(alerts),
-         strip,
-         run.at("wall_ms"),
-         run.at("strategy"),
-         run.at("limited_by"),
-         video.at("model"),
-         run.at("sequence_ms_p50"),
-         run.at("sequence_ms_p95"),
-         video.value("is_drive", false) ? run.at("started_at") : Json(nullptr),
-         video.value("notes", Json::array())});
-    static_assert(values.size() == kColumns.size());
+    const RowSource source{.video = video,
+                           .run = run,
+                           .row = row,
+                           .alerts = alerts,
+                           .strip = strip,
+                           .unreadable = unreadable,
+                           .sources = sources(video),
+                           .length_ms = length,
+                           .analysed_ms = analysed};
+    Json values = Json::array();
+    for (const Column& column : kColumns) values.push_back(column.value(source));
     row.text = script_text(values);
     row.worst = static_cast<unsigned char>(*std::ranges::max_element(strip));
     row.alerts = alerts.size();
@@ -214,7 +251,7 @@ class Report {
          << ",\n\"words\":" << script_text(AnswerColumns::field_words())
          << ",\n\"analyses\":" << script_text(pipeline::kWords<llm::Analysis>)
          << ",\n\"query_errors\":" << script_text(pipeline::kWords<llm::QueryError>)
-         << ",\n\"columns\":" << script_text(kColumns) << ",\n\"videos\":[";
+         << ",\n\"columns\":" << script_text(column_names()) << ",\n\"videos\":[";
     for (std::size_t i = 0; i < rows_.size(); ++i) page << (i == 0 ? "\n" : ",\n") << rows_[i].text;
     page << "]}</script>\n";
   }
