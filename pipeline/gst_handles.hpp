@@ -39,16 +39,16 @@ struct GValueUnset {
 };
 using GValuePtr = std::unique_ptr<GValue, GValueUnset>;
 
-/// Holds an object's lock while it lives.
-class GstObjectLock {
+/// Holds an element's lock while it lives.
+class GstElementLock {
  public:
-  explicit GstObjectLock(gpointer object) : object_(object) { GST_OBJECT_LOCK(object_); }
-  ~GstObjectLock() { GST_OBJECT_UNLOCK(object_); }
-  GstObjectLock(const GstObjectLock&) = delete;
-  GstObjectLock& operator=(const GstObjectLock&) = delete;
+  explicit GstElementLock(GstElement* element) : element_(element) { GST_OBJECT_LOCK(element_); }
+  ~GstElementLock() { GST_OBJECT_UNLOCK(element_); }
+  GstElementLock(const GstElementLock&) = delete;
+  GstElementLock& operator=(const GstElementLock&) = delete;
 
  private:
-  const gpointer object_;
+  GstElement* const element_;
 };
 
 /// A buffer's bytes while it lives; none where they cannot be had.

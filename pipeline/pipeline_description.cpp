@@ -129,7 +129,7 @@ std::vector<GstPadPtr> PipelineDescription::free_outputs() const {
   for (const auto& element : elements_of(GST_BIN(bin_.get()))) {
     std::vector<GstPadPtr> pads;
     {
-      const GstObjectLock lock(element.get());
+      const GstElementLock lock(element.get());
       for (const GList* node = element->srcpads; node != nullptr; node = node->next) {
         pads.push_back(GstPadPtr(GST_PAD(gst_object_ref(node->data))));
       }
@@ -177,7 +177,7 @@ void PipelineDescription::find_output(OnOutput on_output, OnTrouble on_trouble) 
 void PipelineDescription::hand_over(GstPad* pad) {
   OnOutput on_output;
   {
-    const GstObjectLock lock(bin_.get());
+    const GstElementLock lock(bin_.get());
     on_output = std::exchange(on_output_, nullptr);
   }
   if (!on_output) return;
