@@ -8,10 +8,13 @@
 #include <cstring>
 #include <fstream>
 #include <optional>
+#include <set>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "base/exit_status.hpp"
+#include "base/seconds.hpp"
 #include "daemon/cli/complaint.hpp"
 #include "recordings/results/json_text.hpp"
 #include "recordings/results/recording_results.hpp"
@@ -55,13 +58,20 @@ std::vector<fs::path> alert_files(const fs::path& path) {
   return files;
 }
 
+/// Each once, however often its file is named: a folder and a file of it.
 std::vector<recordings::ScoredVideo> videos_in(const std::vector<std::string>& paths) {
   std::vector<recordings::ScoredVideo> videos;
+  std::set<fs::path> read;
   for (const auto& path : paths) {
     const auto files = alert_files(path);
     if (files.empty())
       throw recordings::ResultsError(fmt::format("{}: there are no results in it", path));
-    for (const auto& file : files) videos.push_back(recordings::scored_video(file));
+    for (const auto& file : files) {
+      std::error_code is_missing;
+      const auto real = fs::canonical(file, is_missing);
+      if (!is_missing && !read.insert(real).second) continue;
+      videos.push_back(recordings::scored_video(file));
+    }
   }
   return videos;
 }
@@ -119,6 +129,31 @@ void for_each_kind(const recordings::Score& score, Tell tell) {
   tell("all", score.all());
 }
 
+/// Says what was not analysed, and so counts nowhere.
+void name_what_is_missing(const recordings::Score& score, const std::string& file) {
+  for (const auto& video : score.not_whole) {
+    const auto path = video.path.string();
+    if (video.is_analysed()) {
+      complain(fmt::format("{} is scored up to {}: {}", path, base::seconds_text(video.analysed),
+                           video.trouble));
+    } else {
+      complain(fmt::format("{} is not scored, it was not analysed: {}", path,
+                           video.trouble.empty() ? "it has no length" : video.trouble));
+    }
+  }
+  for (const auto& label : score.without_video) {
+    complain(fmt::format("{}:{}: there are no results of \"{}\"", file, label.line, label.video));
+  }
+  for (const auto& unscored : score.unscored) {
+    const auto how_far =
+        unscored.analysed.count() > 0
+            ? fmt::format("was analysed up to {}", base::seconds_text(unscored.analysed))
+            : "was not analysed";
+    complain(fmt::format("{}:{}: is not scored: {} {}", file, unscored.label.line, unscored.video,
+                         how_far));
+  }
+}
+
 void print(const recordings::Score& score, std::size_t videos, bool as_json) {
   if (as_json) {
     for_each_kind(score, [&](std::string_view kind, const recordings::KindScore& of) {
@@ -126,7 +161,7 @@ void print(const recordings::Score& score, std::size_t videos, bool as_json) {
     });
     return;
   }
-  fmt::print("{} videos, {:.2f} h\n", videos, score.hours);
+  fmt::print("{} videos, {:.2f} h\n", videos - score.unanalysed(), score.hours);
   fmt::print("{:<18} {:>6} {:>5} {:>6}  {:<19} {:>5}  {:<22} {:<22} {}\n", "kind", "labels", "true",
              "missed", "recall", "false", "false alarms per hour", "seconds to alert, p50", "p95");
   for_each_kind(score, [&](std::string_view kind, const recordings::KindScore& of) {
@@ -135,8 +170,13 @@ void print(const recordings::Score& score, std::size_t videos, bool as_json) {
   fmt::print("{}\n", kMethods);
 }
 
-bool check(const std::vector<recordings::Requirement>& requirements,
-           const recordings::Score& score) {
+bool check(const std::vector<recordings::Requirement>& requirements, const recordings::Score& score,
+           std::size_t videos) {
+  if (!requirements.empty() && score.unanalysed() > 0) {
+    complain(fmt::format("--require cannot be met: {} of {} recordings were not analysed",
+                         score.unanalysed(), videos));
+    return false;
+  }
   bool all_hold = true;
   for (const auto& requirement : requirements) {
     if (recordings::holds(requirement, score)) continue;
@@ -177,12 +217,10 @@ int score_command(const CommandLine& command_line) {
     return base::kExitFailed;
   }
   print(result, count, command_line.as_json);
-  for (const auto& label : result.without_video) {
-    complain(fmt::format("{}:{}: there are no results of \"{}\"", options.labels.string(),
-                         label.line, label.video));
-  }
-  const bool all_hold = check(requirements, result);
-  return all_hold && result.without_video.empty() ? base::kExitDone : base::kExitFailed;
+  name_what_is_missing(result, options.labels.string());
+  const bool all_hold = check(requirements, result, count);
+  const bool is_all_scored = result.without_video.empty() && result.unscored.empty();
+  return all_hold && is_all_scored ? base::kExitDone : base::kExitFailed;
 }
 
 }  // namespace cabinwatch::daemon

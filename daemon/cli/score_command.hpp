@@ -5,8 +5,8 @@
 namespace cabinwatch::daemon {
 
 /// `cabinwatch score`: alerts of a batch against labelled intervals.
-/// @returns the exit status: failed when a requirement does not hold, labels have no video or a
-///          file cannot be read; usage when a requirement or the labels are none
+/// @returns the exit status: failed when a requirement does not hold, labels are of what was not
+///          analysed, or a file cannot be read; usage when a requirement or the labels are none
 [[nodiscard]] int score_command(const CommandLine& command_line);
 
 }  // namespace cabinwatch::daemon

@@ -6,14 +6,10 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <fstream>
 #include <stdexcept>
 #include <utility>
 
 #include "base/seconds.hpp"
-#include "recordings/results/alert_history.hpp"
-#include "recordings/results/findings_reader.hpp"
-#include "recordings/results/result_lines.hpp"
 
 namespace cabinwatch::recordings {
 namespace {
@@ -32,6 +28,16 @@ bool is_meant(const std::string& named, const ScoredVideo& video) {
   if (named == video.name) return true;
   const auto path = video.path.generic_string();
   return named == path || path.ends_with("/" + named);
+}
+
+/// Whether what was analysed tells if the label is missed: not of one that begins behind it, nor of
+/// one that goes on behind it and was not told before.
+bool is_scored(const Label& label, const ScoredVideo& video) {
+  if (!video.is_analysed() || label.start >= video.analysed) return false;
+  if (label.end <= video.analysed + kGrace) return true;
+  return std::any_of(video.alerts.begin(), video.alerts.end(), [&](const AlertSpan& alert) {
+    return alert.kind == label.kind && is_active_during(alert, label);
+  });
 }
 
 /// Labels of one video.
@@ -65,30 +71,6 @@ KindScore score_kind(alerts::AlertKind kind, const ScoredVideo& video,
 
 }  // namespace
 
-ScoredVideo scored_video(const std::filesystem::path& file) {
-  const auto bounds = read_bounds(file);
-  const auto refusal = [&file](std::size_t line, const std::string& why) {
-    return ResultsError(fmt::format("{}:{}: {}", file.string(), line, why));
-  };
-  try {
-    const auto header = alerts_header(bounds.first);
-    ScoredVideo video{.name = header.findings.video.name,
-                      .path = header.findings.video.path,
-                      .analysed = time_at(bounds.last, "analysed_ms"),
-                      .alerts = {}};
-    std::ifstream lines(file, std::ios::binary);
-    for (const auto& alert : read_alerts(lines)) {
-      video.alerts.push_back(
-          {alert.kind, alert.steps.front().at, alert.cleared_at.value_or(milliseconds::max())});
-    }
-    return video;
-  } catch (const ResultLineError& error) {
-    throw refusal(error.number(), error.reason());
-  } catch (const std::exception& error) {
-    throw refusal(1, reason_of(error));
-  }
-}
-
 void KindScore::add(const KindScore& other) {
   labels += other.labels;
   true_alerts += other.true_alerts;
@@ -103,6 +85,12 @@ KindScore Score::all() const {
   KindScore sum;
   for (const auto& kind : kinds) sum.add(kind);
   return sum;
+}
+
+std::size_t Score::unanalysed() const {
+  return static_cast<std::size_t>(
+      std::count_if(not_whole.begin(), not_whole.end(),
+                    [](const ScoredVideo& video) { return !video.is_analysed(); }));
 }
 
 Score score(const std::vector<ScoredVideo>& videos, const std::vector<Label>& labels,
@@ -127,10 +115,18 @@ Score score(const std::vector<ScoredVideo>& videos, const std::vector<Label>& la
     }
   }
   for (std::size_t i = 0; i < videos.size(); ++i) {
-    result.hours += base::in_seconds(videos[i].analysed) / 3600.0;
+    const auto& video = videos[i];
+    for (const auto* label : of_video[i]) {
+      if (is_scored(*label, video)) continue;
+      result.unscored.push_back(
+          {*label, video.name, video.is_analysed() ? video.analysed : milliseconds(0)});
+    }
+    if (!video.trouble.empty() || !video.is_analysed()) result.not_whole.push_back(video);
+    if (!video.is_analysed()) continue;
+    std::erase_if(of_video[i], [&](const Label* label) { return !is_scored(*label, video); });
+    result.hours += base::in_seconds(video.analysed) / 3600.0;
     for (std::size_t kind = 0; kind < Score::kKinds; ++kind) {
-      result.kinds[kind].add(
-          score_kind(static_cast<alerts::AlertKind>(kind), videos[i], of_video[i]));
+      result.kinds[kind].add(score_kind(static_cast<alerts::AlertKind>(kind), video, of_video[i]));
     }
   }
   return result;
@@ -232,6 +228,7 @@ Requirement parse_requirement(const std::string& text) {
 }
 
 bool holds(const Requirement& requirement, const Score& score) {
+  if (score.unanalysed() > 0) return false;
   const auto of = requirement.kind ? score.of(*requirement.kind) : score.all();
   const auto value = value_of(of, requirement.metric, score.hours);
   if (!value) return false;

@@ -2,8 +2,8 @@
 
 #include <array>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,27 +11,9 @@
 #include "alerts/alert.hpp"
 #include "recordings/score/confidence.hpp"
 #include "recordings/score/labels.hpp"
+#include "recordings/score/scored_video.hpp"
 
 namespace cabinwatch::recordings {
-
-/// An alert of a recording, from raised to cleared.
-struct AlertSpan {
-  alerts::AlertKind kind{};
-  std::chrono::milliseconds raised{};
-  std::chrono::milliseconds cleared{};
-};
-
-/// What was told of one recording.
-struct ScoredVideo {
-  std::string name;
-  std::filesystem::path path;
-  std::chrono::milliseconds analysed{};  ///< how far there could be alerts
-  std::vector<AlertSpan> alerts;
-};
-
-/// Reads VIDEO.alerts.jsonl.
-/// @throws ResultsError
-[[nodiscard]] ScoredVideo scored_video(const std::filesystem::path& file);
 
 /// An alert may still belong to a label this long after it: the policy waits for agreeing answers,
 /// and answers come every few seconds. Ours; the sampler's longest gap at full risk plus a
@@ -50,17 +32,30 @@ struct KindScore {
   void add(const KindScore& other);
 };
 
+/// A label of which nobody knows what would have been told: its recording was not analysed, or not
+/// as far. It counts neither as told nor as missed.
+struct UnscoredLabel {
+  Label label;
+  std::string video;                     ///< its name
+  std::chrono::milliseconds analysed{};  ///< how far it was; 0: not at all
+};
+
 struct Score {
   static constexpr std::size_t kKinds = pipeline::kWords<alerts::AlertKind>.size();
   std::array<KindScore, kKinds> kinds;
-  double hours = 0.0;                ///< of recordings
-  std::vector<Label> without_video;  ///< labels of recordings that are not there
+  double hours = 0.0;                   ///< of recordings, as far as they were analysed
+  std::vector<Label> without_video;     ///< labels of recordings that are not there
+  std::vector<UnscoredLabel> unscored;  ///< labels of what was not analysed
+  /// Recordings that were not analysed, or not whole; those that is_analysed() count up to there.
+  std::vector<ScoredVideo> not_whole;
 
   [[nodiscard]] const KindScore& of(alerts::AlertKind kind) const {
     return kinds[static_cast<std::size_t>(kind)];
   }
   /// All kinds together.
   [[nodiscard]] KindScore all() const;
+  /// How many recordings were not analysed at all.
+  [[nodiscard]] std::size_t unanalysed() const;
 };
 
 /// @param file  of the labels, for messages
@@ -99,7 +94,8 @@ struct Requirement {
 /// @throws std::invalid_argument, with what is allowed, when it is none
 [[nodiscard]] Requirement parse_requirement(const std::string& text);
 
-/// Whether it holds. What has no value does not.
+/// Whether it holds. What has no value does not, and nothing does while recordings were not
+/// analysed: what would have been told of them is not known.
 [[nodiscard]] bool holds(const Requirement& requirement, const Score& score);
 
 }  // namespace cabinwatch::recordings
