@@ -9,7 +9,9 @@
 #include <stdexcept>
 #include <utility>
 
+#include "alerts/kind.hpp"
 #include "base/seconds.hpp"
+#include "recordings/score/same_cause.hpp"
 
 namespace cabinwatch::recordings {
 namespace {
@@ -40,6 +42,23 @@ bool is_scored(const Label& label, const ScoredVideo& video) {
   });
 }
 
+/// Whether a label of the alert's kind, or of its cause, answers for it.
+bool is_answered_for(const AlertSpan& alert, const std::vector<const Label*>& labels) {
+  return std::any_of(labels.begin(), labels.end(), [&](const Label* label) {
+    return have_same_cause(alert.kind, label->kind) && is_active_during(alert, *label);
+  });
+}
+
+/// Whether an alert that is no false alarm kept the label's kind from being told meanwhile.
+bool is_superseded(const Label& label, const ScoredVideo& video,
+                   const std::vector<const Label*>& labels) {
+  return std::any_of(video.alerts.begin(), video.alerts.end(), [&](const AlertSpan& alert) {
+    const bool is_meanwhile = alert.raised <= label.end && alert.cleared >= label.start;
+    return is_meanwhile && is_superseded(label.kind, alert.kind, alert.worst) &&
+           is_answered_for(alert, labels);
+  });
+}
+
 /// Labels of one video.
 KindScore score_kind(alerts::AlertKind kind, const ScoredVideo& video,
                      const std::vector<const Label*>& labels) {
@@ -51,21 +70,22 @@ KindScore score_kind(alerts::AlertKind kind, const ScoredVideo& video,
   result.alerts = of_kind.size();
   for (const auto* label : labels) {
     if (label->kind != kind) continue;
-    ++result.labels;
     const auto first = std::find_if(of_kind.begin(), of_kind.end(), [&](const AlertSpan* alert) {
       return is_active_during(*alert, *label);
     });
+    if (first == of_kind.end() && is_superseded(*label, video, labels)) {
+      ++result.superseded;
+      continue;
+    }
+    ++result.labels;
     if (first == of_kind.end()) continue;
     ++result.true_alerts;
     result.seconds_to_alert.push_back(
         std::max(0.0, base::in_seconds((*first)->raised - label->start)));
   }
   result.false_alarms = static_cast<std::uint64_t>(
-      std::count_if(of_kind.begin(), of_kind.end(), [&](const AlertSpan* alert) {
-        return std::none_of(labels.begin(), labels.end(), [&](const Label* label) {
-          return label->kind == kind && is_active_during(*alert, *label);
-        });
-      }));
+      std::count_if(of_kind.begin(), of_kind.end(),
+                    [&](const AlertSpan* alert) { return !is_answered_for(*alert, labels); }));
   return result;
 }
 
@@ -73,6 +93,7 @@ KindScore score_kind(alerts::AlertKind kind, const ScoredVideo& video,
 
 void KindScore::add(const KindScore& other) {
   labels += other.labels;
+  superseded += other.superseded;
   true_alerts += other.true_alerts;
   alerts += other.alerts;
   false_alarms += other.false_alarms;
@@ -83,7 +104,9 @@ void KindScore::add(const KindScore& other) {
 
 KindScore Score::all() const {
   KindScore sum;
-  for (const auto& kind : kinds) sum.add(kind);
+  for (const auto& rule : alerts::kKindRules) {
+    if (rule.is_of_driver) sum.add(of(rule.kind));
+  }
   return sum;
 }
 
@@ -133,8 +156,9 @@ Score score(const std::vector<ScoredVideo>& videos, const std::vector<Label>& la
 }
 
 bool is_count(Metric metric) {
-  return metric == Metric::labels || metric == Metric::alerts || metric == Metric::true_alerts ||
-         metric == Metric::misses || metric == Metric::false_alarms;
+  return metric == Metric::labels || metric == Metric::superseded || metric == Metric::alerts ||
+         metric == Metric::true_alerts || metric == Metric::misses ||
+         metric == Metric::false_alarms;
 }
 
 std::optional<double> value_of(const KindScore& score, Metric metric, double hours) {
@@ -149,6 +173,8 @@ std::optional<double> value_of(const KindScore& score, Metric metric, double hou
   switch (metric) {
     case Metric::labels:
       return static_cast<double>(score.labels);
+    case Metric::superseded:
+      return static_cast<double>(score.superseded);
     case Metric::alerts:
       return static_cast<double>(score.alerts);
     case Metric::true_alerts:

@@ -22,10 +22,12 @@ inline constexpr std::chrono::milliseconds kGrace{5000};
 
 /// How alerts of one kind stand against its labels.
 struct KindScore {
-  std::uint64_t labels = 0;
+  std::uint64_t labels = 0;       ///< but for those that are superseded
+  std::uint64_t superseded = 0;   ///< labels whose kind another one kept from being told
   std::uint64_t true_alerts = 0;  ///< labels during which, or up to kGrace later, one was active
   std::uint64_t alerts = 0;
-  std::uint64_t false_alarms = 0;  ///< alerts that were never active during a label or its grace
+  /// Alerts that were never active during a label of their cause, or up to kGrace later.
+  std::uint64_t false_alarms = 0;
   std::vector<double> seconds_to_alert;  ///< of each true alert from the label's start, sorted
 
   [[nodiscard]] std::uint64_t misses() const noexcept { return labels - true_alerts; }
@@ -52,7 +54,7 @@ struct Score {
   [[nodiscard]] const KindScore& of(alerts::AlertKind kind) const {
     return kinds[static_cast<std::size_t>(kind)];
   }
-  /// All kinds together.
+  /// All kinds of the driver together.
   [[nodiscard]] KindScore all() const;
   /// How many recordings were not analysed at all.
   [[nodiscard]] std::size_t unanalysed() const;
@@ -66,6 +68,7 @@ struct Score {
 /// A figure of a KindScore by its name; nothing where there is nothing to count it of.
 enum class Metric {
   labels,
+  superseded,
   alerts,
   true_alerts,
   misses,
@@ -102,15 +105,11 @@ struct Requirement {
 
 namespace cabinwatch::pipeline {
 template <>
-inline constexpr std::array<std::string_view, 10> kWords<recordings::Metric>{
-    "labels",
-    "alerts",
-    "true_alerts",
-    "misses",
-    "recall",
-    "false_alarms",
-    "false_alarms_per_hour",
-    "precision",
-    "time_to_alert_p50",
+inline constexpr std::array<std::string_view, 11> kWords<recordings::Metric>{
+    "labels",           "superseded",
+    "alerts",           "true_alerts",
+    "misses",           "recall",
+    "false_alarms",     "false_alarms_per_hour",
+    "precision",        "time_to_alert_p50",
     "time_to_alert_p95"};
 }  // namespace cabinwatch::pipeline

@@ -60,8 +60,10 @@ ScoredVideo scored_video(const fs::path& file) {
     video.analysed = time_at(bounds.last, "analysed_ms");
     std::ifstream lines(file, std::ios::binary);
     for (const auto& alert : read_alerts(lines)) {
-      video.alerts.push_back(
-          {alert.kind, alert.steps.front().at, alert.cleared_at.value_or(milliseconds::max())});
+      video.alerts.push_back({.kind = alert.kind,
+                              .raised = alert.steps.front().at,
+                              .cleared = alert.cleared_at.value_or(milliseconds::max()),
+                              .worst = alert.steps.back().severity});
     }
   } catch (const ResultLineError& error) {
     throw refusal(error.number(), error.reason());

@@ -15,6 +15,7 @@ struct AlertSpan {
   alerts::AlertKind kind{};
   std::chrono::milliseconds raised{};
   std::chrono::milliseconds cleared{};
+  alerts::Severity worst = alerts::Severity::advisory;
 };
 
 /// What was told of one recording.

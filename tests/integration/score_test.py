@@ -86,6 +86,61 @@ class WhatWasNotAnalysed(Scores):
         self.assertIn("--require cannot be met", told)
 
 
+def sleep_from(at: float) -> list[Told]:
+    """What one sleep is told as, as it goes on."""
+    return [Told("microsleep", [(at + 1, "warning")], at + 3, "superseded"),
+            Told("drowsiness", [(at + 3, "critical")], at + 6, "superseded"),
+            Told("unresponsive", [(at + 6, "critical")], at + 20)]
+
+
+class OneCause(Scores):
+
+    def test_one_sleep_that_is_labelled_once_has_no_false_alarms(self) -> None:
+        results = self.results(Recording("/d/a.mp4", 60, alerts=sleep_from(10))).folder
+        for kind in ("microsleep", "drowsiness", "unresponsive"):
+            with self.subTest(kind=kind):
+                figures, _ = self.score(f"a.mp4,{kind},10,30\n", results)
+                self.assertEqual(figures["all"]["false_alarms"], 0)
+                self.assertEqual(figures["all"]["misses"], 0)
+                self.assertEqual(figures[kind]["true_alerts"], 1)
+        figures, _ = self.score("a.mp4,hands_off,10,30\n", results)
+        self.assertEqual(figures["all"]["false_alarms"], 3)
+
+    def test_a_label_while_what_supersedes_it_is_told_is_no_miss(self) -> None:
+        results = self.results(Recording("/d/a.mp4", 60, alerts=sleep_from(10))).folder
+        figures, _ = self.score("a.mp4,drowsiness,10,20\na.mp4,drowsiness,22,25\n"
+                                "a.mp4,hands_off,18,29\n", results)
+        self.assertEqual((figures["all"]["labels"], figures["all"]["misses"],
+                          figures["all"]["superseded"]), (1, 0, 2))
+
+    def test_a_label_is_missed_where_what_supersedes_it_is_a_false_alarm(self) -> None:
+        results = self.results(Recording("/d/a.mp4", 60, alerts=[
+            Told("driver_absent", [(10, "warning")], 30)])).folder
+        figures, _ = self.score("a.mp4,drowsiness,12,20\n", results)
+        self.assertEqual((figures["all"]["misses"], figures["all"]["false_alarms"]), (1, 1))
+
+    def test_a_lesser_alert_of_the_same_cause_does_not_answer_a_label(self) -> None:
+        results = self.results(Recording("/d/a.mp4", 60, alerts=[
+            Told("microsleep", [(11, "warning")], 14)])).folder
+        figures, _ = self.score("a.mp4,unresponsive,10,20\n", results)
+        self.assertEqual((figures["all"]["misses"], figures["all"]["false_alarms"]), (1, 0))
+
+    def test_a_phone_is_a_distraction(self) -> None:
+        results = self.results(Recording("/d/a.mp4", 60, alerts=[
+            Told("distraction", [(13, "advisory")], 14, "superseded"),
+            Told("phone_use", [(14, "warning")], 20)])).folder
+        figures, _ = self.score("a.mp4,phone_use,10,20\n", results)
+        self.assertEqual(figures["all"]["false_alarms"], 0)
+
+    def test_all_is_of_the_driver(self) -> None:
+        results = self.results(Recording("/d/a.mp4", 60, alerts=[
+            Told("camera_blocked", [(13, "advisory")], 20),
+            Told("analysis_degraded", [(23, "advisory")], 40)])).folder
+        figures, _ = self.score("", results)
+        self.assertEqual(figures["camera_blocked"]["false_alarms"], 1)
+        self.assertEqual((figures["all"]["alerts"], figures["all"]["false_alarms"]), (0, 0))
+
+
 class WhatIsNamedTwice(Scores):
 
     def test_counts_once(self) -> None:
