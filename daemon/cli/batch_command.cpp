@@ -100,6 +100,7 @@ class BatchRun {
     if (done.outcome.kind == Kind::analysed) ++run_.analysed;
     if (done.outcome.kind == Kind::taken_over) ++run_.taken_over;
     run_.sequences += done.outcome.sequences;
+    answers_.add(done.outcome.answers);
     report_.video(done);
   }
 
@@ -154,6 +155,7 @@ class BatchRun {
         if (failure.empty()) failure = error.what();
       }
     }
+    for (const auto& text : answers_.never_answered()) report_.say(text);
     report_.end(figures, run_, totals, {.is_done = is_done, .failure = failure});
     return is_done && failure.empty() && run_.failures.empty() ? base::kExitDone
                                                                : base::kExitFailed;
@@ -168,6 +170,7 @@ class BatchRun {
   const Clock::time_point began_at_;
   BatchProgress progress_;
   recordings::SummaryRun run_;
+  recordings::AnswerCounts answers_;
   std::string gave_up_;
   bool is_interrupted_ = false;
   recordings::Batch batch_;  // its threads tell the above

@@ -162,6 +162,7 @@ VideoOutcome VideoWork::analyse(const ResultFiles& files, FindingsHeader header)
   const auto settings = config::policy_settings(job_.configuration);
   auto* const analyst = job_.analyst();
   RunFigures run(base::Clock::now());
+  AnswerCounts answers;
   std::optional<RecordingResults> results;
   const auto begin = [&](std::optional<std::chrono::milliseconds> length) {
     header.video.duration = length;
@@ -174,6 +175,7 @@ VideoOutcome VideoWork::analyse(const ResultFiles& files, FindingsHeader header)
                               .on_sequence =
                                   [&](const AnalysedSequence& sequence) {
                                     run.add(sequence);
+                                    answers.add(sequence.finding);
                                     results->add(sequence);
                                     if (results->error()) stop();
                                   },
@@ -198,14 +200,18 @@ VideoOutcome VideoWork::analyse(const ResultFiles& files, FindingsHeader header)
     end.notes.push_back(fmt::format("the folder of results does not take its name: they are {}",
                                     files.findings.filename().string()));
   }
-  if (!end.notes.empty()) last.run["notes"] = end.notes;
+  auto notes = end.notes;
+  // The terminal is told of the whole run.
+  for (auto& text : answers.never_answered()) notes.push_back(std::move(text));
+  if (!notes.empty()) last.run["notes"] = notes;
   if (const auto error = results->commit(std::move(last), end.judged)) return unwritable(*error);
   return {.kind = Kind::analysed,
           .error = why,
           .notes = end.notes,
           .sequences = figures.sequences,
           .cache_hits = figures.encode.cache_hits,
-          .cache_misses = figures.encode.cache_misses};
+          .cache_misses = figures.encode.cache_misses,
+          .answers = std::move(answers)};
 }
 
 VideoOutcome VideoWork::unwritable(const base::WriteError& error) const {

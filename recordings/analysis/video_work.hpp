@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "config/configuration.hpp"
+#include "recordings/analysis/answer_counts.hpp"
 #include "recordings/analysis/recording_analysis.hpp"
 #include "recordings/analysis/video_list.hpp"
 #include "recordings/results/recording_results.hpp"
@@ -46,6 +47,7 @@ struct VideoOutcome {
   std::uint64_t sequences = 0;       ///< analysed now
   std::uint64_t cache_hits = 0;
   std::uint64_t cache_misses = 0;
+  AnswerCounts answers{};  ///< of the sequences analysed now
 };
 
 /// One video of a batch: from its file to its results.

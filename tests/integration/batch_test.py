@@ -543,6 +543,20 @@ class WhenServersRefuse(BatchTestCase):
         self.assertIn("1 analysed, 0 taken over", told)
         self.assertEqual(results.comparable(), reference.comparable())
 
+    def test_a_question_that_is_never_answered_is_named(self) -> None:
+        server, recordings = self.server(), self.recordings("asleep", "phone")
+        server.add_fault("unknown_word", analysis="face_state")
+        results, told = self.batch(server, self.out(), recordings, llm__strategy="parallel")
+        video = self.outcome(results, "asleep.webm")
+        self.assertEqual(video["outcome"], "complete")
+        count = video["sequences"]
+        self.assertIn(f"face_state was answered in 0 of {count} sequences (unknown_word)",
+                      video["notes"])
+        both = results.summary()["totals"]["sequences"]
+        self.assertGreater(both, count)
+        self.assertEqual(told.count("face_state was answered in 0 of"), 1, told)
+        self.assertIn(f"face_state was answered in 0 of {both} sequences (unknown_word)", told)
+
     def test_only_what_was_not_answered_is_asked_again(self) -> None:
         recordings, out = self.recordings("asleep"), self.out()
         parallel = {"llm__strategy": "parallel"}
