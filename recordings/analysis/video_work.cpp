@@ -197,8 +197,11 @@ VideoOutcome VideoWork::analyse(const ResultFiles& files, FindingsHeader header)
   last.run = analyst != nullptr ? run.json(figures, analyst->analyst().strategy().taken, now)
                                 : run.json(figures, std::nullopt, now);
   if (files.has_short_name) {
-    end.notes.push_back(fmt::format("the folder of results does not take its name: they are {}",
-                                    files.findings.filename().string()));
+    const bool is_odd = !is_utf8(header.video.name);
+    end.notes.push_back(fmt::format(
+        "{}: its results are {}",
+        is_odd ? "its name is not UTF-8" : "the folder of results does not take its name",
+        files.findings.filename().string()));
   }
   auto notes = end.notes;
   // The terminal is told of the whole run.

@@ -12,7 +12,9 @@
 #include <system_error>
 #include <utility>
 
+#include "base/utf8.hpp"
 #include "recordings/results/findings_reader.hpp"
+#include "recordings/results/json_text.hpp"
 
 namespace cabinwatch::recordings {
 namespace {
@@ -28,6 +30,11 @@ constexpr std::size_t kKept = 48;
 bool is_there(const fs::path& file) {
   std::error_code no_such_name;
   return fs::exists(file, no_such_name);
+}
+
+/// A path as results have it: what is not UTF-8 in it is lost there.
+std::string as_stored(const fs::path& path) {
+  return Json::parse(one_line(path.string())).get<std::string>();
 }
 
 fs::path made(fs::path folder) {
@@ -72,11 +79,12 @@ ResultFiles ResultsFolder::files_of(const Video& video, const std::string& hash)
   // folder came from another file system, they have a short one though a long one is taken here.
   for (const auto& name : {video.result_name, plain_name, distinct_name}) {
     for (const bool is_short : {false, true}) {
+      if (!is_short && !is_utf8(name)) continue;
       auto files = files_called(name, is_short);
       if (!is_there(files.findings)) continue;
       try {
         const auto other = findings_header(read_bounds(files.findings).first).video;
-        if (other.path == video.path || other.hash == hash) return files;
+        if (other.path == as_stored(video.path) || other.hash == hash) return files;
       } catch (const std::exception&) {
         if (name == video.result_name) return files;  // broken: to be written anew
       }
@@ -102,6 +110,7 @@ ResultFiles ResultsFolder::writable_files(const std::string& name) const {
 /// as long as the longest that is needed, ".NAME.findings.jsonl.part".
 bool ResultsFolder::accepts(const std::string& name) const {
   if (name.starts_with('.')) return false;  // results that are not finished are called so
+  if (!is_utf8(name)) return false;         // a summary, which is, could not name them
   const auto probe = folder_ / fmt::format("{}{}.probe", name, kFindingsEnd);
   const base::FileDescriptor file(::open(probe.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, kMode));
   if (!file.is_open()) return false;
@@ -114,6 +123,13 @@ bool ResultsFolder::is_closed_to_all(std::error_code why) const {
     if (why == std::error_code(of_disk, std::generic_category())) return true;
   }
   return !accepts("batch");
+}
+
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    if (!base::pop_character(text).is_valid) return false;
+  }
+  return true;
 }
 
 std::string short_result_name(const std::string& name) {

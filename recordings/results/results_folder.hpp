@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <vector>
 
@@ -31,7 +32,8 @@ class ResultsFolder {
   [[nodiscard]] const std::filesystem::path& path() const noexcept { return folder_; }
 
   /// Where the results of a video stand, or would stand: under its name, unless an earlier batch
-  /// put another video's there; where the file system does not take that, under a short one.
+  /// put another video's there; where the file system does not take that, or it is not UTF-8, under
+  /// a short one.
   /// @param hash  of its content
   [[nodiscard]] ResultFiles files_of(const Video& video, const std::string& hash) const;
 
@@ -48,6 +50,9 @@ class ResultsFolder {
   base::FileDescriptor lock_;
   base::FileDescriptor shard_lock_;
 };
+
+/// Whether results, which are UTF-8, can name it.
+[[nodiscard]] bool is_utf8(std::string_view text);
 
 /// "an_unusual_name.mp4~~3fa09c1b": a name that any file system takes, always the same for a name.
 [[nodiscard]] std::string short_result_name(const std::string& name);

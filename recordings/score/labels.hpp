@@ -15,7 +15,8 @@ namespace cabinwatch::recordings {
 
 /// What somebody saw of a driver, from one time of a recording to another.
 struct Label {
-  std::string video;  ///< file name, or enough of the path's end to tell it from others
+  /// File name, or enough of the path's end to tell it from others, or its results' name.
+  std::string video;
   alerts::AlertKind kind{};
   std::chrono::milliseconds start{};
   std::chrono::milliseconds end{};  ///< not before `start`

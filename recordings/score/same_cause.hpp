@@ -24,9 +24,9 @@ inline constexpr std::array kCauses{
          });
 }
 
-/// Whether `kind` is not told while an alert of `other` is active.
-[[nodiscard]] constexpr bool is_superseded(alerts::AlertKind kind, alerts::AlertKind other,
-                                           alerts::Severity severity) {
+/// Whether an alert of `other`, this severe, keeps `kind` from being told while it is active.
+[[nodiscard]] constexpr bool supersedes(alerts::AlertKind other, alerts::Severity severity,
+                                        alerts::AlertKind kind) {
   return std::ranges::any_of(alerts::kKindRules, [&](const alerts::KindRule& rule) {
     return rule.kind == kind && rule.is_superseded_by(other, severity);
   });

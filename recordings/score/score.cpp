@@ -27,7 +27,7 @@ bool is_active_during(const AlertSpan& alert, const Label& label) {
 
 /// Whether a label's VIDEO means this one.
 bool is_meant(const std::string& named, const ScoredVideo& video) {
-  if (named == video.name) return true;
+  if (named == video.name || named == video.result) return true;
   const auto path = video.path.generic_string();
   return named == path || path.ends_with("/" + named);
 }
@@ -54,7 +54,7 @@ bool is_superseded(const Label& label, const ScoredVideo& video,
                    const std::vector<const Label*>& labels) {
   return std::any_of(video.alerts.begin(), video.alerts.end(), [&](const AlertSpan& alert) {
     const bool is_meanwhile = alert.raised <= label.end && alert.cleared >= label.start;
-    return is_meanwhile && is_superseded(label.kind, alert.kind, alert.worst) &&
+    return is_meanwhile && supersedes(alert.kind, alert.worst, label.kind) &&
            is_answered_for(alert, labels);
   });
 }

@@ -21,11 +21,10 @@ using std::chrono::milliseconds;
 
 constexpr std::string_view kAlertsEnd = ".alerts.jsonl";
 
-/// The findings that the alerts follow from.
-fs::path findings_beside(const fs::path& alerts) {
+std::string result_of(const fs::path& alerts) {
   auto name = alerts.filename().string();
   if (name.ends_with(kAlertsEnd)) name.resize(name.size() - kAlertsEnd.size());
-  return ResultFiles::of(alerts.parent_path(), name).findings;
+  return name;
 }
 
 /// How the analysis of the recording ended.
@@ -57,6 +56,7 @@ ScoredVideo scored_video(const fs::path& file) {
     const auto header = alerts_header(bounds.first);
     video.name = header.findings.video.name;
     video.path = header.findings.video.path;
+    video.result = result_of(file);
     video.analysed = time_at(bounds.last, "analysed_ms");
     std::ifstream lines(file, std::ios::binary);
     for (const auto& alert : read_alerts(lines)) {
@@ -70,7 +70,7 @@ ScoredVideo scored_video(const fs::path& file) {
   } catch (const std::exception& error) {
     throw refusal(1, reason_of(error));
   }
-  read_end(findings_beside(file), video);
+  read_end(ResultFiles::of(file.parent_path(), video.result).findings, video);
   return video;
 }
 

@@ -25,6 +25,7 @@ struct ScoredVideo {
   std::chrono::milliseconds analysed{};  ///< how far there could be alerts
   std::vector<AlertSpan> alerts;
   std::string trouble{};       ///< why it is broken or unanswered; empty where it is whole
+  std::string result{};        ///< the name of its results, "drive.mp4~3fa09c1b"
   bool is_unanswered = false;  ///< no model has answered all that was asked
 
   /// Whether its results tell what there was in it, up to `analysed`.

@@ -76,6 +76,25 @@ TEST_CASE("usual names stay, and nothing is left of trying them", "[results]") {
   }
 }
 
+TEST_CASE("results have a name that a summary can say, whatever bytes the video's has",
+          "[results]") {
+  const TemporaryFolder temporary;
+  const ResultsFolder folder(temporary.path(), ResultsFolder::Use::alone, {});
+  const auto one = video("/d/x\xE9.mp4");
+  const auto other = video("/d/x\xE8.mp4");
+  for (const auto& each : {one, other}) write(folder.files_of(each, "1"), each, "1");
+  const auto of_one = folder.files_of(one, "1");
+  CHECK(of_one.has_short_name);
+  CHECK(of_one.findings != folder.files_of(other, "1").findings);
+  // It is found again by its name, also when its content has changed.
+  CHECK(folder.files_of(one, "2").findings == of_one.findings);
+  for (const auto& findings : findings_in(temporary.path())) {
+    const auto named = video_summary(findings).at("findings").get<std::string>();
+    CHECK(std::filesystem::exists(temporary.path() / Json::parse(one_line(named))));
+    CHECK(Json::parse(one_line(named)) == named);
+  }
+}
+
 TEST_CASE("results of a hidden video are not hidden", "[results]") {
   const TemporaryFolder temporary;
   const ResultsFolder folder(temporary.path(), ResultsFolder::Use::alone, {});

@@ -196,6 +196,14 @@ TEST_CASE("a label names its video by as much of the path as it takes", "[score]
   CHECK(lost.of(AlertKind::drowsiness).labels == 0);
 }
 
+TEST_CASE("a label may name a video by its results", "[score]") {
+  auto one = video("/d/x.mp4", {drowsiness(12s, 20s)});
+  one.result = "x_.mp4~~91c0de5a";
+  const auto result = score({one, video("/d/x.mp4", {})},
+                            labels("x_.mp4~~91c0de5a,drowsiness,10,20\n"), "labels.csv");
+  CHECK(result.of(AlertKind::drowsiness).true_alerts == 1);
+}
+
 TEST_CASE("requirements hold or do not", "[score]") {
   const auto result = score({video("/d/a.mp4", {drowsiness(14s, 30s), drowsiness(100s, 110s)})},
                             labels("a.mp4,drowsiness,10,20\na.mp4,drowsiness,300,310\n"), "l");
