@@ -38,6 +38,9 @@ std::vector<SequencePtr> SequenceBuilder::complete(std::uint64_t through_window,
   std::vector<SequencePtr> sequences;
   while (!open_.empty() && open_.begin()->first <= through_window) {
     Sequence sequence = std::move(open_.extract(open_.begin()).mapped());
+    const auto captured_at = sequence.last().captured_at;
+    if (captured_at < newest_) continue;
+    newest_ = captured_at;
     sequence.id = ++last_id_;
     sequence.built_at = now;
     sequences.push_back(std::make_shared<const Sequence>(std::move(sequence)));

@@ -26,6 +26,10 @@ struct CostedPicture {
 /// Tolerates losses: a window whose frames were all lost becomes no sequence, one that lost some
 /// becomes a shorter one, and one whose completing item was lost comes with the next item.
 ///
+/// Where windows overlap, one may end without a frame as new as the last of the window before it:
+/// the picture has stood still since, or nothing more came. It becomes no sequence: the one before
+/// it spans its time, and what is older than what is known already is no news to whoever judges.
+///
 /// One thread: the encode thread.
 class SequenceBuilder {
  public:
@@ -45,6 +49,7 @@ class SequenceBuilder {
   ThreadCheck thread_;
   std::map<std::uint64_t, Sequence> open_;  // by window
   std::uint64_t last_id_ = 0;
+  base::Clock::time_point newest_ = base::Clock::time_point::min();  // frame of a sequence
 };
 
 }  // namespace cabinwatch::pipeline

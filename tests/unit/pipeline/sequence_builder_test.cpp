@@ -118,6 +118,23 @@ TEST_CASE("several windows may be completed at once, in their order", "[sequence
   CHECK(shown(builder.add(sampled(-1, {}, 3), std::nullopt, kStart)) == "0 | 1 | 1");
 }
 
+TEST_CASE("a window without a frame as new as the one before it becomes no sequence",
+          "[sequence_builder]") {
+  SequenceBuilder builder;
+  CHECK(builder.add(sampled(0, {1}, 0), picture(), kStart).empty());
+  CHECK(builder.add(sampled(1, {1, 2}, 0), picture(), kStart).empty());
+  CHECK(builder.add(sampled(2, {1}, 0), picture(), kStart).empty());
+  CHECK(shown(builder.finish(kStart)) == "0 1 2");
+
+  SequenceBuilder going_on;
+  CHECK(going_on.add(sampled(1, {1, 2}, 0), picture(), kStart).empty());
+  CHECK(shown(going_on.add(sampled(2, {1}, 1), picture(), kStart)) == "1 2");
+  CHECK(going_on.add(sampled(-1, {}, 2), {}, kStart).empty());
+  const auto next = going_on.add(sampled(5, {3}, 3), picture(), kStart);
+  REQUIRE(shown(next) == "5");
+  CHECK(next.front()->id == 2);
+}
+
 TEST_CASE("at the end, open windows become sequences too", "[sequence_builder]") {
   SequenceBuilder builder;
   static_cast<void>(builder.add(sampled(0, {1, 2}, 0), picture(), kStart));
