@@ -5,11 +5,16 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 import unittest
+from importlib.util import find_spec
+from pathlib import Path
 
 from cabin_test_case import CabinTestCase
 from gi.repository import GLib
 from rig.bus_watcher import INTERFACE, NAME, OBJECT, BusWatcher
+from rig.places import ROOT
+from rig.program import Program
 
 INVALID_ARGUMENTS = "org.freedesktop.DBus.Error.InvalidArgs"
 ACCESS_DENIED = "org.freedesktop.DBus.Error.AccessDenied"
@@ -17,6 +22,28 @@ ACCESS_DENIED = "org.freedesktop.DBus.Error.AccessDenied"
 
 def vehicle(**state: GLib.Variant) -> GLib.Variant:
     return GLib.Variant("(a{sv})", (state,))
+
+
+def python_example() -> str:
+    """That of docs/dbus.md."""
+    page = (ROOT / "docs" / "dbus.md").read_text(encoding="utf-8")
+    begun = page.split("### python3-dbus\n", 1)[1].splitlines()
+    end = next(at for at, line in enumerate(begun) if line and not line.startswith("    "))
+    return "\n".join(line.removeprefix("    ") for line in begun[:end])
+
+
+class TheExample(CabinTestCase):
+
+    @unittest.skipUnless(find_spec("dbus"), "python3-dbus is not installed")
+    def test_may_be_there_before_the_service(self) -> None:
+        car = self.cabin()
+        example = Program(Path(sys.executable), ["-u", "-c", python_example()],
+                          car.folder / "example.log",
+                          {"DBUS_SYSTEM_BUS_ADDRESS": car.bus.address})
+        car.programs.append(example)
+        example.wait_for_line("the service does not run")
+        car.run(**self.live("phone"))
+        example.wait_for_line(r"#\d+ \w+ phone_use")
 
 
 class TheMonitorOnTheBus(CabinTestCase):
