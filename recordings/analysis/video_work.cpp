@@ -42,7 +42,7 @@ void note_unanswered(FindingsEnd& end, const FindingTotals& totals) {
   end.is_unanswered = !end.is_broken;
   if (!end.error.empty()) end.error += "; ";
   if (totals.unanswered > 0) {
-    end.error += fmt::format("{} of {} sequences were not answered: {}", totals.unanswered,
+    end.error += fmt::format("{} of {} sequences were not answered whole: {}", totals.unanswered,
                              totals.sequences, totals.unanswered_why);
   } else {
     end.error += fmt::format("no answer to any of {} sequences can be used, most often {}",
