@@ -42,6 +42,11 @@ constexpr std::size_t kNewsCapacity = 4096;
 constexpr std::chrono::milliseconds kRedraw = 200ms;
 constexpr std::chrono::seconds kPlainLine = 30s;
 
+bool is_ignored(int signal) {
+  struct sigaction action {};
+  return ::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
 /// One batch, as its user sees it: workers beside, the event loop here.
 ///
 /// Main thread only.
@@ -67,6 +72,8 @@ class BatchRun {
   int run() {
     loop_.on_signal(SIGINT, [this] { interrupt(); });
     loop_.on_signal(SIGTERM, [this] { stop(); });
+    // The terminal is closed, unless nohup was told that this is nothing to it.
+    if (!is_ignored(SIGHUP)) loop_.on_signal(SIGHUP, [this] { stop(); });
     loop_.on_readable(news_.descriptor(), [this] { read_news(); });
     loop_.every(1s, [this] { every_second(); });
     if (report_.draws()) {

@@ -254,6 +254,27 @@ class GoingOn(BatchTestCase):
         self.assertIn("to go on:", program.text)
 
 
+    def test_a_terminal_that_is_closed_stops_it_with_a_summary(self) -> None:
+        recordings, out = self.recordings(*ALL), self.out()
+        program = self.start(self.server("--slots", "1", "--query-seconds", "5"), out, recordings)
+        self.wait_until("work", lambda: Results(out).unfinished())
+        program.process.send_signal(signal.SIGHUP)
+        self.assertEqual(program.wait(10), 1)
+        self.assertIn("to go on:", program.text)
+        self.assertEqual(Results(out).unfinished(), [])
+        self.assertEqual(Results(out).summary()["videos"], [])
+
+    def test_a_terminal_that_is_closed_is_nothing_to_one_under_nohup(self) -> None:
+        recordings, out = self.recordings("calm"), self.out()
+        program = Program(Path("/usr/bin/nohup"), [
+            str(EXECUTABLE), *self.arguments(self.server(*SLOW), out, recordings)],
+            self.folder / "batch.log")
+        self.addCleanup(self._end, program)
+        self.wait_until("work", lambda: Results(out).unfinished())
+        program.process.send_signal(signal.SIGHUP)
+        self.assertEqual(program.wait(), 0, program.text)
+
+
 class WhenThingsAreBroken(BatchTestCase):
 
     def test_a_broken_video_does_not_stop_the_others(self) -> None:
@@ -339,8 +360,9 @@ class WhenThingsAreBroken(BatchTestCase):
         for more in ((), ("--shard", "1/2")):
             _, told = self.batch(slow, out, *more, recordings, status=1)
             self.assertIn("another batch is working in this folder", told)
-        _, told = self.command("batch", "--merge", out, status=1)
-        self.assertIn("another batch is working in this folder", told)
+        for command in (("batch", "--merge"), ("report",)):
+            _, told = self.command(*command, out, status=1)
+            self.assertIn("another batch is working in this folder", told)
         first.process.send_signal(signal.SIGCONT)
         self.assertEqual(first.wait(), 0, first.text)
 
@@ -521,9 +543,9 @@ class WhenServersRefuse(BatchTestCase):
         results, told = self.batch(server, out, recordings, status=1, **parallel)
         video = self.outcome(results, "asleep.webm")
         self.assertEqual(video["outcome"], "unanswered")
-        self.assertRegex(str(video["error"]), r"^\d+ of \d+ sequences were not answered: status 422")
+        self.assertRegex(str(video["error"]), r"^\d+ of \d+ sequences were not answered whole: status 422")
         self.assertEqual(results.summary()["totals"]["unanswered"], 1)
-        self.assertIn("were not answered: status 422", told)
+        self.assertIn("were not answered whole: status 422", told)
         self.assertIn("1 failed", told)
         server.clear_faults()
         results, told = self.batch(server, out, recordings, **parallel)
