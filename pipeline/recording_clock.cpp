@@ -29,7 +29,16 @@ constexpr std::chrono::seconds kLongestInterval{1};
 /// Later times, of a broken file, are cut to this one, so that sums stay in range.
 constexpr base::Clock::duration kLatest = std::chrono::hours(24 * 365 * 10);
 
+// How notes begin: see is_about_times.
+constexpr std::string_view kNoTimes = "it has no times of its own";
+constexpr std::string_view kJump = "its times jump";
+constexpr std::string_view kStandStill = "its times stand still";
+
 }  // namespace
+
+bool is_about_times(std::string_view note) {
+  return note.starts_with(kNoTimes) || note.starts_with(kJump) || note.starts_with(kStandStill);
+}
 
 RecordingClock::RecordingClock(double fps)
     : fps_(fps),
@@ -46,8 +55,7 @@ base::Clock::duration RecordingClock::time_of_next(std::optional<base::Clock::du
     last_ = go_on(*told);
   } else {
     note(Oddity::no_times,
-         fmt::format("it has no times of its own: camera.fps is assumed, {:g} frames a second",
-                     fps_));
+         fmt::format("{}: camera.fps is assumed, {:g} frames a second", kNoTimes, fps_));
     last_ = *last_ + interval_;
   }
   return *last_;
@@ -58,9 +66,8 @@ base::Clock::duration RecordingClock::go_on(base::Clock::duration told) {
   const auto next = *last_ + interval_;
   if (step > kLongestStep || step < -kLongestStepBack) {
     ++jumps_;
-    note(Oddity::jump,
-         fmt::format("its times jump by {:+.1f} s at {}: it goes on from where it was",
-                     base::in_seconds(step), base::seconds_text(*last_)));
+    note(Oddity::jump, fmt::format("{} by {:+.1f} s at {}: it goes on from where it was", kJump,
+                                   base::in_seconds(step), base::seconds_text(*last_)));
     not_advancing_ = 0;
     offset_ = next - told;
     return next;
@@ -72,7 +79,7 @@ base::Clock::duration RecordingClock::go_on(base::Clock::duration told) {
   }
   if (++not_advancing_ < kStandingStill) return *last_;
   note(Oddity::stands_still,
-       fmt::format("its times stand still at {}: {:.3g} frames a second are assumed",
+       fmt::format("{} at {}: {:.3g} frames a second are assumed", kStandStill,
                    base::seconds_text(*last_), 1.0 / base::in_seconds(interval_)));
   offset_ = next - told;
   return next;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/clock.hpp"
 
@@ -50,5 +51,9 @@ class RecordingClock {
   unsigned noted_ = 0;  // a bit for each oddity
   std::optional<std::string> oddity_;
 };
+
+/// Whether a note about a recording is one of RecordingClock's: the rate that it is given for want
+/// of times may have made some of its times.
+[[nodiscard]] bool is_about_times(std::string_view note);
 
 }  // namespace cabinwatch::pipeline

@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <exception>
 #include <system_error>
 #include <utility>
 
 #include "config/policy_settings.hpp"
+#include "pipeline/recording_clock.hpp"
 #include "recordings/analysis/replay.hpp"
 #include "recordings/analysis/run_figures.hpp"
 #include "recordings/results/file_hash.hpp"
@@ -70,10 +72,22 @@ bool has_alerts(const fs::path& file, const AlertsHeader& header) {
   }
 }
 
+/// Whether findings are what is asked for. camera.fps counts only where times of the recording's
+/// own are missing or odd.
+bool are_of(const Bounds& findings, const FindingsHeader& header) {
+  auto there = findings_header(findings.first);
+  const auto notes = findings.last.at("run").value("notes", std::vector<std::string>());
+  if (std::ranges::none_of(notes, &pipeline::is_about_times)) {
+    constexpr const char* kFps = "camera.fps";
+    there.asked.settings[kFps] = header.asked.settings.at(kFps);
+  }
+  return are_same_work(there, header);
+}
+
 /// What need not be asked again; nothing where the results that are there are not of this work.
 EarlierAnswers earlier_answers(const ResultFiles& files, const FindingsHeader& header) {
   try {
-    if (are_same_work(findings_header(read_bounds(files.findings).first), header)) {
+    if (are_of(read_bounds(files.findings), header)) {
       return EarlierAnswers(files.findings);
     }
   } catch (const std::exception&) {  // none, or whatever it is, it is no result of ours
@@ -135,8 +149,10 @@ std::optional<VideoOutcome> VideoWork::take_over(const ResultFiles& files,
   if (!fs::exists(files.findings)) return std::nullopt;
   FindingsHeader there;
   FindingsEnd end;
+  bool is_same = false;
   try {
     const auto bounds = read_bounds(files.findings);
+    is_same = are_of(bounds, header);
     there = findings_header(bounds.first);
     end = std::get<FindingsEnd>(findings_line(bounds.last));
   } catch (const std::exception&) {
@@ -146,7 +162,7 @@ std::optional<VideoOutcome> VideoWork::take_over(const ResultFiles& files,
   const bool is_nothing = end.is_broken && end.frames == 0;
   // What no model has answered may be answered now.
   const bool has_holes = end.totals.has_unanswered();
-  if (!are_same_work(there, header) || is_nothing || has_holes) return std::nullopt;
+  if (!is_same || is_nothing || has_holes) return std::nullopt;
 
   const auto settings = config::policy_settings(job_.configuration);
   const AlertsHeader alerts{there, alert_settings(settings)};

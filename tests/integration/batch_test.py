@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import io
 import json
 import os
 import pty
@@ -20,6 +21,7 @@ from pathlib import Path
 
 from batch_test_case import FAST, BatchTestCase
 from cabin_test_case import EXECUTABLE
+from PIL import Image
 from jsonschema import Draft202012Validator, RefResolver
 from rig.batch import Results
 from rig.patience import wait_until
@@ -197,6 +199,23 @@ class GoingOn(BatchTestCase):
             with self.subTest(**settings):
                 _, told = self.batch(server, out, recordings, **settings)
                 self.assertIn("2 analysed, 0 taken over", told)
+
+    def test_the_frame_rate_concerns_recordings_without_times_alone(self) -> None:
+        recordings, server, out = self.recordings("calm"), self.server(), self.out()
+        shown = io.BytesIO()
+        Image.effect_noise((320, 240), 40).save(shown, "JPEG")
+        (recordings / "plain.mjpeg").write_bytes(shown.getvalue() * 60)  # it tells no times
+        results, _ = self.batch(server, out, recordings)
+        before = self.findings_of(results)
+        results, told = self.batch(server, out, recordings, camera__fps=5)
+        self.assertIn("1 analysed, 1 taken over", told)
+        after = self.findings_of(results)
+        self.assertEqual(before["calm.webm"], after["calm.webm"])
+        self.assertNotEqual(before["plain.mjpeg"], after["plain.mjpeg"])
+
+    @staticmethod
+    def findings_of(results: Results) -> dict[str, list]:
+        return {name: results.findings(name) for name in results.names()}
 
     def test_what_concerns_alerts_alone_asks_no_model(self) -> None:
         recordings, server, out = self.recordings("phone"), self.server(), self.out()
