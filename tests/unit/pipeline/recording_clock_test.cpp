@@ -51,6 +51,7 @@ TEST_CASE("times that jump go on from where they were, and it is told once", "[r
   const auto back = times_of({20s, 20100ms, 5s, 5100ms});
   CHECK(back.times == Times{0ms, 100ms, 200ms, 300ms});
   CHECK_THAT(back.oddities, Contains("jump by -15.1 s"));
+  CHECK(is_about_times(back.oddities));
 }
 
 TEST_CASE("a pause of some seconds is one", "[recording_clock]") {
@@ -69,6 +70,7 @@ TEST_CASE("without times the wanted frame rate is assumed, and it is told once",
   const auto given = times_of({none, none, none, none}, 20.0);
   CHECK(given.times == Times{0ms, 50ms, 100ms, 150ms});
   CHECK(given.oddities == "it has no times of its own: camera.fps is assumed, 20 frames a second");
+  CHECK(is_about_times(given.oddities));
   CHECK(times_of({0ms, none, none}).times == Times{0ms, 100ms, 200ms});
 }
 
@@ -76,6 +78,7 @@ TEST_CASE("times that stand still go on", "[recording_clock]") {
   const auto given = times_of({0ms, 0ms, 0ms, 0ms, 0ms, 0ms});
   CHECK(given.times == Times{0ms, 0ms, 0ms, 100ms, 200ms, 300ms});
   CHECK_THAT(given.oddities, Contains("stand still at 0.0 s"));
+  CHECK(is_about_times(given.oddities));
 }
 
 TEST_CASE("the largest time, and the least, are times like others", "[recording_clock]") {
