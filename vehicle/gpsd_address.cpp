@@ -17,10 +17,7 @@ constexpr std::string_view kScheme = "gpsd://";
 GpsdAddress GpsdAddress::parse(std::string_view text) {
   GpsdAddress address;
   if (text == "gpsd") return address;
-  // Who writes a password into it must not find it in a log.
-  const auto shown = text.find('@') == std::string_view::npos
-                         ? fmt::format("\"{}\"", base::printable(text))
-                         : std::string("an address with a user or password");
+  const auto shown = base::shown_address(text, base::printable(text));
   const auto refuse = [&](std::string_view why) {
     return std::invalid_argument(fmt::format("{} {}", shown, why));
   };

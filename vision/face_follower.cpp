@@ -5,6 +5,7 @@
 #include <cmath>
 #include <utility>
 
+#include "pipeline/reflex_contract.hpp"
 #include "vision/angle.hpp"
 
 namespace cabinwatch::vision {
@@ -27,9 +28,9 @@ constexpr milliseconds kSearchEmptyEvery{240};
 /// The same while the picture is still: a search would find what the last one found. Whoever comes
 /// moves something; the rest is for what a still picture hides.
 constexpr milliseconds kSearchStillEvery{1000};
-/// The same counts as empty without a sign of anybody for so long; before, every frame is searched.
-/// As long as the policy takes a head for turned away: who was there may come back any moment.
-constexpr milliseconds kEmptyAfter{10'000};
+/// The same counts as empty without a sign of anybody for so long; before, every frame is searched:
+/// who was there may come back any moment.
+constexpr milliseconds kEmptyAfter = pipeline::kTurnedAwayFor;
 
 /// Whose face is the driver's is chosen within this time: one search may miss a face.
 constexpr milliseconds kChoosingFor{1000};
@@ -40,9 +41,8 @@ constexpr double kClearlyLarger = 1.3;
 /// Without a head in its place for so long the driver's face is gone. Source: ours: longer than a
 /// detector misses a face that moves fast, and as long as a wrong place may be kept to.
 constexpr milliseconds kGoneAfter{1000};
-/// Something like a head in its place, but no face, is not taken for the driver's for longer. As
-/// long as the policy takes a head for turned away.
-constexpr milliseconds kHeadHolds{10'000};
+/// Something like a head in its place, but no face, is not taken for the driver's for longer.
+constexpr milliseconds kHeadHolds = pipeline::kTurnedAwayFor;
 /// A face that is seen again within this distance, in sides of its square, and about as large, is
 /// the same one's: a neighbour in the next seat is further off, one behind is smaller.
 constexpr double kReach = 1.0;
