@@ -19,6 +19,20 @@ constexpr int kHardlyAny = 1;
 /// A camera whose pictures could not be read is believed after so many in a row. Source: ours.
 constexpr int kReadableAgain = 5;
 
+/// A picture that is not among so many last ones is new. Source: ours: drivers keep 2 to 8 buffers,
+/// two rounds of which are seen.
+constexpr std::size_t kRemembered = 16;
+
+bool has(const std::deque<XXH128_hash_t>& pictures, XXH128_hash_t content) {
+  return std::any_of(pictures.begin(), pictures.end(),
+                     [&](const auto& one) { return XXH128_isEqual(one, content) != 0; });
+}
+
+bool is_one_picture(const std::deque<XXH128_hash_t>& pictures) {
+  return std::all_of(pictures.begin(), pictures.end(),
+                     [&](const auto& one) { return XXH128_isEqual(one, pictures.front()) != 0; });
+}
+
 }  // namespace
 
 void FrameWatch::open(base::Clock::time_point now) {
@@ -52,15 +66,19 @@ bool FrameWatch::is_unreadable() const noexcept {
 }
 
 bool FrameWatch::see(XXH128_hash_t content, base::Clock::time_point now) {
-  if (frozen_on_) {
-    if (XXH128_isEqual(*frozen_on_, content) != 0) return false;
-    frozen_on_.reset();
-  }
-  repeats_itself_ = content_ && XXH128_isEqual(*content_, content) != 0;
-  if (!last_frame_at_ || !repeats_itself_) same_since_ = now;
-  content_ = content;
+  if (has(frozen_on_, content)) return false;
+  frozen_on_.clear();
+  repeats_itself_ = !lately_.empty() && XXH128_isEqual(lately_.back(), content) != 0;
+  if (!last_frame_at_) first_frame_at_ = now;
+  if (!last_frame_at_ || !has(lately_, content)) same_since_ = now;
+  lately_.push_back(content);
+  if (lately_.size() > kRemembered) lately_.pop_front();
   last_frame_at_ = now;
   return true;
+}
+
+base::Clock::duration FrameWatch::worked_for() const noexcept {
+  return last_frame_at_ ? same_since_ - first_frame_at_ : base::Clock::duration::zero();
 }
 
 std::optional<std::string> FrameWatch::trouble(base::Clock::time_point now) {
@@ -72,8 +90,10 @@ std::optional<std::string> FrameWatch::trouble(base::Clock::time_point now) {
     return "no new frame for " + base::seconds_text(timing_.no_frame);
   }
   if (now - same_since_ >= timing_.same_bytes) {
-    frozen_on_ = content_;
-    return "the very same picture for " + base::seconds_text(timing_.same_bytes);
+    frozen_on_ = lately_;
+    return (is_one_picture(lately_) ? "the very same picture for "
+                                    : "the very same few pictures in turn for ") +
+           base::seconds_text(timing_.same_bytes);
   }
   return std::nullopt;
 }

@@ -3,6 +3,7 @@
 #include <xxhash.h>
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 
@@ -11,9 +12,10 @@
 
 namespace cabinwatch::pipeline {
 
-/// Whether a live source is alive: frames keep coming, and are not the very same one over and over.
+/// Whether a live source is alive: frames keep coming, and are not the very same ones over and
+/// over: one, or the last few in turn, as a driver's ring of old buffers gives them.
 ///
-/// A source that froze on a picture is in trouble, reopened or not, until it shows another one. A
+/// A source that froze is in trouble, reopened or not, until it shows another picture. A
 /// source of whose pictures hardly any could be read is in trouble until several in a row can be.
 ///
 /// No threads of its own: the caller sees to it that one call ends before the next.
@@ -23,7 +25,7 @@ class FrameWatch {
 
   void open(base::Clock::time_point now);
 
-  /// Notes a frame by the hash of its bytes. False when it is the one that the source froze on.
+  /// Notes a frame by the hash of its bytes. False when it is one that the source froze on.
   [[nodiscard]] bool see(XXH128_hash_t content, base::Clock::time_point now);
 
   /// Whether the frame seen last was byte for byte the one before it, be that of an earlier
@@ -42,6 +44,9 @@ class FrameWatch {
   /// Whether frames have come since opening.
   [[nodiscard]] bool is_alive() const noexcept { return last_frame_at_.has_value(); }
 
+  /// From the first picture after opening to the last one that was new.
+  [[nodiscard]] base::Clock::duration worked_for() const noexcept;
+
   /// Why the source is to be reopened; nothing while all is well.
   [[nodiscard]] std::optional<std::string> trouble(base::Clock::time_point now);
 
@@ -52,10 +57,11 @@ class FrameWatch {
   CaptureTiming timing_;
   base::Clock::time_point opened_at_;
   std::optional<base::Clock::time_point> last_frame_at_;
-  base::Clock::time_point same_since_;
-  std::optional<XXH128_hash_t> content_;  // of the last frame
+  base::Clock::time_point first_frame_at_;  // since opening
+  base::Clock::time_point same_since_;      // no picture has been new
+  std::deque<XXH128_hash_t> lately_;        // of the last frames
   bool repeats_itself_ = false;
-  std::optional<XXH128_hash_t> frozen_on_;
+  std::deque<XXH128_hash_t> frozen_on_;
 
   // Of JPEG pictures.
   bool is_believed_ = false;    // that they can be read

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
 import unittest
+from pathlib import Path
+
+from PIL import Image
 
 from cabin_test_case import CabinTestCase
 from rig import preload
@@ -39,6 +43,14 @@ class CameraFaults(CabinTestCase):
 
     def test_frozen(self) -> None:
         self.fault_of(FROZEN, "(?i)same", 30.0)
+
+    def test_the_last_few_pictures_again_and_again(self) -> None:
+        folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        for number in range(3):
+            Image.new("RGB", (320, 240), (100, 110, 60 + 60 * number)).save(folder / f"{number}.jpg")
+        self.fault_of(f"gst:multifilesrc location={folder}/%d.jpg loop=true stop-index=2 "
+                      "caps=image/jpeg,framerate=15/1 ! identity sync=true ! jpegdec",
+                      "very same few pictures", 30.0)
 
     def test_silent(self) -> None:
         self.fault_of(SILENT, "(?i)no .*frame")

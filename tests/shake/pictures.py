@@ -22,7 +22,7 @@ FRAMES_PER_SECOND = 15
 SIZE = (640, 480)
 OTHER_SIZE = (480, 360)
 _QUALITY = 88
-_BLACK_PICTURES = 8             # each with a noise of its own: a covered camera is not a frozen one
+_BLACK_PICTURES = 32            # each with a noise of its own: a covered camera is not a frozen one
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,15 @@ from __future__ import annotations
 import socket
 import threading
 from contextlib import suppress
-from itertools import cycle
+from itertools import count
 
 WIDTH, HEIGHT, FRAMES_PER_SECOND = 160, 120, 5
-_PICTURES = [bytes([grey]) * (WIDTH * HEIGHT * 3 // 2) for grey in (128, 129)]   # I420
+_LUMA = WIDTH * HEIGHT
+
+
+def _picture(number: int) -> bytes:
+    """I420; no picture is like one of the last few hundred."""
+    return bytes([128 + number % 2]) * _LUMA + bytes([number % 256]) + bytes([128]) * (_LUMA // 2 - 1)
 
 
 class RawCamera:
@@ -28,13 +33,13 @@ class RawCamera:
                 f"rawvideoparse width={WIDTH} height={HEIGHT} format=i420 framerate={FRAMES_PER_SECOND}/1")
 
     def _serve(self) -> None:
-        pictures = cycle(_PICTURES)
+        numbers = count()
         with suppress(OSError):     # closed
             while not self._is_closing.is_set():
                 client, _ = self._listener.accept()
                 with client, suppress(OSError):
                     while not self._is_closing.wait(1 / FRAMES_PER_SECOND):
-                        client.sendall(next(pictures))
+                        client.sendall(_picture(next(numbers)))
 
     def close(self) -> None:
         """Whoever comes afterwards is refused."""

@@ -47,6 +47,37 @@ TEST_CASE("a source that repeats one picture for ten seconds is frozen", "[frame
   CHECK_THAT(watch.trouble(kStart + 10s).value(), Contains("very same picture for 10.0 s"));
 }
 
+TEST_CASE("a source that gives its last few pictures in turn is frozen", "[frame_watch]") {
+  const int buffers = GENERATE(2, 3, 4, 8, 16);
+  auto watch = opened();
+  const auto see = [&](int number, base::Clock::time_point at) {
+    return watch.see(picture(static_cast<std::uint64_t>(number)), at);
+  };
+  for (int i = 0; i < 60; ++i) REQUIRE(see(i, kStart + i * 50ms));
+  const auto stuck_at = kStart + 59 * 50ms;
+  auto now = stuck_at;
+  for (int i = 0; now < stuck_at + 10s; ++i) {
+    REQUIRE_FALSE(watch.trouble(now));
+    now += 50ms;
+    REQUIRE(see(60 - buffers + i % buffers, now));
+  }
+  CHECK(watch.look_again_at() == stuck_at + 10s);
+  CHECK_THAT(watch.trouble(now).value(), Contains("very same few pictures in turn for 10.0 s"));
+
+  watch.open(now);
+  for (int i = 0; i < buffers; ++i) CHECK_FALSE(see(60 - buffers + i, now));
+  CHECK_FALSE(watch.is_alive());
+  CHECK(see(100, now));
+}
+
+TEST_CASE("a picture that comes back after many others is new", "[frame_watch]") {
+  auto watch = opened();
+  for (int i = 0; i < 400; ++i) {
+    REQUIRE(watch.see(picture(i % 17), kStart + i * 50ms));
+    REQUIRE_FALSE(watch.trouble(kStart + i * 50ms));
+  }
+}
+
 TEST_CASE("one different picture is enough not to be frozen", "[frame_watch]") {
   auto watch = opened();
   for (int i = 0; i <= 300; ++i) {
@@ -94,6 +125,17 @@ TEST_CASE("time before a reopening is not the new opening's fault", "[frame_watc
   CHECK_FALSE(watch.trouble(kStart + 60s));
   CHECK(watch.see(picture(1), kStart + 61s));  // the same as before, but not frozen on
   CHECK_FALSE(watch.trouble(kStart + 61s));
+}
+
+TEST_CASE("a source works for as long as its pictures are new", "[frame_watch]") {
+  auto watch = opened();
+  CHECK(watch.worked_for() == 0s);
+  for (int i = 0; i <= 6; ++i) static_cast<void>(watch.see(picture(i), kStart + i * 1s));
+  CHECK(watch.worked_for() == 6s);
+  for (int i = 7; i <= 16; ++i) static_cast<void>(watch.see(picture(6), kStart + i * 1s));
+  CHECK(watch.worked_for() == 6s);
+  watch.open(kStart + 20s);
+  CHECK(watch.worked_for() == 0s);
 }
 
 TEST_CASE("the odd picture that cannot be read is no fault", "[frame_watch]") {
