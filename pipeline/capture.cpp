@@ -100,7 +100,7 @@ void Capture::supervise() {
     }
     tell(CaptureState::Kind::fault,
          ending.kind == Ending::Kind::end_of_source ? "the source came to its end" : ending.reason);
-    if (ending.had_frames) backoff.reset();
+    if (ending.worked_for >= timing_.worked) backoff.reset();
     if (ending.kind == Ending::Kind::hanging && !wait_for_remains()) return;
     if (wait_for_stop(backoff.next())) return;
     ++reopened_;
@@ -191,6 +191,7 @@ std::optional<Capture::Ending> Capture::see_ending(std::unique_lock<std::mutex>&
   if (!ending_) return std::nullopt;
   Ending ending = *ending_;
   ending.had_frames = has_frame_;
+  ending.worked_for = watch_.worked_for();
   return ending;
 }
 
@@ -263,7 +264,7 @@ Capture::Ending Capture::wait_for_live_end(const Opening& opening,
     const auto now = base::Clock::now();
     if (auto trouble = watch_.trouble(now)) {
       if (has_frame_ || is_open_ || opening.lacks_thread()) {
-        return {Ending::Kind::trouble, *std::move(trouble), has_frame_};
+        return {Ending::Kind::trouble, *std::move(trouble), has_frame_, watch_.worked_for()};
       }
       // It cannot be opened again before it has come back, and then it may play. Not closed: the
       // writer of a pipe that comes late would find nobody who reads.

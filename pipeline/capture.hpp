@@ -59,9 +59,10 @@ struct PipelineEnd;
 ///
 /// A live source is told as `fault` when it is missing, ends, freezes, changes its size or format,
 /// or gives JPEG pictures of which hardly any can be read. Its pipeline is then built anew after
-/// 0.5 s, and after twice as long each time up to 10 s; a frame that is handed on resets that wait.
-/// A recording ends with `ended` or `failed`. A source that hangs while it is opened or closed
-/// holds up nothing but itself: it is told as `fault`, and opened again once it has come back.
+/// 0.5 s, and after twice as long each time up to 10 s; that wait begins anew once new pictures
+/// have come for 5 s. A recording ends with `ended` or `failed`. A source that hangs while it is
+/// opened or closed holds up nothing but itself: it is told as `fault`, and opened again once it
+/// has come back.
 ///
 /// No reason holds a password of the source.
 ///
@@ -111,6 +112,7 @@ class Capture {
     Kind kind = Kind::stopped;
     std::string reason;
     bool had_frames = false;
+    base::Clock::duration worked_for{};  // of a live source
   };
 
   /// What must not change while a live source is open.

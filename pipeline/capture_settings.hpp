@@ -38,6 +38,10 @@ struct CaptureTiming {
   std::chrono::milliseconds same_bytes{10000};  ///< of nothing but the very same frame: frozen
   std::chrono::milliseconds opening{10000};     ///< to the first frame, before it is tried anew
   base::Delays reopening{};
+  /// Of new pictures: after it the wait before a reopening begins at the first of these again.
+  /// Source: ours: longer than the wait that it had until then, a source that flaps would be told
+  /// as often as one that works.
+  std::chrono::milliseconds worked{5000};
   std::chrono::milliseconds closing{1000};            ///< then what hangs in it is left behind
   std::chrono::milliseconds recording_opening{1000};  ///< to its first frame; then doubled
   std::chrono::milliseconds longest_recording_opening{32000};  ///< then there is no picture in it
