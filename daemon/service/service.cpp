@@ -151,6 +151,7 @@ void Service::start_watching() {
   if (is_new || !is_telling_) {
     is_recording_ = is_played_fast(configuration_.camera);
     judge_.begin(config::policy_settings(configuration_), Clock::now());
+    answer_trouble_ = {};
     drives_.begin(configuration_, Clock::now());
     is_telling_ = true;
   }

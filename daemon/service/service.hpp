@@ -18,6 +18,7 @@
 #include "base/log.hpp"
 #include "base/wake_up.hpp"
 #include "config/configuration.hpp"
+#include "daemon/service/answer_trouble.hpp"
 #include "daemon/service/drive_log.hpp"
 #include "daemon/service/driver_view.hpp"
 #include "daemon/service/frame_silence.hpp"
@@ -158,10 +159,11 @@ class Service : private alerts::Monitor {
   bool is_beginning_ = false;    // what cannot be built now ends the program
   bool has_more_to_do_ = false;  // something else was wanted meanwhile
 
-  bool has_seen_ = false;        // a frame has gone through, or the camera is known to be missing
-  FrameSilence silence_;         // of this watching
-  bool has_news_ = false;        // for the properties, that cannot wait for the next tick
-  bool has_alert_news_ = false;  // for MQTT, that is told all else once a second
+  bool has_seen_ = false;         // a frame has gone through, or the camera is known to be missing
+  FrameSilence silence_;          // of this watching
+  AnswerTrouble answer_trouble_;  // of what is told
+  bool has_news_ = false;         // for the properties, that cannot wait for the next tick
+  bool has_alert_news_ = false;   // for MQTT, that is told all else once a second
   std::optional<std::string> stuck_stage_;
   std::uint64_t news_dropped_ = 0;  // as of the last second
   bool is_losing_news_ = false;

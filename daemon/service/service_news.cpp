@@ -97,6 +97,8 @@ void Service::apply(const llm::Finding& finding) {
   const auto now = Clock::now();
   statistics_.add(finding, now);
   drives_.add(finding);
+  if (const auto event = answer_trouble_.note(finding, now)) log_.write(server_entry(*event));
+  judge_.explain_degradation(pipeline::Lane::reasoning, answer_trouble_.reason());
   if (log_.accepts(base::LogLevel::debug)) log_.write(finding_entry(finding, now));
   if (!finding.is_late) {
     driver_view_.update(finding);
@@ -109,9 +111,8 @@ void Service::apply(const llm::Finding& finding) {
 void Service::apply(const llm::ServerEvent& event) {
   has_news_ = true;
   log_.write(server_entry(event));
-  if (event.severity != llm::ServerEvent::Severity::notice) {
-    judge_.explain_degradation(pipeline::Lane::reasoning, event.text);
-  }
+  answer_trouble_.note(event, Clock::now());
+  judge_.explain_degradation(pipeline::Lane::reasoning, answer_trouble_.reason());
 }
 
 void Service::apply(const RecordingDone&) {

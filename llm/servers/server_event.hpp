@@ -17,6 +17,7 @@ struct ServerEvent {
   std::string server;      ///< its address
   std::string text;        ///< a sentence that names the server
   std::string what_to_do;  ///< empty when there is nothing to do
+  bool is_well = false;    ///< it can be asked: what was told of its trouble is over
 };
 
 /// The state of a server, for status.

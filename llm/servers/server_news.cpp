@@ -43,6 +43,12 @@ ServerEvent ServerNews::event(Severity severity, const std::string& text,
   return {severity, server_, fmt::format("model server {}: {}", server_, text), what_to_do};
 }
 
+ServerEvent ServerNews::well(const std::string& text) const {
+  auto told = event(Severity::notice, text);
+  told.is_well = true;
+  return told;
+}
+
 ServerNews::Events ServerNews::probed(const ProbeReport& report) {
   Events events;
   if (const auto* failed = report.failed_step()) {
@@ -58,10 +64,10 @@ ServerNews::Events ServerNews::probed(const ProbeReport& report) {
   if (told_ == Told::down || told_ == Told::busy) {
     // One that is back only to fail the next queries is not back: then the first answer tells.
     if (!has_answered(report)) return events;
-    events.push_back(event(Severity::notice, fmt::format("back: {}", summary(report))));
+    events.push_back(well(fmt::format("back: {}", summary(report))));
   } else if (told_ != Told::up) {
     if (has_failed_trial(report)) return events;  // the first answer tells
-    events.push_back(event(Severity::notice, fmt::format("ready: {}", summary(report))));
+    events.push_back(well(fmt::format("ready: {}", summary(report))));
   }
   told_ = Told::up;
   return events;
@@ -128,7 +134,7 @@ ServerNews::Events ServerNews::answered() {
   const bool was_there = told_ == Told::busy || told_ == Told::down;
   told_ = Told::up;
   trouble_.clear();
-  return {event(Severity::notice, was_there ? "back: answers again" : "ready: answers")};
+  return {well(was_there ? "back: answers again" : "ready: answers")};
 }
 
 ServerNews::Events ServerNews::loaded_anew(std::chrono::milliseconds took) {

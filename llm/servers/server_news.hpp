@@ -42,6 +42,8 @@ class ServerNews {
 
   [[nodiscard]] ServerEvent event(ServerEvent::Severity severity, const std::string& text,
                                   const std::string& what_to_do = {}) const;
+  /// That it can be asked.
+  [[nodiscard]] ServerEvent well(const std::string& text) const;
   void tell_warnings(const ProbeReport& report, Events& events);
   void tell_failure(const ProbeReport& report, const ProbeStep& failed, Events& events);
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unittest
 
 from cabin_test_case import CabinTestCase
@@ -140,6 +141,27 @@ class TheServerIsInTrouble(CabinTestCase):
         self.assertLessEqual(relayed(car.watcher.get("Statistics")), first + 5)
         car.server.clear_faults()
         self.wait_until_monitoring(car)
+
+    def test_the_reason_is_the_present_one(self) -> None:
+        car = self.cabin()
+        program = car.run(**self.live("attentive"))
+        self.wait_until_monitoring(car)
+        car.server.add_fault("remote_host")
+        program.wait_for_line("lost: the server relayed the query")
+        car.server.clear_faults()
+        program.wait_for_line("back: ")
+        self.wait_until_monitoring(car)
+        heard = len(car.watcher.all_signals())
+        car.server.add_fault("empty")
+        degraded = car.watcher.wait_for(
+            "analysis_degraded", lambda signal: signal.kind == "analysis_degraded"
+            and signal.signal == "AlertRaised", seconds=30, after=heard)
+        self.assertIn("its answers are empty", str(degraded.details))
+        self.assertNotIn("relayed", str(degraded.details) + degraded.message)
+        self.assertEqual(len(re.findall("warning: model server .*: its answers are empty", program.text)), 1,
+                         program.text)
+        car.server.clear_faults()
+        program.wait_for_line("its answers can be used again")
 
     def test_a_reload_is_told(self) -> None:
         car = self.cabin()

@@ -107,6 +107,15 @@ TEST_CASE("a server that queries lost is told once, and back with the first answ
   CHECK(news.answered().empty());
 }
 
+TEST_CASE("a server that is ready or back is well", "[server_news]") {
+  ServerNews news("http://localhost:1");
+  CHECK(news.probed(good()).front().is_well);
+  CHECK_FALSE(news.lost("status 500", "").front().is_well);
+  CHECK(news.answered().front().is_well);
+  CHECK_FALSE(news.probed(loading()).front().is_well);
+  CHECK(news.probed(good()).front().is_well);
+}
+
 TEST_CASE("what to do about a lost server is told with it", "[server_news]") {
   ServerNews news("http://localhost:1");
   static_cast<void>(news.probed(good()));
