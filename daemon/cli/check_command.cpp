@@ -16,6 +16,7 @@
 #include "daemon/cli/check_connections.hpp"
 #include "daemon/cli/check_drives.hpp"
 #include "daemon/service/reflex_trouble.hpp"
+#include "llm/servers/probe_readers.hpp"
 #include "llm/servers/probe_servers.hpp"
 #include "llm/strategy/strategist.hpp"
 #include "recordings/results/json_text.hpp"
@@ -104,8 +105,14 @@ void add_learnt(const llm::AnalystSettings& settings, const llm::KnownServers& s
 void add_servers(const llm::AnalystSettings& settings, Report& report) {
   llm::KnownServers servers;
   try {
-    for (const auto& server : llm::probe_servers(settings)) {
-      for (const auto& step : server.steps) report.add(step, server.server);
+    for (auto& server : llm::probe_servers(settings)) {
+      for (auto& step : server.steps) {
+        // The service goes on trying; whoever checks wants to know that no question is answered.
+        if (server.is_answer_unusable && step.name == llm::step::kAnswer) {
+          step.outcome = Outcome::failed;
+        }
+        report.add(step, server.server);
+      }
       if (server.is_usable()) servers.push_back({server.known_as, 1});
     }
   } catch (const std::runtime_error& error) {  // the key

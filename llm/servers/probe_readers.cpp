@@ -99,6 +99,8 @@ void read_trial(const ChatReply& reply, const HttpResponse& response, ProbeRepor
     if (refusal->error == QueryError::busy) {
       report.busy_for = response.retry_after.value_or(std::chrono::seconds(0));
     }
+    report.is_answer_unusable =
+        is_models_failure(refusal->error) && refusal->error != QueryError::http_status;
     tell(report, step::kAnswer, outcome_of(response, refusal->error),
          fmt::format("a query with a picture fails: {}", refusal->text),
          advice_for(response, *refusal));
@@ -107,6 +109,7 @@ void read_trial(const ChatReply& reply, const HttpResponse& response, ProbeRepor
   report.answer_identity = std::get<ChatText>(reply).identity;
   const auto answer = parse_answer(std::get<ChatText>(reply).text, Analysis::scene, false);
   if (const auto* refusal = std::get_if<Refusal>(&answer)) {
+    report.is_answer_unusable = true;
     tell(report, step::kAnswer, Outcome::warning,
          fmt::format("answers, but not as asked: {}", refusal->text),
          "take a model or a server that keeps to a JSON schema");

@@ -42,6 +42,8 @@ struct ProbeReport {
   std::optional<int> slots{};   ///< that it says it has
   bool caches_by_slot = false;  ///< llama.cpp's: each slot has a cache, and can be asked for
   RequestFields fields{};       ///< that it takes
+  /// It answered the trial query, with nothing or not as it was asked to.
+  bool is_answer_unusable = false;
   /// It has too much to do: for how long it wants to be left alone, 0 where it does not say.
   std::optional<std::chrono::seconds> busy_for{};
 

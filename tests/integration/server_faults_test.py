@@ -163,6 +163,15 @@ class TheServerIsInTrouble(CabinTestCase):
         car.server.clear_faults()
         program.wait_for_line("its answers can be used again")
 
+    def test_check_fails_where_no_question_is_answered(self) -> None:
+        for fault in ("empty", "thinking_only", "not_json"):
+            with self.subTest(fault):
+                car = self.cabin()
+                car.server.add_fault(fault)
+                checked = car.command("--config", str(car.configuration(**self.live("attentive"))), "check")
+                self.assertRegex(checked.stdout, r"(?m)^answer +failed ")
+                self.assertEqual(checked.returncode, 1, checked.stdout)
+
     def test_a_reload_is_told(self) -> None:
         car = self.cabin()
         program = car.run(**self.live("attentive"))

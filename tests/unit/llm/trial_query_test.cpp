@@ -26,6 +26,17 @@ TEST_CASE("what a trial query's failure means depends on what failed", "[probe]"
              StartsWith("failed: ") && Contains("llm.allow_remote"));
 }
 
+TEST_CASE("an answer that is none, or not as asked, is known as such", "[probe]") {
+  const auto is_unusable = [](const HttpResponse& to) {
+    return look_at_ollama("query", to).is_answer_unusable;
+  };
+  CHECK(is_unusable(response(200, R"({"message":{"content":"I see"},"done":true})")));
+  CHECK(is_unusable(response(200, R"({"message":{"content":""},"done":true})")));
+  CHECK(is_unusable(response(200, R"({"message":{"content":"","thinking":"Hm"},"done":true})")));
+  CHECK_FALSE(is_unusable(response(500, R"({"error":"CUDA error"})")));
+  CHECK_FALSE(is_unusable(failure(Failure::timed_out, "took too long")));
+}
+
 TEST_CASE("what is refused for good makes the server unusable, whatever else does not", "[probe]") {
   const auto answer = [](const HttpResponse& to) {
     return step(look_at_llama_cpp("query", to), "answer");
