@@ -4,14 +4,11 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <iterator>
 #include <string_view>
 #include <utility>
 
 #include "base/state_directory.hpp"
+#include "config/file_text.hpp"
 #include "config/setting.hpp"
 #include "llm/servers/server_address.hpp"
 #include "pipeline/source_secrets.hpp"
@@ -40,6 +37,8 @@ class Draft {
       throw ConfigurationError(fmt::format("{}: {}: {}", where, name, refused.what()));
     }
   }
+
+  void note_file(const std::filesystem::path& file) { configuration_.file = file.string(); }
 
   /// The configuration, once what one setting demands of another is checked too.
   Configuration finish() && {
@@ -88,21 +87,9 @@ class Draft {
   Configuration configuration_;
 };
 
-std::string whole_text(const std::filesystem::path& file) {
-  std::error_code error;
-  if (std::filesystem::is_directory(file, error)) {
-    throw ConfigurationError(fmt::format("{}: is a directory", file.string()));
-  }
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream) {
-    throw ConfigurationError(
-        fmt::format("{}: cannot be read: {}", file.string(), std::strerror(errno)));
-  }
-  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-}
-
 void apply_file(Draft& draft, const std::filesystem::path& file) {
-  const auto text = whole_text(file);
+  const auto text = file_text(file);
+  draft.note_file(file);
   toml::table table;
   try {
     table = toml::parse(text, file.string());
@@ -171,11 +158,19 @@ Configuration load_configuration(const ConfigurationSource& source) {
   Draft draft;
   if (source.file) {
     apply_file(draft, *source.file);
-  } else if (std::filesystem::exists(ConfigurationSource::kDefaultFile)) {
-    apply_file(draft, ConfigurationSource::kDefaultFile);
+  } else if (has_entry(source.usual_file)) {
+    apply_file(draft, source.usual_file);
   }
   for (const auto& given : source.overrides) apply_override(draft, given);
   return std::move(draft).finish();
+}
+
+Configuration load_again(const ConfigurationSource& source, const Configuration& before) {
+  auto fresh = load_configuration(source);
+  if (fresh.file.empty() && !before.file.empty()) {
+    throw ConfigurationError(fmt::format("{}: is gone", before.file));
+  }
+  return fresh;
 }
 
 }  // namespace cabinwatch::config

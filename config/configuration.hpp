@@ -68,6 +68,7 @@ struct Configuration {
   alerts::MqttSettings mqtt;
   RecordSection record;
   BatchSection batch;
+  std::string file;  ///< that was read; empty: there is none, and the built-in defaults hold
   /// Where settings were given, by "section.key": "FILE:LINE" or "--set". For what is found out
   /// only when a setting is used.
   std::map<std::string, std::string> given_at;
@@ -108,10 +109,17 @@ struct ConfigurationSource {
 
   std::optional<std::filesystem::path> file;  ///< named by the user: must be readable
   std::vector<std::string> overrides;         ///< section.key=value, later ones win
+  std::filesystem::path usual_file = kDefaultFile;
 };
 
-/// Reads the file, then the overrides, and checks all of it.
+/// Reads the file, then the overrides, and checks all of it. Only a regular file, or /dev/null, is
+/// read: it never waits for one who writes.
 /// @throws ConfigurationError naming file, line and key
 [[nodiscard]] Configuration load_configuration(const ConfigurationSource& source);
+
+/// Reads all of it again.
+/// @throws ConfigurationError also where the file that `before` was read from is no longer there
+[[nodiscard]] Configuration load_again(const ConfigurationSource& source,
+                                       const Configuration& before);
 
 }  // namespace cabinwatch::config

@@ -27,12 +27,6 @@ namespace {
 using llm::ProbeStep;
 using Outcome = ProbeStep::Outcome;
 
-std::string configuration_name(const config::ConfigurationSource& source) {
-  if (source.file) return source.file->string();
-  const std::filesystem::path usual = config::ConfigurationSource::kDefaultFile;
-  return std::filesystem::exists(usual) ? usual.string() : "built-in defaults";
-}
-
 ProbeStep check_vision(const vision::VisionSettings& settings) {
   if (const auto trouble = reflex_trouble(settings)) {
     return {"vision", Outcome::failed, *trouble,
@@ -127,7 +121,8 @@ void add_servers(const llm::AnalystSettings& settings, Report& report) {
 int check_command(const CommandLine& command_line) {
   const auto configuration = config::load_configuration(command_line.configuration);
   Report report(command_line.as_json);
-  report.add({"configuration", Outcome::ok, configuration_name(command_line.configuration), ""});
+  const auto& file = configuration.file;
+  report.add({"configuration", Outcome::ok, file.empty() ? "built-in defaults" : file, ""});
   try {
     report.add(check_camera(configuration.camera, command_line.bus));
   } catch (const std::invalid_argument& error) {

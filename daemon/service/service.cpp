@@ -69,6 +69,10 @@ Service::Service(base::EventLoop& loop, base::Log& log, config::ConfigurationSou
   if (const auto interval = ServiceNotifier::watchdog_interval()) {
     loop_.every(*interval / 4, [this] { feed_watchdog(); });
   }
+  if (configuration_.file.empty()) {
+    log_.warning(
+        fmt::format("there is no {}: the built-in defaults hold", source_.usual_file.string()));
+  }
 }
 
 Service::~Service() = default;
@@ -86,7 +90,7 @@ void Service::reload() {
   if (is_ending_) return;
   notifier_.reloading();
   try {
-    auto fresh = config::load_configuration(source_);
+    auto fresh = config::load_again(source_, configuration_);
     check_watchable(fresh);
     // Beginning anew costs seconds in which eyes that close are not told.
     if (watching_ && state() == alerts::ServiceState::monitoring &&

@@ -59,6 +59,7 @@ bool is_watched_alike(config::Configuration one, const config::Configuration& ot
   one.vehicle = other.vehicle;
   one.mqtt = other.mqtt;
   one.batch = other.batch;
+  one.file = other.file;
   one.given_at = other.given_at;
   return one == other && one.llm.api_key_file.empty();
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import tempfile
 import unittest
@@ -98,6 +99,19 @@ class BadUsage(unittest.TestCase):
                 status, text = self.status_of(*arguments)
                 self.assertEqual(status, 2, text)
                 self.assertNotEqual(text.strip(), "")
+
+    def test_a_configuration_that_cannot_be_read_is_2(self) -> None:
+        folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        os.mkfifo(folder / "pipe")
+        (folder / "circle").symlink_to(folder / "circle")
+        (folder / "nowhere").symlink_to(folder / "gone")
+        for file in (folder / "pipe", folder / "circle", folder / "nowhere", folder / "circle" / "c.toml",
+                     Path("/dev/zero"), folder):
+            for command in ("run", "check"):
+                with self.subTest(file=file, command=command):
+                    status, text = self.status_of(command, "--config", str(file))
+                    self.assertEqual(status, 2, text)
+                    self.assertIn(str(file), text)
 
     def test_what_a_file_says_cannot_steer_the_terminal(self) -> None:
         labels = Path(self.enterContext(tempfile.TemporaryDirectory())) / "labels.csv"

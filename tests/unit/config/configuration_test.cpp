@@ -1,5 +1,8 @@
 #include "config/configuration.hpp"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <string>
@@ -170,6 +173,72 @@ TEST_CASE("text that is not TOML or not UTF-8 is refused with its line", "[confi
 TEST_CASE("a file that is named must be there, and be a file", "[configuration]") {
   CHECK_THROWS_AS(load_configuration({"/nonexistent/cabinwatch.toml", {}}), ConfigurationError);
   CHECK_THROWS_AS(load_configuration({"/", {}}), ConfigurationError);
+}
+
+TEST_CASE("without a file the built-in defaults hold, and that is known", "[configuration]") {
+  const TemporaryFolder folder;
+  const auto usual = folder.path() / "cabinwatch.toml";
+  const auto loaded = [&] { return load_configuration({std::nullopt, {}, usual}); };
+  CHECK(loaded().file.empty());
+  folder.write("cabinwatch.toml", "[camera]\nwidth = 640\n");
+  CHECK(loaded().file == usual);
+  CHECK(loaded().camera.width == 640);
+  std::filesystem::remove(usual);
+  std::filesystem::create_symlink(folder.path() / "nowhere", usual);
+  CHECK_THROWS_WITH(loaded(), Contains(usual.string()) && Contains("a link to a file that is not"));
+}
+
+TEST_CASE("a file that vanishes is no wish for the defaults", "[configuration]") {
+  const TemporaryFolder folder;
+  const auto usual = folder.write("cabinwatch.toml", "[camera]\nwidth = 640\n");
+  const config::ConfigurationSource source{std::nullopt, {}, usual};
+  const auto before = load_configuration(source);
+  CHECK(config::load_again(source, before) == before);
+  std::filesystem::remove(usual);
+  CHECK_THROWS_WITH(config::load_again(source, before), Equals(usual.string() + ": is gone"));
+  const auto defaults = load_configuration(source);
+  CHECK(config::load_again(source, defaults) == defaults);
+}
+
+TEST_CASE("a file that cannot be read is a wrong configuration, whatever it is",
+          "[configuration]") {
+  const TemporaryFolder folder;
+  const auto usual = folder.path() / "cabinwatch.toml";
+  std::string why;
+  SECTION("a link that goes in circles") {
+    std::filesystem::create_symlink(usual, usual);
+    why = "symbolic links";
+  }
+  SECTION("in a folder that is a link in circles") {
+    std::filesystem::create_symlink(folder.path() / "loop", folder.path() / "loop");
+    why = "symbolic links";
+    CHECK_THROWS_AS(load_configuration({std::nullopt, {}, folder.path() / "loop" / "c.toml"}),
+                    ConfigurationError);
+    return;
+  }
+  SECTION("a pipe that nobody writes") {
+    REQUIRE(::mkfifo(usual.c_str(), 0600) == 0);
+    why = "is not a regular file";
+  }
+  SECTION("a device that never ends") {
+    std::filesystem::create_symlink("/dev/zero", usual);
+    why = "is not a regular file";
+  }
+  SECTION("a folder") {
+    std::filesystem::create_directory(usual);
+    why = "is a directory";
+  }
+  SECTION("in a folder that may not be entered") {
+    if (::geteuid() == 0) return;  // who may enter any
+    std::filesystem::create_directory(folder.path() / "closed");
+    const auto closed = folder.path() / "closed";
+    std::filesystem::permissions(closed, std::filesystem::perms::none);
+    CHECK_THROWS_WITH(load_configuration({std::nullopt, {}, closed / "c.toml"}),
+                      Contains("Permission denied"));
+    return;
+  }
+  CHECK_THROWS_WITH(load_configuration({usual, {}}), Contains(usual.string()) && Contains(why));
+  CHECK_THROWS_WITH(load_configuration({std::nullopt, {}, usual}), Contains(why));
 }
 
 TEST_CASE("a server that pictures must not go to is refused", "[configuration]") {

@@ -1,0 +1,81 @@
+#include "config/file_text.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <system_error>
+
+#include "config/configuration.hpp"
+
+namespace cabinwatch::config {
+namespace {
+
+/// A file that is open, closed with it.
+class OpenFile {
+ public:
+  explicit OpenFile(const std::filesystem::path& path)
+      : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)) {}
+  ~OpenFile() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+  }
+  OpenFile(const OpenFile&) = delete;
+  OpenFile& operator=(const OpenFile&) = delete;
+
+  [[nodiscard]] int descriptor() const noexcept { return descriptor_; }
+
+ private:
+  int descriptor_;
+};
+
+ConfigurationError unreadable(const std::filesystem::path& file, int error) {
+  return ConfigurationError(
+      fmt::format("{}: cannot be read: {}", file.string(), std::generic_category().message(error)));
+}
+
+/// What "no configuration" is often written as.
+bool is_dev_null(const struct stat& found) {
+  return S_ISCHR(found.st_mode) && found.st_rdev == ::makedev(1, 3);
+}
+
+}  // namespace
+
+bool has_entry(const std::filesystem::path& file) noexcept {
+  std::error_code error;
+  return std::filesystem::symlink_status(file, error).type() !=
+         std::filesystem::file_type::not_found;
+}
+
+std::string file_text(const std::filesystem::path& file) {
+  const OpenFile open(file);
+  struct stat found {};
+  if (open.descriptor() < 0 || ::fstat(open.descriptor(), &found) != 0) {
+    const int error = errno;
+    if (error == ENOENT && has_entry(file)) {
+      throw ConfigurationError(fmt::format(
+          "{}: cannot be read: it is a link to a file that is not there", file.string()));
+    }
+    throw unreadable(file, error);
+  }
+  if (S_ISDIR(found.st_mode)) {
+    throw ConfigurationError(fmt::format("{}: is a directory", file.string()));
+  }
+  if (!S_ISREG(found.st_mode) && !is_dev_null(found)) {
+    throw ConfigurationError(fmt::format("{}: is not a regular file", file.string()));
+  }
+  std::string text;
+  std::array<char, 4096> part{};
+  for (;;) {
+    const auto count = ::read(open.descriptor(), part.data(), part.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) throw unreadable(file, errno);
+    if (count == 0) return text;
+    text.append(part.data(), static_cast<std::size_t>(count));
+  }
+}
+
+}  // namespace cabinwatch::config

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace cabinwatch::config {
+
+/// Whether the folder has an entry of that name, be it a link to nothing; also where that cannot be
+/// found out: reading it then tells why. Any thread.
+[[nodiscard]] bool has_entry(const std::filesystem::path& file) noexcept;
+
+/// The whole text of a regular file, or of /dev/null. Never waits, as opening a pipe would.
+/// Any thread.
+/// @throws ConfigurationError naming the file, and why it cannot be read
+[[nodiscard]] std::string file_text(const std::filesystem::path& file);
+
+}  // namespace cabinwatch::config
