@@ -3,6 +3,7 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "base/log.hpp"
 #include "daemon/service/drive_log.hpp"
@@ -21,6 +22,9 @@ class DriveRecording : public DriveLog {
   void begin(const config::Configuration& configuration, Clock::time_point at) override;
   void end(Clock::time_point at) override;
   void pass(Clock::time_point at) override { tell(recordings::DrivePasses{at}); }
+  [[nodiscard]] std::string trouble() const override {
+    return recorder_ ? recorder_->trouble() : std::string();
+  }
 
   void add(const pipeline::PictureObservation& picture) override { tell(picture); }
   void add(const pipeline::ReflexObservation& frame) override { tell(frame); }

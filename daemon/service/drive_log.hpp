@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "alerts/alert.hpp"
 #include "alerts/policy.hpp"
 #include "base/clock.hpp"
@@ -25,6 +27,8 @@ class DriveLog {
   virtual void end(Clock::time_point at) = 0;
   /// Called every second.
   virtual void pass(Clock::time_point at) = 0;
+  /// Why nothing is kept although that is wanted, a sentence; empty when all is well.
+  [[nodiscard]] virtual std::string trouble() const = 0;
 
   virtual void add(const pipeline::PictureObservation& picture) = 0;
   virtual void add(const pipeline::ReflexObservation& frame) = 0;

@@ -80,6 +80,11 @@ void add_strategy(const PropertyMap& statistics, std::vector<std::string>& lines
   }
 }
 
+std::string refusal_text(const PropertyMap& statistics) {
+  return fmt::format("configuration refused: {}; the one before holds",
+                     text_of(statistics, statistic::kConfigurationRefused));
+}
+
 /// Nothing where nobody was asked for the speed and nobody told it.
 void add_speed(const PropertyMap& statistics, std::vector<std::string>& lines) {
   if (statistics.contains(statistic::kSpeedKmh)) {
@@ -127,6 +132,12 @@ double number(const PropertyMap& properties, const std::string& name) {
 std::vector<std::string> figures_lines(const PropertyMap& statistics) {
   const auto of = [&](const char* name) { return number(statistics, name); };
   std::vector<std::string> lines;
+  if (statistics.contains(statistic::kConfigurationRefused)) {
+    lines.push_back(refusal_text(statistics));
+  }
+  if (statistics.contains(statistic::kRecordTrouble)) {
+    lines.push_back(text_of(statistics, statistic::kRecordTrouble));
+  }
   lines.push_back(fmt::format(
       "frames: {:.0f} captured in {}, {:.0f} sampled, {:.0f} skipped as static, {:.0f} dropped, "
       "{:.0f} unreadable; camera reopened {:.0f} times",
@@ -170,12 +181,14 @@ std::string status_line(alerts::ServiceState state, const PropertyMap& statistic
     alerts_text += fmt::format("{}{} {}", alerts_text.empty() ? "" : ", ",
                                pipeline::to_word(alert.severity), pipeline::to_word(alert.kind));
   }
+  const bool is_refused = statistics.contains(statistic::kConfigurationRefused);
   return fmt::format(
       "{}; {:.1f} frames/s, {:.0f} findings ({:.0f} incomplete, {:.0f} late); "
-      "alerts: {}",
+      "alerts: {}{}",
       pipeline::to_word(state), number(statistics, statistic::kFramesPerSecond),
       number(statistics, statistic::kFindings), number(statistics, statistic::kFindingsIncomplete),
-      number(statistics, statistic::kFindingsLate), alerts_text.empty() ? "none" : alerts_text);
+      number(statistics, statistic::kFindingsLate), alerts_text.empty() ? "none" : alerts_text,
+      is_refused ? "; " + refusal_text(statistics) : "");
 }
 
 }  // namespace cabinwatch::daemon

@@ -39,10 +39,6 @@ class Held {
   bool& flag_;
 };
 
-std::string refusal(const std::string& why) {
-  return "the new configuration is refused, the old one stays: " + why;
-}
-
 }  // namespace
 
 Service::Service(base::EventLoop& loop, base::Log& log, config::ConfigurationSource source,
@@ -92,6 +88,7 @@ void Service::reload() {
   try {
     auto fresh = config::load_again(source_, configuration_);
     check_watchable(fresh);
+    refused_.clear();
     // Beginning anew costs seconds in which eyes that close are not told.
     if (watching_ && state() == alerts::ServiceState::monitoring &&
         is_watched_alike(fresh, configuration_)) {
@@ -108,7 +105,7 @@ void Service::reload() {
     reconcile();
     if (!is_refused_) log_.notice("configuration read again");
   } catch (const std::exception& error) {
-    log_.err(refusal(error.what()));
+    refuse(error.what());
   }
   notifier_.reloaded();
 }
@@ -178,9 +175,14 @@ void Service::start_watching() {
   status_when_done_ = base::kExitDone;
 }
 
+void Service::refuse(const std::string& why) {
+  log_.err("the new configuration is refused, the old one stays: " + why);
+  refused_ = why;
+}
+
 /// The new configuration turned out not to be one to watch with.
 void Service::go_back(const std::string& why) {
-  log_.err(refusal(why));
+  refuse(why);
   configuration_ = *std::exchange(last_good_, std::nullopt);
   is_refused_ = true;
   is_outdated_ = true;

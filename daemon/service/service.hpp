@@ -77,6 +77,7 @@ class Service : private alerts::Monitor {
   void stop_watching();
   void stop_telling();
   void go_back(const std::string& why);
+  void refuse(const std::string& why);
   void tell_not_watching(const std::string& why);
   [[nodiscard]] bool wants_watching() const noexcept {
     return has_begun_ && !is_held_up() && !is_ending_;
@@ -146,6 +147,7 @@ class Service : private alerts::Monitor {
   bool is_outdated_ = false;            // it, or the last attempt, is of an earlier configuration
   std::optional<config::Configuration> last_good_;  // until the new one's source opens
   bool is_refused_ = false;    // the configuration that was read last: the one before it stays
+  std::string refused_;        // why; empty: it was not
   bool is_recording_ = false;  // what is told is of a recording that is played fast
   bool is_telling_ = false;    // alerts are told: from the start to the stop
   bool has_stopped_ = false;   // for good

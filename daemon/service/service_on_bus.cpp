@@ -1,7 +1,10 @@
 // What the bus asks of the service: the properties, and the methods.
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "daemon/service/service.hpp"
+#include "daemon/service/statistics_names.hpp"
 
 namespace cabinwatch::daemon {
 
@@ -31,6 +34,10 @@ alerts::PropertyMap Service::statistics() const {
   auto properties = statistics_.properties(watching_.get(), Clock::now());
   vehicle_.add_to(properties, Clock::now());
   if (mqtt_) mqtt_->add_to(properties);
+  if (!refused_.empty()) properties.emplace(statistic::kConfigurationRefused, refused_);
+  if (auto why = drives_.trouble(); !why.empty()) {
+    properties.emplace(statistic::kRecordTrouble, std::move(why));
+  }
   return properties;
 }
 

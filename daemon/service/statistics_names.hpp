@@ -13,6 +13,9 @@ inline constexpr const char* kSpeedKmh = "speed_kmh";
 inline constexpr const char* kSpeedSource = "speed_source";
 inline constexpr const char* kSpeedGpsd = "speed_gpsd";
 
+inline constexpr const char* kConfigurationRefused = "configuration_refused";
+inline constexpr const char* kRecordTrouble = "record_trouble";
+
 inline constexpr const char* kFramesCaptured = "frames_captured";
 inline constexpr const char* kFramesPerSecond = "frames_per_second";
 inline constexpr const char* kFramesSampled = "frames_sampled";

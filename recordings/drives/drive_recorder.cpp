@@ -1,9 +1,26 @@
 #include "recordings/drives/drive_recorder.hpp"
 
 #include <exception>
+#include <mutex>
 #include <utility>
 
 namespace cabinwatch::recordings {
+
+class DriveRecorder::Trouble {
+ public:
+  void note(const std::string& text) {
+    const std::lock_guard lock(mutex_);
+    text_ = text;
+  }
+  [[nodiscard]] std::string text() const {
+    const std::lock_guard lock(mutex_);
+    return text_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::string text_;
+};
 
 DriveRecorder::DriveRecorder(base::Log& log, std::function<DriveWriter::WallTime()> wall_time)
     : log_(log), wall_time_(std::move(wall_time)), writing_([this] { work(); }) {}
@@ -14,10 +31,19 @@ DriveRecorder::~DriveRecorder() {
 }
 
 void DriveRecorder::record_into(config::RecordSection settings) {
+  trouble_.reset();
   if (settings.folder.empty()) return writer_.reset();
-  DriveWriter::Surroundings surroundings{
-      .on_trouble = [this](const auto& what) { log_.warning(what); },
-      .on_well = [this](const auto& what) { log_.notice(what); }};
+  trouble_ = std::make_shared<Trouble>();
+  DriveWriter::Surroundings surroundings{.on_trouble =
+                                             [this, trouble = trouble_](const auto& what) {
+                                               log_.warning(what);
+                                               trouble->note(what);
+                                             },
+                                         .on_well =
+                                             [this, trouble = trouble_](const auto& what) {
+                                               log_.notice(what);
+                                               trouble->note({});
+                                             }};
   if (wall_time_) surroundings.wall_time = wall_time_;
   writer_ = std::make_shared<DriveWriter>(std::move(settings), std::move(surroundings));
 }
@@ -34,6 +60,8 @@ void DriveRecorder::tell(DriveNews news) {
   }
   is_losing_ = is_losing;
 }
+
+std::string DriveRecorder::trouble() const { return trouble_ ? trouble_->text() : std::string(); }
 
 bool DriveRecorder::finish(std::chrono::milliseconds longest) {
   told_.close();

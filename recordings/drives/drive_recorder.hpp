@@ -3,6 +3,7 @@
 #include <chrono>
 #include <future>
 #include <memory>
+#include <string>
 #include <thread>
 
 #include "base/bounded_queue.hpp"
@@ -32,6 +33,9 @@ class DriveRecorder {
   void record_into(config::RecordSection settings);
   void tell(DriveNews news);
 
+  /// Why what is told now is not recorded, a sentence; empty when it is, or nothing is wanted.
+  [[nodiscard]] std::string trouble() const;
+
   /// Records nothing more. @returns whether all was written within that time
   [[nodiscard]] bool finish(std::chrono::milliseconds longest);
 
@@ -42,11 +46,15 @@ class DriveRecorder {
     DriveNews news;
   };
 
+  /// What a writer has told last, on its own thread.
+  class Trouble;
+
   void work();
 
   base::Log& log_;
   const std::function<DriveWriter::WallTime()> wall_time_;
   std::shared_ptr<DriveWriter> writer_;  // of what is told next; null: nothing is recorded
+  std::shared_ptr<Trouble> trouble_;     // of that one
   base::BoundedQueue<Told> told_{kMostWaiting, base::WhenFull::drop_oldest};
   std::uint64_t dropped_ = 0;
   bool is_losing_ = false;

@@ -54,10 +54,13 @@ class Reloading(CabinTestCase):
         program.process.send_signal(signal.SIGHUP)
         program.wait_for_line("refused.*camera.source")
         self.assertEqual(car.watcher.get("State"), "monitoring")
+        refused = "configuration refused: .*cabinwatch.toml:.*camera.source.*; the one before holds"
+        self.assertRegex(car.command("status").stdout, refused)
 
         car.configuration(**self.live("covered"))
         program.process.send_signal(signal.SIGHUP)
         program.wait_for_line("configuration read again")
+        self.assertNotIn("refused", car.command("status").stdout)
         car.watcher.wait_for("camera_blocked", lambda heard: heard.kind == "camera_blocked")
 
     def test_one_whose_recording_cannot_be_opened_is_refused(self) -> None:

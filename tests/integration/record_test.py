@@ -110,6 +110,14 @@ class RecordedDrives(CabinTestCase):
         self.assertEqual(program.text.count("drives cannot be recorded"), 1, program.text)
         self.assertIn("phone_use", [one.kind for one in car.watcher.all_signals()])
 
+    def test_status_says_why_drives_are_not_recorded(self) -> None:
+        car = self.cabin()
+        in_the_way = car.folder / "drives"
+        in_the_way.write_text("a file", encoding="utf-8")
+        car.run(**self.live("attentive"), record__folder=str(in_the_way))
+        car.watcher.wait_for_property("Statistics", lambda figures: "record_trouble" in figures)
+        self.assertIn(f"drives cannot be recorded into {in_the_way}", car.command("status").stdout)
+
     def test_check_tells_whether_the_folder_can_be_had(self) -> None:
         car = self.cabin(with_server=False)
         (car.folder / "file").touch()

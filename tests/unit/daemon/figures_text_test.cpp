@@ -183,3 +183,20 @@ TEST_CASE("the speed has a line once somebody tells it, or is asked for it", "[f
   figures["speed_kmh"] = 52.34;
   CHECK_THAT(all(figures), Contains("speed: 52.3 km/h, by bus\n") && !Contains("receiver"));
 }
+
+TEST_CASE("a configuration that was refused is told by systemctl and status, until one is taken",
+          "[figures]") {
+  auto told = statistics();
+  CHECK_THAT(daemon::status_line("monitoring", told, {}), !Contains("refused"));
+  told.emplace("configuration_refused", std::string("/etc/c.toml:3: camera.witdh: no such key"));
+  const auto text = Contains(
+      "configuration refused: /etc/c.toml:3: camera.witdh: no such key; the one before holds");
+  CHECK_THAT(daemon::status_line("monitoring", told, {}), text);
+  CHECK_THAT(all(told), text);
+}
+
+TEST_CASE("why drives are not recorded is among the figures", "[figures]") {
+  auto told = statistics();
+  told.emplace("record_trouble", std::string("drives cannot be recorded into /d: disk full"));
+  CHECK_THAT(all(told), Contains("drives cannot be recorded into /d: disk full\n"));
+}

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <future>
 #include <string>
+#include <thread>
 
 #include "recordings/results/results_folder.hpp"
 #include "tests/unit/temporary_folder.hpp"
@@ -67,6 +68,20 @@ TEST_CASE("a disk that hangs holds up neither another folder nor the end", "[rec
   CHECK(scene.recorder.finish(10s));
   CHECK(findings_in(scene.in("hanging")).size() == 1);
   CHECK(findings_in(scene.in("other")).size() == 1);
+}
+
+TEST_CASE("why drives are not recorded is known for as long as it is so", "[recordings]") {
+  Scene scene;
+  static_cast<void>(scene.folder.write("file", ""));
+  CHECK(scene.recorder.trouble().empty());
+  scene.drive(scene.in("file"));
+  const auto deadline = Clock::now() + 20s;
+  while (scene.recorder.trouble().empty() && Clock::now() < deadline) std::this_thread::yield();
+  CHECK_THAT(scene.recorder.trouble(), Catch::Contains("drives cannot be recorded into"));
+  scene.drive(scene.in("drives"));  // another folder, and nothing is known against it
+  CHECK(scene.recorder.trouble().empty());
+  CHECK(scene.recorder.finish(10s));
+  CHECK(scene.recorder.trouble().empty());
 }
 
 TEST_CASE("what is told where no folder is wanted is recorded nowhere", "[recordings]") {
