@@ -4,7 +4,9 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <system_error>
 
@@ -13,6 +15,9 @@ namespace {
 
 namespace fs = std::filesystem;
 using Outcome = llm::ProbeStep::Outcome;
+
+/// Ours: minutes of a drive. A disk with less is full tomorrow, if it is not today.
+constexpr std::uintmax_t kRoom = 1024UL * 1024;
 
 /// The folder, or where it would be made.
 fs::path nearest_that_is_there(fs::path folder) {
@@ -23,7 +28,15 @@ fs::path nearest_that_is_there(fs::path folder) {
 
 }  // namespace
 
-llm::ProbeStep check_drives(const config::RecordSection& settings) {
+std::optional<std::uintmax_t> free_bytes(const fs::path& folder) {
+  std::error_code error;
+  const auto room = fs::space(folder, error);
+  return error ? std::nullopt : std::optional(room.available);
+}
+
+llm::ProbeStep check_drives(
+    const config::RecordSection& settings,
+    const std::function<std::optional<std::uintmax_t>(const fs::path&)>& room) {
   const auto folder = fs::absolute(settings.folder).lexically_normal();
   const auto there = nearest_that_is_there(folder);
   const auto advice = "give the service's user a folder of its own, and set record.folder to it";
@@ -34,6 +47,11 @@ llm::ProbeStep check_drives(const config::RecordSection& settings) {
   if (::access(there.c_str(), W_OK | X_OK) != 0) {
     const auto why = std::generic_category().message(errno);
     return {"drives", Outcome::failed, fmt::format("{}: {}", there.string(), why), advice};
+  }
+  if (const auto bytes = room(there); bytes && *bytes < kRoom) {
+    return {"drives", Outcome::failed,
+            fmt::format("{}: its disk is full: {} kB are free", there.string(), *bytes / 1024),
+            "make room there, or set record.folder to another disk"};
   }
   return {"drives", Outcome::ok,
           fmt::format("{} can be {}", folder.string(), there == folder ? "written" : "made"), ""};
