@@ -109,6 +109,14 @@ class FirstBoot(CarTestCase):
         wait_until("the old one runs", lambda: self.is_active() and unit("MainPID") not in ("0", pid))
         self.assertEqual(CONFIGURATION.read_text(encoding="utf-8"), changed)
 
+    def test_1cc_what_was_stopped_by_hand_stays_stopped(self) -> None:
+        run("systemctl", "stop", "cabinwatch")
+        install(PACKAGE)
+        self.assertEqual(unit("ActiveState"), "inactive")
+        self.assertEqual(run("systemctl", "is-enabled", "cabinwatch").stdout.strip(), "enabled")
+        install(OLDER, "--allow-downgrades")
+        run("systemctl", "start", "cabinwatch")
+
     def test_1d_what_was_turned_off_stays_off(self) -> None:
         run("systemctl", "disable", "--now", "cabinwatch")
         install(PACKAGE)
