@@ -1,8 +1,12 @@
 #include "daemon/cli/check_command.hpp"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cstdio>
+#include <cstdlib>
+#include <filesystem>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -85,6 +89,14 @@ class Report {
   bool has_failed_ = false;
 };
 
+/// Where the service keeps what it learns, for its own user, whose environment does not name it.
+std::filesystem::path learnt_folder(const std::filesystem::path& usual) {
+  constexpr const char* kOfService = "/var/lib/cabinwatch";
+  struct stat found {};
+  const bool is_ours = ::stat(kOfService, &found) == 0 && found.st_uid == ::geteuid();
+  return is_ours && std::getenv("STATE_DIRECTORY") == nullptr ? kOfService : usual;
+}
+
 /// How fast the ways to ask were in earlier runs.
 void add_learnt(const llm::AnalystSettings& settings, const llm::KnownServers& servers,
                 Report& report) {
@@ -113,7 +125,9 @@ void add_servers(const llm::AnalystSettings& settings, Report& report) {
     report.add({"server", Outcome::failed, error.what(), "correct the file, or llm.api_key_file"});
     return;
   }
-  add_learnt(settings, servers, report);
+  auto with_learnt = settings;
+  with_learnt.state_directory = learnt_folder(settings.state_directory);
+  add_learnt(with_learnt, servers, report);
 }
 
 }  // namespace
