@@ -10,27 +10,11 @@
 #include <cerrno>
 #include <system_error>
 
+#include "base/file_descriptor.hpp"
 #include "config/configuration.hpp"
 
 namespace cabinwatch::config {
 namespace {
-
-/// A file that is open, closed with it.
-class OpenFile {
- public:
-  explicit OpenFile(const std::filesystem::path& path)
-      : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)) {}
-  ~OpenFile() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-  }
-  OpenFile(const OpenFile&) = delete;
-  OpenFile& operator=(const OpenFile&) = delete;
-
-  [[nodiscard]] int descriptor() const noexcept { return descriptor_; }
-
- private:
-  int descriptor_;
-};
 
 ConfigurationError unreadable(const std::filesystem::path& file, int error) {
   return ConfigurationError(
@@ -51,9 +35,10 @@ bool has_entry(const std::filesystem::path& file) noexcept {
 }
 
 std::string file_text(const std::filesystem::path& file) {
-  const OpenFile open(file);
+  const base::FileDescriptor open(
+      ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   struct stat found {};
-  if (open.descriptor() < 0 || ::fstat(open.descriptor(), &found) != 0) {
+  if (!open.is_open() || ::fstat(open.get(), &found) != 0) {
     const int error = errno;
     if (error == ENOENT && has_entry(file)) {
       throw ConfigurationError(fmt::format(
@@ -70,7 +55,7 @@ std::string file_text(const std::filesystem::path& file) {
   std::string text;
   std::array<char, 4096> part{};
   for (;;) {
-    const auto count = ::read(open.descriptor(), part.data(), part.size());
+    const auto count = ::read(open.get(), part.data(), part.size());
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) throw unreadable(file, errno);
     if (count == 0) return text;

@@ -21,7 +21,7 @@ constexpr int kReadableAgain = 5;
 
 /// A picture that is not among so many last ones is new. Source: ours: drivers keep 2 to 8 buffers,
 /// two rounds of which are seen.
-constexpr std::size_t kRemembered = 16;
+constexpr std::size_t kPicturesRemembered = 16;
 
 bool has(const std::deque<XXH128_hash_t>& pictures, XXH128_hash_t content) {
   return std::any_of(pictures.begin(), pictures.end(),
@@ -72,7 +72,7 @@ bool FrameWatch::see(XXH128_hash_t content, base::Clock::time_point now) {
   if (!last_frame_at_) first_frame_at_ = now;
   if (!last_frame_at_ || !has(lately_, content)) same_since_ = now;
   lately_.push_back(content);
-  if (lately_.size() > kRemembered) lately_.pop_front();
+  if (lately_.size() > kPicturesRemembered) lately_.pop_front();
   last_frame_at_ = now;
   return true;
 }

@@ -22,6 +22,7 @@
 #include "daemon/cli/batch_progress.hpp"
 #include "daemon/cli/batch_report.hpp"
 #include "daemon/cli/complaint.hpp"
+#include "daemon/cli/exit_on_signals.hpp"
 #include "daemon/cli/progress_block.hpp"
 #include "daemon/service/reflex_trouble.hpp"
 #include "recordings/analysis/batch.hpp"
@@ -41,11 +42,6 @@ constexpr std::size_t kNewsCapacity = 4096;
 
 constexpr std::chrono::milliseconds kRedraw = 200ms;
 constexpr std::chrono::seconds kPlainLine = 30s;
-
-bool is_ignored(int signal) {
-  struct sigaction action {};
-  return ::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
-}
 
 /// One batch, as its user sees it: workers beside, the event loop here.
 ///

@@ -13,11 +13,6 @@ namespace {
 using llm::QueryError;
 using Severity = llm::ServerEvent::Severity;
 
-bool has_answer(const llm::Finding& finding) {
-  return std::any_of(finding.results.begin(), finding.results.end(),
-                     [](const auto& result) { return result && result->answer() != nullptr; });
-}
-
 /// What came instead of an answer; nothing where none came, which the server's news tell of.
 std::optional<QueryError> unusable_answer(const llm::Finding& finding) {
   for (const auto& result : finding.results) {
@@ -69,7 +64,7 @@ void AnswerTrouble::note(const llm::ServerEvent& event, Clock::time_point now) {
 
 std::optional<llm::ServerEvent> AnswerTrouble::note(const llm::Finding& finding,
                                                     Clock::time_point now) {
-  if (has_answer(finding)) {
+  if (finding.has_any_answer()) {
     // One that was under way when the trouble began says nothing of it.
     if (is_of_findings_ || finding.last_captured_at > since_) forget();
     return note_answered(finding);

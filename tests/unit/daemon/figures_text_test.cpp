@@ -187,11 +187,11 @@ TEST_CASE("the speed has a line once somebody tells it, or is asked for it", "[f
 TEST_CASE("a configuration that was refused is told by systemctl and status, until one is taken",
           "[figures]") {
   auto told = statistics();
-  CHECK_THAT(daemon::status_line("monitoring", told, {}), !Contains("refused"));
+  CHECK_THAT(daemon::status_line(alerts::ServiceState::monitoring, told, {}), !Contains("refused"));
   told.emplace("configuration_refused", std::string("/etc/c.toml:3: camera.witdh: no such key"));
   const auto text = Contains(
       "configuration refused: /etc/c.toml:3: camera.witdh: no such key; the one before holds");
-  CHECK_THAT(daemon::status_line("monitoring", told, {}), text);
+  CHECK_THAT(daemon::status_line(alerts::ServiceState::monitoring, told, {}), text);
   CHECK_THAT(all(told), text);
 }
 

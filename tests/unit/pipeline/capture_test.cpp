@@ -214,7 +214,7 @@ TEST_CASE("a source that soon ends again and again is opened ever more rarely", 
   Camera camera(
       "gst:videotestsrc pattern=ball num-buffers=1 "
       "! video/x-raw,format=I420,width=64,height=48,framerate=100/1",
-      {.first_backoff = 50ms});
+      {.reopening = {.first = 50ms}});
   while (camera.capture().counts().reopened < 5) std::this_thread::yield();
   CHECK(base::Clock::now() - began_at >= 50ms + 100ms + 200ms + 400ms + 800ms);
 }
@@ -223,7 +223,7 @@ TEST_CASE("a source that has worked for a while is opened again soon", "[capture
   Camera camera(
       "gst:videotestsrc pattern=ball num-buffers=5 "
       "! video/x-raw,format=I420,width=64,height=48,framerate=100/1 ! identity sleep-time=10000",
-      {.first_backoff = 10ms, .longest_backoff = 1h, .worked = 1ms});
+      {.reopening = {.first = 10ms, .last = 1h}, .worked = 1ms});
   camera.wait_for_frames(5 * 30);  // two to the 29th of those waits are two months
 }
 
