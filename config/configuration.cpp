@@ -66,6 +66,7 @@ class Draft {
                      "is for a user: set mqtt.user, too, or leave both empty");
     }
     const auto& encoder = configuration_.encoder;
+    llm.sequence_pictures = configuration_.sampling.sequence_frames;
     llm.pictures =
         fmt::format("{} of {} pixels, quality {}", configuration_.sampling.sequence_frames,
                     encoder.max_side, encoder.jpeg_quality);

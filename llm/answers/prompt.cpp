@@ -133,13 +133,13 @@ Prompt Questionnaire::ask(const pipeline::Sequence& sequence, std::span<const An
   return prompt;
 }
 
-Prompt make_trial_prompt(const PromptStyle& style) {
+Prompt make_trial_prompt(const PromptStyle& style, int pictures) {
   static constexpr std::array kScene{Analysis::scene};
   static const auto kPicture =
       std::make_shared<const pipeline::EncodedPicture>(pipeline::EncodedPicture{
           std::string(kTrialPicture), kTrialPictureWidth, kTrialPictureHeight, kTrialPictureBytes});
   pipeline::Sequence sequence;
-  sequence.frames.push_back({kPicture, 0, {}, {}});
+  for (int i = 0; i < pictures; ++i) sequence.frames.push_back({kPicture, 0, {}, {}});
   return Questionnaire(kScene, {.describe = false, .max_answer_tokens = style.max_answer_tokens})
       .ask(sequence, kScene);
 }

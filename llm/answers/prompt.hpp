@@ -61,8 +61,9 @@ class Questionnaire {
   const std::string system_;
 };
 
-/// A query without a sequence, to see whether a server answers at all: a small grey picture and the
-/// question for the scene.
-[[nodiscard]] Prompt make_trial_prompt(const PromptStyle& style);
+/// A query without a sequence, to see whether a server answers at all: a small grey picture, as
+/// often as a sequence has pictures, and the question for the scene.
+/// @param pictures  > 0; some servers take fewer than a sequence has
+[[nodiscard]] Prompt make_trial_prompt(const PromptStyle& style, int pictures);
 
 }  // namespace cabinwatch::llm

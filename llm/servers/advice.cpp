@@ -35,7 +35,9 @@ bool says_no_pictures(std::string_view text) {
 }
 
 bool says_many_pictures(std::string_view text) {
-  return has(text, {"image"}) && has_any(text, {"at most", "too many", "maximum number", "limit"});
+  return has(text, {"image"}) &&
+         has_any(text, {"at most", "too many", "maximum number", "limit", "single image",
+                        "only one image", "multiple images", "more than one image"});
 }
 
 bool says_too_long(std::string_view text) {

@@ -48,6 +48,7 @@ Ollama::Ollama(const AnalystSettings& settings)
       context_tokens_(settings.context_tokens),
       allow_remote_(settings.allow_remote),
       style_{settings.describe, settings.max_answer_tokens},
+      pictures_(settings.sequence_pictures),
       timeout_(settings.timeout) {}
 
 ordered_json Ollama::load_options() const { return {{"num_ctx", context_tokens_}}; }
@@ -122,7 +123,7 @@ std::vector<ProbeInquiry> Ollama::inquiries() const {
                          read_ollama_ps(wanted, what...);
                        }});
   // Of its own WireFormat nothing but settings is read, so a copy may outlive this object.
-  inquiries.push_back({{chat_path(), chat_body(make_trial_prompt(style_), {}), timeout_},
+  inquiries.push_back({{chat_path(), chat_body(make_trial_prompt(style_, pictures_), {}), timeout_},
                        false,
                        [format = *this](const HttpResponse& response, ProbeReport& report) {
                          read_trial(format.read_chat(response), response, report);

@@ -32,6 +32,7 @@ class Ollama final : public WireFormat {
   int context_tokens_;
   bool allow_remote_;
   PromptStyle style_;
+  int pictures_;  // of the trial
   std::chrono::milliseconds timeout_;
 };
 

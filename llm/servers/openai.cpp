@@ -84,6 +84,7 @@ OpenAi::OpenAi(const AnalystSettings& settings)
     : model_(settings.model),
       allow_remote_(settings.allow_remote),
       style_{settings.describe, settings.max_answer_tokens},
+      pictures_(settings.sequence_pictures),
       timeout_(settings.timeout) {}
 
 RequestBodyPtr OpenAi::chat_body(const Prompt& prompt, const QueryPlace& place) const {
@@ -159,8 +160,8 @@ std::vector<ProbeInquiry> OpenAi::inquiries() const {
 ProbeInquiry OpenAi::trial(const RequestFields& fields, const std::vector<RequestFields>& to_try,
                            const std::optional<HttpResponse>& first_refusal) const {
   ProbeInquiry inquiry;
-  inquiry.request = {chat_path(), chat_body(make_trial_prompt(style_), {.fields = fields}),
-                     timeout_};
+  inquiry.request = {chat_path(),
+                     chat_body(make_trial_prompt(style_, pictures_), {.fields = fields}), timeout_};
   inquiry.is_trial = true;
   inquiry.instead = [format = *this, fields, to_try,
                      first_refusal](const HttpResponse& response) -> std::vector<ProbeInquiry> {

@@ -33,6 +33,7 @@ class OpenAi final : public WireFormat {
   std::string model_;
   bool allow_remote_;
   PromptStyle style_;
+  int pictures_;  // of the trial
   std::chrono::milliseconds timeout_;
 };
 

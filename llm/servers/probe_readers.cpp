@@ -16,9 +16,9 @@ namespace {
 using Outcome = ProbeStep::Outcome;
 
 /// What a query's failure means for the server. One that passes pictures on to another host, that
-/// does not answer at all, that would say the same to every query, whose model takes no pictures,
-/// or in whose place another program answers, is given no more; whatever else went wrong may be the
-/// small picture's fault.
+/// does not answer at all, that would say the same to every query, whose model takes no pictures or
+/// not as many as a sequence has, or in whose place another program answers, is given no more;
+/// whatever else went wrong may be the small picture's fault.
 Outcome outcome_of(const HttpResponse& response, QueryError error) {
   using Failure = HttpResponse::Failure;
   if (error == QueryError::remote_host) return Outcome::failed;
@@ -29,7 +29,7 @@ Outcome outcome_of(const HttpResponse& response, QueryError error) {
   const auto cause = cause_of(response);
   const bool is_for_good = is_refusal(response.status) || response.status == 502 ||
                            response.status == 504 || cause == RefusalCause::no_pictures ||
-                           cause == RefusalCause::web_page;
+                           cause == RefusalCause::many_pictures || cause == RefusalCause::web_page;
   return is_for_good ? Outcome::failed : Outcome::warning;
 }
 

@@ -75,6 +75,8 @@ TEST_CASE("a model that takes pictures is advised only where pictures are the ma
              Contains("--limit-mm-per-prompt") && Contains("sampling.sequence_frames"));
   for (const auto* said : {"", "Compute error.", R"({"detail":"Extra inputs are not permitted"})",
                            "CUDA error: out of memory"}) {
+  CHECK_THAT(advice(500, R"({"error":"vision model only supports a single image per message"})"),
+             Contains("sampling.sequence_frames"));
     for (const long status : {400L, 422L, 500L}) {
       CAPTURE(said, status);
       CHECK_THAT(advice(status, said), !Contains("pictures"));

@@ -150,12 +150,13 @@ TEST_CASE("several analyses in one query get the tokens of all", "[prompt]") {
 }
 
 TEST_CASE("a trial shows one picture and asks for the scene", "[prompt]") {
-  const auto prompt = make_trial_prompt({.max_answer_tokens = 64});
+  const auto prompt = make_trial_prompt({.max_answer_tokens = 64}, 1);
   REQUIRE(prompt.pictures.size() == 1);
   CHECK(prompt.pictures.front().picture->base64.starts_with("/9j/"));  // a JPEG's beginning
   CHECK(prompt.name == "scene");
   CHECK(prompt.max_answer_tokens == 64);
   CHECK_FALSE(prompt.schema.at("properties").contains("summary"));
+  CHECK(make_trial_prompt({}, 4).pictures.size() == 4);
 }
 
 }  // namespace cabinwatch::llm::test

@@ -54,6 +54,34 @@ TEST_CASE("what is refused for good makes the server unusable, whatever else doe
              StartsWith("warning: ") && !Contains("pictures -> ") && Contains("server's log"));
 }
 
+TEST_CASE("the trial has as many pictures as a sequence, and tells a server that takes fewer",
+          "[probe]") {
+  for (const Api api : {Api::openai, Api::ollama}) {
+    AnalystSettings settings;
+    settings.api = api;
+    settings.model = "m";
+    settings.sequence_pictures = 4;
+    const auto format = make_wire_format(settings);
+    Probe probe(*format, "http://localhost:1");
+    const auto server = api == Api::openai ? llama_cpp() : ollama();
+    while (!probe.current()->is_trial) probe.read(ask(server, probe.current()->request));
+    const auto body = probe.current()->request.body->text();
+    std::size_t pictures = 0;
+    for (auto at = body.find("/9j/"); at != std::string::npos; at = body.find("/9j/", at + 1)) {
+      ++pictures;
+    }
+    CHECK(pictures == 4);
+  }
+  CHECK_THAT(step(look_at_llama_cpp("query", response(400, R"({"object":"error",
+                      "message":"At most 1 image(s) may be provided in one prompt."})")),
+                  "answer"),
+             StartsWith("failed: ") && Contains("sampling.sequence_frames"));
+  CHECK_THAT(step(look_at_ollama("query", response(500, R"({"error":
+                      "vision model only supports a single image per message"})")),
+                  "answer"),
+             StartsWith("failed: ") && Contains("sampling.sequence_frames"));
+}
+
 TEST_CASE("a server that has too much to do is usable, later", "[probe]") {
   auto busy = response(429, R"({"error":{"message":"Rate limit reached"}})");
   auto report = look_at_llama_cpp("query", busy);
