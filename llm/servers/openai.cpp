@@ -163,6 +163,7 @@ ProbeInquiry OpenAi::trial(const RequestFields& fields, const std::vector<Reques
   inquiry.request = {chat_path(),
                      chat_body(make_trial_prompt(style_, pictures_), {.fields = fields}), timeout_};
   inquiry.is_trial = true;
+  inquiry.loads_unless_loaded = true;
   inquiry.instead = [format = *this, fields, to_try,
                      first_refusal](const HttpResponse& response) -> std::vector<ProbeInquiry> {
     const auto& refusal = first_refusal ? *first_refusal : response;

@@ -1,5 +1,6 @@
 #include "llm/servers/probe.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "llm/servers/probe_readers.hpp"
@@ -21,17 +22,28 @@ void Probe::leave_trial_out(std::string answers_as) {
   next_ = inquiries_.size();
 }
 
+/// A server whose model is not in memory loads it with the first query, which is the trial.
+void Probe::give_time_to_load() {
+  if (next_ == inquiries_.size() || !inquiries_[next_].loads_unless_loaded) return;
+  const auto* loaded = find_step(report_, step::kLoaded);
+  if (loaded != nullptr && loaded->outcome == ProbeStep::Outcome::ok) return;
+  auto& inquiry = inquiries_[next_];
+  inquiry.may_load = true;
+  inquiry.request.timeout = std::max(inquiry.request.timeout, kLongestLoad);
+}
+
 void Probe::read(const HttpResponse& response) {
   const auto* inquiry = current();
   if (inquiry == nullptr) return;
   if (inquiry->instead) {
     if (auto others = inquiry->instead(response); !others.empty()) {
       inquiries_[next_] = std::move(others.front());
-      return;
+      return give_time_to_load();
     }
   }
   inquiry->read(response, report_);
   ++next_;
+  give_time_to_load();
 }
 
 }  // namespace cabinwatch::llm

@@ -30,6 +30,8 @@ class Probe {
   [[nodiscard]] const ProbeReport& report() const noexcept { return report_; }
 
  private:
+  void give_time_to_load();
+
   std::vector<ProbeInquiry> inquiries_;
   std::size_t next_ = 0;
   ProbeReport report_;

@@ -82,6 +82,25 @@ TEST_CASE("the trial has as many pictures as a sequence, and tells a server that
              StartsWith("failed: ") && Contains("sampling.sequence_frames"));
 }
 
+TEST_CASE("a server that does not say that the model is loaded gets the time to load it",
+          "[probe]") {
+  AnalystSettings settings;
+  settings.api = Api::openai;
+  settings.model = "m";
+  const auto format = make_wire_format(settings);
+  const auto trial_of = [&](const Server& server) {
+    Probe probe(*format, "http://localhost:1");
+    while (!probe.current()->is_trial) probe.read(ask(server, probe.current()->request));
+    return *probe.current();
+  };
+  CHECK(trial_of(llama_cpp()).request.timeout == settings.timeout);
+  CHECK_FALSE(trial_of(llama_cpp()).may_load);
+  auto loading = llama_cpp();  // Ollama, by /v1
+  loading["GET /health"] = response(404, "404 page not found");
+  CHECK(trial_of(loading).request.timeout >= 300s);
+  CHECK(trial_of(loading).may_load);
+}
+
 TEST_CASE("a server that has too much to do is usable, later", "[probe]") {
   auto busy = response(429, R"({"error":{"message":"Rate limit reached"}})");
   auto report = look_at_llama_cpp("query", busy);
