@@ -55,7 +55,11 @@ void read_openai_health(const HttpResponse& response, ProbeReport& report) {
     return;
   }
   tell(report, step::kServer, Outcome::unknown, "answers, but does not tell its version");
-  if (response.status == 200) {
+  // Some answer every path with 200, and an error or a page in it.
+  const auto object = object_in(response);
+  const bool says_so =
+      response.status == 200 && !is_web_page(response) && !(object && object->contains("error"));
+  if (says_so) {
     tell(report, step::kLoaded, Outcome::ok, "the model is loaded");
   } else {
     tell(report, step::kLoaded, Outcome::unknown, "does not say whether the model is loaded");

@@ -178,6 +178,18 @@ TEST_CASE("a model that does not load is told", "[probe]") {
   CHECK_THAT(step(busy, "loaded"), StartsWith("unknown: ") && Contains("server busy"));
 }
 
+TEST_CASE("a server that answers every path with 200 says nothing of its model", "[probe]") {
+  // LM Studio.
+  for (const auto* body :
+       {R"({"error":"Unexpected endpoint or method."})", "<!DOCTYPE html><title>Router</title>"}) {
+    const auto report = look_at_llama_cpp("GET /health", response(200, body));
+    CHECK(report.is_usable());
+    CHECK(step(report, "loaded") == "unknown: does not say whether the model is loaded");
+  }
+  CHECK_THAT(step(look_at_llama_cpp("GET /health", response(200, "")), "loaded"),
+             StartsWith("ok: "));  // vLLM
+}
+
 TEST_CASE("an error under status 200 is no good news", "[probe]") {
   const auto error = response(200, R"({"error":"out of memory"})");
   CHECK_THAT(step(look_at_ollama("load", error), "loaded"),
