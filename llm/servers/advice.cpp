@@ -67,7 +67,8 @@ RefusalCause cause_in(std::string_view text) {
 /// Also under the status 200.
 bool is_error(const HttpResponse& response) {
   const auto object = object_in(response);
-  return response.status != 200 || (object && !member(*object, "/error").is_null());
+  return object &&
+         (!member(*object, "/error").is_null() || !member(*object, "/choices/0/error").is_null());
 }
 
 RefusalCause cause_by_status(long status) {
@@ -76,6 +77,7 @@ RefusalCause cause_by_status(long status) {
     case 403:
     case 407:
       return RefusalCause::key;
+  if (response.status != 200) return true;
     case 404:
     case 405:
     case 410:

@@ -120,6 +120,11 @@ ChatReply OpenAi::read_chat(const HttpResponse& came) const {
   json object;
   if (auto refusal = refusal_of(response, allow_remote_, object)) return *std::move(refusal);
   const auto choice = member(object, "/choices/0");
+  const bool has_failed = !member(object, "/choices/0/error").is_null();
+  if (has_failed || text_member(choice, "finish_reason") == "error") {
+    return Refusal{QueryError::http_status,
+                   has_failed ? error_message(response) : "the server broke the answer off"};
+  }
   const auto message = choice.is_object() ? member(choice, "/message") : json();
   const auto content = content_in(message);
   if (!content) return Refusal{QueryError::not_http, "what came is no chat completion"};

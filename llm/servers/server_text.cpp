@@ -65,15 +65,29 @@ std::string detail_in(const json& detail, int unwrappings) {
   return text;
 }
 
+/// What a gateway (OpenRouter) says, with what the server behind it said.
+std::string error_object_in(const json& error, int unwrappings) {
+  auto message = text_member(error, "message");
+  const auto raw = member(error, "/metadata/raw");
+  if (raw.is_null()) return message;
+  const auto said =
+      message_in(raw.is_string() ? raw.get<std::string>() : raw.dump(), unwrappings - 1);
+  if (is_blank(said)) return message;
+  return is_blank(message) ? said : fmt::format("{}: {}", message, said);
+}
+
 std::string message_in(const std::string& text, int unwrappings) {
   const auto object = object_of(text);
   if (!object || unwrappings == 0) return text;
   if (object->contains("error")) {
     const auto& error = object->at("error");
-    if (error.is_object()) return text_member(error, "message");
+    if (error.is_object()) return error_object_in(error, unwrappings);
     if (error.is_string()) return message_in(error.get<std::string>(), unwrappings - 1);
     return error.is_null() ? std::string() : error.dump();
   }
+  const auto of_choice = member(*object, "/choices/0/error");
+  if (of_choice.is_object()) return error_object_in(of_choice, unwrappings);
+  if (!of_choice.is_null()) return of_choice.dump();
   for (const auto* name : {"detail", "message"}) {
     const auto said = member(*object, fmt::format("/{}", name).c_str());
     if (!said.is_null()) return detail_in(said, unwrappings);

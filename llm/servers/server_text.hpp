@@ -16,9 +16,10 @@ namespace cabinwatch::llm {
 [[nodiscard]] std::optional<nlohmann::json> object_in(const HttpResponse& response);
 
 /// What an error body says, whole and as it came. Empty when it says nothing. Forms: {"error":
-/// TEXT}, {"error": {"message": TEXT}}, both also with a whole error body as TEXT (Ollama hands on
-/// its inner server's), {"message": TEXT}, {"detail": TEXT}, {"detail": [{"loc": [...], "msg":
-/// TEXT}, ...]} (FastAPI), plain text, or a web page's title.
+/// TEXT}, {"error": {"message": TEXT}}, the latter also in "choices" and with {"metadata": {"raw":
+/// TEXT}} of the server behind a gateway (OpenRouter), both also with a whole error body as TEXT
+/// (Ollama hands on its inner server's), {"message": TEXT}, {"detail": TEXT}, {"detail": [{"loc":
+/// [...], "msg": TEXT}, ...]} (FastAPI), plain text, or a web page's title.
 [[nodiscard]] std::string error_text(const HttpResponse& response);
 
 /// What an error response says, made fit by error_line; the status where it says nothing, and of a

@@ -73,15 +73,23 @@ TEST_CASE("a model that takes pictures is advised only where pictures are the ma
         kAdvice);
   CHECK_THAT(advice(400, R"({"error":{"message":"At most 1 image(s) may be provided"}})"),
              Contains("--limit-mm-per-prompt") && Contains("sampling.sequence_frames"));
-  for (const auto* said : {"", "Compute error.", R"({"detail":"Extra inputs are not permitted"})",
-                           "CUDA error: out of memory"}) {
   CHECK_THAT(advice(500, R"({"error":"vision model only supports a single image per message"})"),
              Contains("sampling.sequence_frames"));
+  for (const auto* said : {"", "Compute error.", R"({"detail":"Extra inputs are not permitted"})",
+                           "CUDA error: out of memory"}) {
     for (const long status : {400L, 422L, 500L}) {
       CAPTURE(said, status);
       CHECK_THAT(advice(status, said), !Contains("pictures"));
     }
   }
+}
+
+TEST_CASE("what a gateway hands on is advised by, too", "[advice]") {
+  CHECK(advice(400, R"({"error":{"message":"Provider returned error","metadata":{
+                    "raw":"{\"error\":{\"message\":\"Image input is not supported\"}}"}}})") ==
+        "choose a model that takes pictures");
+  CHECK_THAT(advice(200, R"({"choices":[{"error":{"message":"CUDA out of memory"}}]})"),
+             Contains("memory on the GPU"));
 }
 
 TEST_CASE("limits are told with what to raise or lower", "[advice]") {

@@ -144,6 +144,22 @@ TEST_CASE("errors of OpenAI's form are told with their message", "[openai]") {
   CHECK(read(200, R"({"error":{"message":"out of memory"}})") == "http_status: out of memory");
 }
 
+TEST_CASE("what the server behind a gateway said is told", "[openai]") {
+  CHECK(read(400, R"({"error":{"message":"Provider returned error","code":400,"metadata":{
+                  "raw":"{\"error\":{\"message\":\"Image input is not supported\"}}",
+                  "provider_name":"DeepInfra"}},"user_id":"u"})") ==
+        "http_status: status 400: Provider returned error: Image input is not supported");
+  CHECK(read(502, R"({"error":{"message":"","metadata":{"raw":"upstream is gone"}}})") ==
+        "http_status: status 502: upstream is gone");
+  CHECK(read(500, R"({"error":{"message":"m","metadata":{"raw":{}}}})") ==
+        "http_status: status 500: m: {}");
+  const auto failed = [](const json& changes) { return read(200, answer("", changes)); };
+  CHECK(failed({{"finish_reason", "error"},
+                {"error", {{"code", 502}, {"message", "CUDA out of memory"}}}}) ==
+        "http_status: CUDA out of memory");
+  CHECK(failed({{"finish_reason", "error"}}) == "http_status: the server broke the answer off");
+}
+
 TEST_CASE("an answer that comes as a stream unasked is put together", "[openai]") {
   const std::string begin =
       ": a comment\r\n\r\nevent: message\r\n"
