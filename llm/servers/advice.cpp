@@ -51,6 +51,16 @@ bool says_no_model(std::string_view text) {
                         "not available", "no model", "not loaded", "not a valid model"});
 }
 
+/// Nothing is to be had any more until somebody pays, however long one waits.
+bool says_no_money(const HttpResponse& response) {
+  constexpr long kPaymentRequired = 402;
+  if (response.status == kPaymentRequired) return true;
+  return has_any(lower_case(response.body),
+                 {"insufficient_quota", "exceeded your current quota", "credit_balance_exhausted",
+                  "credit balance is too low", "insufficient credits", "insufficient balance",
+                  "billing_hard_limit", "requires more credits"});
+}
+
 /// By what the server says; unknown when it says nothing of use.
 RefusalCause cause_in(std::string_view text) {
   if (has_any(text, {"plain http request was sent to https", "http request to an https server"})) {
@@ -66,6 +76,7 @@ RefusalCause cause_in(std::string_view text) {
 
 /// Also under the status 200.
 bool is_error(const HttpResponse& response) {
+  if (response.status != 200) return true;
   const auto object = object_in(response);
   return object &&
          (!member(*object, "/error").is_null() || !member(*object, "/choices/0/error").is_null());
@@ -77,7 +88,6 @@ RefusalCause cause_by_status(long status) {
     case 403:
     case 407:
       return RefusalCause::key;
-  if (response.status != 200) return true;
     case 404:
     case 405:
     case 410:
@@ -132,6 +142,9 @@ std::string advice_for_cause(RefusalCause cause, const HttpResponse& response) {
              "client_max_body_size), or lower encoder.max_side or sampling.sequence_frames";
     case RefusalCause::memory:
       return "free memory on the GPU, or choose a smaller model or a shorter context";
+    case RefusalCause::no_money:
+      return "pay the server's operator, or write another server into llm.servers: waiting does "
+             "not help";
     case RefusalCause::busy:
       return "wait; or lower llm.max_queries_in_flight, and see who else uses the server";
     case RefusalCause::unknown:
@@ -168,6 +181,7 @@ RefusalCause cause_of(const HttpResponse& response) {
                                                              : RefusalCause::no_tls;
   }
   if (response.failure != Failure::none) return RefusalCause::unknown;
+  if (is_error(response) && says_no_money(response)) return RefusalCause::no_money;
   if (is_busy(response.status)) return RefusalCause::busy;
   if (response.status >= 300 && response.status < 400) return RefusalCause::elsewhere;
   if (is_error(response)) {

@@ -24,6 +24,7 @@ enum class RefusalCause {
   too_long,       ///< the prompt, for the model's context
   too_large,      ///< the request, for the server or a proxy
   memory,         ///< it has run out of it
+  no_money,       ///< the account at its operator is used up
   busy            ///< come later
 };
 

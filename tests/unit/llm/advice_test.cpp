@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 #include <string>
+#include <utility>
 
 #include "chat_replies.hpp"
 
@@ -10,6 +11,7 @@ namespace cabinwatch::llm::test::advice_test {
 namespace {
 
 using Catch::Matchers::Contains;
+using Catch::Matchers::StartsWith;
 using Failure = HttpResponse::Failure;
 
 std::string advice(const HttpResponse& response, QueryError error = QueryError::http_status) {
@@ -90,6 +92,19 @@ TEST_CASE("what a gateway hands on is advised by, too", "[advice]") {
         "choose a model that takes pictures");
   CHECK_THAT(advice(200, R"({"choices":[{"error":{"message":"CUDA out of memory"}}]})"),
              Contains("memory on the GPU"));
+}
+
+TEST_CASE("an account that is used up is told as that, and nobody is told to wait", "[advice]") {
+  for (const auto& [status, said] :
+       {std::pair{429L, R"({"error":{"message":"You exceeded your current quota, please check your
+                            plan","type":"insufficient_quota","code":"insufficient_quota"}})"},
+        std::pair{402L, R"({"error":{"message":"Payment required"}})"}, std::pair{402L, ""},
+        std::pair{429L, R"({"error":{"type":"credit_balance_exhausted","message":"no"}})"},
+        std::pair{400L, R"({"error":{"message":"Your credit balance is too low"}})"}}) {
+    CAPTURE(status, said);
+    CHECK_THAT(advice(status, said), Contains("pay the server's operator"));
+  }
+  CHECK_THAT(advice(429, R"({"error":{"message":"Rate limit reached"}})"), StartsWith("wait"));
 }
 
 TEST_CASE("limits are told with what to raise or lower", "[advice]") {
