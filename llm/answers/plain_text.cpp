@@ -37,6 +37,15 @@ std::string without_secrets(std::string_view text) {
   return kept;
 }
 
+/// A line that was cut off, without the address that the cut went through.
+std::string without_half_address(std::string line, std::string_view whole) {
+  const bool ends_a_word = line.size() >= whole.size() || whole[line.size()] == ' ';
+  const auto word = line.find_last_of(' ') + 1;  // 0 where there is no blank
+  if (ends_a_word || line.find("://", word) == std::string::npos) return line;
+  line.resize(word);
+  return line + "...";
+}
+
 }  // namespace
 
 std::size_t character_count(std::string_view text) {
@@ -59,7 +68,8 @@ std::string one_line(std::string_view text, std::size_t max_characters) {
 }
 
 std::string error_line(std::string_view text) {
-  return one_line(without_secrets(text.substr(0, kBytesLookedAt)), kErrorTextCharacters);
+  const auto whole = one_line(without_secrets(text.substr(0, kBytesLookedAt)), kBytesLookedAt);
+  return without_half_address(one_line(whole, kErrorTextCharacters), whole);
 }
 
 }  // namespace cabinwatch::llm

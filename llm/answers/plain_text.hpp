@@ -17,8 +17,10 @@ namespace cabinwatch::llm {
 /// Longest text kept of what a server said when it failed.
 inline constexpr std::size_t kErrorTextCharacters = 200;
 
-/// What a server said when it failed, as one line of at most kErrorTextCharacters. Anything that
-/// could be base64 of a picture, or a key, is left out: unbroken runs of 40 or more of its letters.
+/// What a server said when it failed, as one line of at most kErrorTextCharacters: cut off in front
+/// of an address (https://...) that does not fit into it, since half of one leads nowhere. Anything
+/// that could be base64 of a picture, or a key, is left out: unbroken runs of 40 or more of its
+/// letters.
 [[nodiscard]] std::string error_line(std::string_view text);
 
 }  // namespace cabinwatch::llm

@@ -57,6 +57,16 @@ TEST_CASE("an error line leaves out what may be a picture or a key", "[plain_tex
   CHECK(error_line("sk-proj_" + std::string(32, '/')) == "[...]");
 }
 
+TEST_CASE("an error line ends in front of an address that does not fit into it", "[plain_text]") {
+  const auto filler = std::string(170, '.') + " ";
+  const std::string address = "https://openrouter.ai/settings/credits";
+  CHECK(error_line(filler + "visit " + address) == filler + "visit ...");
+  CHECK(error_line("see " + address + " now") == "see " + address + " now");
+  const auto fits = std::string(kErrorTextCharacters - address.size() - 1, '.') + " " + address;
+  CHECK(error_line(fits) == fits);
+  CHECK(error_line(fits + " and pay") == fits);
+}
+
 TEST_CASE("an error line is short, whatever came", "[plain_text]") {
   CHECK(error_line(std::string(1'000'000, ' ')).size() == kErrorTextCharacters);
   std::string umlauts;
