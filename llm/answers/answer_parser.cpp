@@ -21,8 +21,7 @@ using JsonOrRefusal = std::variant<json, Refusal>;
 
 Refusal refusal(QueryError error, const std::string& text) { return {error, error_line(text)}; }
 
-/// Numbers beyond what json's integers hold become floating point; they are out of range, others
-/// of that type are no integers.
+/// Numbers beyond what json's integers hold become floating point; they are out of range.
 constexpr double kBeyondIntegers = 9.2e18;
 
 std::optional<Refusal> check_number(const AnswerField& field, const json& value) {
@@ -32,6 +31,15 @@ std::optional<Refusal> check_number(const AnswerField& field, const json& value)
   };
   if (value.is_number_float() && std::abs(value.get<double>()) > kBeyondIntegers) {
     return out_of_range();
+  }
+  if (value.is_number_float()) {  // 95.0 is 95
+    const auto number = value.get<double>();
+    if (std::trunc(number) != number) {
+      return refusal(QueryError::wrong_type, fmt::format("\"{}\" is no integer", field.name));
+    }
+    const bool is_within =
+        number >= static_cast<double>(field.least) && number <= static_cast<double>(field.most);
+    return is_within ? std::nullopt : std::optional(out_of_range());
   }
   if (!value.is_number_integer()) {
     return refusal(QueryError::wrong_type, fmt::format("\"{}\" is no integer", field.name));

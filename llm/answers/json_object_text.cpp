@@ -16,6 +16,23 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
 }
 
+/// Without what chat templates and models put around an answer, and nothing else can be meant by: a
+/// thought that is empty, and a code block that is the whole answer.
+std::string_view unwrapped(std::string_view text) {
+  constexpr std::string_view kThought = "<think>";
+  constexpr std::string_view kThoughtEnd = "</think>";
+  constexpr std::string_view kBlock = "```json";
+  constexpr std::string_view kBlockEnd = "```";
+  if (text.starts_with(kThought)) {
+    const auto rest = trimmed(text.substr(kThought.size()));
+    if (rest.starts_with(kThoughtEnd)) text = trimmed(rest.substr(kThoughtEnd.size()));
+  }
+  if (!text.starts_with(kBlock) || !text.ends_with(kBlockEnd)) return text;
+  if (text.size() < kBlock.size() + kBlockEnd.size()) return text;
+  const auto block = text.substr(kBlock.size(), text.size() - kBlock.size() - kBlockEnd.size());
+  return trimmed(block);
+}
+
 /// The text from its first brace to the one that closes it; empty when there is none.
 std::string_view first_object(std::string_view text) {
   const auto begin = text.find('{');
@@ -46,7 +63,7 @@ std::variant<json, Refusal> json_object_of(std::string_view whole_text, int max_
   const auto text = trimmed(whole_text);
   if (text.empty()) return refusal(QueryError::empty_answer, "the answer is empty");
 
-  auto parsed = strict_json(text, max_depth);
+  auto parsed = strict_json(unwrapped(text), max_depth);
   if (auto* value = std::get_if<json>(&parsed)) {
     if (value->is_object()) return std::move(*value);
     return refusal(QueryError::not_json, "the answer is JSON, but no object");

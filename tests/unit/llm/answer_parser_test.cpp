@@ -125,7 +125,7 @@ TEST_CASE("a field that stands there twice is refused, even with one value", "[a
 
 TEST_CASE("a value of another type is no answer", "[answers]") {
   for (const auto* confidence :
-       {R"("85")", "85.0", "85.5", "8.5e1", "true", "null", "[85]", "-0.5"}) {
+       {R"("85")", "85.5", "0.85", "true", "null", "[85]", "-0.5"}) {
     CAPTURE(confidence);
     CHECK(face(R"({"state":"alert","confidence":)" + std::string(confidence) + "}") ==
           "wrong_type");
@@ -176,11 +176,39 @@ TEST_CASE("no text at all is an empty answer", "[answers]") {
   CHECK(face(" \r\n\t ") == "empty_answer");
 }
 
+TEST_CASE("an empty thought and a code block that holds nothing else are no text beside the object",
+          "[answers]") {
+  const std::string object = kFace;
+  CHECK(face("<think>\n\n</think>\n\n" + object) == "ok");
+  CHECK(face("<think></think>" + object) == "ok");
+  CHECK(face("```json\n" + object + "\n```") == "ok");
+  CHECK(face("\n<think>\n</think>\n```json\n" + object + "```\n") == "ok");
+}
+
+TEST_CASE("a whole number with a fraction of zero is that number", "[answers]") {
+  const auto with = [](const std::string& number) {
+    return parse_answer(R"({"state":"alert","confidence":)" + number + "}", Analysis::face_state,
+                        true);
+  };
+  REQUIRE(outcome(with("95.0")) == "ok");
+  CHECK(std::get<FaceStateAnswer>(std::get<Answer>(with("95.0"))).confidence == 95);
+  CHECK(outcome(with("0.95")) == "wrong_type");
+  CHECK(outcome(with("95.5")) == "wrong_type");
+  CHECK(outcome(with("101.0")) == "out_of_range");
+  CHECK(outcome(with("-1.0")) == "out_of_range");
+}
+
 TEST_CASE("text around the object is told from no object", "[answers]") {
   const std::string object = kFace;
   CHECK(face("Here is the answer: " + object) == "text_around_json");
   CHECK(face(object + " I hope this helps!") == "text_around_json");
-  CHECK(face("```json\n" + object + "\n```") == "text_around_json");
+  CHECK(face("```\n" + object + "\n```") == "text_around_json");
+  CHECK(face("```json\n" + object + "\n``` That is it.") == "text_around_json");
+  CHECK(face("```json\n" + object + "\n```\n```json\n" + object + "\n```") == "text_around_json");
+  CHECK(face("```json\nHere: " + object + "\n```") == "text_around_json");
+  CHECK(face("<think>\nHe yawns.\n</think>\n" + object) == "text_around_json");
+  CHECK(face("<think>" + object) == "text_around_json");
+  CHECK(face("```json```") == "not_json");
   CHECK(face(object + object) == "text_around_json");
   CHECK(face(object + "\0"s) == "text_around_json");
   CHECK(face(object + "\0but I am not sure"s) == "text_around_json");
