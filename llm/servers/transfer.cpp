@@ -121,6 +121,10 @@ void Transfer::set_destination(const Access& access) {
 
 void Transfer::set_request(const Access& access) {
   add_header("Accept: application/json");
+  // Nobody is asked to compress, but some proxies do: what comes is unpacked, and the limit of its
+  // size is that of what is unpacked.
+  set(CURLOPT_ACCEPT_ENCODING, "");
+  add_header("Accept-Encoding:");
   if (!access.api_key.empty()) add_header("Authorization: Bearer " + access.api_key);
   if (request_.body) {
     add_header("Content-Type: application/json");
