@@ -16,6 +16,9 @@ using std::chrono::milliseconds;
 /// Loading a model in less time than this is not worth a line in the journal.
 constexpr milliseconds kLoadingWorthTelling{1000};
 
+/// A query that may have to load the model may also just be slow: a longer one loads it.
+constexpr milliseconds kLongestWithoutLoading{10'000};
+
 /// How often a server that is well is asked whether it is still the same. Ours: one small request
 /// beside some tens of queries.
 constexpr milliseconds kIdentityEvery{30'000};
@@ -62,7 +65,10 @@ void ServerPool::inquire(Server& server) {
     end_probe(server);
     return;
   }
-  if (inquiry->may_load) server.loading_tellable_at = Clock::now() + kLoadingWorthTelling;
+  if (inquiry->may_load) {
+    server.loading_tellable_at =
+        Clock::now() + (inquiry->is_trial ? kLongestWithoutLoading : kLoadingWorthTelling);
+  }
   transfers_.start(server.access, inquiry->request, [this, &server](const HttpResponse& response) {
     server.probe->read(response);
     inquire(server);
