@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <stdexcept>
 
@@ -24,6 +25,31 @@ constexpr std::array<Scheme, 5> kSchemes{{
     {"gst:", CameraSource::Kind::pipeline, false},
 }};
 
+/// A path for a gst: pipeline, where a blank would end it.
+std::string quoted(std::string_view text) { return fmt::format("\"{}\"", text); }
+
+/// What others call it, as it is to be written here; empty where nobody can tell.
+std::string right_form_of(std::string_view text) {
+  const auto is_digit = [](char letter) { return letter >= '0' && letter <= '9'; };
+  constexpr std::size_t kMostDigits = 3;
+  if (!text.empty() && text.size() <= kMostDigits &&
+      std::all_of(text.begin(), text.end(), is_digit)) {
+    return fmt::format("v4l2:/dev/video{}", text);
+  }
+  if (text.starts_with("/dev/")) return fmt::format("v4l2:{}", text);
+  if (text.starts_with("http://") || text.starts_with("https://")) {
+    return fmt::format("gst:souphttpsrc location={} is-live=true ! multipartdemux", quoted(text));
+  }
+  const bool is_address = text.find("://") != text.npos;
+  const auto name = text.substr(text.find_last_of('/') + 1);
+  const bool is_path = text.starts_with('/') || text.starts_with("./") || text.starts_with("../");
+  const auto dot = name.find_last_of('.');
+  const bool has_ending = dot != name.npos && dot > 0 && dot + 1 < name.size();
+  const bool has_scheme = text.find(':') != text.npos;
+  if (!is_address && !has_scheme && (is_path || has_ending)) return fmt::format("file:{}", text);
+  return {};
+}
+
 }  // namespace
 
 std::string recording_source(const std::filesystem::path& recording) {
@@ -37,9 +63,11 @@ CameraSource parse_camera_source(std::string_view text) {
     if (location.empty()) break;
     return {scheme.kind, std::string(scheme.is_part_of_location ? text : location)};
   }
-  throw std::invalid_argument(
-      fmt::format("\"{}\" is not v4l2:DEVICE, rtsp://..., file:PATH or gst:PIPELINE-DESCRIPTION",
-                  without_passwords(text)));
+  const auto right_form = right_form_of(text);
+  throw std::invalid_argument(fmt::format(
+      "\"{}\" is not v4l2:DEVICE, rtsp://..., file:PATH or gst:PIPELINE-DESCRIPTION{}",
+      without_passwords(text),
+      right_form.empty() ? "" : fmt::format("; write {}", without_passwords(right_form))));
 }
 
 }  // namespace cabinwatch::pipeline

@@ -36,4 +36,23 @@ TEST_CASE("any other text is refused with what is allowed", "[camera_source]") {
   }
 }
 
+TEST_CASE("what other programs call a camera is refused with its form here", "[camera_source]") {
+  const auto told = [](const std::string& text, const std::string& form) {
+    CAPTURE(text);
+    CHECK_THROWS_WITH(parse_camera_source(text), Catch::EndsWith("; write " + form));
+  };
+  told("/dev/video0", "v4l2:/dev/video0");
+  told("0", "v4l2:/dev/video0");
+  told("drive.mp4", "file:drive.mp4");
+  told("/srv/a drive", "file:/srv/a drive");
+  told("http://cam:81/video",
+       "gst:souphttpsrc location=\"http://cam:81/video\" is-live=true ! multipartdemux");
+  for (const auto* text : {"", "webcam", "rtsp:/x", "udp://@:5000", "1234"}) {
+    CAPTURE(text);
+    CHECK_THROWS_WITH(parse_camera_source(text), !Catch::Contains("; write "));
+  }
+  CHECK_THROWS_WITH(parse_camera_source("http://admin:SECRET@cam/video"),
+                    Catch::Contains("souphttpsrc") && !Catch::Contains("SECRET"));
+}
+
 }  // namespace cabinwatch::pipeline
