@@ -9,11 +9,14 @@
 #include <cctype>
 #include <charconv>
 #include <istream>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <set>
+#include <sstream>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 #include "pipeline/recording_sniffer.hpp"
 #include "pipeline/source_secrets.hpp"
@@ -141,6 +144,21 @@ class Gathering {
   std::set<fs::path> seen_;
 };
 
+/// Paths, one a line; or, where there is a zero byte in between, as `find -print0` ends them.
+std::vector<std::string> names_in(std::istream& stream) {
+  std::string text((std::istreambuf_iterator<char>(stream)), {});
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  if (text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
+  const bool has_zeros = text.find('\0') != std::string::npos;
+  std::istringstream list(std::move(text));
+  std::vector<std::string> names;
+  for (std::string name; std::getline(list, name, has_zeros ? '\0' : '\n');) {
+    if (!has_zeros && name.ends_with('\r')) name.pop_back();
+    if (!name.empty()) names.push_back(name);
+  }
+  return names;
+}
+
 std::uint64_t path_hash(const fs::path& path) {
   const auto text = path.generic_string();
   return XXH3_64bits(text.data(), text.size());
@@ -168,11 +186,7 @@ VideoList find_videos(const std::vector<std::string>& paths, std::istream& stand
       gathering.add(path);
       continue;
     }
-    std::string line;
-    while (std::getline(standard_input, line)) {
-      if (line.ends_with('\r')) line.pop_back();
-      if (!line.empty()) gathering.add(line);
-    }
+    for (const auto& name : names_in(standard_input)) gathering.add(name);
   }
   return gathering.finish();
 }

@@ -88,6 +88,13 @@ TEST_CASE("a list of videos comes on standard input", "[video_list]") {
         std::vector<std::string>{"first.mp4", "second.mp4", "with space.mp4", "last.mp4"});
 }
 
+TEST_CASE("a list is read as find -print0 and other systems write it", "[video_list]") {
+  using namespace std::string_literals;
+  CHECK(names(found({"-"}, "/first.mp4\0/with\nline.mp4\0/last.mp4\0"s)) ==
+        std::vector<std::string>{"first.mp4", "with\nline.mp4", "last.mp4"});
+  CHECK(found({"-"}, "\xEF\xBB\xBF/first.mp4\r\n").videos.front().path == "/first.mp4");
+}
+
 TEST_CASE("results of videos of one name have names of their own", "[video_list]") {
   const auto list = found({"/monday/drive.mp4", "/tuesday/drive.mp4", "/tuesday/other.mp4"});
   REQUIRE(list.videos.size() == 3);
