@@ -12,6 +12,9 @@ namespace {
 
 constexpr const char* kFormats =
     "video/x-raw, format=(string){ I420, NV12, YUY2, GRAY8 }; image/jpeg";
+// Who may choose takes the first.
+constexpr const char* kOursFirst =
+    "video/x-raw, format=(string){ I420, NV12, YUY2, GRAY8 }; video/x-raw";
 constexpr const char* kSquarePixels = "video/x-raw, pixel-aspect-ratio=(fraction)1/1";
 constexpr const char* kInMemory = "video/x-raw; image/jpeg";  // and not on a graphics card
 
@@ -27,6 +30,13 @@ bool is_negotiable(const GstCaps* caps) {
     if (!is_raw(format) && gst_structure_has_name(format, "image/jpeg") == FALSE) return false;
   }
   return true;
+}
+
+bool may_be_jpeg(const GstCaps* caps) {
+  for (guint i = 0; i < gst_caps_get_size(caps); ++i) {
+    if (!is_raw(gst_caps_get_structure(caps, i))) return true;
+  }
+  return false;
 }
 
 bool has_square_pixels(const GstCaps* caps) {
@@ -80,11 +90,13 @@ void PictureChain::link_with_data(GstPad* output) {
   gst_pad_add_probe(output, kData, &PictureChain::on_data, this, nullptr);
 }
 
-/// Source and sink agree on a format of those that both have.
+/// Source and sink agree on a format of those that both have. A decoder offers all that it knows,
+/// and then has the one that its pictures have: what is none of ours is converted.
 void PictureChain::link_negotiable(GstPad* output, const GstCaps* formats) {
   const GstCapsPtr ours(PictureChain::formats());
-  if (gst_caps_can_intersect(formats, ours.get()) != FALSE) return link_elements(output, {});
-  link_elements(output, {"videoconvert"});
+  const bool is_ours = gst_caps_is_subset(formats, ours.get()) != FALSE;
+  if (is_ours || may_be_jpeg(formats)) return link_elements(output, {});
+  link_elements(output, {{"capsfilter", kOursFirst}, {"videoconvert"}});
 }
 
 void PictureChain::link_fixed(GstPad* output, const GstCaps* format) {
@@ -95,14 +107,17 @@ void PictureChain::link_fixed(GstPad* output, const GstCaps* format) {
       return link_elements(output, {});
     }
     if (gst_structure_has_name(what, "video/x-bayer") != FALSE) {
-      return link_elements(output, {"bayer2rgb", "videoconvert"});
+      return link_elements(output, {{"bayer2rgb"}, {"videoconvert"}});
     }
     return is_video(format) ? decode(output) : on_trouble_("the source gives no video");
   }
   // Converts where the format is none of ours, also where it becomes that later.
-  std::vector<const char*> elements{"videoconvert"};
-  if (!has_square_pixels(format)) elements.insert(elements.end(), {"videoscale", "capsfilter"});
-  if (is_recording) elements.push_back("videoflip");
+  std::vector<Element> elements{{"videoconvert"}};
+  if (!has_square_pixels(format)) {
+    elements.push_back({"videoscale"});
+    elements.push_back({"capsfilter", kSquarePixels});
+  }
+  if (is_recording) elements.push_back({"videoflip"});
   link_elements(output, elements);
 }
 
@@ -116,17 +131,17 @@ GstElement* PictureChain::add(const char* element) {
   return made;
 }
 
-void PictureChain::link_elements(GstPad* output, const std::vector<const char*>& elements) {
+void PictureChain::link_elements(GstPad* output, const std::vector<Element>& elements) {
   if (is_linked()) return;  // the first is the one
   std::vector<GstElement*> made;
-  for (const char* name : elements) {
-    GstElement* element = add(name);
+  for (const auto& wanted : elements) {
+    GstElement* element = add(wanted.name);
     if (element == nullptr) return;
-    if (std::string_view(name) == "capsfilter") {
-      const GstCapsPtr square(gst_caps_from_string(kSquarePixels));
-      g_object_set(element, "caps", square.get(), nullptr);
+    if (wanted.caps != nullptr) {
+      const GstCapsPtr caps(gst_caps_from_string(wanted.caps));
+      g_object_set(element, "caps", caps.get(), nullptr);
     }
-    if (std::string_view(name) == "videoflip") {
+    if (std::string_view(wanted.name) == "videoflip") {
       gst_util_set_object_arg(G_OBJECT(element), "video-direction", "auto");
     }
     made.push_back(element);

@@ -41,7 +41,11 @@ class PictureChain {
   void link_negotiable(GstPad* output, const GstCaps* formats);
   void link_fixed(GstPad* output, const GstCaps* format);
   void link_with_data(GstPad* output);
-  void link_elements(GstPad* output, const std::vector<const char*>& elements);
+  struct Element {
+    const char* name;
+    const char* caps = nullptr;  // of a capsfilter
+  };
+  void link_elements(GstPad* output, const std::vector<Element>& elements);
   GstElement* add(const char* element);
   void decode(GstPad* output);
   static GstPadProbeReturn on_data(GstPad* output, GstPadProbeInfo* info, gpointer self);

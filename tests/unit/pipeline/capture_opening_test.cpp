@@ -277,6 +277,18 @@ TEST_CASE("what a pipeline's last element gives is decoded where it is coded", "
   }
 }
 
+TEST_CASE("what a pipeline's last element has in a format that is none of ours is converted",
+          "[capture]") {
+  for (const std::string format : {"Y42B", "Y444"}) {
+    CAPTURE(format);
+    // The decoder offers our formats, too, and has the one that its pictures are coded in.
+    Camera camera("gst:videotestsrc pattern=ball num-buffers=5 ! video/x-raw,format=" + format +
+                      ",width=64,height=48 ! theoraenc ! theoradec",
+                  kHurried);
+    CHECK(camera.wait_for_frames(3).front()->width == 64);
+  }
+}
+
 TEST_CASE("a pipeline that leaves nothing over is refused", "[capture]") {
   const auto make = [](const std::string& source) {
     return Capture({.source = source}, [](const FramePtr&) {}, {});
