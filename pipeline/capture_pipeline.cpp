@@ -235,16 +235,22 @@ void CapturePipeline::note_element(GstElement* element) {
 
 /// Chooses among a recording's video streams, all of which decodebin shows before it lets data go.
 void CapturePipeline::choose_stream() {
-  // A later part of the recording has times and a decoder of its own.
-  if (has_video_.exchange(true)) return looks_.stop_leaving_out();
+  // A later part of the recording, whose programme changed or which was appended, has times and a
+  // decoder of its own. Where it has no pictures, or not the wanted ones, those before were all.
+  const bool is_later_part = has_video_.exchange(true);
+  if (is_later_part) looks_.stop_leaving_out();
+  const auto pads = std::exchange(streams_, {});
   std::vector<VideoStream> streams;
-  for (const auto& pad : streams_) streams.push_back(describe_stream(pad.get()));
+  for (const auto& pad : pads) streams.push_back(describe_stream(pad.get()));
+  if (is_later_part && streams.empty()) return;
   if (streams.empty()) return end_broken("there is no video stream in it");
   const auto chosen = pipeline::choose_stream(streams, wanted_stream_);
+  if (is_later_part && !chosen) return;
   if (!chosen) {
     return end_broken(fmt::format("there is no video stream \"{}\" in it, but {}", wanted_stream_,
                                   text_of(streams)));
   }
+  GstPad* chosen_pad = pads[*chosen].get();
   if (streams.size() > 1) {
     events_.on_note(fmt::format(
         "it has {} video streams, {}: stream {} is used (camera.stream chooses another)",
@@ -255,10 +261,11 @@ void CapturePipeline::choose_stream() {
     return end_broken(fmt::format("its pictures are {}x{}: no side may be longer than {}", width,
                                   height, kLongestSide));
   }
-  if (streams.size() == 1) looks_.allow_leaving_out();
-  const GStringPtr id(gst_pad_get_stream_id(streams_[*chosen].get()));
+  if (streams.size() == 1 && !is_later_part) looks_.allow_leaving_out();
+  const GStringPtr id(gst_pad_get_stream_id(chosen_pad));
   if (id) times_->holes().choose(id.get());
-  chain_->link_decoded(streams_[*chosen].get());
+  if (is_later_part) return chain_->link_next(chosen_pad);
+  chain_->link_decoded(chosen_pad);
 }
 
 GstFlowReturn CapturePipeline::pull_sample() {

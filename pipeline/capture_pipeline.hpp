@@ -130,7 +130,7 @@ class CapturePipeline {
   std::atomic<bool> is_playlist_{false};
   bool has_picture_ = false;            // the streaming thread's
   std::atomic<bool> has_video_{false};  // an output of pictures has been linked
-  std::vector<GstPadPtr> streams_;      // a recording's, as decodebin adds them, one at a time
+  std::vector<GstPadPtr> streams_;      // of a recording's part, as decodebin adds them, in turn
   bool is_picture_ = false;             // a file of a picture's type, of one or several
   std::optional<std::string> missing_bytes_;  // of a recording, for people
   base::FileDescriptor pipe_;  // of a recording that is a pipe; closed after the pipeline

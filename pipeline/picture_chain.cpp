@@ -77,9 +77,18 @@ void PictureChain::link_decoded(GstPad* output) {
   const GstPadPtr filtered(gst_element_get_static_pad(filter, "src"));
   link_with_data(filtered.get());
   gst_element_sync_state_with_parent(filter);
-  const GstPadPtr input(gst_element_get_static_pad(filter, "sink"));
-  if (gst_pad_link(output, input.get()) != GST_PAD_LINK_OK) {
+  decoded_.reset(gst_element_get_static_pad(filter, "sink"));
+  if (gst_pad_link(output, decoded_.get()) != GST_PAD_LINK_OK) {
     on_trouble_("the source gives no video in a format that can be used");
+  }
+}
+
+void PictureChain::link_next(GstPad* output) {
+  if (!decoded_) return link_decoded(output);
+  const GstPadPtr ended(gst_pad_get_peer(decoded_.get()));
+  if (ended) gst_pad_unlink(ended.get(), decoded_.get());
+  if (gst_pad_link(output, decoded_.get()) != GST_PAD_LINK_OK) {
+    on_trouble_("a later part of the source has no video in a format that can be used");
   }
 }
 

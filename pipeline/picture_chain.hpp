@@ -35,6 +35,10 @@ class PictureChain {
   /// one.
   void link_decoded(GstPad* output);
 
+  /// Links another decoder's output in place of the one that was linked by link_decoded and has
+  /// ended.
+  void link_next(GstPad* output);
+
   [[nodiscard]] bool is_linked() const;
 
  private:
@@ -56,6 +60,7 @@ class PictureChain {
   const Turning turning_;
   const OnTrouble on_trouble_;
   std::atomic<bool> is_chosen_{false};  // a decoder's output, which may not be linked yet
+  GstPadPtr decoded_;                   // what decoders' outputs are linked to
 };
 
 }  // namespace cabinwatch::pipeline

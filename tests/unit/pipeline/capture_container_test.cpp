@@ -111,6 +111,40 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("a recording that goes on with another programme goes on", "[capture]") {
+  const Folder folder;
+  const auto part = [&](const std::string& width, const std::string& encoder) {
+    return TemporaryFolder::text_of(
+        folder.record("part",
+                      "videotestsrc pattern=ball num-buffers=50 ! "
+                      "video/x-raw,format=I420,height=64,framerate=25/1,width=" +
+                          width + " ! " + encoder));
+  };
+  SECTION("Ogg, chained") {
+    const std::string encoder = "theoraenc ! oggmux";
+    const auto file = folder.write("drive.ogv", part("64", encoder) + part("96", encoder));
+    Camera camera(CaptureSettings{.source = "file:" + file, .realtime = false}, kOneLook);
+    CHECK(camera.wait_for_end() == CaptureState{Kind::ended, ""});
+    const auto frames = camera.wait_for_frames(95);
+    CHECK(frames.front()->width == 64);
+    CHECK(frames.back()->width == 96);
+  }
+  SECTION("a transport stream whose pictures get another number") {
+    if (!is_installed("x265enc") || !is_installed("mpegtsmux")) return;
+    const auto encoder = [](int number) {
+      return "x265enc speed-preset=ultrafast key-int-max=25 ! h265parse ! m.sink_" +
+             std::to_string(number) + " mpegtsmux name=m";
+    };
+    const auto file =
+        folder.write("drive.ts", part("128", encoder(256)) + part("96", encoder(300)));
+    Camera camera(CaptureSettings{.source = "file:" + file, .realtime = false}, kOneLook);
+    CHECK(camera.wait_for_end() == CaptureState{Kind::ended, ""});
+    const auto frames = camera.wait_for_frames(1);
+    CHECK(frames.size() > 90);
+    CHECK(frames.back()->width == 96);
+  }
+}
+
 TEST_CASE("a time-lapse is whole", "[capture]") {
   const Folder folder;
   const auto file = folder.record("lapse.mp4",
