@@ -119,6 +119,7 @@ CapturePipeline::CapturePipeline(const CameraSource& source, const CaptureSettin
 
 CapturePipeline::~CapturePipeline() {
   is_playing_ = false;
+  if (times_) times_->ends().stop_waiting();
   const GstBusPtr bus(gst_element_get_bus(pipeline_.get()));
   gst_bus_set_sync_handler(bus.get(), nullptr, nullptr, nullptr);
   gst_bus_set_flushing(bus.get(), TRUE);
@@ -207,6 +208,7 @@ void CapturePipeline::add_recording(const CameraSource& source) {
 GstElement* CapturePipeline::add_file(const std::string& path) {
   if (const auto recording = look_at_recording(path); recording.is_whole_file) {
     missing_bytes_ = recording.missing;
+    if (recording.is_cut_off || recording.missing) times_->note_missing_bytes();
     is_picture_ = begins_like_picture(path);
     GstElement* file = add("filesrc");
     g_object_set(file, "location", path.c_str(), nullptr);
@@ -228,7 +230,10 @@ void CapturePipeline::note_element(GstElement* element) {
     using LengthFrom = RecordingTimes::LengthFrom;
     times_->believe_length(kind == kCountingFromZero ? LengthFrom::zero : LengthFrom::beginning);
   }
-  if (is_demuxer(factory)) times_->holes().watch(element);
+  if (is_demuxer(factory)) {
+    times_->holes().watch(element);
+    times_->ends().watch(element);
+  }
   if (looks_.is_selective() && is_decoder(element)) DecoderFeed::add(element, looks_);
   limit_threads(element, decoder_threads_);
 }
@@ -263,7 +268,10 @@ void CapturePipeline::choose_stream() {
   }
   if (streams.size() == 1 && !is_later_part) looks_.allow_leaving_out();
   const GStringPtr id(gst_pad_get_stream_id(chosen_pad));
-  if (id) times_->holes().choose(id.get());
+  if (id) {
+    times_->holes().choose(id.get());
+    times_->ends().choose(id.get());
+  }
   if (is_later_part) return chain_->link_next(chosen_pad);
   chain_->link_decoded(chosen_pad);
 }

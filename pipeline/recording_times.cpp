@@ -54,15 +54,40 @@ std::optional<std::string> RecordingTimes::missing() const {
   // Where times jumped, they are compared as they were told; where there are none, as they are
   // assumed.
   const bool is_seen = *told_length_ - told_end_ <= kTolerance || *length_ - end_ <= kTolerance;
-  if (is_seen) return std::nullopt;
+  if (is_seen || is_outlived()) return std::nullopt;
   return base::seconds_text(end_) + " of " + base::seconds_text(*length_);
+}
+
+/// Whether all pictures that were read are among those that came, and another stream of the file
+/// went on to the declared end.
+bool RecordingTimes::is_outlived() const {
+  if (misses_bytes_) return false;
+  const auto last_picture = ends_.last_of_chosen();
+  const auto others = ends_.end_of_others();
+  return last_picture && others && *last_picture - told_end_ <= kTolerance &&
+         *told_length_ - *others <= kTolerance;
+}
+
+/// Where the container says that it ends, if no picture has come from there.
+std::optional<base::Clock::duration> RecordingTimes::unseen_end() const {
+  const std::lock_guard lock(mutex_);
+  if (!is_declared_ || !told_length_ || misses_bytes_) return std::nullopt;
+  const auto end = *told_length_ - kTolerance;
+  return told_end_ < end ? std::optional(end) : std::nullopt;
 }
 
 GstPadProbeReturn RecordingTimes::pass_event(GstPadProbeInfo* info) {
   GstEvent* event = GST_PAD_PROBE_INFO_EVENT(info);
   if (GST_EVENT_TYPE(event) == GST_EVENT_GAP) return GST_PAD_PROBE_DROP;  // it would be waited for
+  if (GST_EVENT_TYPE(event) == GST_EVENT_EOS) {
+    {
+      const std::lock_guard lock(mutex_);
+      count_left_out(std::nullopt);
+    }
+    if (const auto end = unseen_end()) ends_.wait_for_others(*end);
+    return GST_PAD_PROBE_OK;
+  }
   const std::lock_guard lock(mutex_);
-  if (GST_EVENT_TYPE(event) == GST_EVENT_EOS) count_left_out(std::nullopt);
   if (GST_EVENT_TYPE(event) != GST_EVENT_SEGMENT) return GST_PAD_PROBE_OK;
   gst_event_copy_segment(event, &segment_);
   if (std::exchange(is_plain_, true)) return GST_PAD_PROBE_DROP;

@@ -13,6 +13,7 @@
 #include "pipeline/look_plan.hpp"
 #include "pipeline/picture_holes.hpp"
 #include "pipeline/recording_clock.hpp"
+#include "pipeline/stream_ends.hpp"
 
 namespace cabinwatch::pipeline {
 
@@ -37,6 +38,7 @@ class RecordingTimes {
   /// Says that the container declares its own length, and does not have it guessed.
   void believe_length(LengthFrom from) noexcept {
     counts_from_zero_ = from == LengthFrom::zero;
+    if (counts_from_zero_) ends_.count_from_zero();
     is_declared_ = true;
   }
 
@@ -44,8 +46,12 @@ class RecordingTimes {
   /// where it is not known.
   [[nodiscard]] std::optional<base::Clock::duration> length() const;
 
+  /// Says that bytes of the file are not there: its longer streams then prove nothing.
+  void note_missing_bytes() noexcept { misses_bytes_ = true; }
+
   /// Where less was seen than the container declares: how much of how much, for people ("10.7 s of
-  /// 20.0 s").
+  /// 20.0 s"). Pictures that end before a longer stream of a whole file are whole: its sound or its
+  /// subtitles go on to the declared end.
   [[nodiscard]] std::optional<std::string> missing() const;
 
   /// How many pictures have come.
@@ -55,9 +61,14 @@ class RecordingTimes {
   [[nodiscard]] PictureHoles& holes() noexcept { return holes_; }
   [[nodiscard]] const PictureHoles& holes() const noexcept { return holes_; }
 
+  /// How far the container's streams go.
+  [[nodiscard]] StreamEnds& ends() noexcept { return ends_; }
+
  private:
   GstPadProbeReturn pass_buffer(GstPad* pad, GstPadProbeInfo* info);
   GstPadProbeReturn pass_event(GstPadProbeInfo* info);
+  [[nodiscard]] bool is_outlived() const;
+  [[nodiscard]] std::optional<base::Clock::duration> unseen_end() const;
   void count_left_out(std::optional<base::Clock::duration> until);
   void ask_for_length(GstPad* pad, base::Clock::duration beginning);
   static GstPadProbeReturn on_data(GstPad* pad, GstPadProbeInfo* info, gpointer self);
@@ -65,6 +76,8 @@ class RecordingTimes {
   LookPlan& plan_;
   const OnNote on_note_;
   PictureHoles holes_;
+  StreamEnds ends_;
+  std::atomic<bool> misses_bytes_{false};
   std::atomic<bool> is_declared_{false};
   std::atomic<bool> counts_from_zero_{false};
 

@@ -4,9 +4,11 @@
 #include <array>
 #include <cstddef>
 #include <filesystem>
+#include <tuple>
 #include <utility>
 
 #include "capture_fixture.hpp"
+#include "pipeline/recording_file.hpp"
 
 /// What a recording's container says, and what it leaves out or gets wrong.
 namespace cabinwatch::pipeline::test {
@@ -108,6 +110,77 @@ TEST_CASE(
       Camera camera({.source = "file:" + cut, .realtime = false, .look_every = every}, kOneLook);
       CHECK_THAT(camera.wait_for_end().reason, Contains("pictures end at"));
     }
+  }
+}
+
+TEST_CASE("a recording whose sound goes on after its pictures is whole", "[capture]") {
+  const Folder folder;
+  const auto [name, muxer, sound] =
+      GENERATE(std::tuple{"drive.mp4", "qtmux faststart=true", "alawenc"},
+               std::tuple{"drive.mkv", "matroskamux", "alawenc"},
+               std::tuple{"drive.flv", "flvmux", "alawenc"});
+  if (!is_installed("flvmux")) return;
+  const std::string is_flv = std::string(name).ends_with("flv") ? "avenc_flv" : "jpegenc";
+  if (!is_installed(is_flv)) return;
+  const auto file = folder.record(
+      name,
+      fmt::format("audiotestsrc num-buffers=60 samplesperbuffer=800 ! "
+                  "audio/x-raw,rate=8000,channels=1 ! {} ! queue max-size-time=0 ! m. "
+                  "videotestsrc pattern=ball num-buffers=50 ! "
+                  "video/x-raw,format=I420,width=64,height=48,framerate=25/1 ! {} ! queue ! m. "
+                  "{} name=m",
+                  sound, is_flv, muxer));
+  CAPTURE(name);
+  SECTION("all of it") {
+    Camera camera(CaptureSettings{.source = "file:" + file, .realtime = false}, kOneLook);
+    CHECK(camera.wait_for_end() == CaptureState{Kind::ended, ""});
+    CHECK(camera.wait_for_frames(50).size() == 50);
+  }
+  SECTION("cut off in the pictures") {
+    std::filesystem::resize_file(file, std::filesystem::file_size(file) * 3 / 10);
+    Camera camera(CaptureSettings{.source = "file:" + file, .realtime = false}, kOneLook);
+    CHECK_FALSE(camera.wait_for_end().reason.empty());
+  }
+  SECTION("the last part never reached the disk") {
+    auto content = TemporaryFolder::text_of(file);
+    std::fill(content.begin() + static_cast<std::ptrdiff_t>(content.size() * 3 / 10), content.end(),
+              '\0');
+    Camera camera(
+        CaptureSettings{.source = "file:" + folder.write("cut", content), .realtime = false},
+        kOneLook);
+    CHECK_FALSE(camera.wait_for_end().reason.empty());
+  }
+}
+
+TEST_CASE("a recording that is cut off behind its sound is cut short", "[capture]") {
+  const Folder folder;
+  // The sound lies in front of the pictures, all of it.
+  const auto file = folder.record(
+      "drive.mov",
+      "audiotestsrc num-buffers=40 samplesperbuffer=800 ! audio/x-raw,rate=8000,channels=1 ! "
+      "alawenc ! queue ! m. videotestsrc pattern=ball num-buffers=100 ! "
+      "video/x-raw,format=I420,width=64,height=48,framerate=25/1 ! jpegenc ! queue ! m. "
+      "qtmux name=m faststart=true interleave-time=100000000000 interleave-bytes=100000000");
+  std::filesystem::resize_file(file, std::filesystem::file_size(file) * 6 / 10);
+  Camera camera(CaptureSettings{.source = "file:" + file, .realtime = false}, kOneLook);
+  CHECK_FALSE(camera.wait_for_end().reason.empty());
+}
+
+TEST_CASE("a file that is cut off, or whose end never reached the disk, is known by its bytes",
+          "[capture]") {
+  const Folder folder;
+  for (const std::string muxer : {"qtmux faststart=true", "qtmux fragment-duration=500",
+                                  "matroskamux", "matroskamux streamable=true"}) {
+    const auto file = folder.record("drive", std::string(kPictures) + " ! " + muxer);
+    const auto content = TemporaryFolder::text_of(file);
+    const auto cut = folder.write("cut", content.substr(0, content.size() * 7 / 10));
+    const auto blank = folder.write(
+        "blank", content.substr(0, content.size() / 2) + std::string(content.size() / 2, '\0'));
+    CAPTURE(muxer);
+    CHECK_FALSE(look_at_recording(file).is_cut_off);
+    const bool tells_no_size = muxer.ends_with("streamable=true");
+    CHECK(look_at_recording(cut).is_cut_off == !tells_no_size);
+    CHECK(look_at_recording(blank).is_cut_off);
   }
 }
 
