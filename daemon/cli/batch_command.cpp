@@ -43,6 +43,9 @@ constexpr std::size_t kNewsCapacity = 4096;
 constexpr std::chrono::milliseconds kRedraw = 200ms;
 constexpr std::chrono::seconds kPlainLine = 30s;
 
+/// An interrupted batch waits so long for a server that is lost. Source: ours; some looks at it.
+constexpr std::chrono::seconds kAwayWhenInterrupted = 5s;
+
 /// One batch, as its user sees it: workers beside, the event loop here.
 ///
 /// Main thread only.
@@ -114,20 +117,32 @@ class BatchRun {
   void interrupt() {
     if (is_interrupted_) return stop();
     is_interrupted_ = true;
+    if (batch_.figures().servers_away_since) return stop_waiting();
     report_.say("finishing the videos in work; interrupt again to stop at once");
     batch_.finish_early();
   }
 
+  /// What is in work waits for a server, perhaps for ever: it cannot be finished.
+  void stop_waiting() {
+    report_.say(
+        "no model server answers, and the videos in work wait for one: stopped; the same command "
+        "does them again");
+    stop();
+  }
+
   void stop() {
     is_interrupted_ = true;
+    is_stopped_ = true;
     batch_.stop();
   }
 
   void every_second() {
     progress_.note(batch_.figures(), Clock::now());
     const auto away_since = progress_.figures().servers_away_since;
-    if (!away_since || !options_.give_up_after || is_interrupted_) return;
-    if (Clock::now() - *away_since < *options_.give_up_after) return;
+    if (!away_since || is_stopped_) return;
+    const auto away_for = Clock::now() - *away_since;
+    if (is_interrupted_ && away_for >= kAwayWhenInterrupted) return stop_waiting();
+    if (is_interrupted_ || !options_.give_up_after || away_for < *options_.give_up_after) return;
     gave_up_ =
         fmt::format("no model server for {}: given up", base::clock_text(*options_.give_up_after));
     stop();
@@ -176,6 +191,7 @@ class BatchRun {
   recordings::AnswerCounts answers_;
   std::string gave_up_;
   bool is_interrupted_ = false;
+  bool is_stopped_ = false;
   recordings::Batch batch_;  // its threads tell the above
 };
 

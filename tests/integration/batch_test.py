@@ -259,6 +259,18 @@ class GoingOn(BatchTestCase):
         self.assertEqual(Results(out).summary()["totals"]["videos"], 1)
         self.assertRegex(program.text, r"to go on: .*batch .*--out .*recordings")
 
+    def test_one_is_enough_where_no_server_answers(self) -> None:
+        recordings, out = self.recordings(*ALL), self.out()
+        program = self.start(None, out, recordings)
+        program.wait_for_line("cannot be reached")
+        self.wait_until("work", lambda: Results(out).unfinished())
+        program.process.send_signal(signal.SIGINT)
+        self.assertEqual(program.wait(20), 1)
+        self.assertIn("no model server answers", program.text)
+        self.assertEqual(Results(out).names(), [])
+        self.assertEqual(Results(out).unfinished(), [])
+        self.assertIn("to go on:", program.text)
+
     def test_a_second_one_stops_at_once(self) -> None:
         recordings, out = self.recordings(*ALL), self.out()
         # A model that would take minutes.
