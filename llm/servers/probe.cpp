@@ -22,11 +22,16 @@ void Probe::leave_trial_out(std::string answers_as) {
   next_ = inquiries_.size();
 }
 
-/// A server whose model is not in memory loads it with the first query, which is the trial.
+/// A server whose model is not in memory loads it with the first query, which is the trial. Those
+/// that tell their version here (llama.cpp's, vLLM) load it before; others may say that they are
+/// well, and mean themselves.
 void Probe::give_time_to_load() {
   if (next_ == inquiries_.size() || !inquiries_[next_].loads_unless_loaded) return;
-  const auto* loaded = find_step(report_, step::kLoaded);
-  if (loaded != nullptr && loaded->outcome == ProbeStep::Outcome::ok) return;
+  const auto is_ok = [this](const char* name) {
+    const auto* told = find_step(report_, name);
+    return told != nullptr && told->outcome == ProbeStep::Outcome::ok;
+  };
+  if (is_ok(step::kLoaded) && is_ok(step::kServer)) return;
   auto& inquiry = inquiries_[next_];
   inquiry.may_load = true;
   inquiry.request.timeout = std::max(inquiry.request.timeout, kLongestLoad);

@@ -23,7 +23,8 @@ struct ProbeInquiry {
   /// A query with a picture: what it would show may be known from an earlier run.
   bool is_trial = false;
   /// The model may have to be loaded for it, and a load be given up with the request: where the
-  /// server has not said that the model is loaded, the request gets as long as loading it.
+  /// server has not said that the model is loaded, and which server it is, the request gets as long
+  /// as loading it.
   bool loads_unless_loaded = false;
 };
 

@@ -99,6 +99,9 @@ TEST_CASE("a server that does not say that the model is loaded gets the time to 
   loading["GET /health"] = response(404, "404 page not found");
   CHECK(trial_of(loading).request.timeout >= 300s);
   CHECK(trial_of(loading).may_load);
+  auto proxy = llama_cpp();  // well itself, whatever the server behind it is
+  proxy.erase("GET /props");
+  CHECK(trial_of(proxy).may_load);
 }
 
 TEST_CASE("a server that has too much to do is usable, later", "[probe]") {
