@@ -53,7 +53,7 @@ struct AnalystSettings {
   int max_answer_tokens = 128;  ///< of one analysis
   /// Ollama's notation: seconds, or a duration as "10m"; negative: for ever.
   std::string keep_alive = "-1";
-  bool describe = true;  ///< ask the scene analysis for a short text too
+  bool describe = true;       ///< ask the scene analysis for a short text too
   int sequence_pictures = 1;  ///< of a whole sequence, > 0: what is tried of a server, too
   /// How many pictures of which size a sequence has, in a few words: what was learnt of a server
   /// holds for these.

@@ -12,8 +12,8 @@ struct RecordingFile {
   /// says at its very beginning and GStreamer does not tell: of an AVI file, whose length in time
   /// is taken from what is there. Nothing when all is.
   std::optional<std::string> missing;
-  /// Whether the parts that its container names do not all fit into it, or its end never reached the
-  /// disk: it is cut off.
+  /// Whether the parts that its container names do not all fit into it, or its end never reached
+  /// the disk: it is cut off.
   bool is_cut_off = false;
 };
 

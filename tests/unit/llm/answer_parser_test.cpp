@@ -124,8 +124,7 @@ TEST_CASE("a field that stands there twice is refused, even with one value", "[a
 }
 
 TEST_CASE("a value of another type is no answer", "[answers]") {
-  for (const auto* confidence :
-       {R"("85")", "85.5", "0.85", "true", "null", "[85]", "-0.5"}) {
+  for (const auto* confidence : {R"("85")", "85.5", "0.85", "true", "null", "[85]", "-0.5"}) {
     CAPTURE(confidence);
     CHECK(face(R"({"state":"alert","confidence":)" + std::string(confidence) + "}") ==
           "wrong_type");
