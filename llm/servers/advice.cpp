@@ -55,7 +55,7 @@ bool says_no_model(std::string_view text) {
 bool says_no_money(const HttpResponse& response) {
   constexpr long kPaymentRequired = 402;
   if (response.status == kPaymentRequired) return true;
-  return has_any(lower_case(response.body),
+  return has_any(base::lower_case(response.body),
                  {"insufficient_quota", "exceeded your current quota", "credit_balance_exhausted",
                   "credit balance is too low", "insufficient credits", "insufficient balance",
                   "billing_hard_limit", "requires more credits"});
