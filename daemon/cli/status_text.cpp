@@ -36,6 +36,7 @@ std::string status_text(const alerts::RemoteStatus& status) {
   auto text =
       fmt::format("cabinwatch {}: {}\n", printable(status.version), printable(status.state));
   text += levels_text(status);
+  for (const auto& line : trouble_lines(status.statistics)) text += line + "\n";
   text += "alerts:\n";
   if (status.active_alerts.empty()) text += "  none\n";
   for (const auto& alert : status.active_alerts) {

@@ -129,8 +129,7 @@ double number(const PropertyMap& properties, const std::string& name) {
       found->second);
 }
 
-std::vector<std::string> figures_lines(const PropertyMap& statistics) {
-  const auto of = [&](const char* name) { return number(statistics, name); };
+std::vector<std::string> trouble_lines(const PropertyMap& statistics) {
   std::vector<std::string> lines;
   if (statistics.contains(statistic::kConfigurationRefused)) {
     lines.push_back(refusal_text(statistics));
@@ -138,6 +137,12 @@ std::vector<std::string> figures_lines(const PropertyMap& statistics) {
   if (statistics.contains(statistic::kRecordTrouble)) {
     lines.push_back(text_of(statistics, statistic::kRecordTrouble));
   }
+  return lines;
+}
+
+std::vector<std::string> figures_lines(const PropertyMap& statistics) {
+  const auto of = [&](const char* name) { return number(statistics, name); };
+  std::vector<std::string> lines;
   lines.push_back(fmt::format(
       "frames: {:.0f} captured in {}, {:.0f} sampled, {:.0f} skipped as static, {:.0f} dropped, "
       "{:.0f} unreadable; camera reopened {:.0f} times",

@@ -13,6 +13,9 @@ namespace cabinwatch::daemon {
 /// How much was seen, skipped and dropped, how fast, what is slow. One fact a line.
 [[nodiscard]] std::vector<std::string> figures_lines(const alerts::PropertyMap& statistics);
 
+/// What is not as it was wanted, and no alert. One fact a line; usually none.
+[[nodiscard]] std::vector<std::string> trouble_lines(const alerts::PropertyMap& statistics);
+
 /// One line that tells a human how the service is.
 [[nodiscard]] std::string status_line(alerts::ServiceState state,
                                       const alerts::PropertyMap& statistics,

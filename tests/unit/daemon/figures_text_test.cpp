@@ -186,17 +186,24 @@ TEST_CASE("the speed has a line once somebody tells it, or is asked for it", "[f
 
 TEST_CASE("a configuration that was refused is told by systemctl and status, until one is taken",
           "[figures]") {
-  auto told = statistics();
-  CHECK_THAT(daemon::status_line(alerts::ServiceState::monitoring, told, {}), !Contains("refused"));
-  told.emplace("configuration_refused", std::string("/etc/c.toml:3: camera.witdh: no such key"));
+  auto shown = status();
+  CHECK_THAT(daemon::status_line(alerts::ServiceState::monitoring, shown.statistics, {}),
+             !Contains("refused"));
+  CHECK_THAT(daemon::status_text(shown), !Contains("refused"));
+  shown.statistics.emplace("configuration_refused",
+                           std::string("/etc/c.toml:3: camera.witdh: no such key"));
   const auto text = Contains(
       "configuration refused: /etc/c.toml:3: camera.witdh: no such key; the one before holds");
-  CHECK_THAT(daemon::status_line(alerts::ServiceState::monitoring, told, {}), text);
-  CHECK_THAT(all(told), text);
+  CHECK_THAT(daemon::status_line(alerts::ServiceState::monitoring, shown.statistics, {}), text);
+  CHECK_THAT(daemon::status_text(shown), text);
 }
 
-TEST_CASE("why drives are not recorded is among the figures", "[figures]") {
-  auto told = statistics();
-  told.emplace("record_trouble", std::string("drives cannot be recorded into /d: disk full"));
-  CHECK_THAT(all(told), Contains("drives cannot be recorded into /d: disk full\n"));
+TEST_CASE("status says why drives are not recorded, the summary at the end does not again",
+          "[figures]") {
+  auto shown = status();
+  shown.statistics.emplace("record_trouble",
+                           std::string("drives cannot be recorded into /d: disk full"));
+  CHECK_THAT(daemon::status_text(shown),
+             Contains("\ndrives cannot be recorded into /d: disk full\n"));
+  CHECK_THAT(all(shown.statistics), !Contains("drives cannot"));
 }
