@@ -287,7 +287,12 @@ class GoingOn(BatchTestCase):
 
     def test_a_terminal_that_is_closed_stops_it_with_a_summary(self) -> None:
         recordings, out = self.recordings(*ALL), self.out()
-        program = self.start(self.server("--slots", "1", "--query-seconds", "5"), out, recordings)
+        server = self.server("--slots", "1", "--query-seconds", "5")
+        # Whoever started the tests may ignore it.
+        program = Program(Path("/usr/bin/env"), [
+            "--default-signal=HUP", str(EXECUTABLE), *self.arguments(server, out, recordings)],
+            self.folder / "batch.log")
+        self.addCleanup(self._end, program)
         self.wait_until("work", lambda: Results(out).unfinished())
         program.process.send_signal(signal.SIGHUP)
         self.assertEqual(program.wait(10), 1)
@@ -391,11 +396,20 @@ class WhenThingsAreBroken(BatchTestCase):
         for more in ((), ("--shard", "1/2")):
             _, told = self.batch(slow, out, *more, recordings, status=1)
             self.assertIn("another batch is working in this folder", told)
-        for command in (("batch", "--merge"), ("report",)):
-            _, told = self.command(*command, out, status=1)
-            self.assertIn("another batch is working in this folder", told)
+        _, told = self.command("batch", "--merge", out, status=1)
+        self.assertIn("another batch is working in this folder", told)
         first.process.send_signal(signal.SIGCONT)
         self.assertEqual(first.wait(), 0, first.text)
+
+    def test_a_report_of_a_folder_that_a_batch_works_in(self) -> None:
+        out = self.out()
+        self.batch(self.server(), out, self.recordings("calm", folder="first"))
+        batch = self.start(self.server(*SLOW), out, self.recordings("phone", folder="second"))
+        self.hold_at_work(batch, out)
+        _, told = self.command("report", out, status=1)
+        self.assertIn("another batch is working in this folder", told)
+        batch.process.send_signal(signal.SIGCONT)
+        self.assertEqual(batch.wait(), 0, batch.text)
 
     def test_the_same_shard_twice(self) -> None:
         recordings, out = self.recordings("calm", "phone"), self.out()
