@@ -113,7 +113,9 @@ bool Sampler::end_first_window() {
   const Window ended = open_.front();
   open_.erase(open_.begin());
   completed_through_ = ended.id;
-  return ended.has_frames;
+  if (!ended.last_at || *ended.last_at < newest_) return false;
+  newest_ = *ended.last_at;
+  return true;
 }
 
 void Sampler::open_window_when_due(base::Clock::time_point now) {
@@ -145,7 +147,7 @@ void Sampler::keep(const FramePtr& frame, std::span<Window* const> windows, Samp
   ++sampled_;
   sampled.frame = frame;
   for (Window* window : windows) {
-    window->has_frames = true;
+    window->last_at = frame->captured_at;
     sampled.windows.push_back(window->id);
   }
 }

@@ -57,8 +57,9 @@ struct SamplerCounts {
 /// A window starts every `stride`; its frames are due `sequence_length / sequence_frames` apart,
 /// the first at its start, and the last one due completes it. A due frame that shows nothing new
 /// since the last one handed on is skipped; a window of which all were skipped becomes no
-/// sequence. But once `max_gap` has passed since the last sequence, the frame at hand is handed
-/// on, however still, and completes one at once: a driver who does not move may be asleep.
+/// sequence, nor does one that has none as new as the last of the window before it. But once
+/// `max_gap` has passed since the last sequence, the frame at hand is handed on, however still, and
+/// completes one at once: a driver who does not move may be asleep.
 ///
 /// Risk makes it look closer: stride and max_gap are multiplied by 1 - risk / 2 (when adaptive).
 ///
@@ -85,7 +86,7 @@ class Sampler {
     std::uint64_t id;
     base::Clock::time_point start;
     int next_slot = 0;
-    bool has_frames = false;
+    std::optional<base::Clock::time_point> last_at{};  // of its frames
   };
 
   [[nodiscard]] base::Clock::duration closer(std::chrono::milliseconds at_no_risk) const noexcept;
@@ -114,10 +115,11 @@ class Sampler {
   std::vector<Window*> due_;
   std::uint64_t last_window_ = 0;
   std::uint64_t completed_through_ = 0;
-  std::optional<base::Clock::time_point> last_start_;        // of a window
-  std::optional<base::Clock::time_point> last_sequence_at_;  // or the first frame
-  std::optional<base::Clock::time_point> first_at_;          // of the frames
-  std::int64_t picture_told_ = -1;                           // in which stretch of time
+  std::optional<base::Clock::time_point> last_start_;                // of a window
+  std::optional<base::Clock::time_point> last_sequence_at_;          // or the first frame
+  std::optional<base::Clock::time_point> first_at_;                  // of the frames
+  base::Clock::time_point newest_ = base::Clock::time_point::min();  // frame of a sequence
+  std::int64_t picture_told_ = -1;                                   // in which stretch of time
 
   std::atomic<double> risk_{0.0};
   std::atomic<std::uint64_t> frames_{0};

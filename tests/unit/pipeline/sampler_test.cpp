@@ -274,8 +274,12 @@ TEST_CASE("whatever a camera shows, sequences keep to their rules", "[sampler]")
 
   REQUIRE_FALSE(scene.sequences.empty());
   auto last_at = kStart;
+  auto newest = kStart;
   std::uint64_t last_id = 0;
   for (const auto& [sequence, at] : scene.sequences) {
+    // They come in the order of their times.
+    REQUIRE(sequence->last().captured_at >= newest);
+    newest = sequence->last().captured_at;
     // Every moment has a sequence that is no older than max_gap.
     REQUIRE(at - last_at <= settings.max_gap + 2 * longest_frame_time);
     last_at = at;
