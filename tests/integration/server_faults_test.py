@@ -135,7 +135,7 @@ class TheServerIsInTrouble(CabinTestCase):
         car.watcher.wait_for_property("DriverState", lambda seen: "face_state" in seen)
         car.server.add_fault("remote_host")
         program.wait_for_line("lost: the server relayed the query.*llm.allow_remote")
-        # What was on its way; from now on the trial's own picture alone, which shows no cabin.
+        # What was on its way; from now on the trial's own pictures alone, which show no cabin.
         first = relayed(car.watcher.wait_for_property("Statistics", relayed))
         car.watcher.wait_for("analysis_degraded", lambda signal: signal.kind == "analysis_degraded", 30)
         self.assertLessEqual(relayed(car.watcher.get("Statistics")), first + 5)

@@ -68,7 +68,7 @@ class StrategyTestCase(CabinTestCase):
     def queries(car: Cabin, *analyses: str) -> list[dict[str, Any]]:
         """Those about sequences, answered."""
         return [query for query in car.server.log()
-                if query["outcome"] == "answered" and query["images"] == 4
+                if query["outcome"] == "answered" and query["different_images"] == 4
                 and query["analysis"] in (analyses or (*_SINGLE, "fused"))]
 
     def assert_begun_singly(self, car: Cabin) -> None:
@@ -230,8 +230,8 @@ class WhatIsKnown(StrategyTestCase):
 
     @staticmethod
     def trials(car: Cabin) -> int:
-        """Queries with a picture of nobody, by which a server is looked at."""
-        return sum(query["images"] == 1 for query in car.server.log())
+        """Queries with the one picture of nobody, by which a server is looked at."""
+        return sum(query["different_images"] == 1 for query in car.server.log())
 
     def test_the_next_run_asks_so_from_the_first_sequence_on(self) -> None:
         car = self.learn()

@@ -80,6 +80,7 @@ class Exchange:
         entry = self.entry
         entry.analysis = analysis
         entry.images = len(query.pictures)
+        entry.different_images = len({picture.digest for picture in query.pictures})
         entry.num_ctx = query.num_ctx
         entry.options = query.options
         entry.prefix_hash = query.prefix_hash

@@ -21,6 +21,7 @@ class LogEntry:
     connection: int
     analysis: str = "other"
     images: int = 0
+    different_images: int = 0
     frame_numbers: list[int | None] = field(default_factory=list)
     in_order: bool = True
     order_problem: str = ""
