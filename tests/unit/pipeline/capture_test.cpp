@@ -221,10 +221,10 @@ TEST_CASE("a source that soon ends again and again is opened ever more rarely", 
 
 TEST_CASE("a source that has worked for a while is opened again soon", "[capture]") {
   Camera camera(
-      "gst:videotestsrc pattern=ball num-buffers=5 "
-      "! video/x-raw,format=I420,width=64,height=48,framerate=100/1 ! identity sleep-time=10000",
+      "gst:videotestsrc pattern=ball num-buffers=20 "
+      "! video/x-raw,format=I420,width=64,height=48,framerate=100/1 ! identity sleep-time=1000",
       {.reopening = {.first = 10ms, .last = 1h}, .worked = 1ms});
-  camera.wait_for_frames(5 * 30);  // two to the 29th of those waits are two months
+  camera.wait_for_frames(20 * 13);  // twelve of those waits, doubled each time, are 40 s
 }
 
 TEST_CASE("a camera that is not there is told, and tried again and again", "[capture]") {
