@@ -112,8 +112,7 @@ struct ConfigurationSource {
   std::filesystem::path usual_file = kDefaultFile;
 };
 
-/// Reads the file, then the overrides, and checks all of it. Only a regular file, or /dev/null, is
-/// read: it never waits for one who writes.
+/// Reads the file, then the overrides, and checks all of it. See file_text for what is read.
 /// @throws ConfigurationError naming file, line and key
 [[nodiscard]] Configuration load_configuration(const ConfigurationSource& source);
 

@@ -2,12 +2,15 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <chrono>
+#include <cstddef>
 #include <system_error>
 
 #include "base/file_descriptor.hpp"
@@ -16,9 +19,20 @@
 namespace cabinwatch::config {
 namespace {
 
+/// Longer than any configuration. Source: ours.
+constexpr std::size_t kLongest = std::size_t{1} << 20U;
+
 ConfigurationError unreadable(const std::filesystem::path& file, int error) {
   return ConfigurationError(
       fmt::format("{}: cannot be read: {}", file.string(), std::generic_category().message(error)));
+}
+
+/// Of a pipe, whether it has more to read, or its end. Waits a moment: a shell's `<(COMMAND)` is
+/// one, and the command may just have begun.
+bool has_come(int pipe) {
+  constexpr std::chrono::milliseconds kPatience{1000};
+  pollfd watched{.fd = pipe, .events = POLLIN, .revents = 0};
+  return ::poll(&watched, 1, static_cast<int>(kPatience.count())) > 0;
 }
 
 /// What "no configuration" is often written as.
@@ -49,18 +63,24 @@ std::string file_text(const std::filesystem::path& file) {
   if (S_ISDIR(found.st_mode)) {
     throw ConfigurationError(fmt::format("{}: is a directory", file.string()));
   }
-  if (!S_ISREG(found.st_mode) && !is_dev_null(found)) {
+  const bool is_pipe = S_ISFIFO(found.st_mode);
+  if (!S_ISREG(found.st_mode) && !is_pipe && !is_dev_null(found)) {
     throw ConfigurationError(fmt::format("{}: is not a regular file", file.string()));
   }
   std::string text;
   std::array<char, 4096> part{};
-  for (;;) {
+  while (text.size() <= kLongest) {
+    if (is_pipe && !has_come(open.get())) {
+      throw ConfigurationError(
+          fmt::format("{}: is a pipe, and nobody writes into it", file.string()));
+    }
     const auto count = ::read(open.get(), part.data(), part.size());
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) throw unreadable(file, errno);
     if (count == 0) return text;
     text.append(part.data(), static_cast<std::size_t>(count));
   }
+  throw ConfigurationError(fmt::format("{}: is longer than {} bytes", file.string(), kLongest));
 }
 
 }  // namespace cabinwatch::config

@@ -9,8 +9,8 @@ namespace cabinwatch::config {
 /// found out: reading it then tells why. Any thread.
 [[nodiscard]] bool has_entry(const std::filesystem::path& file) noexcept;
 
-/// The whole text of a regular file, or of /dev/null. Never waits, as opening a pipe would.
-/// Any thread.
+/// The whole text of a regular file, of a pipe, or of /dev/null. Waits at most a second, for
+/// whoever writes into a pipe. Any thread.
 /// @throws ConfigurationError naming the file, and why it cannot be read
 [[nodiscard]] std::string file_text(const std::filesystem::path& file);
 

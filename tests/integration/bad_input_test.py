@@ -113,6 +113,17 @@ class BadUsage(unittest.TestCase):
                     self.assertEqual(status, 2, text)
                     self.assertIn(str(file), text)
 
+    def test_a_configuration_may_come_out_of_a_pipe(self) -> None:
+        to_read, to_write = os.pipe()  # as a shell's <(COMMAND)
+        self.addCleanup(os.close, to_read)
+        os.write(to_write, b"[alrts]\n")
+        os.close(to_write)
+        done = subprocess.run([str(EXECUTABLE), "check", "--config", f"/dev/fd/{to_read}"],
+                              pass_fds=(to_read,), capture_output=True, text=True,
+                              timeout=patiently(20), check=False)
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertIn(f"/dev/fd/{to_read}:1: alrts", done.stderr)
+
     def test_what_a_file_says_cannot_steer_the_terminal(self) -> None:
         labels = Path(self.enterContext(tempfile.TemporaryDirectory())) / "labels.csv"
         labels.write_text("drive.mp4,\x1b[2Jsleep,1,2\n", encoding="utf-8")

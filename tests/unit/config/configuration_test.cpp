@@ -218,7 +218,7 @@ TEST_CASE("a file that cannot be read is a wrong configuration, whatever it is",
   }
   SECTION("a pipe that nobody writes") {
     REQUIRE(::mkfifo(usual.c_str(), 0600) == 0);
-    why = "is not a regular file";
+    why = "nobody writes into it";
   }
   SECTION("a device that never ends") {
     std::filesystem::create_symlink("/dev/zero", usual);
