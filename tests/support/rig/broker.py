@@ -44,14 +44,21 @@ class Broker(PortDaemon):
                          folder / "mosquitto.log")
 
 
-class NoBroker(socket.socket):
-    """Listens where a broker would, and is none."""
+class Listener(socket.socket):
+    """Listens where a broker would, at a port of its own."""
 
-    def __init__(self, echoes: bool = False) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.bind(("127.0.0.1", 0))
         self.listen()
         self.port = self.getsockname()[1]
+
+
+class NoBroker(Listener):
+    """Is no broker."""
+
+    def __init__(self, echoes: bool = False) -> None:
+        super().__init__()
         self._echoes = echoes
         self._callers: list[socket.socket] = []
         self._thread = threading.Thread(target=self._answer)
@@ -77,14 +84,11 @@ class NoBroker(socket.socket):
             caller.close()
 
 
-class OldBroker(socket.socket):
+class OldBroker(Listener):
     """Before a broker: hangs up on whoever speaks MQTT 5, as one that does not know it."""
 
     def __init__(self, port: int) -> None:
         super().__init__()
-        self.bind(("127.0.0.1", 0))
-        self.listen()
-        self.port = self.getsockname()[1]
         self.refused = 0
         self._behind = port
         self._threads = [threading.Thread(target=self._answer)]
