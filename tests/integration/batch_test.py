@@ -263,7 +263,7 @@ class GoingOn(BatchTestCase):
         recordings, out = self.recordings(*ALL), self.out()
         program = self.start(None, out, recordings)
         program.wait_for_line("cannot be reached")
-        self.wait_until("work", lambda: Results(out).unfinished())
+        wait_until("work", lambda: Results(out).unfinished())
         program.process.send_signal(signal.SIGINT)
         self.assertEqual(program.wait(20), 1)
         self.assertIn("no model server answers", program.text)
@@ -293,7 +293,7 @@ class GoingOn(BatchTestCase):
             "--default-signal=HUP", str(EXECUTABLE), *self.arguments(server, out, recordings)],
             self.folder / "batch.log")
         self.addCleanup(self._end, program)
-        self.wait_until("work", lambda: Results(out).unfinished())
+        wait_until("work", lambda: Results(out).unfinished())
         program.process.send_signal(signal.SIGHUP)
         self.assertEqual(program.wait(10), 1)
         self.assertIn("to go on:", program.text)
@@ -306,7 +306,7 @@ class GoingOn(BatchTestCase):
             str(EXECUTABLE), *self.arguments(self.server(*SLOW), out, recordings)],
             self.folder / "batch.log")
         self.addCleanup(self._end, program)
-        self.wait_until("work", lambda: Results(out).unfinished())
+        wait_until("work", lambda: Results(out).unfinished())
         program.process.send_signal(signal.SIGHUP)
         self.assertEqual(program.wait(), 0, program.text)
 
