@@ -10,7 +10,7 @@ using Catch::Matchers::Contains;
 
 constexpr base::Clock::time_point kStart{1000s};
 
-XXH128_hash_t picture(std::uint64_t number) { return {number, 0}; }
+XXH128_hash_t picture(int number) { return {static_cast<std::uint64_t>(number), 0}; }
 
 FrameWatch opened() {
   FrameWatch watch{CaptureTiming{}};
@@ -51,7 +51,7 @@ TEST_CASE("a source that gives its last few pictures in turn is frozen", "[frame
   const int buffers = GENERATE(2, 3, 4, 8, 16);
   auto watch = opened();
   const auto see = [&](int number, base::Clock::time_point at) {
-    return watch.see(picture(static_cast<std::uint64_t>(number)), at);
+    return watch.see(picture(number), at);
   };
   for (int i = 0; i < 60; ++i) REQUIRE(see(i, kStart + i * 50ms));
   const auto stuck_at = kStart + 59 * 50ms;
@@ -106,7 +106,7 @@ TEST_CASE("what the source froze on is not believed again before it shows anothe
 TEST_CASE("a picture is repeated when it is the last one's very bytes, also across openings",
           "[frame_watch]") {
   auto watch = opened();
-  const auto repeats = [&](std::uint64_t number, base::Clock::duration at) {
+  const auto repeats = [&](int number, base::Clock::duration at) {
     CHECK(watch.see(picture(number), kStart + at));
     return watch.repeats_itself();
   };
