@@ -201,6 +201,7 @@ std::string MqttLink::Connection::reason(int result, int error) const {
 void MqttLink::Connection::publish(const std::string& below, const std::string& text,
                                    bool is_retained, std::optional<MqttOutbox::Ticket> ticket) {
   int number = 0;
+  has_published_ = true;
   const int result =
       mosquitto_publish(handle_.get(), &number, (topic_ + "/" + below).c_str(),
                         static_cast<int>(text.size()), text.data(), kAtLeastOnce, is_retained);

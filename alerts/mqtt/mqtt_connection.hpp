@@ -35,6 +35,7 @@ class MqttLink::Connection {
   [[nodiscard]] bool was_accepted() const noexcept { return was_accepted_; }
   /// It is lost, and the broker may be one that does not know MQTT 5.
   [[nodiscard]] bool may_know_no_mqtt5() const noexcept { return may_know_no_mqtt5_; }
+  [[nodiscard]] bool has_published() const noexcept { return has_published_; }
   /// The broker has confirmed a message: it takes what we publish.
   [[nodiscard]] bool is_heard() const noexcept { return is_heard_; }
   /// Why it is lost, in words for people.
@@ -72,6 +73,7 @@ class MqttLink::Connection {
   State state_ = State::connecting;
   bool was_accepted_ = false;
   bool may_know_no_mqtt5_ = false;
+  bool has_published_ = false;
   bool is_heard_ = false;
   bool is_closed_ = false;  // libmosquitto has told that it is
   std::string why_;

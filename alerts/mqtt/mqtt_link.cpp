@@ -89,6 +89,11 @@ MqttLink::Figures MqttLink::figures() const {
   return {.events = outbox_.counts(), .is_connected = is_connected_};
 }
 
+bool MqttLink::has_sent_all() const {
+  const std::lock_guard lock(mutex_);
+  return outbox_.is_done();
+}
+
 bool MqttLink::is_ending() const {
   const std::lock_guard lock(mutex_);
   return is_ending_;
@@ -171,19 +176,8 @@ void MqttLink::keep_connection(Connection& connection) {
   using State = Connection::State;
   const auto connected_by = Clock::now() + times_.connecting;
   std::optional<Clock::time_point> ends_at;
-  bool has_greeted = false;
-  bool is_told = false;
   while (connection.state() != State::lost) {
     const bool is_connected = connection.state() == State::connected;
-    if (is_connected && !std::exchange(has_greeted, true)) greet(connection);
-    if (connection.is_heard() && !std::exchange(is_told, true)) {
-      {
-        const std::lock_guard lock(mutex_);
-        is_connected_ = true;
-      }
-      down_because_.clear();
-      callbacks_.up();
-    }
     if (is_connected) send(connection);
     if (!is_connected && Clock::now() >= connected_by) {
       connection.lose("the broker does not answer");
@@ -192,12 +186,7 @@ void MqttLink::keep_connection(Connection& connection) {
     if (is_ending()) {
       if (!is_connected) break;
       if (!ends_at) ends_at = Clock::now() + times_.farewell;
-      bool is_done = false;
-      {
-        const std::lock_guard lock(mutex_);
-        is_done = outbox_.is_done();
-      }
-      if (is_done || Clock::now() >= *ends_at) {
+      if (has_sent_all() || Clock::now() >= *ends_at) {
         say_farewell(connection, *ends_at);
         break;
       }
@@ -233,6 +222,8 @@ void MqttLink::greet(Connection& connection) const {
 }
 
 void MqttLink::send(Connection& connection) {
+  if (!connection.has_published()) greet(connection);
+  if (connection.is_heard()) tell_up();
   for (;;) {
     const auto confirmed = connection.confirmed();
     std::optional<MqttOutbox::Outgoing> outgoing;
@@ -246,6 +237,15 @@ void MqttLink::send(Connection& connection) {
     connection.publish(outgoing->message.topic, mqtt_text(outgoing->message, start_of_computer()),
                        !outgoing->ticket.is_event, outgoing->ticket);
   }
+}
+
+void MqttLink::tell_up() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (std::exchange(is_connected_, true)) return;
+  }
+  down_because_.clear();
+  callbacks_.up();
 }
 
 void MqttLink::tell_down(const std::string& why) {

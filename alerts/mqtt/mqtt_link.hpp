@@ -77,9 +77,12 @@ class MqttLink {
   /// The first message: that we are there, or one that says nothing.
   void greet(Connection& connection) const;
   void send(Connection& connection);
+  /// Once for each connection.
+  void tell_up();
   void tell_down(const std::string& why);
   /// Waits for a socket (-1: none), for news or for time. @returns what happened at the socket
   short wait(int socket, short events, std::chrono::milliseconds longest) const;
+  [[nodiscard]] bool has_sent_all() const;
   [[nodiscard]] bool is_ending() const;
 
   const MqttBroker broker_;
