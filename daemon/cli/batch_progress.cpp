@@ -56,7 +56,7 @@ std::string percent(double share) { return fmt::format("{:.0f} %", 100.0 * share
 
 std::string cut_to(const std::string& text, std::size_t columns) {
   static const std::string kDots = "...";
-  const auto shown = base::printable(text);
+  auto shown = base::printable(text);
   if (columns_of(shown) <= columns) return shown;
   if (columns <= kDots.size()) return kDots.substr(0, columns);
   std::string cut;
