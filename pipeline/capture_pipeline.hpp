@@ -18,6 +18,7 @@
 #include "pipeline/capture_settings.hpp"
 #include "pipeline/frame.hpp"
 #include "pipeline/gst_handles.hpp"
+#include "pipeline/guarded.hpp"
 #include "pipeline/look_plan.hpp"
 #include "pipeline/picture_chain.hpp"
 #include "pipeline/pipeline_description.hpp"
@@ -94,17 +95,22 @@ class CapturePipeline {
  private:
   void add_camera(const CameraSource& source, const CaptureSettings& settings);
   void add_network_camera(const CameraSource& source);
-  void add_recording(const CameraSource& source);
-  GstElement* add_file(const std::string& path);
   void add_description(const CameraSource& source);
   GstElement* add(const char* element);
+
+  // Of recordings, in capture_recording.cpp.
+  void add_recording(const CameraSource& source);
+  GstElement* add_file(const std::string& path);
   void note_element(GstElement* element);
   void choose_stream();
 
   void end_broken(std::string reason) const;
   /// `guarded`, with what is thrown as the end. @param work  as that takes it
   template <typename... Work>
-  auto guard(Work&&... work) const noexcept;
+  auto guard(Work&&... work) const noexcept {
+    return guarded([this](std::string reason) { end_broken(std::move(reason)); },
+                   std::forward<Work>(work)...);
+  }
 
   GstFlowReturn pull_sample();
   void read_message(GstMessage* message);
@@ -116,7 +122,8 @@ class CapturePipeline {
   static GstBusSyncReply on_message(GstBus* bus, GstMessage* message, gpointer self);
   static void on_camera_pad(GstElement* decoder, GstPad* pad, gpointer self);
   static void on_recording_pad(GstElement* decoder, GstPad* pad, gpointer self);
-  static void on_no_more_pads(GstElement* decoder, gpointer self);
+  static void on_all_camera_pads(GstElement* decoder, gpointer self);
+  static void on_all_recording_pads(GstElement* decoder, gpointer self);
   static void on_source_setup(GstElement* decoder, GstElement* source, gpointer self);
   static void on_element_added(GstBin* decoder, GstBin* parent, GstElement* element, gpointer self);
   static int on_decoder_choice(GstElement* decoder, GstPad* pad, GstCaps* format,

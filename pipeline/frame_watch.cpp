@@ -19,21 +19,27 @@ constexpr int kHardlyAny = 1;
 /// A camera whose pictures could not be read is believed after so many in a row. Source: ours.
 constexpr int kReadableAgain = 5;
 
-/// A picture that is not among so many last ones is new. Source: ours: drivers keep 2 to 8 buffers,
-/// two rounds of which are seen.
-constexpr std::size_t kPicturesRemembered = 16;
+}  // namespace
 
-bool has(const std::deque<XXH128_hash_t>& pictures, XXH128_hash_t content) {
-  return std::any_of(pictures.begin(), pictures.end(),
+void FrameWatch::LastPictures::add(XXH128_hash_t content) noexcept {
+  ring_.at(count_++ % kMost) = content;
+}
+
+bool FrameWatch::LastPictures::has(XXH128_hash_t content) const noexcept {
+  const auto end = ring_.begin() + static_cast<std::ptrdiff_t>(std::min(count_, kMost));
+  return std::any_of(ring_.begin(), end,
                      [&](const auto& one) { return XXH128_isEqual(one, content) != 0; });
 }
 
-bool is_one_picture(const std::deque<XXH128_hash_t>& pictures) {
-  return std::all_of(pictures.begin(), pictures.end(),
-                     [&](const auto& one) { return XXH128_isEqual(one, pictures.front()) != 0; });
+bool FrameWatch::LastPictures::is_newest(XXH128_hash_t content) const noexcept {
+  return count_ > 0 && XXH128_isEqual(ring_.at((count_ - 1) % kMost), content) != 0;
 }
 
-}  // namespace
+bool FrameWatch::LastPictures::are_one() const noexcept {
+  const auto end = ring_.begin() + static_cast<std::ptrdiff_t>(std::min(count_, kMost));
+  return std::all_of(ring_.begin(), end,
+                     [&](const auto& one) { return XXH128_isEqual(one, ring_.front()) != 0; });
+}
 
 void FrameWatch::open(base::Clock::time_point now) {
   opened_at_ = now;
@@ -66,13 +72,12 @@ bool FrameWatch::is_unreadable() const noexcept {
 }
 
 bool FrameWatch::see(XXH128_hash_t content, base::Clock::time_point now) {
-  if (has(frozen_on_, content)) return false;
+  if (frozen_on_.has(content)) return false;
   frozen_on_.clear();
-  repeats_itself_ = !lately_.empty() && XXH128_isEqual(lately_.back(), content) != 0;
+  repeats_itself_ = lately_.is_newest(content);
   if (!last_frame_at_) first_frame_at_ = now;
-  if (!last_frame_at_ || !has(lately_, content)) same_since_ = now;
-  lately_.push_back(content);
-  if (lately_.size() > kPicturesRemembered) lately_.pop_front();
+  if (!last_frame_at_ || !lately_.has(content)) same_since_ = now;
+  lately_.add(content);
   last_frame_at_ = now;
   return true;
 }
@@ -91,8 +96,8 @@ std::optional<std::string> FrameWatch::trouble(base::Clock::time_point now) {
   }
   if (now - same_since_ >= timing_.same_bytes) {
     frozen_on_ = lately_;
-    return (is_one_picture(lately_) ? "the very same picture for "
-                                    : "the very same few pictures in turn for ") +
+    return (lately_.are_one() ? "the very same picture for "
+                              : "the very same few pictures in turn for ") +
            base::seconds_text(timing_.same_bytes);
   }
   return std::nullopt;

@@ -2,8 +2,9 @@
 
 #include <xxhash.h>
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
 
@@ -54,14 +55,32 @@ class FrameWatch {
   [[nodiscard]] base::Clock::time_point look_again_at() const;
 
  private:
+  /// The last ones, by the hash of their bytes.
+  class LastPictures {
+   public:
+    void add(XXH128_hash_t content) noexcept;
+    void clear() noexcept { count_ = 0; }
+    [[nodiscard]] bool has(XXH128_hash_t content) const noexcept;
+    [[nodiscard]] bool is_newest(XXH128_hash_t content) const noexcept;
+    /// The very same one each time.
+    [[nodiscard]] bool are_one() const noexcept;
+
+   private:
+    /// A picture that is not among so many last ones is new. Source: ours: drivers keep 2 to 8
+    /// buffers, two rounds of which are seen.
+    static constexpr std::size_t kMost = 16;
+    std::array<XXH128_hash_t, kMost> ring_{};
+    std::size_t count_ = 0;  // ever
+  };
+
   CaptureTiming timing_;
   base::Clock::time_point opened_at_;
   std::optional<base::Clock::time_point> last_frame_at_;
   base::Clock::time_point first_frame_at_;  // since opening
   base::Clock::time_point same_since_;      // no picture has been new
-  std::deque<XXH128_hash_t> lately_;        // of the last frames
+  LastPictures lately_;
   bool repeats_itself_ = false;
-  std::deque<XXH128_hash_t> frozen_on_;
+  LastPictures frozen_on_;
 
   // Of JPEG pictures.
   bool is_believed_ = false;    // that they can be read

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <memory>
 
 #include "base/seconds.hpp"
 #include "pipeline/gst_handles.hpp"
@@ -38,74 +37,25 @@ constexpr unsigned kMostTold = 3;
 /// first of them tell enough.
 constexpr std::size_t kCodedRemembered = 4096;
 
-/// What a probe knows of the demuxer's output that it is on.
-struct Output {
-  PictureHoles& holes;
-  std::string stream;
-  GstSegment segment{};
-};
-
-void read_event(Output& output, GstEvent* event) {
-  if (GST_EVENT_TYPE(event) == GST_EVENT_SEGMENT) gst_event_copy_segment(event, &output.segment);
-  if (GST_EVENT_TYPE(event) != GST_EVENT_STREAM_START) return;
-  const gchar* id = nullptr;  // the event's
-  gst_event_parse_stream_start(event, &id);
-  output.stream = id;
-}
-
-void read_buffer(Output& output, GstBuffer* buffer) {
-  // Screen recorders write an empty one where nothing has changed.
-  if (gst_buffer_get_size(buffer) == 0 || output.segment.format != GST_FORMAT_TIME) return;
-  const auto told =
-      GST_BUFFER_PTS_IS_VALID(buffer) ? GST_BUFFER_PTS(buffer) : GST_BUFFER_DTS(buffer);
-  const auto running = gst_segment_to_running_time(&output.segment, GST_FORMAT_TIME, told);
-  if (!GST_CLOCK_TIME_IS_VALID(running) || running > static_cast<GstClockTime>(G_MAXINT64)) return;
-  output.holes.add_coded(output.stream, std::chrono::nanoseconds(static_cast<gint64>(running)),
-                         GST_BUFFER_FLAG_IS_SET(buffer, GST_BUFFER_FLAG_DELTA_UNIT) == FALSE);
-}
-
-GstPadProbeReturn on_data(GstPad*, GstPadProbeInfo* info, gpointer self) {
-  auto* output = static_cast<Output*>(self);
-  const bool is_event = (GST_PAD_PROBE_INFO_TYPE(info) & GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM) != 0;
-  try {
-    is_event ? read_event(*output, GST_PAD_PROBE_INFO_EVENT(info))
-             : read_buffer(*output, GST_PAD_PROBE_INFO_BUFFER(info));
-  } catch (const std::exception&) {  // out of memory: this picture's loss would not be noticed
-    return GST_PAD_PROBE_OK;
-  }
-  return GST_PAD_PROBE_OK;
-}
-
-void forget_output(gpointer output) {
-  const std::unique_ptr<Output> owned(static_cast<Output*>(output));
-}
-
-void watch_output(PictureHoles& holes, GstPad* pad) {
-  const GstCapsPtr format(gst_pad_query_caps(pad, nullptr));
-  if (!is_video(format.get())) return;
-  auto output = std::make_unique<Output>(Output{.holes = holes, .stream = {}});
-  gst_segment_init(&output->segment, GST_FORMAT_UNDEFINED);
-  for (const auto told_before : {GST_EVENT_STREAM_START, GST_EVENT_SEGMENT}) {
-    const GstEventPtr event(gst_pad_get_sticky_event(pad, told_before, 0));
-    if (event) read_event(*output, event.get());
-  }
-  constexpr auto kData =
-      static_cast<GstPadProbeType>(GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM);
-  gst_pad_add_probe(pad, kData, &on_data, output.release(), &forget_output);
-}
-
-void on_output(GstElement*, GstPad* pad, gpointer holes) {
-  try {
-    watch_output(*static_cast<PictureHoles*>(holes), pad);
-  } catch (const std::exception&) {  // out of memory: holes would not be noticed
-    return;
-  }
-}
-
 }  // namespace
 
 void PictureHoles::watch(GstElement* demuxer) {
-  if (is_judging_) g_signal_connect(demuxer, "pad-added", G_CALLBACK(&on_output), this);
+  if (is_judging_) listen_to(demuxer, *this);
+}
+
+bool PictureHoles::wants(GstPad* output) {
+  const GstCapsPtr format(gst_pad_query_caps(output, nullptr));
+  return is_video(format.get());
+}
+
+void PictureHoles::hear(const std::string& stream, const GstSegment& segment, GstBuffer* buffer) {
+  // Screen recorders write an empty one where nothing has changed.
+  const auto told = coded_time(buffer);
+  if (!told || gst_buffer_get_size(buffer) == 0 || segment.format != GST_FORMAT_TIME) return;
+  const auto running = gst_segment_to_running_time(&segment, GST_FORMAT_TIME, *told);
+  if (!GST_CLOCK_TIME_IS_VALID(running) || running > static_cast<GstClockTime>(G_MAXINT64)) return;
+  add_coded(stream, std::chrono::nanoseconds(static_cast<gint64>(running)),
+            GST_BUFFER_FLAG_IS_SET(buffer, GST_BUFFER_FLAG_DELTA_UNIT) == FALSE);
 }
 
 void PictureHoles::add_coded(const std::string& stream, Time told, bool is_key) {

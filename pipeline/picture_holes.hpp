@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "pipeline/stream_listener.hpp"
 
 namespace cabinwatch::pipeline {
 
@@ -24,7 +25,7 @@ namespace cabinwatch::pipeline {
 ///
 /// Times are running times, as the recording tells them. Joins the thread that reads the file with
 /// that of its pictures; each member says whose it is.
-class PictureHoles {
+class PictureHoles final : private StreamListener {
  public:
   using Time = base::Clock::duration;
 
@@ -54,6 +55,10 @@ class PictureHoles {
   [[nodiscard]] std::optional<std::string> damage() const;
 
  private:
+  // StreamListener
+  [[nodiscard]] bool wants(GstPad* output) override;
+  void hear(const std::string& stream, const GstSegment& segment, GstBuffer* buffer) override;
+
   struct Stream {
     std::set<Time> coded;        // of which no picture has come yet
     bool begins_as_key = false;  // else the first ones may lack what they are made from

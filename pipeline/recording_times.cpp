@@ -38,6 +38,16 @@ RecordingTimes::RecordingTimes(GstElement* sink, double fps, LookPlan& plan, OnN
   gst_pad_add_probe(pad.get(), kWatched, &RecordingTimes::on_data, this, nullptr);
 }
 
+void RecordingTimes::watch(GstElement* demuxer) {
+  holes_.watch(demuxer);
+  ends_.watch(demuxer);
+}
+
+void RecordingTimes::choose(const std::string& stream) {
+  holes_.choose(stream);
+  ends_.choose(stream);
+}
+
 std::optional<base::Clock::duration> RecordingTimes::length() const {
   const std::lock_guard lock(mutex_);
   return length_;

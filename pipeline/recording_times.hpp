@@ -61,8 +61,12 @@ class RecordingTimes {
   [[nodiscard]] PictureHoles& holes() noexcept { return holes_; }
   [[nodiscard]] const PictureHoles& holes() const noexcept { return holes_; }
 
-  /// How far the container's streams go.
-  [[nodiscard]] StreamEnds& ends() noexcept { return ends_; }
+  /// Before it plays: a demuxer of the pipeline, whose threads have ended before this does.
+  void watch(GstElement* demuxer);
+  /// Any thread: which of its streams has the pictures.
+  void choose(const std::string& stream);
+  /// Any thread: the end of the pictures waits for nothing any more.
+  void stop_waiting() { ends_.stop_waiting(); }
 
  private:
   GstPadProbeReturn pass_buffer(GstPad* pad, GstPadProbeInfo* info);

@@ -2,10 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <exception>
-#include <memory>
-
-#include "pipeline/gst_handles.hpp"
 
 namespace cabinwatch::pipeline {
 namespace {
@@ -15,79 +11,21 @@ using std::chrono::nanoseconds;
 /// Whoever reads nothing of any stream for so long is not going to. Source: ours; a slow disk.
 constexpr std::chrono::seconds kLongestSilence{2};
 
-/// What a probe knows of the demuxer's output that it is on.
-struct Listener {
-  StreamEnds& ends;
-  std::string stream;
-  GstSegment segment{};
-};
-
-void note_event(Listener& listener, GstEvent* event) {
-  if (GST_EVENT_TYPE(event) == GST_EVENT_SEGMENT) gst_event_copy_segment(event, &listener.segment);
-  if (GST_EVENT_TYPE(event) == GST_EVENT_EOS) listener.ends.end(listener.stream);
-  if (GST_EVENT_TYPE(event) != GST_EVENT_STREAM_START) return;
-  const gchar* id = nullptr;  // the event's
-  gst_event_parse_stream_start(event, &id);
-  listener.stream = id;
-  listener.ends.begin(listener.stream);
-}
-
-GstPadProbeReturn on_stream_data(GstPad*, GstPadProbeInfo* info, gpointer self) {
-  auto* listener = static_cast<Listener*>(self);
-  const bool is_event = (GST_PAD_PROBE_INFO_TYPE(info) & GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM) != 0;
-  try {
-    if (is_event) {
-      note_event(*listener, GST_PAD_PROBE_INFO_EVENT(info));
-    } else {
-      listener->ends.add(listener->stream, listener->segment, GST_PAD_PROBE_INFO_BUFFER(info));
-    }
-  } catch (const std::exception&) {  // out of memory: the stream would seem to end here
-    return GST_PAD_PROBE_OK;
-  }
-  return GST_PAD_PROBE_OK;
-}
-
-void forget_listener(gpointer listener) {
-  const std::unique_ptr<Listener> owned(static_cast<Listener*>(listener));
-}
-
-void listen_to(StreamEnds& ends, GstPad* pad) {
-  auto listener = std::make_unique<Listener>(Listener{.ends = ends, .stream = {}});
-  gst_segment_init(&listener->segment, GST_FORMAT_UNDEFINED);
-  for (const auto told_before : {GST_EVENT_STREAM_START, GST_EVENT_SEGMENT}) {
-    const GstEventPtr event(gst_pad_get_sticky_event(pad, told_before, 0));
-    if (event) note_event(*listener, event.get());
-  }
-  constexpr auto kData =
-      static_cast<GstPadProbeType>(GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM);
-  gst_pad_add_probe(pad, kData, &on_stream_data, listener.release(), &forget_listener);
-}
-
-void on_stream(GstElement*, GstPad* pad, gpointer ends) {
-  try {
-    listen_to(*static_cast<StreamEnds*>(ends), pad);
-  } catch (const std::exception&) {  // out of memory: a stream that is longer would not be known
-    return;
-  }
-}
-
 }  // namespace
 
-void StreamEnds::watch(GstElement* demuxer) {
-  g_signal_connect(demuxer, "pad-added", G_CALLBACK(&on_stream), this);
-}
+void StreamEnds::watch(GstElement* demuxer) { listen_to(demuxer, *this); }
 
 void StreamEnds::choose(const std::string& stream) {
   const std::lock_guard lock(mutex_);
   chosen_ = stream;
 }
 
-void StreamEnds::begin(const std::string& stream) {
+void StreamEnds::begin_stream(const std::string& stream) {
   const std::lock_guard lock(mutex_);
   streams_[stream].is_over = false;
 }
 
-void StreamEnds::end(const std::string& stream) {
+void StreamEnds::end_stream(const std::string& stream) {
   {
     const std::lock_guard lock(mutex_);
     streams_[stream].is_over = true;
@@ -96,7 +34,17 @@ void StreamEnds::end(const std::string& stream) {
   changed_.notify_all();
 }
 
-void StreamEnds::add(const std::string& stream, Time time, Time lasts) {
+void StreamEnds::hear(const std::string& stream, const GstSegment& segment, GstBuffer* buffer) {
+  constexpr auto kMost = static_cast<GstClockTime>(G_MAXINT64 / 2);
+  const auto told = coded_time(buffer);
+  if (!told || segment.format != GST_FORMAT_TIME) return;
+  const auto since_beginning =
+      counts_from_zero_ ? *told : gst_segment_to_stream_time(&segment, GST_FORMAT_TIME, *told);
+  if (!GST_CLOCK_TIME_IS_VALID(since_beginning) || since_beginning > kMost) return;
+  const auto told_length = GST_BUFFER_DURATION(buffer);
+  const bool is_told = GST_CLOCK_TIME_IS_VALID(told_length) && told_length <= kMost;
+  const Time time = nanoseconds(static_cast<gint64>(since_beginning));
+  const Time lasts = nanoseconds(is_told ? static_cast<gint64>(told_length) : 0);
   {
     const std::lock_guard lock(mutex_);
     auto& one = streams_[stream];
@@ -105,21 +53,6 @@ void StreamEnds::add(const std::string& stream, Time time, Time lasts) {
     ++changes_;
   }
   changed_.notify_all();
-}
-
-void StreamEnds::add(const std::string& stream, const GstSegment& segment,
-                     const GstBuffer* buffer) {
-  constexpr auto kMost = static_cast<GstClockTime>(G_MAXINT64 / 2);
-  const auto told =
-      GST_BUFFER_PTS_IS_VALID(buffer) ? GST_BUFFER_PTS(buffer) : GST_BUFFER_DTS(buffer);
-  if (segment.format != GST_FORMAT_TIME || !GST_CLOCK_TIME_IS_VALID(told)) return;
-  const auto time =
-      counts_from_zero_ ? told : gst_segment_to_stream_time(&segment, GST_FORMAT_TIME, told);
-  if (!GST_CLOCK_TIME_IS_VALID(time) || time > kMost) return;
-  const auto lasts = GST_BUFFER_DURATION(buffer);
-  const bool is_told = GST_CLOCK_TIME_IS_VALID(lasts) && lasts <= kMost;
-  add(stream, nanoseconds(static_cast<gint64>(time)),
-      nanoseconds(is_told ? static_cast<gint64>(lasts) : 0));
 }
 
 std::optional<StreamEnds::Time> StreamEnds::last_of_chosen() const {

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "base/clock.hpp"
+#include "pipeline/stream_listener.hpp"
 
 namespace cabinwatch::pipeline {
 
@@ -18,7 +19,7 @@ namespace cabinwatch::pipeline {
 /// on when the pictures have ended, and the container's length then is theirs.
 ///
 /// Times are the container's. Any thread.
-class StreamEnds {
+class StreamEnds final : private StreamListener {
  public:
   using Time = base::Clock::duration;
 
@@ -31,17 +32,6 @@ class StreamEnds {
 
   /// Which stream's pictures come.
   void choose(const std::string& stream);
-
-  /// A stream begins, or has come to its end.
-  void begin(const std::string& stream);
-  void end(const std::string& stream);
-
-  /// Something of a stream.
-  /// @param time   when it begins
-  /// @param lasts  0: not told
-  void add(const std::string& stream, Time time, Time lasts);
-  /// The same, as a buffer of a segment.
-  void add(const std::string& stream, const GstSegment& segment, const GstBuffer* buffer);
 
   /// When the last coded picture of the chosen stream begins; nothing where none was read.
   [[nodiscard]] std::optional<Time> last_of_chosen() const;
@@ -56,6 +46,11 @@ class StreamEnds {
   void stop_waiting();
 
  private:
+  // StreamListener
+  void begin_stream(const std::string& stream) override;
+  void end_stream(const std::string& stream) override;
+  void hear(const std::string& stream, const GstSegment& segment, GstBuffer* buffer) override;
+
   [[nodiscard]] std::optional<Time> find_end_of_others() const;
   [[nodiscard]] bool are_others_over() const;
 

@@ -43,7 +43,8 @@ constexpr std::size_t kNewsCapacity = 4096;
 constexpr std::chrono::milliseconds kRedraw = 200ms;
 constexpr std::chrono::seconds kPlainLine = 30s;
 
-/// An interrupted batch waits so long for a server that is lost. Source: ours; some looks at it.
+/// An interrupted batch waits so long for a server that is lost. Source: ours: it is looked for
+/// several times meanwhile.
 constexpr std::chrono::seconds kAwayWhenInterrupted = 5s;
 
 /// One batch, as its user sees it: workers beside, the event loop here.

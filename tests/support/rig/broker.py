@@ -7,6 +7,7 @@ import socket
 import subprocess
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,15 @@ class Listener(socket.socket):
         self.listen()
         self.port = self.getsockname()[1]
 
+    def callers(self) -> Iterator[socket.socket]:
+        """Until it is shut down."""
+        while True:
+            try:
+                caller, _ = self.accept()
+            except OSError:
+                return
+            yield caller
+
 
 class NoBroker(Listener):
     """Is no broker."""
@@ -65,11 +75,7 @@ class NoBroker(Listener):
         self._thread.start()
 
     def _answer(self) -> None:
-        while True:
-            try:
-                caller, _ = self.accept()
-            except OSError:
-                return
+        for caller in self.callers():
             self._callers.append(caller)
             if self._echoes:
                 data = caller.recv(4096)
@@ -95,11 +101,7 @@ class OldBroker(Listener):
         self._threads[0].start()
 
     def _answer(self) -> None:
-        while True:
-            try:
-                caller, _ = self.accept()
-            except OSError:
-                return
+        for caller in self.callers():
             first = caller.recv(4096)
             if b"\x00\x04MQTT\x05" in first:
                 self.refused += 1
