@@ -20,6 +20,8 @@
 #include "recordings/results/recording_results.hpp"
 #include "recordings/results/result_header.hpp"
 #include "recordings/results/results_folder.hpp"
+#include "recordings/score/metric.hpp"
+#include "recordings/score/requirement.hpp"
 #include "recordings/score/score.hpp"
 
 namespace cabinwatch::daemon {

@@ -1,13 +1,9 @@
 #include "recordings/score/score.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
-#include <stdexcept>
-#include <utility>
+#include <optional>
 
 #include "alerts/kind.hpp"
 #include "base/seconds.hpp"
@@ -17,9 +13,6 @@ namespace cabinwatch::recordings {
 namespace {
 
 using std::chrono::milliseconds;
-
-constexpr double kMedian = 0.5;
-constexpr double kHigh = 0.95;
 
 bool is_active_during(const AlertSpan& alert, const Label& label) {
   return alert.raised <= label.end + kGrace && alert.cleared >= label.start;
@@ -153,112 +146,6 @@ Score score(const std::vector<ScoredVideo>& videos, const std::vector<Label>& la
     }
   }
   return result;
-}
-
-bool is_count(Metric metric) {
-  return metric == Metric::labels || metric == Metric::superseded || metric == Metric::alerts ||
-         metric == Metric::true_alerts || metric == Metric::misses ||
-         metric == Metric::false_alarms;
-}
-
-std::optional<double> value_of(const KindScore& score, Metric metric, double hours) {
-  const auto ratio = [](std::uint64_t part, std::uint64_t all) -> std::optional<double> {
-    if (all == 0) return std::nullopt;
-    return static_cast<double>(part) / static_cast<double>(all);
-  };
-  const auto time = [&](double part) -> std::optional<double> {
-    if (score.seconds_to_alert.empty()) return std::nullopt;
-    return quantile(score.seconds_to_alert, part);
-  };
-  switch (metric) {
-    case Metric::labels:
-      return static_cast<double>(score.labels);
-    case Metric::superseded:
-      return static_cast<double>(score.superseded);
-    case Metric::alerts:
-      return static_cast<double>(score.alerts);
-    case Metric::true_alerts:
-      return static_cast<double>(score.true_alerts);
-    case Metric::misses:
-      return static_cast<double>(score.misses());
-    case Metric::recall:
-      return ratio(score.true_alerts, score.labels);
-    case Metric::false_alarms:
-      return static_cast<double>(score.false_alarms);
-    case Metric::false_alarms_per_hour:
-      if (hours <= 0.0) return std::nullopt;
-      return static_cast<double>(score.false_alarms) / hours;
-    case Metric::precision:
-      return ratio(score.alerts - score.false_alarms, score.alerts);
-    case Metric::time_to_alert_p50:
-      return time(kMedian);
-    case Metric::time_to_alert_p95:
-      break;
-  }
-  return time(kHigh);
-}
-
-std::optional<Interval> interval_of(const KindScore& score, Metric metric, double hours) {
-  if (!value_of(score, metric, hours)) return std::nullopt;
-  switch (metric) {
-    case Metric::recall:
-      return proportion_interval(score.true_alerts, score.labels);
-    case Metric::precision:
-      return proportion_interval(score.alerts - score.false_alarms, score.alerts);
-    case Metric::false_alarms_per_hour: {
-      const auto count = count_interval(score.false_alarms);
-      return Interval{count.low / hours, *count.high / hours};
-    }
-    case Metric::time_to_alert_p50:
-      return quantile_interval(score.seconds_to_alert, kMedian);
-    case Metric::time_to_alert_p95:
-      return quantile_interval(score.seconds_to_alert, kHigh);
-    default:
-      return std::nullopt;
-  }
-}
-
-Requirement parse_requirement(const std::string& text) {
-  const auto wrong = [&](const std::string& why) {
-    return std::invalid_argument(fmt::format("\"{}\": {}", text, why));
-  };
-  const auto colon = text.find(':');
-  const auto sign = text.find_first_of("<>", colon == std::string::npos ? 0 : colon);
-  if (colon == std::string::npos || sign == std::string::npos || sign + 1 >= text.size() ||
-      text[sign + 1] != '=') {
-    throw wrong("must be KIND:METRIC<=VALUE or KIND:METRIC>=VALUE");
-  }
-  Requirement requirement;
-  requirement.text = text;
-  const auto kind = text.substr(0, colon);
-  if (kind != "all") {
-    requirement.kind = pipeline::from_word<alerts::AlertKind>(kind);
-    if (!requirement.kind) {
-      throw wrong(fmt::format("the kind must be all or one of {}",
-                              fmt::join(pipeline::kWords<alerts::AlertKind>, ", ")));
-    }
-  }
-  const auto metric = pipeline::from_word<Metric>(text.substr(colon + 1, sign - colon - 1));
-  if (!metric) {
-    throw wrong(
-        fmt::format("the metric must be one of {}", fmt::join(pipeline::kWords<Metric>, ", ")));
-  }
-  requirement.metric = *metric;
-  requirement.is_at_most = text[sign] == '<';
-  const auto* end = text.data() + text.size();
-  const auto [stopped, error] = std::from_chars(text.data() + sign + 2, end, requirement.bound);
-  if (error != std::errc() || stopped != end || !std::isfinite(requirement.bound)) {
-    throw wrong("the value must be a number");
-  }
-  return requirement;
-}
-
-bool holds(const Requirement& requirement, const Score& score) {
-  if (score.unanalysed() > 0) return false;
-  const auto of = requirement.kind ? score.of(*requirement.kind) : score.all();
-  const auto value = value_of(of, requirement.metric, score.hours);
-  if (!value) return false;
-  return requirement.is_at_most ? *value <= requirement.bound : *value >= requirement.bound;
 }
 
 }  // namespace cabinwatch::recordings

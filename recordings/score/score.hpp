@@ -4,12 +4,10 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "alerts/alert.hpp"
-#include "recordings/score/confidence.hpp"
 #include "recordings/score/labels.hpp"
 #include "recordings/score/scored_video.hpp"
 
@@ -65,51 +63,4 @@ struct Score {
 [[nodiscard]] Score score(const std::vector<ScoredVideo>& videos, const std::vector<Label>& labels,
                           const std::string& file);
 
-/// A figure of a KindScore by its name; nothing where there is nothing to count it of.
-enum class Metric {
-  labels,
-  superseded,
-  alerts,
-  true_alerts,
-  misses,
-  recall,
-  false_alarms,
-  false_alarms_per_hour,
-  precision,
-  time_to_alert_p50,
-  time_to_alert_p95
-};
-[[nodiscard]] bool is_count(Metric metric);
-[[nodiscard]] std::optional<double> value_of(const KindScore& score, Metric metric, double hours);
-[[nodiscard]] std::optional<Interval> interval_of(const KindScore& score, Metric metric,
-                                                  double hours);
-
-/// A requirement: "drowsiness:misses<=0", "all:false_alarms_per_hour<=1.5",
-/// "phone_use:recall>=0.9".
-struct Requirement {
-  std::string text;
-  std::optional<alerts::AlertKind> kind;  ///< nothing: all together
-  Metric metric{};
-  bool is_at_most = true;  ///< else at least
-  double bound = 0.0;
-};
-
-/// @throws std::invalid_argument, with what is allowed, when it is none
-[[nodiscard]] Requirement parse_requirement(const std::string& text);
-
-/// Whether it holds. What has no value does not, and nothing does while recordings were not
-/// analysed: what would have been told of them is not known.
-[[nodiscard]] bool holds(const Requirement& requirement, const Score& score);
-
 }  // namespace cabinwatch::recordings
-
-namespace cabinwatch::pipeline {
-template <>
-inline constexpr std::array<std::string_view, 11> kWords<recordings::Metric>{
-    "labels",           "superseded",
-    "alerts",           "true_alerts",
-    "misses",           "recall",
-    "false_alarms",     "false_alarms_per_hour",
-    "precision",        "time_to_alert_p50",
-    "time_to_alert_p95"};
-}  // namespace cabinwatch::pipeline

@@ -6,6 +6,8 @@
 
 #include "recordings/results/csv.hpp"
 #include "recordings/results/result_header.hpp"
+#include "recordings/score/metric.hpp"
+#include "recordings/score/requirement.hpp"
 #include "tests/unit/temporary_folder.hpp"
 
 using namespace cabinwatch;
