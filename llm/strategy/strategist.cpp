@@ -79,11 +79,12 @@ Strategist::Turn Strategist::next(const Load& load) const {
       !servers_.empty() &&
       fused_.wants_comparison(sequences_, load.comparisons, !is_fused_hopeless());
   const auto strategy = is_compared ? best_single() : best();
-  // A recording's single questions go side by side where slots would be idle otherwise.
+  // A recording's single questions go side by side where slots would be idle otherwise; and those
+  // that are compared always: in a row, they would be what a short batch ends with.
   const bool is_row = strategy == per_slot && objective_ == Objective::rate && at_once_ > 1;
-  const bool may_spread = is_compared || ways_.is_measured(per_slot);
   const bool has_idle_slots = load.free_slots + 1 >= analyses_;
-  return {is_row && may_spread && has_idle_slots ? parallel : strategy, is_compared};
+  const bool is_spread = is_compared || (has_idle_slots && ways_.is_measured(per_slot));
+  return {is_row && is_spread ? parallel : strategy, is_compared};
 }
 
 std::optional<bool> Strategist::trusts_fused() const {

@@ -34,14 +34,14 @@ def server_bound(peer: list[Measured], runs: dict[str, list[Measured]]) -> Sprea
 
 def bound_s(runs: dict[str, list[Measured]], decoding: list[TimedRun]) -> tuple[float, str]:
     """The least time for all of it, and what it is due to: the server's slots, never idle, at the way
-    of asking that takes least of them; or decoding, beside the test server on the same processors, and
-    a query about what was decoded last."""
+    of asking that takes least of them; or the processors, for decoding, sampling and encoding and for the
+    test server beside them, and a query about what was decoded last."""
     same_work = [one for program, measured in runs.items() if not skips_frames(program)
                  for one in measured]
     server = min(one.server_alone_s for one in same_work)
     processors = len(os.sched_getaffinity(0))
     beside = min(one.server_cpu_s for one in same_work)
-    decoding_s = median(max(one.wall_s, (one.cpu_s + beside) / processors) for one in decoding)
+    decoding_s = median((one.cpu_s + beside) / processors for one in decoding)
     decoding_s += min(one.shortest_query_s for one in same_work)
     return (server, "server") if server >= decoding_s else (decoding_s, "decode")
 

@@ -153,6 +153,17 @@ TEST_CASE("a recording's single questions fill slots that are idle", "[strategis
   CHECK(drive.strategist.next({.free_slots = 1}).strategy == per_slot);
 }
 
+TEST_CASE("a recording's questions that are compared go side by side, though no slot is idle",
+          "[strategist]") {
+  Drive drive(kFlat, recorded());
+  drive.appear();
+  drive.sequences(64);
+  REQUIRE(drive.report().taken == fused);
+  const auto turn = drive.strategist.next({.free_slots = 0, .comparisons = 0});
+  CHECK(turn.is_compared);
+  CHECK(turn.strategy == parallel);
+}
+
 TEST_CASE("fused is not taken where it answers otherwise, or not at all", "[strategist]") {
   Drive drive(kFlat, GENERATE(AnalystSettings{}, recorded()));
   const bool is_valid = GENERATE(true, false);
