@@ -25,6 +25,9 @@ ENDS_WITHIN = 2.0               # seconds after SIGTERM
 _ANSWER_UNDER_WAY = 1.5         # a question asked before the fault is answered; silence counts from it
 _BEGINS = 1.0                   # seconds from its start until it watches: silence counts from then
 _FRAME_ON_ITS_WAY = 0.4         # out of the camera, through the sockets, looked at
+# What ends a camera_fault (docs/alerts.md): the camera works for so long, twice as long each time it
+# fails again within two minutes.
+_STEADY, _STEADY_AT_MOST, _FAILS_AGAIN = 2.0, 60.0, 120.0
 # Frames must have been good for so long before the eyes close: the face is found again, and the
 # fault of a camera is over after 2 s of pictures.
 _SETTLED = 3.0
@@ -157,6 +160,19 @@ class Invariants:
             _end(active, bus.went_at)
         return found
 
+    def camera_is_on_probation(self) -> float:
+        """Seconds for which the camera has to work longer than after a first fault, until its last
+        fault is over."""
+        steady, last = _STEADY, None
+        for episode in self.episodes():
+            if episode.kind != "camera_fault":
+                continue
+            if last is not None and last.cleared_at is not None:
+                is_again = episode.raised.heard_at - last.cleared_at < _FAILS_AGAIN
+                steady = min(2 * steady, _STEADY_AT_MOST) if is_again else _STEADY
+            last = episode
+        return steady - _STEADY
+
     def _seen(self, one: Round) -> Iterator[Break]:
         for reading in self._ear.readings(one.begin):
             if reading.state:
@@ -277,7 +293,7 @@ class Invariants:
                             f" {happening.end - begin:.1f} s: {kind} {text}")
 
     def _normal(self, one: Round) -> Iterator[Break]:
-        begin, limit = one.calm_begin, NORMAL_WITHIN
+        begin, limit = one.calm_begin, NORMAL_WITHIN + self.camera_is_on_probation()
         if one.end - begin < limit + 0.5:
             return
         self.tally.normals += 1

@@ -7,6 +7,7 @@ import socket
 import struct
 import subprocess
 import threading
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
@@ -39,6 +40,7 @@ class Journal:
         self._is_gone = threading.Event()
         self._is_closing = threading.Event()
         self.count = 0                      # entries that came
+        self._began_at = time.monotonic()
         self._thread = threading.Thread(target=self._run, name="journal")
         self._thread.start()
         self._is_there.wait()
@@ -112,7 +114,7 @@ class Journal:
                 entry = os.pread(file, _LARGEST, 0)
             os.close(file)
         self.count += 1
-        out.write(line_of(entry) + "\n")
+        out.write(f"{time.monotonic() - self._began_at:8.2f} {line_of(entry)}\n")
         out.flush()
 
 

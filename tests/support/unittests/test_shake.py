@@ -180,6 +180,14 @@ class AnInvariantBreaks(unittest.TestCase):
                               for one in self.car.readings_]
         self.assertEqual(self.car.broken(), ["normal"])
 
+    def test_when_a_camera_that_failed_again_stays_at_fault_for_longer_than_it_may(self) -> None:
+        self.car.tell("AlertRaised", 7, "camera_fault", BEGAN + 1, "warning")
+        self.car.tell("AlertCleared", 7, "camera_fault", BEGAN + 4)
+        self.car.tell("AlertRaised", 8, "camera_fault", BEGAN + 15, "warning")
+        self.assertEqual(self.car.broken(), ["normal"])
+        self.car.tell("AlertCleared", 8, "camera_fault", BEGAN + 36.5)  # after 4 s of pictures, not 2
+        self.assertEqual(self.car.broken(), [])
+
     def test_when_an_alert_of_the_system_stays(self) -> None:
         self.car.tell("AlertRaised", 7, "camera_fault", BEGAN + 15, "warning")
         self.assertEqual(self.car.broken(), ["normal"])
