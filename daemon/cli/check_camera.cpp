@@ -14,6 +14,7 @@
 #include "alerts/bus/bus_client.hpp"
 #include "pipeline/camera_source.hpp"
 #include "pipeline/capture.hpp"
+#include "pipeline/network_reach.hpp"
 #include "pipeline/source_secrets.hpp"
 
 namespace cabinwatch::daemon {
@@ -111,7 +112,10 @@ ProbeStep check_camera(const pipeline::CaptureSettings& settings, const std::str
     return {"camera", Outcome::ok,
             fmt::format("{} gives frames of {}{}", source, opening.format, opening.notes), ""};
   }
-  const auto trouble = fmt::format("{}: {}", source, state ? state->reason : "no frame yet");
+  auto trouble = fmt::format("{}: {}", source, state ? state->reason : "no frame yet");
+  const auto unreachable =
+      pipeline::why_unreachable(pipeline::parse_camera_source(settings.source));
+  if (unreachable) trouble += "; " + *unreachable;
   if (const auto service = may_be_taken(settings) ? watching_service(bus) : std::nullopt) {
     return {"camera", Outcome::unknown,
             fmt::format("{}; a service runs and has a camera, most likely this one: it is {}",

@@ -107,6 +107,8 @@ class CameraFaults(CabinTestCase):
             checked = car.command("check", "--config", "/dev/null", "--set", "vision.enabled=false",
                                   "--set", "llm.enabled=false", "--set", f"camera.source={source}")
             self.assertRegex(checked.stdout, f"camera +failed .*\n.*what to do: .*{advice}")
+            if source.startswith("rtsp:"):  # GStreamer says this of none of its errors
+                self.assertIn("Connection refused", checked.stdout)
 
     @unittest.skipIf(preload.missing(), preload.missing() or "")
     def test_one_that_no_thread_can_be_had_for_ends_the_program_which_systemd_starts_again(self) -> None:
