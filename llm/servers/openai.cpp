@@ -92,6 +92,7 @@ RequestBodyPtr OpenAi::chat_body(const Prompt& prompt, const QueryPlace& place) 
   auto content = ordered_json::array();
   for (const auto& [caption, picture] : prompt.pictures) {
     content.push_back(text_part(caption));
+    if (!picture) continue;
     content.push_back(picture_part());
     pictures.push_back(picture);
   }
@@ -188,7 +189,27 @@ ProbeInquiry OpenAi::trial(const RequestFields& fields, const std::vector<Reques
     tell_fields(report);
     read_trial(format.read_chat(told), told, report);
   };
+  inquiry.follow_up = [format = *this](const ProbeReport& report) {
+    return format.trial_without_pictures(report);
+  };
   return inquiry;
+}
+
+std::vector<ProbeInquiry> OpenAi::trial_without_pictures(const ProbeReport& report) const {
+  const auto* told = find_step(report, step::kPictures);
+  const bool is_known = told != nullptr && told->outcome != ProbeStep::Outcome::unknown;
+  if (is_known || !report.trial_tokens) return {};
+  auto prompt = make_trial_prompt(style_, pictures_);
+  for (auto& one : prompt.pictures) one.picture.reset();
+  prompt.max_answer_tokens = 1;  // it is not read
+  ProbeInquiry inquiry;
+  inquiry.request = {chat_path(), chat_body(prompt, {.fields = report.fields}), timeout_};
+  inquiry.read = [pictures = pictures_](const HttpResponse& response, ProbeReport& found) {
+    const auto object = object_in(response);
+    const auto tokens = object ? usage_in(*object).prompt_tokens : std::nullopt;
+    if (response.status == 200 && tokens) tell_whether_pictures_count(pictures, *tokens, found);
+  };
+  return {inquiry};
 }
 
 std::optional<RequestFields> OpenAi::fewer_fields(const RequestFields& sent,

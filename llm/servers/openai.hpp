@@ -30,6 +30,10 @@ class OpenAi final : public WireFormat {
                                    const std::vector<RequestFields>& to_try,
                                    const std::optional<HttpResponse>& first_refusal) const;
 
+  /// The trial without its pictures: whether they count is what it shows. Nothing where that is
+  /// known, or cannot be told.
+  [[nodiscard]] std::vector<ProbeInquiry> trial_without_pictures(const ProbeReport& report) const;
+
   std::string model_;
   bool allow_remote_;
   PromptStyle style_;

@@ -48,6 +48,11 @@ void Probe::read(const HttpResponse& response) {
   }
   inquiry->read(response, report_);
   ++next_;
+  if (const auto& follow_up = inquiry->follow_up) {
+    const auto next = inquiries_.begin() + static_cast<std::ptrdiff_t>(next_);
+    const auto more = follow_up(report_);
+    inquiries_.insert(next, more.begin(), more.end());
+  }
   give_time_to_load();
 }
 

@@ -26,6 +26,8 @@ struct ProbeInquiry {
   /// server has not said that the model is loaded, and which server it is, the request gets as long
   /// as loading it.
   bool loads_unless_loaded = false;
+  /// Returns one inquiry to send next because of what was found by then; or none. Empty: none.
+  std::function<std::vector<ProbeInquiry>(const ProbeReport&)> follow_up{};
 };
 
 }  // namespace cabinwatch::llm

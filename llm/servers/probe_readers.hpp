@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -42,6 +43,7 @@ void tell(ProbeReport& report, const char* name, ProbeStep::Outcome outcome,
 
 /// The step of that name, or null.
 [[nodiscard]] ProbeStep* find_step(ProbeReport& report, const char* name);
+[[nodiscard]] const ProbeStep* find_step(const ProbeReport& report, const char* name);
 
 /// Tells what stops everything: nobody there, or a key that is refused. False when neither.
 [[nodiscard]] bool tell_no_access(const HttpResponse& response, ProbeReport& report);
@@ -56,6 +58,12 @@ void tell_fields(ProbeReport& report);
 
 /// The last step: how a query with a picture went.
 void read_trial(const ChatReply& reply, const HttpResponse& response, ProbeReport& report);
+
+/// Programs that were started without a model's picture part, or behind a gateway that knows text
+/// alone, leave pictures out without a word: their queries have no more tokens with them.
+/// @param pictures         of the trial query
+/// @param without_pictures the tokens of its prompt, had it none
+void tell_whether_pictures_count(int pictures, std::uint64_t without_pictures, ProbeReport& report);
 
 // What Ollama tells of itself.
 void read_ollama_version(const HttpResponse& response, ProbeReport& report);

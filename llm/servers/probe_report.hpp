@@ -2,6 +2,7 @@
 
 #include <array>
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -44,6 +45,7 @@ struct ProbeReport {
   RequestFields fields{};       ///< that it takes
   /// It answered the trial query, with nothing or not as it was asked to.
   bool is_answer_unusable = false;
+  std::optional<std::uint64_t> trial_tokens{};  ///< of the trial query's prompt
   /// It has too much to do: for how long it wants to be left alone, 0 where it does not say.
   std::optional<std::chrono::seconds> busy_for{};
 

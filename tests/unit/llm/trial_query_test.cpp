@@ -194,6 +194,50 @@ TEST_CASE("where leaving out does not help, all is sent as ever", "[probe]") {
   CHECK(strict.queries() == 5);
 }
 
+namespace {
+
+/// "pictures" of a server that tells how many tokens a query was, and not whether it takes
+/// pictures.
+std::string pictures_of(int tokens_each, int trials_expected) {
+  AnalystSettings settings;
+  settings.api = Api::openai;
+  settings.model = "m";
+  settings.sequence_pictures = 4;
+  const auto format = make_wire_format(settings);
+  Probe probe(*format, "http://localhost:1");
+  int trials = 0;
+  while (const auto* inquiry = probe.current()) {
+    if (inquiry->request.path != "/v1/chat/completions") {
+      probe.read(response(404, "not found"));
+      continue;
+    }
+    ++trials;
+    const auto body = json::parse(inquiry->request.body->text());
+    int tokens = 0;
+    for (const auto& part : body["messages"][1]["content"]) {
+      tokens += part["type"] == "text" ? static_cast<int>(part["text"].get<std::string>().size())
+                                       : tokens_each;
+    }
+    auto answer = json::parse(llama_cpp().at("query").body);
+    if (tokens_each >= 0) answer["usage"]["prompt_tokens"] = tokens;
+    probe.read(response(200, answer.dump()));
+  }
+  CHECK(trials == trials_expected);
+  CHECK(probe.report().is_usable());
+  return step(probe.report(), "pictures");
+}
+
+}  // namespace
+
+TEST_CASE("whether pictures count is seen by the tokens, where the server does not tell",
+          "[probe]") {
+  CHECK_THAT(pictures_of(64, 2), StartsWith("ok: takes pictures: each counts 64 tokens"));
+  CHECK_THAT(pictures_of(0, 2), StartsWith("warning: seems to leave pictures out") &&
+                                    Contains("4 of them") && Contains("--mmproj"));
+  CHECK_THAT(pictures_of(3, 2), StartsWith("warning: "));
+  CHECK_THAT(pictures_of(-1, 1), StartsWith("unknown: "));
+}
+
 TEST_CASE("a hostile server breaks no reader", "[probe]") {
   const Api api = GENERATE(Api::ollama, Api::openai);
   for (const auto* body :
