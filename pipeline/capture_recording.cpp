@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "pipeline/capture_pipeline.hpp"
+#include "pipeline/coded_times.hpp"
 #include "pipeline/decoder_feed.hpp"
 #include "pipeline/recording_file.hpp"
 #include "pipeline/recording_sniffer.hpp"
@@ -87,6 +88,7 @@ void CapturePipeline::note_element(GstElement* element) {
   if (is_demuxer(factory)) times_->watch(element);
   if (looks_.is_selective() && is_decoder(element)) DecoderFeed::add(element, looks_);
   limit_threads(element, decoder_threads_);
+  CodedTimes::add_where_lost(element);
 }
 
 /// Chooses among a recording's video streams, all of which decodebin shows before it lets data go.

@@ -56,6 +56,19 @@ TEST_CASE("a recording that goes on with another programme goes on", "[capture]"
   }
 }
 
+TEST_CASE("a GIF's pictures come at its own pace", "[capture]") {
+  if (!is_installed("avdemux_gif")) return;
+  const Folder folder;
+  Camera camera(CaptureSettings{.source = "file:" + folder.write("drive.gif", gif(50)),
+                                .realtime = false,
+                                .recording_begins_at = base::Clock::now()},
+                kOneLook);
+  const auto frames = camera.wait_for_frames(20);
+  CHECK(positions({frames.begin(), frames.begin() + 4}) ==
+        std::vector<milliseconds>{0ms, 60ms, 120ms, 180ms});
+  CHECK(camera.notes().find("stand still") == std::string::npos);
+}
+
 TEST_CASE("a recording whose times begin at ten hours is as long as it is", "[capture]") {
   const Folder folder;
   const auto file = folder.record(

@@ -166,18 +166,9 @@ TEST_CASE("a recording that gives nothing for long enough has failed", "[capture
 TEST_CASE("a recording that is read round in circles ends", "[capture]") {
   // Two pictures of 16x16: at the end of so short a GIF avdemux_gif reads nothing again and again.
   if (!is_installed("avdemux_gif")) return;
-  using namespace std::string_view_literals;
-  constexpr auto kGif =
-      "GIF89a\x10\0\x10\0\x81\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x21\xf9\4\0\6\0\0\0\x2c\0\0\0\0\x10\0\x10"
-      "\0\0\x8\x1d\0\1\x8\x1c\x48\xb0\xa0\xc1\x83\x8\x13\x2a\x5c\xc8\xb0\xa1\xc3\x87\x10\x23\x4a"
-      "\x9c\x48"
-      "\xb1\xa2\xc5\x81\1\1\0\x21\xf9\4\0\6\0\0\0\x2c\0\0\0\0\x10\0\x10\0\0\x8\x1d\0\1\x8\x1c\x48"
-      "\xb0"
-      "\xa0\xc1\x83\x8\x13\x2a\x5c\xc8\xb0\xa1\xc3\x87\x10\x23\x4a\x9c\x48\xb1\xa2\xc5\x81\1\1\0"
-      "\x3b"sv;
   const Folder folder;
   Camera camera(
-      "file:" + folder.write("short.gif", std::string(kGif)),
+      "file:" + folder.write("short.gif", gif(2)),
       {.recording_opening = 50ms, .longest_recording_opening = 500ms, .most_work = 200ms});
   const auto end = camera.wait_for_end();
   // A GStreamer that does not read it so has nothing to fail at.
