@@ -3,8 +3,8 @@
 namespace cabinwatch::vision {
 namespace {
 
-constexpr double kWideAbove = 0.5;
-constexpr double kStillWideAbove = 0.4;  // once it is
+constexpr double kWideAbove = 0.45;
+constexpr double kStillWideAbove = 0.35;  // once it is
 constexpr double kVeryWideAbove = 0.8;
 constexpr double kStillVeryWideAbove = 0.6;  // once it is
 

@@ -13,17 +13,18 @@ namespace cabinwatch::vision {
 ///
 /// Source: a yawn lasts about 6 s (Provine, "Yawning: the yawn is primal", American Scientist 93,
 /// 2005), with eyes squeezed at its height (Provine, "Yawning as a stereotyped action pattern",
-/// Ethology 72, 1986); mouth openness above 0.5-0.6 is what YawDD and later work call one. In the
-/// recordings no word or laugh keeps the mouth that wide for 0.7 s (docs/vision.md), and two people
-/// who act astonished keep it so for 2.4 s, their eyes never less open than usual.
+/// Ethology 72, 1986); mouth openness above 0.5-0.6 is what YawDD and later work call one; seen
+/// from the mirror of a car a yawn may reach no more than 0.45. In the recordings no word or laugh
+/// keeps the mouth that wide for 0.7 s (docs/vision.md), and two people who act astonished keep it
+/// so for 2.4 s, their eyes never less open than usual.
 ///
 /// One thread.
 class Yawn {
  public:
-  static constexpr std::chrono::milliseconds kOpenFor{1500};
+  static constexpr std::chrono::milliseconds kOpenFor{1200};
   static constexpr std::chrono::milliseconds kOpenWithNarrowEyesFor{800};
   static constexpr std::chrono::milliseconds kVeryWideWithSqueezedEyesFor{400};
-  static constexpr std::chrono::milliseconds kOpenWithStaringEyesFor{3000};
+  static constexpr std::chrono::milliseconds kOpenWithStaringEyesFor{2500};
 
   /// Whether the driver yawns, as of this frame.
   /// @param eye_openness  0 closed .. 1; nothing where it is not known
