@@ -12,10 +12,20 @@ inline constexpr const char* kHeadYawDegrees = "head_yaw_degrees";
 inline constexpr const char* kHeadPitchDegrees = "head_pitch_degrees";
 inline constexpr const char* kHeadRollDegrees = "head_roll_degrees";
 
-inline constexpr const char* kHands = "hands";    ///< as the answer's field is named
+inline constexpr const char* kPictureBlocked = "picture_blocked";
+
+// As the answers' fields are named.
+inline constexpr const char* kFaceState = "face_state";
+inline constexpr const char* kGaze = "gaze";
+inline constexpr const char* kHands = "hands";
+inline constexpr const char* kDriverPresent = "driver_present";
+inline constexpr const char* kLighting = "lighting";
+inline constexpr const char* kCamera = "camera";
+
 inline constexpr const char* kAgeMs = "_age_ms";  ///< after an analysis' word
 inline constexpr const char* kFaceStateAgeMs = "face_state_age_ms";
 inline constexpr const char* kAttentionAgeMs = "attention_age_ms";
 inline constexpr const char* kHandPositionAgeMs = "hand_position_age_ms";
+inline constexpr const char* kSceneAgeMs = "scene_age_ms";
 
 }  // namespace cabinwatch::alerts::driver_state

@@ -34,6 +34,26 @@ std::optional<bool> eyes_on_road(const PropertyMap& driver) {
   return gaze ? std::optional(*gaze == to_word(pipeline::Gaze::road)) : std::nullopt;
 }
 
+/// Whether answers about the driver count, as docs/alerts.md has it: not where light and camera are
+/// bad, or nobody is there.
+bool counts_answers(const PropertyMap& driver) {
+  if (value_of<bool>(driver, driver_state::kPictureBlocked).value_or(false)) return false;
+  if (!is_younger(driver, driver_state::kSceneAgeMs, kAnswerHolds)) return true;
+  const auto camera = value_of<std::string>(driver, driver_state::kCamera);
+  const auto lighting = value_of<std::string>(driver, driver_state::kLighting);
+  return (!camera || camera == to_word(pipeline::CameraView::clear)) &&
+         lighting != to_word(pipeline::Lighting::dark) &&
+         lighting != to_word(pipeline::Lighting::glare) &&
+         value_of<bool>(driver, driver_state::kDriverPresent).value_or(true);
+}
+
+/// Whether the newest answer has seen what it was asked for: that it is not to be seen is an answer
+/// too.
+bool has_seen(const PropertyMap& driver, const char* entry, std::string_view not_seen) {
+  const auto word = value_of<std::string>(driver, entry);
+  return word && *word != not_seen;
+}
+
 /// A hand that holds something leaves the other one, of which nothing is said.
 std::optional<bool> hands_on_wheel(const PropertyMap& driver) {
   using enum pipeline::Hands;
@@ -91,15 +111,19 @@ VehicleSignals vehicle_signals(const MonitorSnapshot& snapshot) {
     signals.head_pitch = value_of<double>(driver, driver_state::kHeadPitchDegrees);
     signals.head_roll = value_of<double>(driver, driver_state::kHeadRollDegrees);
   }
-  if (is_younger(driver, driver_state::kHandPositionAgeMs, kAnswerHolds)) {
+  const auto is_answered = [&, counts = counts_answers(driver)](const char* age) {
+    return counts && is_younger(driver, age, kAnswerHolds);
+  };
+  if (is_answered(driver_state::kHandPositionAgeMs)) {
     signals.has_hands_on_wheel = hands_on_wheel(driver);
   }
-  if (sees_frames || is_younger(driver, driver_state::kFaceStateAgeMs, kAnswerHolds)) {
-    signals.fatigue_percent = snapshot.fatigue_level;
-  }
-  if (sees_frames || is_younger(driver, driver_state::kAttentionAgeMs, kAnswerHolds)) {
-    signals.distraction_percent = snapshot.distraction_level;
-  }
+  const bool sees_face =
+      is_answered(driver_state::kFaceStateAgeMs) &&
+      has_seen(driver, driver_state::kFaceState, to_word(pipeline::FaceState::not_visible));
+  if (sees_frames || sees_face) signals.fatigue_percent = snapshot.fatigue_level;
+  const bool sees_gaze = is_answered(driver_state::kAttentionAgeMs) &&
+                         has_seen(driver, driver_state::kGaze, to_word(pipeline::Gaze::unknown));
+  if (sees_frames || sees_gaze) signals.distraction_percent = snapshot.distraction_level;
   return signals;
 }
 

@@ -98,7 +98,7 @@ PropertyMap DriverView::properties(base::Clock::time_point now) const {
   }
   if (picture_) {
     properties["picture_still_ms"] = std::int64_t{picture_->still_for.count()};
-    properties["picture_blocked"] = picture_->is_blocked;
+    properties[driver_state::kPictureBlocked] = picture_->is_blocked;
     properties["picture_age_ms"] = base::whole_ms(now - picture_->captured_at);
   }
   if (frame_) add_frame(*frame_, now, properties);

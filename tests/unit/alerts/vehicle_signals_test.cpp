@@ -86,14 +86,65 @@ TEST_CASE("what is not known is unknown, and never 0", "[vehicle_signals]") {
   }
 }
 
+/// By the model's answers alone.
+MonitorSnapshot answered() {
+  auto snapshot = seeing();
+  snapshot.driver_state = {{"face_state", std::string("alert")},
+                           {"face_state_age_ms", std::int64_t{5000}},
+                           {"gaze", std::string("road")},
+                           {"attention_age_ms", std::int64_t{5000}},
+                           {"hands", std::string("one_on_wheel")},
+                           {"hand_position_age_ms", std::int64_t{5000}},
+                           {"camera", std::string("clear")},
+                           {"lighting", std::string("day")},
+                           {"driver_present", true},
+                           {"scene_age_ms", std::int64_t{5000}},
+                           {"picture_blocked", false}};
+  return snapshot;
+}
+
 TEST_CASE("the model's answers say how tired the driver is where frames do not",
           "[vehicle_signals]") {
-  auto snapshot = seeing();
-  snapshot.driver_state.erase("reflex_quality");
-  snapshot.driver_state["face_state_age_ms"] = std::int64_t{5000};
+  auto snapshot = answered();
   CHECK(vss(snapshot).at("Vehicle.Driver.FatigueLevel") == VssValue(20.0));
+  CHECK(vss(snapshot).at("Vehicle.Driver.DistractionLevel") == VssValue(0.0));
   snapshot.driver_state["face_state_age_ms"] = std::int64_t{14000};
   CHECK(vss(snapshot).at("Vehicle.Driver.FatigueLevel") == kUnknown);
+  CHECK(vss(snapshot).at("Vehicle.Driver.DistractionLevel") == VssValue(0.0));
+}
+
+TEST_CASE("an answer that the driver is not to be seen tells no level", "[vehicle_signals]") {
+  auto snapshot = answered();
+  snapshot.driver_state["face_state"] = std::string("not_visible");
+  CHECK(vss(snapshot).at("Vehicle.Driver.FatigueLevel") == kUnknown);
+  CHECK(vss(snapshot).at("Vehicle.Driver.DistractionLevel") == VssValue(0.0));
+  snapshot.driver_state["gaze"] = std::string("unknown");
+  CHECK(vss(snapshot).at("Vehicle.Driver.DistractionLevel") == kUnknown);
+  CHECK(android(snapshot).at("DRIVER_DROWSINESS_ATTENTION_STATE") == -5);
+}
+
+TEST_CASE("answers that do not count tell nothing of the driver", "[vehicle_signals]") {
+  auto snapshot = answered();
+  SECTION("a covered camera") { snapshot.driver_state["picture_blocked"] = true; }
+  SECTION("a camera that the model finds covered") {
+    snapshot.driver_state["camera"] = std::string("blocked");
+  }
+  SECTION("the dark") { snapshot.driver_state["lighting"] = std::string("dark"); }
+  SECTION("glare") { snapshot.driver_state["lighting"] = std::string("glare"); }
+  SECTION("an empty seat") { snapshot.driver_state["driver_present"] = false; }
+  const auto leaves = vss(snapshot);
+  for (const char* leaf : {"Vehicle.Driver.FatigueLevel", "Vehicle.Driver.DistractionLevel",
+                           "Vehicle.Driver.IsHandsOnWheel"}) {
+    INFO(leaf);
+    CHECK(leaves.at(leaf) == kUnknown);
+  }
+}
+
+TEST_CASE("what the scene was long ago says nothing of newer answers", "[vehicle_signals]") {
+  auto snapshot = answered();
+  snapshot.driver_state["camera"] = std::string("blocked");
+  snapshot.driver_state["scene_age_ms"] = std::int64_t{14000};
+  CHECK(vss(snapshot).at("Vehicle.Driver.FatigueLevel") == VssValue(20.0));
 }
 
 TEST_CASE("eyes that are closed are not on the road", "[vehicle_signals]") {

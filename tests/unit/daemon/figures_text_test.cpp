@@ -57,6 +57,7 @@ alerts::RemoteStatus status() {
           .active_alerts = {{7, "phone_use", "warning", 0.9, "The driver is using a phone.", {}}},
           .driver_state = {{"gaze", std::string("phone")},
                            {"attention_age_ms", std::int64_t{800}},
+                           {"face_state", std::string("alert")},
                            {"face_state_age_ms", std::int64_t{900}}},
           .statistics = statistics()};
 }
@@ -148,6 +149,12 @@ TEST_CASE("levels of a driver who is not seen are not known, whatever the bus ha
   SECTION("paused") { unseen.state = "paused"; }
   CHECK_THAT(daemon::status_text(unseen), Contains("fatigue not known, distraction not known\n"));
 }
+  SECTION("the model sees nobody either") {
+    unseen.driver_state = {{"face_state", std::string("not_visible")},
+                           {"face_state_age_ms", std::int64_t{900}},
+                           {"gaze", std::string("unknown")},
+                           {"attention_age_ms", std::int64_t{900}}};
+  }
 
 TEST_CASE("one level may be known without the other", "[status_text]") {
   auto half_seen = status();
