@@ -100,6 +100,7 @@ bool Capture::can_be_read(const Frame& frame, base::Clock::time_point now) {
 void Capture::stamp(const CapturedPicture& picture, base::Clock::time_point now) {
   Frame& frame = *picture.frame;
   frame.number = frames_;
+  frame.opening = reopened_;
   const auto& recorded_from = settings_.recording_begins_at;
   const bool is_now = source_.is_live() || (settings_.realtime && !recorded_from);
   const auto beginning = recorded_from.value_or(opened_at_);  // a recording's pictures have times

@@ -32,7 +32,8 @@ struct Frame {
   bool has_video_levels = false;  ///< luma from 16 to 235, colours from 16 to 240; else 0 to 255
   std::size_t byte_count = 0;     ///< of all planes together, or of the JPEG picture
 
-  std::uint64_t number = 0;  ///< counts every frame captured, from 0, across reopenings
+  std::uint64_t number = 0;   ///< counts every frame captured, from 0, across reopenings
+  std::uint64_t opening = 0;  ///< of the source: counts its openings, from 0
 
   /// When the scene looked like this, on the monotonic clock. For a recording played as fast as
   /// possible: the time at which playing started plus the frame's position in the recording.

@@ -1,6 +1,7 @@
 #include "vision/frame_pace.hpp"
 
 #include <chrono>
+#include <utility>
 
 namespace cabinwatch::vision {
 namespace {
@@ -30,8 +31,9 @@ bool DueFrames::is_due(base::Clock::time_point captured_at) {
   return true;
 }
 
-void FrameRate::see(base::Clock::time_point captured_at) {
-  if (!frames_.empty() && captured_at < frames_.back()) frames_.clear();
+void FrameRate::see(base::Clock::time_point captured_at, std::uint64_t opening) {
+  const bool is_reopened = std::exchange(opening_, opening) != opening;
+  if (is_reopened || (!frames_.empty() && captured_at < frames_.back())) frames_.clear();
   frames_.push_back(captured_at);
   while (captured_at - frames_.front() > kRateWindow) frames_.pop_front();
 }

@@ -96,6 +96,7 @@ class ReflexLane::Work {
     } catch (const std::exception& error) {
       failures_in_a_row_ = 0;
       judged_at_.reset();
+      rate_ = {};  // the frames let go from now on were not too few
       tell({.kind = ReflexState::Kind::failed, .reason = error.what()});
       return false;
     }
@@ -139,7 +140,7 @@ class ReflexLane::Work {
     std::optional<FrameLook::Result> result;
     {
       const pipeline::StageMetrics::Work work(metrics_);
-      rate_.see(frame->captured_at);
+      rate_.see(frame->captured_at, frame->opening);
       result = look.look(*frame, cover_.covers_blinks());
     }
     ++looked_at_;
@@ -172,6 +173,7 @@ class ReflexLane::Work {
   }
 
   [[nodiscard]] std::string why_slow(bool was_overtaken) const {
+    if (rate_.per_second() <= 0.0) return "frames came too rarely before";
     const std::string rate = with_one_digit(rate_.per_second()) + " frames a second are looked at";
     if (was_overtaken) return rate + ", since the CPU does not keep up";
     if (settings_.fps < pipeline::kBlinkRate) return rate + ", since vision.fps is not more";

@@ -108,7 +108,7 @@ class Looker {
     const auto before = cpu_time();
     auto result = look_.look(*frame, cover_.covers_blinks());
     const auto took = cpu_time() - before;
-    rate_.see(frame->captured_at);
+    rate_.see(frame->captured_at, frame->opening);
     result.told.frames_per_second = rate_.per_second();
     cover_.see(rate_.per_second());
     print(played, result, took,

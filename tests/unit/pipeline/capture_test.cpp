@@ -206,7 +206,10 @@ TEST_CASE("a live source that ends is told and reopened, and its frames count on
         std::vector{Kind::working, Kind::fault, Kind::working, Kind::fault});
   camera.capture().stop();
   CHECK(camera.capture().counts().reopened >= 2);
-  for (std::size_t i = 0; i < frames.size(); ++i) CHECK(frames[i]->number == i);
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    CHECK(frames[i]->number == i);
+    CHECK(frames[i]->opening == i / 3);
+  }
 }
 
 TEST_CASE("a source that soon ends again and again is opened ever more rarely", "[capture]") {

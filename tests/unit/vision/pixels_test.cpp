@@ -264,9 +264,20 @@ TEST_CASE("the rate is that of the last seconds", "[pace]") {
   FrameRate rate;
   CHECK(rate.per_second() == 0.0);
   auto at = kStart;
-  for (int i = 0; i < 40; ++i, at += 100ms) rate.see(at);
+  for (int i = 0; i < 40; ++i, at += 100ms) rate.see(at, 0);
   CHECK(rate.per_second() == Approx(10).margin(0.1));
-  for (int i = 0; i < 100; ++i, at += 40ms) rate.see(at);
+  for (int i = 0; i < 100; ++i, at += 40ms) rate.see(at, 0);
+  CHECK(rate.per_second() == Approx(25).margin(0.1));
+}
+
+TEST_CASE("the rate is counted anew when the source is opened again", "[pace]") {
+  FrameRate rate;
+  auto at = kStart;
+  for (int i = 0; i < 100; ++i, at += 40ms) rate.see(at, 0);
+  at += 2s;  // no source
+  for (int i = 0; i < 20; ++i, at += 40ms) rate.see(at, 1);
+  CHECK(rate.per_second() == 0.0);
+  for (int i = 0; i < 20; ++i, at += 40ms) rate.see(at, 1);
   CHECK(rate.per_second() == Approx(25).margin(0.1));
 }
 

@@ -4,10 +4,13 @@
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <chrono>
+#include <cstdint>
 #include <future>
 #include <memory>
 #include <mutex>
 #include <stdexcept>
+#include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -25,14 +28,16 @@ using pipeline::ReflexObservation;
 const base::Clock::time_point kStart{1h};
 
 /// A frame in which the fake network's face is lit well; no two are the same.
-pipeline::FramePtr frame(std::chrono::milliseconds at) {
-  return drawn_frame(
+pipeline::FramePtr frame(std::chrono::milliseconds at, std::uint64_t opening = 0) {
+  auto drawn = std::make_shared<pipeline::Frame>(*drawn_frame(
       640, 360,
       [at](int column, int row) {
         const bool is_eye = row > 160 && row < 200 && (column / 12) % 2 == 0;
         return is_eye ? 60 : 140 + ((column * 7 + row * 3 + static_cast<int>(at.count())) % 50);
       },
-      kStart + at);
+      kStart + at));
+  drawn->opening = opening;
+  return drawn;
 }
 
 /// What a lane told, collected across threads.
@@ -243,6 +248,63 @@ TEST_CASE("too few frames a second: what they are too few for is not covered", "
   CHECK(covered == std::vector<std::pair<bool, bool>>{
                        {true, true}, {false, false}, {true, false}, {true, true}});
   CHECK(told.states()[2].reason.find("camera") != std::string::npos);
+}
+
+TEST_CASE("the time without a camera is not counted as frames that are too few", "[lane]") {
+  Told told;
+  pipeline::StageMetrics metrics("reflex");
+  ReflexLane lane({.fps = 30.0}, base::WhenFull::wait, metrics, told.events(), one_face());
+  lane.start();
+  auto at = 0ms;
+  for (; at < 5s; at += 40ms) lane.offer(frame(at, 0));
+  for (at += 900ms; at < 10s; at += 40ms) lane.offer(frame(at, 1));
+  for (at += 2s; at < 15s; at += 40ms) lane.offer(frame(at, 2));
+  lane.finish();
+  for (const auto& state : told.states()) {
+    INFO(state.reason);
+    CHECK(state.kind != ReflexState::Kind::slow);
+  }
+  for (const auto& seen : told.observations()) {
+    const double per_second = seen.frames_per_second;
+    CHECK((per_second == 0.0 || per_second == Approx(25.0).margin(0.5)));
+  }
+}
+
+TEST_CASE("a lane that looks again after it had failed blames no camera for it", "[lane]") {
+  Told told;
+  pipeline::StageMetrics metrics("reflex");
+  std::atomic<unsigned> loads = 0;
+  std::atomic<bool> is_broken = false;
+  ReflexLane lane({.fps = 30.0}, base::WhenFull::drop_oldest, metrics, told.events(),
+                  [&](const VisionSettings&) {
+                    if (++loads == 2) throw ModelError("too many open files");
+                    auto backend = std::make_unique<FakeBackend>();
+                    backend->on_search = [&] {
+                      if (is_broken) throw std::runtime_error("no memory");
+                    };
+                    return backend;
+                  });
+  lane.start();
+  auto at = 0ms;
+  const auto done = [&] { return lane.counts().looked_at + lane.counts().failed + loads; };
+  const auto look_until = [&](const auto& is_enough) {
+    while (!is_enough()) {
+      const auto before = done();
+      lane.offer(frame(at += 50ms));
+      while (done() == before && !is_enough()) std::this_thread::yield();
+    }
+  };
+  look_until([&] { return lane.counts().looked_at >= 100; });
+  is_broken = true;
+  look_until([&] { return loads == 2; });  // waits 0.5 s of frames, then 1 s
+  is_broken = false;
+  look_until([&] { return lane.counts().looked_at >= 140; });
+  lane.finish();
+  for (const auto& state : told.states()) {
+    INFO(state.reason);
+    CHECK(state.reason.find("camera") == std::string::npos);
+  }
+  CHECK(told.states().back().kind == ReflexState::Kind::working);
 }
 
 TEST_CASE("a lane that is stopped wakes who offers", "[lane]") {
