@@ -10,6 +10,7 @@
 #include "base/printable.hpp"
 #include "base/seconds.hpp"
 #include "daemon/service/statistics_names.hpp"
+#include "llm/answers/finding.hpp"
 
 namespace cabinwatch::daemon {
 namespace {
@@ -22,15 +23,21 @@ std::string duration_text(std::chrono::duration<double> time) {
   return fmt::format("{}:{:02}:{:02} h", whole / 3600, whole / 60 % 60, whole % 60);
 }
 
+/// What is not asked is no query: it stands beside those that failed.
 std::string query_errors(const PropertyMap& statistics) {
   std::string errors;
+  std::string not_asked;
   const std::string_view prefix = statistic::kQueryErrorPrefix;
   for (const auto& [name, value] : statistics) {
     if (!name.starts_with(prefix)) continue;
-    errors += fmt::format("{}{} {}", errors.empty() ? "" : ", ", name.substr(prefix.size()),
-                          shown(value));
+    const auto reason = std::string_view(name).substr(prefix.size());
+    if (reason == pipeline::to_word(llm::QueryError::not_asked)) {
+      not_asked = fmt::format("; {} not asked", shown(value));
+    } else {
+      errors += fmt::format("{}{} {}", errors.empty() ? "" : ", ", reason, shown(value));
+    }
   }
-  return errors.empty() ? "" : fmt::format(" ({})", errors);
+  return (errors.empty() ? "" : fmt::format(" ({})", errors)) + not_asked;
 }
 
 void add_stages(const PropertyMap& statistics, std::vector<std::string>& lines) {

@@ -142,6 +142,7 @@ PropertyMap Statistics::properties(const Watching* watching, Clock::time_point n
   if (watching != nullptr) total += counts(*watching);
   const auto age = finding_age_.figures(now);
   const auto usage = usage_.measure(now);
+  const auto not_asked = query_errors_[static_cast<std::size_t>(llm::QueryError::not_asked)];
   PropertyMap properties{
       {statistic::kUptimeMs, base::whole_ms(now - started_at_)},
       {statistic::kCpuPercent, usage.cpu_percent},
@@ -176,7 +177,7 @@ PropertyMap Statistics::properties(const Watching* watching, Clock::time_point n
       {statistic::kQueries, queries_},
       {statistic::kQueryRetries, query_retries_},
       {statistic::kQueryErrors,
-       std::accumulate(query_errors_.begin(), query_errors_.end(), std::uint64_t{0})}};
+       std::accumulate(query_errors_.begin(), query_errors_.end(), std::uint64_t{0}) - not_asked}};
   for (std::size_t i = 0; i < llm::kQueryErrorCount; ++i) {
     if (query_errors_[i] == 0) continue;
     const auto word = pipeline::to_word(static_cast<llm::QueryError>(i));

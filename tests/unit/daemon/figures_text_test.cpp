@@ -75,6 +75,13 @@ TEST_CASE("the figures tell what was seen, skipped, dropped and why", "[figures_
   CHECK_THAT(text, Contains("9 failed (timed_out 7, unknown_word 2)"));
 }
 
+TEST_CASE("what was not asked is told beside the queries, not as one that failed",
+          "[figures_text]") {
+  auto figures = statistics();
+  figures["query_error_not_asked"] = std::uint64_t{18};
+  CHECK_THAT(all(figures), Contains("9 failed (timed_out 7, unknown_word 2); 18 not asked\n"));
+}
+
 TEST_CASE("the figures tell how fast each stage is, and which one limits", "[figures_text]") {
   const auto lines = figures_lines(statistics());
   const auto stage = std::find_if(lines.begin(), lines.end(), [](const std::string& line) {
@@ -142,6 +149,12 @@ TEST_CASE("levels of a driver who is not seen are not known, whatever the bus ha
                            {"attention_age_ms", std::int64_t{118'000}},
                            {"face_state_age_ms", std::int64_t{118'000}}};
   }
+  SECTION("the model sees nobody either") {
+    unseen.driver_state = {{"face_state", std::string("not_visible")},
+                           {"face_state_age_ms", std::int64_t{900}},
+                           {"gaze", std::string("unknown")},
+                           {"attention_age_ms", std::int64_t{900}}};
+  }
   SECTION("there is no face, and no model") {
     unseen.driver_state = {{"reflex_quality", std::string("no_face")},
                            {"reflex_age_ms", std::int64_t{40}}};
@@ -149,12 +162,6 @@ TEST_CASE("levels of a driver who is not seen are not known, whatever the bus ha
   SECTION("paused") { unseen.state = "paused"; }
   CHECK_THAT(daemon::status_text(unseen), Contains("fatigue not known, distraction not known\n"));
 }
-  SECTION("the model sees nobody either") {
-    unseen.driver_state = {{"face_state", std::string("not_visible")},
-                           {"face_state_age_ms", std::int64_t{900}},
-                           {"gaze", std::string("unknown")},
-                           {"attention_age_ms", std::int64_t{900}}};
-  }
 
 TEST_CASE("one level may be known without the other", "[status_text]") {
   auto half_seen = status();
