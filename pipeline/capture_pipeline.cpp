@@ -25,6 +25,7 @@ std::string describe(GstMessage* message, bool with_details) {
   const GErrorPtr owned_error(error);
   const GStringPtr owned_details(details);
   std::string text = error != nullptr ? error->message : "unknown error";
+  if (text.ends_with('.')) text.pop_back();  // it goes into sentences of ours
   if (!with_details || details == nullptr) return text;
   std::string_view lines(details);
   while (lines.ends_with('\n')) lines.remove_suffix(1);

@@ -1,20 +1,36 @@
 // What the pipeline tells the service.
 #include <fmt/format.h>
 
+#include <string>
 #include <utility>
 
 #include "base/exit_status.hpp"
 #include "daemon/service/finding_entry.hpp"
 #include "daemon/service/service.hpp"
+#include "pipeline/camera_source.hpp"
 
 namespace cabinwatch::daemon {
 
 using pipeline::CaptureState;
 
+namespace {
+
+/// Why there will be no pictures: of a recording, where it was configured, and which it is.
+std::string why_unwatchable(const config::Configuration& configuration, const std::string& reason) {
+  const auto source = pipeline::parse_camera_source(configuration.camera.source);
+  if (source.is_live()) return reason;
+  const bool names_it = reason.find(source.location) != std::string::npos;
+  return config::unusable(configuration, "camera.source",
+                          names_it ? reason : fmt::format("{}: {}", source.location, reason))
+      .what();
+}
+
+}  // namespace
+
 void Service::apply(const CaptureState& state) {
   has_news_ = true;
   if (state.kind == CaptureState::Kind::failed && !is_outdated_ && last_good_) {
-    return go_back(state.reason);
+    return go_back(why_unwatchable(configuration_, state.reason));
   }
   // A camera that is missing may come; a recording that cannot be opened never does.
   if (state.kind != CaptureState::Kind::note && !is_outdated_) last_good_.reset();
@@ -40,7 +56,7 @@ void Service::apply(const CaptureState& state) {
       if (!is_reconciling_) watching_->finish_recording();
       break;
     case CaptureState::Kind::failed:
-      log_.err(state.reason);
+      log_.err(why_unwatchable(configuration_, state.reason));
       if (!is_outdated_) end(base::kExitFailed);
       return;
     case CaptureState::Kind::note:

@@ -48,6 +48,19 @@ void check_source(const pipeline::CaptureSettings& camera) {
   }
 }
 
+/// @throws std::runtime_error, and no ConfigurationError: the file may come, as with a disk that is
+///         mounted late
+void check_key(const config::Configuration& configuration) {
+  const auto& file = configuration.llm.api_key_file;
+  if (!configuration.llm_enabled || file.empty()) return;
+  try {
+    static_cast<void>(llm::read_api_key(file));
+  } catch (const std::runtime_error& error) {
+    throw std::runtime_error(
+        config::unusable(configuration, "llm.api_key_file", error.what()).what());
+  }
+}
+
 }  // namespace
 
 bool is_played_fast(const pipeline::CaptureSettings& camera) {
@@ -66,7 +79,7 @@ bool is_watched_alike(config::Configuration one, const config::Configuration& ot
 
 void check_watchable(const config::Configuration& configuration) {
   config::built_from(configuration, "camera.source", [&] { check_source(configuration.camera); });
-  if (configuration.llm_enabled) static_cast<void>(llm::accesses_of(configuration.llm));
+  check_key(configuration);
 }
 
 Watching::Watching(const config::Configuration& configuration, const base::WakeUp& wake)
@@ -76,7 +89,7 @@ Watching::Watching(const config::Configuration& configuration, const base::WakeU
       news_(kNewsCapacity, when_full(), [&wake] { wake.signal(); }),
       reflex_(config::built_from(configuration, "vision.fps",
                                  [&] { return make_reflex(configuration); })),
-      analyst_(configuration.llm_enabled ? make_analyst(configuration.llm) : nullptr),
+      analyst_(make_analyst(configuration)),
       path_(config::built_from(configuration, "camera.source", [&] {
         return pipeline::FramePath(path_settings(configuration), path_events());
       })) {
@@ -101,7 +114,10 @@ pipeline::FramePathEvents Watching::path_events() {
 
 Watching::~Watching() { stop(); }
 
-std::unique_ptr<llm::Analyst> Watching::make_analyst(llm::AnalystSettings settings) {
+std::unique_ptr<llm::Analyst> Watching::make_analyst(const config::Configuration& configuration) {
+  if (!configuration.llm_enabled) return nullptr;
+  check_key(configuration);
+  auto settings = configuration.llm;
   settings.overload = is_complete_ ? llm::Overload::wait : llm::Overload::newest_wins;
   return std::make_unique<llm::Analyst>(
       std::move(settings),

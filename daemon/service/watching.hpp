@@ -80,7 +80,8 @@ class Watching {
   [[nodiscard]] const pipeline::StageMetrics& reflex_metrics() const noexcept { return looking_; }
 
  private:
-  [[nodiscard]] std::unique_ptr<llm::Analyst> make_analyst(llm::AnalystSettings settings);
+  [[nodiscard]] std::unique_ptr<llm::Analyst> make_analyst(
+      const config::Configuration& configuration);
   [[nodiscard]] std::unique_ptr<vision::ReflexLane> make_reflex(
       const config::Configuration& configuration);
   [[nodiscard]] pipeline::FramePathEvents path_events();

@@ -14,18 +14,13 @@ namespace {
 constexpr std::size_t kLongestKey = 4096;
 
 [[noreturn]] void refuse(const std::filesystem::path& file, const std::string& why) {
-  throw std::runtime_error(fmt::format("llm.api_key_file {}: {}", file.string(), why));
+  throw std::runtime_error(fmt::format("{}: {}", file.string(), why));
 }
 
 }  // namespace
 
 std::string read_api_key(const std::filesystem::path& file) {
-  std::string key;
-  try {
-    key = base::read_secret_file(file, kLongestKey);
-  } catch (const std::runtime_error& error) {
-    throw std::runtime_error(fmt::format("llm.api_key_file {}", error.what()));
-  }
+  auto key = base::read_secret_file(file, kLongestKey);
   constexpr const char* kBlanks = " \t\r\n";
   key.erase(0, std::min(key.find_first_not_of(kBlanks), key.size()));
   key.erase(key.find_last_not_of(kBlanks) + 1);
@@ -38,8 +33,12 @@ std::string read_api_key(const std::filesystem::path& file) {
 }
 
 std::vector<Access> accesses_of(const AnalystSettings& settings) {
-  const auto key =
-      settings.api_key_file.empty() ? std::string() : read_api_key(settings.api_key_file);
+  std::string key;
+  try {
+    if (!settings.api_key_file.empty()) key = read_api_key(settings.api_key_file);
+  } catch (const std::runtime_error& error) {
+    throw std::runtime_error(fmt::format("llm.api_key_file: {}", error.what()));
+  }
   std::vector<Access> accesses;
   for (const auto& server : settings.servers) {
     accesses.push_back(

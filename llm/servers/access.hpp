@@ -23,9 +23,9 @@ struct Access {
 [[nodiscard]] std::vector<Access> accesses_of(const AnalystSettings& settings);
 
 /// The key that a file holds, without blanks around it. Never log it. Any thread.
-/// @throws std::runtime_error, which never repeats the content, when the file is missing, cannot be
-///         read, may be read by everybody, is empty, or holds something else than one line of
-///         printable ASCII
+/// @throws std::runtime_error, "FILE: why", which never repeats the content, when the file is
+///         missing, cannot be read, may be read by everybody, is empty, or holds something else
+///         than one line of printable ASCII
 [[nodiscard]] std::string read_api_key(const std::filesystem::path& file);
 
 }  // namespace cabinwatch::llm

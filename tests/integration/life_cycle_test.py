@@ -75,8 +75,10 @@ class Reloading(CabinTestCase):
         car.configuration(camera__source=f"file:{text}")
         program.process.send_signal(signal.SIGHUP)
         program.wait_for_line("configuration read again")
-        program.wait_for_line("refused, the old one stays: ")
+        where = f"cabinwatch.toml:\\d+: camera.source: .*{text.name}: "
+        program.wait_for_line(f"refused, the old one stays: .*{where}.*[^.]$")
         car.watcher.wait_for_property("State", monitoring)
+        self.assertRegex(car.command("status").stdout, f"configuration refused: .*{where}.*[^.]; the one")
 
         self.assertEqual(car.command("pause").returncode, 0)
         text.rename(car.folder / "other.mp4")
@@ -98,6 +100,15 @@ class Reloading(CabinTestCase):
         self.assertEqual(program.text.count(": watching "), 1, program.text)
         self.assertEqual([heard.signal for heard in car.watcher.all_signals()
                           if heard.id == raised.id and heard.signal == "AlertCleared"], [])
+
+    def test_one_whose_key_is_not_there_is_refused_with_its_place(self) -> None:
+        car = self.cabin()
+        program = car.run(**self.live("attentive"))
+        car.watcher.wait_for_property("State", lambda state: state == "monitoring")
+        car.configuration(**self.live("attentive"), llm__api_key_file="/nonexistent/key")
+        program.process.send_signal(signal.SIGHUP)
+        program.wait_for_line("refused, the old one stays: "
+                              ".*cabinwatch.toml:\\d+: llm.api_key_file: /nonexistent/key: No such file")
 
     def test_one_that_changes_nothing_of_the_watching_does_not_disturb_it(self) -> None:
         car = self.cabin()
