@@ -8,9 +8,12 @@
 #include <csignal>
 #include <cstdint>
 #include <cstdlib>
+#include <optional>
 #include <stdexcept>
 #include <string_view>
 #include <utility>
+
+#include "base/printable.hpp"
 
 namespace cabinwatch::base {
 namespace {
@@ -39,13 +42,16 @@ bool is_service_with_journal() {
          access("/run/systemd/journal/socket", W_OK) == 0;
 }
 
-LogLevel asked_level() {
-  const std::string_view word = environment("CABINWATCH_LOG");
+constexpr const char* kLevelVariable = "CABINWATCH_LOG";
+
+/// Nothing for a word that is none of them.
+std::optional<LogLevel> level_named(std::string_view word) {
   if (word == "err") return LogLevel::err;
   if (word == "warning") return LogLevel::warning;
   if (word == "notice") return LogLevel::notice;
+  if (word == "info" || word.empty()) return LogLevel::info;
   if (word == "debug") return LogLevel::debug;
-  return LogLevel::info;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -150,7 +156,16 @@ std::unique_ptr<Log> open_log() {
       STDERR_FILENO, stream ? TextSink::Prefix::systemd : TextSink::Prefix::none);
   std::unique_ptr<LogSink> journal;
   if (stream || is_service_with_journal()) journal = std::make_unique<JournalSink>();
-  return std::make_unique<Log>(std::move(journal), std::move(text), asked_level());
+  const auto word = environment(kLevelVariable);
+  const auto level = level_named(word);
+  auto log =
+      std::make_unique<Log>(std::move(journal), std::move(text), level.value_or(LogLevel::info));
+  if (!level) {
+    log->warning(
+        fmt::format("{}: \"{}\" is not one of err, warning, notice, info, debug: it is info",
+                    kLevelVariable, printable(word)));
+  }
+  return log;
 }
 
 }  // namespace cabinwatch::base

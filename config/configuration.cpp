@@ -16,11 +16,22 @@
 namespace cabinwatch::config {
 namespace {
 
+bool is_section(std::string_view name) {
+  return std::ranges::any_of(all_settings(),
+                             [&](const Setting& one) { return one.section == name; });
+}
+
+void check_section(std::string_view name, const std::string& where) {
+  if (is_section(name)) return;
+  throw ConfigurationError(fmt::format("{}: {}: there is no such section", where, name));
+}
+
 /// A configuration to which settings are applied one after the other.
 class Draft {
  public:
   void apply(std::string_view section, std::string_view key, const toml::node& value,
              const std::string& where) {
+    check_section(section, where);
     const auto& settings = all_settings();
     const auto setting = std::find_if(settings.begin(), settings.end(), [&](const Setting& one) {
       return one.section == section && one.key == key;
@@ -43,12 +54,17 @@ class Draft {
   /// The configuration, once what one setting demands of another is checked too.
   Configuration finish() && {
     auto& llm = configuration_.llm;
+    std::vector<llm::ServerAddress> servers;
     for (const auto& server : llm.servers) {
-      try {
-        static_cast<void>(llm::ServerAddress::parse(server, llm.allow_remote));
-      } catch (const std::invalid_argument& error) {
-        throw unusable(configuration_, "llm.servers", error.what());
+      auto address = built_from(configuration_, "llm.servers", [&] {
+        return llm::ServerAddress::parse(server, llm.allow_remote);
+      });
+      const auto same = std::ranges::find_if(
+          servers, [&](const auto& other) { return address.is_same_server(other); });
+      if (same != servers.end()) {
+        throw unusable(configuration_, "llm.servers", fmt::format("names {} twice", same->text()));
       }
+      servers.push_back(std::move(address));
     }
     if (llm.analyses == std::vector{llm::Analysis::impairment}) {
       throw unusable(configuration_, "llm.analyses",
@@ -107,14 +123,13 @@ void apply_file(Draft& draft, const std::filesystem::path& file) {
     const auto* keys = content.as_table();
     if (keys == nullptr) {
       throw ConfigurationError(
-          fmt::format("{}: {}: there is no such key outside a section", where(content), section));
+          is_section(section)
+              ? fmt::format("{}: {}: is a section: write [{}], and its keys in lines below",
+                            where(content), section, section)
+              : fmt::format("{}: {}: there is no such key outside a section", where(content),
+                            section));
     }
-    const auto& settings = all_settings();
-    if (std::none_of(settings.begin(), settings.end(),
-                     [&](const Setting& one) { return one.section == section; })) {
-      throw ConfigurationError(
-          fmt::format("{}: {}: there is no such section", where(content), section));
-    }
+    check_section(section, where(content));
     for (const auto& [key, value] : *keys) draft.apply(section, key.str(), value, where(value));
   }
 }

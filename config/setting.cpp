@@ -9,6 +9,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #include "base/range.hpp"
@@ -27,6 +28,9 @@ template <typename Value>
 Value value_of(const toml::node& node, std::string_view expected) {
   const auto value = node.value_exact<Value>();
   if (!value) throw ValueRefused(fmt::format("must be {}", expected));
+  if constexpr (std::is_same_v<Value, std::string>) {  // for C libraries it ends there
+    if (value->find('\0') != std::string::npos) throw ValueRefused("must not hold a zero byte");
+  }
   return *value;
 }
 

@@ -37,6 +37,11 @@ class ServerAddress {
   /// Whether it cannot lead to another host.
   [[nodiscard]] bool is_local() const noexcept { return is_local_; }
 
+  /// Whether both lead to the same place, however it is written.
+  [[nodiscard]] bool is_same_server(const ServerAddress& other) const noexcept {
+    return v1_base_ == other.v1_base_ && unix_socket_ == other.unix_socket_;
+  }
+
  private:
   ServerAddress() = default;
 

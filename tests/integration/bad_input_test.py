@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 import unittest
 from pathlib import Path
+from unittest import mock
 
 from cabin_test_case import EXECUTABLE, CabinTestCase
 from rig.patience import patiently
@@ -112,6 +113,13 @@ class BadUsage(unittest.TestCase):
                     status, text = self.status_of(command, "--config", str(file))
                     self.assertEqual(status, 2, text)
                     self.assertIn(str(file), text)
+
+    def test_a_level_of_the_log_that_there_is_not_is_told(self) -> None:
+        for word, is_told in (("foo\x1b", True), ("INFO", True), ("info", False), ("", False)):
+            with self.subTest(word), mock.patch.dict(os.environ, CABINWATCH_LOG=word):
+                _, text = self.status_of("run", "--config", "/dev/null", "--set", "camera.width=wide")
+                self.assertEqual("CABINWATCH_LOG" in text and "is not one of err, warning" in text, is_told, text)
+                self.assertNotIn("\x1b", text)
 
     def test_a_configuration_may_come_out_of_a_pipe(self) -> None:
         to_read, to_write = os.pipe()  # as a shell's <(COMMAND)

@@ -1,5 +1,6 @@
 #include "config/configuration.hpp"
 
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -259,6 +260,48 @@ TEST_CASE("what comes to nothing by itself is refused", "[configuration]") {
   CHECK_THAT(error_of_set("llm.analyses=[\"impairment\"]"), Contains("the others' answers"));
   CHECK(error_of_set("llm.analyses=[\"scene\", \"impairment\"]").empty());
   CHECK_THAT(error_of_set("mqtt.password_file=/etc/password"), Contains("set mqtt.user, too"));
+}
+
+TEST_CASE("one server under several spellings is named once", "[configuration]") {
+  const auto servers = [](const char* other) {
+    return fmt::format(R"(llm.servers=["http://localhost:8080", "{}"])", other);
+  };
+  for (const char* same : {"http://localhost:8080", "http://localhost:8080/",
+                           "http://localhost:8080/v1", "http://localhost:8080/api/chat"}) {
+    INFO(same);
+    CHECK_THAT(error_of_set(servers(same)),
+               Contains("--set: llm.servers: names http://localhost:8080 twice"));
+  }
+  CHECK_THAT(error_of_set(R"(llm.servers=["unix:/run/a", "unix:/run/a"])"), Contains("twice"));
+  for (const char* other : {"http://localhost:8081", "http://localhost:8080/two", "unix:/run/a"}) {
+    INFO(other);
+    CHECK(error_of_set(servers(other)).empty());
+  }
+  CHECK(error_of_set(R"(llm.servers=["unix:/run/a", "unix:/run/b"])").empty());
+}
+
+TEST_CASE("a zero byte in a text is refused, not taken for its end", "[configuration]") {
+  for (const char* given : {R"(camera.source="file:a.mp4\u0000zzz")", R"(llm.model="m\u0000")",
+                            R"(llm.servers=["http://localhost\u0000"])", R"(mqtt.user="\u0000")",
+                            R"(vision.seat="left\u0000")", R"(camera.stream="eng\u0000")"}) {
+    INFO(given);
+    CHECK_THAT(error_of_set(given), Contains("must not hold a zero byte"));
+  }
+}
+
+TEST_CASE("a section that is written as a key is told as what it is", "[configuration]") {
+  for (const char* content : {"camera = 3\n", "[[camera]]\nfps = 3\n"}) {
+    const File file(content);
+    CHECK_THAT(error_of(file), Contains(file.line(1) + "camera: is a section: write [camera]"));
+  }
+  const File file("colour = 3\n");
+  CHECK_THAT(error_of(file), Contains(file.line(1) + "colour: there is no such key"));
+}
+
+TEST_CASE("an override of a section that is not there is told as in a file", "[configuration]") {
+  CHECK_THAT(error_of_set("nosec.x=1"), Contains("--set: nosec: there is no such section"));
+  const File file("[nosec]\nx = 1\n");
+  CHECK_THAT(error_of(file), Contains(file.line(1) + "nosec: there is no such section"));
 }
 
 TEST_CASE("an override wins over the file", "[configuration]") {
