@@ -116,11 +116,11 @@ PipelineDescription::PipelineDescription(const std::string& text) {
   for (const auto& element : elements_of(GST_BIN(bin_.get()))) {
     has_output = has_output || has_late_outputs(element.get());
   }
-  if (!has_output) {
-    throw std::invalid_argument(
-        "camera source gst: nothing is left over to take pictures from: leave out the sink at the "
-        "end");
-  }
+  if (has_output) return;
+  throw std::invalid_argument(
+      fmt::format("camera source gst: nothing is left over to take pictures from: {}",
+                  free_outputs().empty() ? "leave out the sink at the end"
+                                         : "what comes out at its end is no video"));
 }
 
 /// Outputs that nothing is linked to, the last one first.

@@ -39,11 +39,13 @@ base::LogEntry finding_entry(const llm::Finding& finding, base::Clock::time_poin
                          {"latency_ms", base::whole_ms(now - finding.last_received_at)},
                          {"late", finding.is_late ? "yes" : "no"},
                          {"server", finding.server},
-                         {"strategy", to_word(finding.strategy)},
-                         {"asked_singly", finding.asked_singly},
-                         {"prompt_tokens", finding.tokens.prompt},
-                         {"prompt_tokens_cached", finding.tokens.cached},
-                         {"answer_tokens", finding.tokens.answer}};
+                         {"strategy", to_word(finding.strategy)}};
+  if (finding.asked_singly > 0) fields.emplace_back("asked_singly", finding.asked_singly);
+  if (finding.tokens.prompt > 0) {  // the server counts them
+    fields.emplace_back("prompt_tokens", finding.tokens.prompt);
+    fields.emplace_back("prompt_tokens_cached", finding.tokens.cached);
+    fields.emplace_back("answer_tokens", finding.tokens.answer);
+  }
   std::string missing;
   for (std::size_t i = 0; i < llm::kAnalysisCount; ++i) {
     const auto& result = finding.results[i];

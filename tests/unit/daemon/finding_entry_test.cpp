@@ -71,6 +71,24 @@ TEST_CASE("what is missing is named with its reason", "[finding_entry]") {
   CHECK(field(entry, "scene_ms") == "none");  // is not configured
 }
 
+TEST_CASE("what a fused answer lacked, and tokens, are told where there are any",
+          "[finding_entry]") {
+  auto made = finding();
+  made.asked_singly = 0;
+  made.tokens = {};
+  const auto without = daemon::finding_entry(made, kReceived + 1s);
+  for (const char* name :
+       {"asked_singly", "prompt_tokens", "prompt_tokens_cached", "answer_tokens"}) {
+    INFO(name);
+    CHECK(field(without, name) == "none");
+  }
+  made.asked_singly = 2;
+  made.tokens = {.prompt = 500, .cached = 0, .answer = 20};
+  const auto with = daemon::finding_entry(made, kReceived + 1s);
+  CHECK(field(with, "asked_singly") == "2");
+  CHECK(field(with, "prompt_tokens_cached") == "0");
+}
+
 TEST_CASE("a late finding is called so", "[finding_entry]") {
   auto late = finding();
   late.is_late = true;

@@ -284,7 +284,9 @@ TEST_CASE("a pipeline that leaves nothing over is refused", "[capture]") {
   const auto make = [](const std::string& source) {
     return Capture({.source = source}, [](const FramePtr&) {}, {});
   };
-  CHECK_THROWS_WITH(make("gst:videotestsrc ! fakesink"), Contains("nothing is left over"));
+  CHECK_THROWS_WITH(make("gst:videotestsrc ! fakesink"),
+                    Contains("nothing is left over") && Contains("leave out the sink"));
+  CHECK_THROWS_WITH(make("gst:audiotestsrc"), Contains("no video") && !Contains("sink"));
   CHECK_THROWS_WITH(make("gst:videotestsrc ! nosuchelement"), Contains("nosuchelement"));
 }
 
