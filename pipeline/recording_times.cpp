@@ -131,14 +131,8 @@ GstPadProbeReturn RecordingTimes::pass_buffer(GstPad* pad, GstPadProbeInfo* info
     count_left_out(running);
     pause = holes_.add_picture(running);
     time = clock_.time_of_next(running);
-    // A container may say that a picture lasts for hours, and so hide that others are missing: it
-    // lasts as long as another one before it, at most.
-    if (pictures_ > 0) longest_step_ = std::max(longest_step_, time - last_time_);
+    const auto lasts = length_of_picture(GST_BUFFER_DURATION(buffer), time - last_time_);
     last_time_ = time;
-    const auto most =
-        std::max<base::Clock::duration>({kTolerance, 2 * clock_.interval(), longest_step_});
-    const auto lasts =
-        std::min(known(GST_BUFFER_DURATION(buffer)).value_or(clock_.interval()), most);
     is_first = pictures_++ == 0;
     beginning = told.value_or(time) - time;
     end_ = time + lasts;
@@ -149,6 +143,8 @@ GstPadProbeReturn RecordingTimes::pass_buffer(GstPad* pad, GstPadProbeInfo* info
     buffer = gst_buffer_make_writable(buffer);  // its times alone are copied
     GST_BUFFER_PTS(buffer) = static_cast<GstClockTime>(nanoseconds(time).count());
     GST_BUFFER_DTS(buffer) = GST_CLOCK_TIME_NONE;
+    // The end of the recording waits for that of its last picture.
+    GST_BUFFER_DURATION(buffer) = static_cast<GstClockTime>(nanoseconds(lasts).count());
     GST_PAD_PROBE_INFO_DATA(info) = buffer;
   }
   if (is_first) ask_for_length(pad, beginning);
@@ -157,11 +153,28 @@ GstPadProbeReturn RecordingTimes::pass_buffer(GstPad* pad, GstPadProbeInfo* info
   return is_looked_at ? GST_PAD_PROBE_OK : GST_PAD_PROBE_DROP;
 }
 
+/// How long a picture lasts, `step` after the one before it. A container may say that it lasts for
+/// hours, and so hide that others are missing: it lasts as long as another one before it, at most.
+/// Where bytes are missing, the last picture that is there may be said to last to the end that is
+/// not there (GStreamer writes that where it knows of no frame rate): it lasts as long
+/// as the one before it.
+base::Clock::duration RecordingTimes::length_of_picture(GstClockTime told,
+                                                        base::Clock::duration step) {
+  const auto interval = clock_.interval();
+  if (pictures_ == 0) step = interval;
+  longest_step_ = std::max(longest_step_, step);
+  const auto most =
+      misses_bytes_ ? std::max(interval, step)
+                    : std::max<base::Clock::duration>({kTolerance, 2 * interval, longest_step_});
+  return std::min(known(told).value_or(interval), most);
+}
+
 /// As if they had come.
 void RecordingTimes::count_left_out(std::optional<base::Clock::duration> until) {
   for (const auto running : plan_.left_out_before(until)) {
     static_cast<void>(holes_.add_picture(running));
-    const auto end = clock_.time_of_next(running) + clock_.interval();
+    last_time_ = clock_.time_of_next(running);
+    const auto end = last_time_ + clock_.interval();
     told_end_ += end - end_;
     end_ = end;
     ++pictures_;

@@ -73,6 +73,7 @@ class RecordingTimes {
   GstPadProbeReturn pass_event(GstPadProbeInfo* info);
   [[nodiscard]] bool is_outlived() const;
   [[nodiscard]] std::optional<base::Clock::duration> unseen_end() const;
+  base::Clock::duration length_of_picture(GstClockTime told, base::Clock::duration step);
   void count_left_out(std::optional<base::Clock::duration> until);
   void ask_for_length(GstPad* pad, base::Clock::duration beginning);
   static GstPadProbeReturn on_data(GstPad* pad, GstPadProbeInfo* info, gpointer self);

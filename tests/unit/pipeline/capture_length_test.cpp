@@ -47,6 +47,47 @@ TEST_CASE("a recording cut off anywhere ends, and is never taken for a whole one
   }
 }
 
+TEST_CASE("a cut recording whose pictures are said to last to its end ends with its last picture",
+          "[capture]") {
+  const Folder folder;
+  // Ten seconds, three pictures a second, each with a length of its own: a third of a second.
+  auto content = TemporaryFolder::text_of(folder.record(
+      "drive.mkv",
+      "videotestsrc pattern=ball num-buffers=30 ! video/x-raw,width=64,height=48,framerate=3/1 "
+      "! jpegenc ! capssetter caps=image/jpeg,framerate=0/1 ! matroskamux"));
+  // GStreamer writes so where it knows of no frame rate.
+  const std::string length = "\x9b\x82\x01\x4d";
+  int left = 10'000;  // ms
+  for (auto at = content.find(length); at != content.npos; at = content.find(length, at)) {
+    content[at + 2] = static_cast<char>(left >> 8);
+    content[at + 3] = static_cast<char>(left & 0xFF);
+    at += length.size();
+    left -= 333;
+  }
+  REQUIRE(left < 333);
+  const auto file = folder.write("changed.mkv", content);
+  SECTION("whole") {
+    Camera camera("file:" + file, kOneLook);
+    CHECK(camera.wait_for_end() == CaptureState{Kind::ended, ""});
+  }
+  SECTION("what is not there is not waited for") {
+    std::filesystem::resize_file(file, content.size() / 10);
+    const auto began_at = std::chrono::steady_clock::now();
+    Camera camera("file:" + file, kOneLook, true);
+    CHECK_FALSE(camera.wait_for_end().reason.empty());
+    CHECK(std::chrono::steady_clock::now() - began_at < 5s);
+  }
+  SECTION("cut") {
+    const auto percent = GENERATE(50U, 86U);
+    const milliseconds every = GENERATE(0ms, 250ms);
+    CAPTURE(percent, every.count());
+    std::filesystem::resize_file(file, content.size() * percent / 100);
+    Camera camera({.source = "file:" + file, .realtime = false, .look_every = every}, kOneLook);
+    CHECK_THAT(camera.wait_for_end().reason,
+               Contains(percent == 50 ? "pictures end at 5.0 s of" : "pictures end at 8.7 s of"));
+  }
+}
+
 TEST_CASE(
     "a recording whose last part never reached the disk is cut short, however much is decoded",
     "[capture]") {
