@@ -65,6 +65,7 @@ class BatchRun {
                {.workers = workers_, .starts_anew = options_.starts_anew},
                [this](recordings::BatchNews news) { news_.post(std::move(news)); }) {
     run_.failures = std::move(list.failures);
+    named_in_vain_ = run_.failures.size();
     run_.workers = workers_;
     if (list.others > 0) report_.left_out(list.others);
   }
@@ -97,15 +98,17 @@ class BatchRun {
   }
 
   void read(const recordings::VideoDone& done) {
-    if (!done.outcome.error.empty()) {
+    if (done.outcome.has_failed()) {
       run_.failures.push_back({done.video.path, done.outcome.error});
       report_.failed(run_.failures.back());
     }
     for (const auto& note : done.outcome.notes) {
       report_.say(fmt::format("{}: {}", done.video.path.string(), note));
     }
-    if (done.outcome.kind == Kind::analysed) ++run_.analysed;
-    if (done.outcome.kind == Kind::taken_over) ++run_.taken_over;
+    if (!done.outcome.has_failed()) {
+      if (done.outcome.kind == Kind::analysed) ++run_.analysed;
+      if (done.outcome.kind == Kind::taken_over) ++run_.taken_over;
+    }
     run_.sequences += done.outcome.sequences;
     answers_.add(done.outcome.answers);
     report_.video(done);
@@ -137,8 +140,15 @@ class BatchRun {
     batch_.stop();
   }
 
+  /// With what was named and is not there, so that the counts make up all.
+  [[nodiscard]] recordings::BatchFigures figures() const {
+    auto figures = batch_.figures();
+    for (auto* count : {&figures.videos, &figures.done, &figures.failed}) *count += named_in_vain_;
+    return figures;
+  }
+
   void every_second() {
-    progress_.note(batch_.figures(), Clock::now());
+    progress_.note(figures(), Clock::now());
     const auto away_since = progress_.figures().servers_away_since;
     if (!away_since || is_stopped_) return;
     const auto away_for = Clock::now() - *away_since;
@@ -150,13 +160,13 @@ class BatchRun {
   }
 
   void draw() {
-    progress_.note(batch_.figures(), Clock::now());
+    progress_.note(figures(), Clock::now());
     report_.progress(progress_, Clock::now());
   }
 
   int finish() {
     const auto now = Clock::now();
-    const auto figures = batch_.figures();
+    const auto figures = this->figures();
     run_.wall = std::chrono::duration_cast<std::chrono::milliseconds>(now - began_at_);
     run_.servers_busy = std::chrono::duration_cast<std::chrono::milliseconds>(figures.servers_busy);
     auto failure = batch_.failure();
@@ -189,6 +199,7 @@ class BatchRun {
   const Clock::time_point began_at_;
   BatchProgress progress_;
   recordings::SummaryRun run_;
+  std::size_t named_in_vain_ = 0;  // paths
   recordings::AnswerCounts answers_;
   std::string gave_up_;
   bool is_interrupted_ = false;

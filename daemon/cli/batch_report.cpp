@@ -42,9 +42,9 @@ std::string totals_text(const recordings::SummaryTotals& totals) {
 std::string_view word(const recordings::VideoOutcome& outcome) {
   switch (outcome.kind) {
     case Kind::analysed:
-      return outcome.error.empty() ? "analysed" : "failed";
+      return outcome.has_failed() ? "failed" : "analysed";
     case Kind::taken_over:
-      return "taken_over";
+      return outcome.has_failed() ? "failed" : "taken_over";
     case Kind::unreadable:
       return "unreadable";
     case Kind::file_unwritable:
@@ -146,9 +146,8 @@ void BatchReport::end(const recordings::BatchFigures& figures, const recordings:
   const auto seconds = std::max(0.001, base::in_seconds(run.wall));
   say(fmt::format("{} of {}: {} analysed, {} taken over, {} failed; {} in {}, {:.1f}/s",
                   figures.done, counted(figures.videos, "video", "videos"), run.analysed,
-                  run.taken_over, run.failures.size(),
-                  counted(run.sequences, "sequence", "sequences"), base::clock_text(run.wall),
-                  static_cast<double>(run.sequences) / seconds));
+                  run.taken_over, figures.failed, counted(run.sequences, "sequence", "sequences"),
+                  base::clock_text(run.wall), static_cast<double>(run.sequences) / seconds));
   for (const auto& failure : run.failures) failed(failure);
   if (totals) {
     say(fmt::format("{}: {}", (options_.out / "report.html").string(), totals_text(*totals)));
@@ -165,7 +164,7 @@ void BatchReport::end(const recordings::BatchFigures& figures, const recordings:
          {"done", figures.done},
          {"analysed", run.analysed},
          {"taken_over", run.taken_over},
-         {"failed", run.failures.size()},
+         {"failed", figures.failed},
          {"sequences", run.sequences},
          {"wall_ms", run.wall.count()},
          {"is_done", ending.is_done},

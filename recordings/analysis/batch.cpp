@@ -89,13 +89,13 @@ void Batch::note(const VideoWork& work, const VideoOutcome& outcome) {
     const std::lock_guard lock(mutex_);
     const double bytes = work.video().bytes;
     ++done_.done;
-    if (!outcome.error.empty()) ++done_.failed;
+    if (outcome.has_failed()) ++done_.failed;
     if (outcome.kind == Kind::analysed) {
       done_.bytes_done += bytes;
     } else {
       done_.bytes -= bytes;
     }
-    if (outcome.kind == Kind::taken_over) ++done_.taken_over;
+    if (outcome.kind == Kind::taken_over && !outcome.has_failed()) ++done_.taken_over;
     done_.sequences += outcome.sequences;
     done_.cache_hits += outcome.cache_hits;
     done_.cache_misses += outcome.cache_misses;

@@ -36,9 +36,9 @@ struct BatchFigures {
     base::Clock::time_point began_at;
   };
   std::vector<Worker> workers;
-  std::size_t videos = 0;  ///< in all
-  std::size_t done = 0;    ///< of these, one way or another
-  std::size_t taken_over = 0;
+  std::size_t videos = 0;      ///< in all
+  std::size_t done = 0;        ///< of these, one way or another
+  std::size_t taken_over = 0;  ///< whole
   std::size_t failed = 0;
   double bytes = 0.0;       ///< of the videos, but for those taken over
   double bytes_done = 0.0;  ///< of these

@@ -13,7 +13,7 @@ using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
 /// The stage to which most of the time is due. What none of ours worked is time in which they
-/// waited for the model, where one is asked.
+/// waited for the model, where one was asked.
 std::string_view limiting(const RecordingFigures& figures, microseconds wall, bool has_model) {
   const auto decode = figures.decoding + figures.sampling;
   const auto rest =
@@ -60,7 +60,7 @@ Json RunFigures::json(const RecordingFigures& figures, std::optional<llm::Strate
               {"reflex", base::whole_ms(figures.looking)},
               {"analyse", base::whole_ms(figures.analysing)},
               {"held_back", base::whole_ms(figures.held_back)}}},
-            {"limited_by", limiting(figures, wall, strategy.has_value())},
+            {"limited_by", limiting(figures, wall, strategy && figures.sequences > 0)},
             {"frames_undecoded", figures.capture.undecoded},
             {"retries", retries_},
             {"asked_again", asked_again_},

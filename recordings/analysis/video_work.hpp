@@ -48,6 +48,10 @@ struct VideoOutcome {
   std::uint64_t cache_hits = 0;
   std::uint64_t cache_misses = 0;
   AnswerCounts answers{};  ///< of the sequences analysed now
+
+  /// Whatever of it was analysed, now or before. A video that is counted as failed is counted as
+  /// nothing else.
+  [[nodiscard]] bool has_failed() const noexcept { return !error.empty(); }
 };
 
 /// One video of a batch: from its file to its results.

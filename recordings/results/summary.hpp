@@ -18,8 +18,8 @@ struct SummaryRun {
   std::vector<Failure> failures;
   std::chrono::milliseconds wall{};  ///< of a merge `write_summary` takes it itself
   unsigned workers = 0;              ///< 0: a merge
-  std::uint64_t analysed = 0;
-  std::uint64_t taken_over = 0;
+  std::uint64_t analysed = 0;        ///< videos, whole
+  std::uint64_t taken_over = 0;      ///< those, too
   std::uint64_t sequences = 0;
   std::chrono::milliseconds servers_busy{};
 };

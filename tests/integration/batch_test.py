@@ -330,6 +330,14 @@ class WhenThingsAreBroken(BatchTestCase):
         self.assertIn("empty (0 bytes)", failed["nothing.mp4"])
         for name in failed:
             self.assertIn(name, told)
+        # Each is counted once: phone and calm, and what failed.
+        self.assertIn("6 of 6 videos: 2 analysed, 0 taken over, 4 failed", told)
+        self.assertEqual(results.summary()["run"]["analysed"], 2)
+        limits = {video["name"]: video["run"]["limited_by"]
+                  for video in results.summary()["videos"]}
+        self.assertNotEqual(limits["garbage.mp4"], "model")  # which was not asked
+        _, told = self.batch(self.server(), out, recordings, recordings / "lost.mp4", status=1)
+        self.assertIn("6 of 6 videos: 0 analysed, 2 taken over, 4 failed", told)
         # What can be read of half a video is there.
         self.assertGreater(results.findings("cut.webm")[-1]["sequences"], 0)
 
