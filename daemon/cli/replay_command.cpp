@@ -188,7 +188,13 @@ class Replay {
   static void compare_drive(const fs::path& alerts, const std::vector<recordings::Json>& lines) {
     if (!fs::exists(alerts)) return;
     std::vector<std::string> told;
-    for (const auto& line : stored_lines(alerts)) add_story(recordings::result_line(line), told);
+    std::ifstream stream(alerts, std::ios::binary);
+    try {
+      recordings::for_each_result_line(
+          stream, [&told](const recordings::Json& line) { add_story(line, told); });
+    } catch (const recordings::ResultLineError& error) {
+      throw recordings::damage_at(alerts, error.number(), error.reason());
+    }
     std::vector<std::string> replayed;
     for (const auto& line : lines) add_story(line, replayed);
     complain(told == replayed

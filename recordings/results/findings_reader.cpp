@@ -24,11 +24,25 @@ std::ifstream open(const std::filesystem::path& file) {
   }
   std::ifstream stream(file, std::ios::binary);
   if (!stream) throw ResultsError(fmt::format("{}: {}", file.string(), std::strerror(errno)));
+  if (const int first = stream.peek(); first != '{' && !stream.eof()) {
+    throw damage_at(file, 1,
+                    "is no file of results: VIDEO.findings.jsonl, VIDEO.alerts.jsonl or their "
+                    "folder is wanted");
+  }
+  stream.clear();
   return stream;
 }
 
-ResultsError at(const std::filesystem::path& file, std::uint64_t line, const std::string& why) {
-  return ResultsError(fmt::format("{}:{}: {}", file.string(), line, why));
+/// The number of the last line that is not empty. Reads all of it.
+std::size_t last_line_of(std::ifstream& stream) {
+  stream.clear();
+  stream.seekg(0);
+  std::size_t last = 0;
+  std::string line;
+  for (std::size_t number = 1; std::getline(stream, line); ++number) {
+    if (!line.empty()) last = number;
+  }
+  return last;
 }
 
 }  // namespace
@@ -39,9 +53,9 @@ auto FindingsReader::read(Read read) {
   try {
     return read(result_line(text));
   } catch (const ResultsError& error) {
-    throw at(file_, line_number_, error.what());
+    throw damage_at(file_, line_number_, error.what());
   } catch (const Json::exception& error) {
-    throw at(file_, line_number_, reason_of(error));
+    throw damage_at(file_, line_number_, reason_of(error));
   }
 }
 
@@ -54,13 +68,23 @@ std::optional<FindingsLine> FindingsReader::next() {
   if (has_ended_) return std::nullopt;
   auto line = read([](const Json& json) { return findings_line(json); });
   has_ended_ = std::holds_alternative<FindingsEnd>(line);
+  if (has_ended_) refuse_more();
   return line;
+}
+
+void FindingsReader::refuse_more() {
+  for (std::string text; std::getline(stream_, text);) {
+    ++line_number_;
+    if (!text.empty())
+      throw damage_at(file_, line_number_, "is damaged: there is more behind the end");
+  }
 }
 
 std::string FindingsReader::line() {
   std::string text;
   ++line_number_;
-  if (!std::getline(stream_, text)) throw at(file_, line_number_, "ends before its last line");
+  if (!std::getline(stream_, text))
+    throw damage_at(file_, line_number_, "ends before its last line");
   return text;
 }
 
@@ -75,14 +99,20 @@ Bounds read_bounds(const std::filesystem::path& file) {
   std::string tail(std::istreambuf_iterator<char>(stream), {});
   while (tail.ends_with('\n')) tail.pop_back();
   const auto newline = tail.rfind('\n');
-  if (newline == std::string::npos) throw at(file, 1, "ends before its last line");
+  if (newline == std::string::npos) throw damage_at(file, 1, "ends before its last line");
+  Bounds bounds;
   try {
-    Bounds bounds{result_line(first), result_line(tail.substr(newline + 1))};
-    if (bounds.last.at("type") != "end") throw ResultsError("its last line is no end");
-    return bounds;
+    bounds.first = result_line(first);
   } catch (const std::exception& error) {
-    throw ResultsError(fmt::format("{}: {}", file.string(), error.what()));
+    throw damage_at(file, 1, reason_of(error));
   }
+  try {
+    bounds.last = result_line(tail.substr(newline + 1));
+    if (bounds.last.at("type") != "end") throw ResultsError("its last line is no end");
+  } catch (const std::exception& error) {
+    throw damage_at(file, last_line_of(stream), reason_of(error));
+  }
+  return bounds;
 }
 
 }  // namespace cabinwatch::recordings

@@ -20,11 +20,12 @@ class FindingsReader {
 
   [[nodiscard]] const FindingsHeader& header() const noexcept { return header_; }
 
-  /// The next line; the end comes last, and after it nothing.
+  /// The next line; the end comes last, and after it nothing: where there is more, it is damaged.
   [[nodiscard]] std::optional<FindingsLine> next();
 
  private:
   [[nodiscard]] std::string line();
+  void refuse_more();
   template <typename Read>
   [[nodiscard]] auto read(Read read);
 
@@ -42,7 +43,8 @@ struct Bounds {
 };
 
 /// Reads these alone, whatever is between them.
-/// @throws ResultsError when there is no such file, or its last line is no end
+/// @throws ResultsError, naming file and line, when there is no such file, or its last line is no
+/// end
 [[nodiscard]] Bounds read_bounds(const std::filesystem::path& file);
 
 }  // namespace cabinwatch::recordings

@@ -7,8 +7,6 @@
 #include <exception>
 #include <utility>
 
-#include "recordings/results/result_header.hpp"
-
 namespace cabinwatch::recordings {
 
 void refuse_number(const Json& value) {
@@ -29,9 +27,20 @@ void check_numbers(const Json& json) {
 }
 
 Json result_line(std::string_view text) {
-  auto line = Json::parse(text);
+  Json line;
+  try {
+    line = Json::parse(text);
+  } catch (const Json::parse_error& error) {
+    throw ResultsError(fmt::format("is damaged: no JSON from column {} on", error.byte));
+  }
+  if (!line.is_object()) throw ResultsError("is damaged: no object of JSON");
   check_numbers(line);
   return line;
+}
+
+ResultsError damage_at(const std::filesystem::path& file, std::size_t line,
+                       const std::string& reason) {
+  return ResultsError(fmt::format("{}:{}: {}", file.string(), line, reason));
 }
 
 ResultLineError::ResultLineError(std::size_t number, std::string reason)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
 #include <functional>
 #include <istream>
 #include <limits>
@@ -13,6 +14,7 @@
 #include "llm/json_number.hpp"
 #include "pipeline/driver_state.hpp"
 #include "recordings/results/json_text.hpp"
+#include "recordings/results/result_header.hpp"
 
 namespace cabinwatch::recordings {
 
@@ -64,8 +66,12 @@ template <typename Value>
 void check_numbers(const Json& json);
 
 /// A line of a results file as an object. Pure; any thread.
-/// @throws Json::exception when it is not JSON; see check_numbers
+/// @throws ResultsError, without file and line, when it is none; see check_numbers
 [[nodiscard]] Json result_line(std::string_view text);
+
+/// What is wrong in a results file, with the place: "FILE:7: ...". Pure; any thread.
+[[nodiscard]] ResultsError damage_at(const std::filesystem::path& file, std::size_t line,
+                                     const std::string& reason);
 
 /// A line of a results file is not what it should be: "line 7: ...".
 class ResultLineError : public std::runtime_error {

@@ -48,9 +48,6 @@ void read_end(const fs::path& findings, ScoredVideo& video) {
 
 ScoredVideo scored_video(const fs::path& file) {
   const auto bounds = read_bounds(file);
-  const auto refusal = [&file](std::size_t line, const std::string& why) {
-    return ResultsError(fmt::format("{}:{}: {}", file.string(), line, why));
-  };
   ScoredVideo video;
   try {
     const auto header = alerts_header(bounds.first);
@@ -66,9 +63,9 @@ ScoredVideo scored_video(const fs::path& file) {
                               .worst = alert.steps.back().severity});
     }
   } catch (const ResultLineError& error) {
-    throw refusal(error.number(), error.reason());
+    throw damage_at(file, error.number(), error.reason());
   } catch (const std::exception& error) {
-    throw refusal(1, reason_of(error));
+    throw damage_at(file, 1, reason_of(error));
   }
   read_end(ResultFiles::of(file.parent_path(), video.result).findings, video);
   return video;

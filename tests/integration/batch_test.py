@@ -366,8 +366,21 @@ class WhenThingsAreBroken(BatchTestCase):
         for command in (("report",), ("batch", "--merge")):
             with self.subTest(command=command):
                 _, told = self.command(*command, results.folder, status=1)
-                self.assertIn(damaged.name, told)
+                self.assertRegex(told, rf"{damaged.name}:\d+: is damaged: no JSON from column")
                 self.assertIn("results of 1 video", told)
+
+    def test_garbage_behind_the_end_is_refused_by_all_alike(self) -> None:
+        results, _ = self.batch(self.server(), self.out(), self.recordings("calm"))
+        damaged = results.folder / "calm.webm.findings.jsonl"
+        lines = damaged.read_bytes().count(b"\n")
+        with damaged.open("ab") as file:
+            file.write(b"garbage\n")
+        for command in (("report",), ("batch", "--merge"), ("replay",),
+                        ("score", "--labels", "/dev/null")):
+            with self.subTest(command=command):
+                _, told = self.command(*command, results.folder, status=1)
+                self.assertIn(f"{damaged.name}:{lines + 1}: is damaged: ", told)
+                self.assertNotIn("exception", told)
 
     def test_an_empty_path_is_named_and_the_others_done(self) -> None:
         results, told = self.batch(self.server(), self.out(), "", self.recordings("calm"), status=1)
