@@ -105,8 +105,7 @@ void CapturePipeline::choose_stream() {
   const auto chosen = pipeline::choose_stream(streams, wanted_stream_);
   if (is_later_part && !chosen) return;
   if (!chosen) {
-    return end_broken(fmt::format("there is no video stream \"{}\" in it, but {}", wanted_stream_,
-                                  text_of(streams)));
+    return end_broken(no_such_stream(wanted_stream_, streams));
   }
   GstPad* chosen_pad = pads[*chosen].get();
   if (streams.size() > 1) {

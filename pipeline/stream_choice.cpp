@@ -20,6 +20,8 @@ std::string_view three_letters(const std::string& language) {
   return code != nullptr ? std::string_view(code) : std::string_view(language);
 }
 
+constexpr std::string_view kNoSuchStream = "there is no video stream ";
+
 }  // namespace
 
 std::string VideoStream::text() const {
@@ -55,6 +57,14 @@ std::optional<std::size_t> choose_stream(const std::vector<VideoStream>& streams
     return !stream.language.empty() &&
            are_same_words(three_letters(stream.language), three_letters(text));
   });
+}
+
+std::string no_such_stream(std::string_view wanted, const std::vector<VideoStream>& streams) {
+  return fmt::format("{}\"{}\" in it, but {}", kNoSuchStream, wanted, text_of(streams));
+}
+
+bool is_about_choice(std::string_view reason) {
+  return reason.find(kNoSuchStream) != std::string_view::npos;
 }
 
 std::string text_of(const std::vector<VideoStream>& streams) {

@@ -28,6 +28,12 @@ struct VideoStream {
 [[nodiscard]] std::optional<std::size_t> choose_stream(const std::vector<VideoStream>& streams,
                                                        std::string_view wanted);
 
+/// Why a recording is not played that has none that is wanted, for people.
+[[nodiscard]] std::string no_such_stream(std::string_view wanted,
+                                         const std::vector<VideoStream>& streams);
+/// Whether that is what a reason says.
+[[nodiscard]] bool is_about_choice(std::string_view reason);
+
 /// All streams for people: "1 (320x180), 2 (160x90, "cabin")".
 [[nodiscard]] std::string text_of(const std::vector<VideoStream>& streams);
 

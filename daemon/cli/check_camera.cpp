@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <mutex>
 #include <optional>
+#include <string_view>
 #include <system_error>
 #include <variant>
 
@@ -16,6 +17,7 @@
 #include "pipeline/capture.hpp"
 #include "pipeline/network_reach.hpp"
 #include "pipeline/source_secrets.hpp"
+#include "pipeline/stream_choice.hpp"
 
 namespace cabinwatch::daemon {
 namespace {
@@ -70,7 +72,40 @@ bool may_be_taken(const pipeline::CaptureSettings& settings) {
          std::filesystem::exists(source.location, none);
 }
 
-std::string what_to_do(const pipeline::CaptureSettings& settings) {
+/// Of a source that is open, and of which nothing comes.
+struct Silence {
+  std::string_view trouble;
+  std::string_view what_to_do;
+};
+
+bool is_pipe(const pipeline::CameraSource& source) {
+  std::error_code none;
+  return source.kind == pipeline::CameraSource::Kind::file &&
+         std::filesystem::is_fifo(source.location, none);
+}
+
+Silence silence_of(const pipeline::CaptureSettings& settings) {
+  const auto source = pipeline::parse_camera_source(settings.source);
+  using Source = pipeline::CameraSource::Kind;
+  if (source.kind == Source::file) {
+    if (is_pipe(source)) {
+      return {
+          "no picture has come from it yet: it is a pipe, and nobody writes a recording into it",
+          "see whether what is to write into the pipe runs, or set camera.source to a recording"};
+    }
+    return {"no picture has come from it yet",
+            "see whether the file can be read: its file system is slow, or hangs"};
+  }
+  if (source.kind == Source::pipeline) {
+    return {"no frame yet", "try what follows gst: in camera.source with gst-launch-1.0"};
+  }
+  return {"no frame yet", "see whether the camera is connected and switched on"};
+}
+
+std::string what_to_do(const pipeline::CaptureSettings& settings, const std::string& reason) {
+  if (pipeline::is_about_choice(reason)) {
+    return "set camera.stream (--stream) to one of these, or to nothing for the usual one";
+  }
   switch (pipeline::parse_camera_source(settings.source).kind) {
     case pipeline::CameraSource::Kind::v4l2:
       return "set camera.source; the user needs to be in group video for /dev/video*, and no other "
@@ -112,7 +147,11 @@ ProbeStep check_camera(const pipeline::CaptureSettings& settings, const std::str
     return {"camera", Outcome::ok,
             fmt::format("{} gives frames of {}{}", source, opening.format, opening.notes), ""};
   }
-  auto trouble = fmt::format("{}: {}", source, state ? state->reason : "no frame yet");
+  // The capture says of a pipe, too, that nothing has come, if it is asked late enough.
+  const bool is_silent = !state || (state->kind == Kind::fault &&
+                                    is_pipe(pipeline::parse_camera_source(settings.source)));
+  const auto silence = silence_of(settings);
+  auto trouble = fmt::format("{}: {}", source, is_silent ? silence.trouble : state->reason);
   const auto unreachable =
       pipeline::why_unreachable(pipeline::parse_camera_source(settings.source));
   if (unreachable) trouble += "; " + *unreachable;
@@ -122,11 +161,8 @@ ProbeStep check_camera(const pipeline::CaptureSettings& settings, const std::str
                         trouble, *service),
             "see cabinwatch status; to try the camera here, systemctl stop cabinwatch first"};
   }
-  if (!state) {
-    return {"camera", Outcome::failed, trouble,
-            "see whether the camera is connected and switched on"};
-  }
-  return {"camera", Outcome::failed, trouble, what_to_do(settings)};
+  return {"camera", Outcome::failed, trouble,
+          is_silent ? std::string(silence.what_to_do) : what_to_do(settings, state->reason)};
 }
 
 }  // namespace cabinwatch::daemon

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <utility>
 
@@ -30,6 +31,14 @@ class FrameSilence {
     looked_at_ = now;
     return std::exchange(is_told_, false);
   }
+  /// How many pictures have come so far, as the capture counts them.
+  void note_pictures(std::uint64_t count, Clock::time_point now) {
+    if (std::exchange(pictures_, count) != count) came_at_ = now;
+  }
+  /// Nobody looks at pictures because none come, not because those who look do not get to it.
+  [[nodiscard]] bool do_none_come(Clock::time_point now) const {
+    return now - came_at_.value_or(began_at_) >= kUnseenAfter;
+  }
   /// The capture itself says how it is.
   void note_camera(bool is_at_fault) {
     is_at_fault_ = is_at_fault;
@@ -53,6 +62,8 @@ class FrameSilence {
  private:
   Clock::time_point began_at_{};
   std::optional<Clock::time_point> looked_at_;
+  std::uint64_t pictures_ = 0;
+  std::optional<Clock::time_point> came_at_;
   bool is_at_fault_ = false;
   bool is_told_ = false;
   bool has_ended_ = false;

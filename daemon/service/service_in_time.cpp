@@ -18,9 +18,13 @@ void Service::tick() {
 }
 
 void Service::watch_for_silence() {
-  if (!watching_ || watching_->is_complete() || !silence_.is_to_be_told(Clock::now())) return;
+  if (!watching_ || watching_->is_complete()) return;
+  silence_.note_pictures(watching_->path().capture().counts().frames, Clock::now());
+  if (!silence_.is_to_be_told(Clock::now())) return;
   has_seen_ = true;
-  const std::string fault = "no frame has been looked at for 3 s";
+  const std::string fault = silence_.do_none_come(Clock::now())
+                                ? "no picture has come for 3 s"
+                                : "pictures come, but none has been looked at for 3 s";
   log_.warning("camera fault: " + fault);
   judge(alerts::CameraState{false, fault});
 }

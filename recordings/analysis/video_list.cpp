@@ -89,6 +89,11 @@ class Gathering {
           {pipeline::without_passwords(named), "is an address: only files can be analysed"});
     } else if (fs::is_directory(status)) {
       add_folder(path);
+    } else if (fs::is_fifo(status)) {
+      list_.failures.push_back({whole(path), "is a pipe: only files can be analysed"});
+    } else if (fs::exists(status) && !fs::is_regular_file(status)) {
+      list_.failures.push_back(
+          {whole(path), "is a device or a socket: only files can be analysed"});
     } else {
       add_video(whole(path));
     }

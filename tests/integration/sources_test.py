@@ -64,6 +64,9 @@ class Hanging(CabinTestCase):
                                   "--set", f"camera.source={source}")
             self.assertEqual(checked.returncode, 1, checked.stdout)
             self.assertLess(time.monotonic() - began_at, patiently(12))
+            if source.startswith("file:"):
+                self.assertIn("it is a pipe, and nobody writes", checked.stdout)
+                self.assertNotIn("switched on", checked.stdout)
 
 
 class CutShort(BatchTestCase):
@@ -144,6 +147,11 @@ class Streams(BatchTestCase):
         _, told = self.batch(self.server(), out, "--stream", "rear", file,
                              status=1)
         self.assertRegex(told, 'no video stream "rear"')
+        checked = subprocess.run(
+            [str(EXECUTABLE), "check", "--config", "/dev/null", *NO_LANES, "--stream", "rear",
+             "--set", f"camera.source=file:{file}"],
+            capture_output=True, text=True, timeout=patiently(30), check=False)
+        self.assertRegex(checked.stdout, r'no video stream "rear"[\s\S]*set camera.stream')
 
 
 class Passwords(unittest.TestCase):

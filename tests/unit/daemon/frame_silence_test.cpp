@@ -29,6 +29,17 @@ TEST_CASE("a capture that says nothing and gives nothing is told once", "[frame_
   CHECK(silence.is_to_be_told(kStart + 9s));
 }
 
+TEST_CASE("whether pictures come that nobody looks at is known", "[frame_silence]") {
+  auto silence = begun();
+  CHECK(silence.do_none_come(kStart + 3s));
+  silence.note_pictures(1, kStart + 3s);
+  CHECK_FALSE(silence.do_none_come(kStart + 4900ms));
+  silence.note_pictures(1, kStart + 5s);
+  CHECK(silence.do_none_come(kStart + 5s));
+  silence.note_pictures(2, kStart + 6s);
+  CHECK_FALSE(silence.do_none_come(kStart + 6s));
+}
+
 TEST_CASE("a fault that the capture tells is not told once more", "[frame_silence]") {
   auto silence = begun();
   silence.note_camera(true);

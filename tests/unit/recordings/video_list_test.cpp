@@ -1,5 +1,7 @@
 #include "recordings/analysis/video_list.hpp"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <sstream>
@@ -49,6 +51,17 @@ TEST_CASE("what is called like a video but holds none is there to be told", "[vi
   const TemporaryFolder folder;
   folder.write("cut.MP4", "");
   CHECK(names(found({folder.path().string()})) == std::vector<std::string>{"cut.MP4"});
+}
+
+TEST_CASE("a pipe or a device that is named is told as that", "[video_list]") {
+  const TemporaryFolder folder;
+  const auto pipe = (folder.path() / "drive.mp4").string();
+  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  const auto list = found({pipe, "/dev/null"});
+  CHECK(list.videos.empty());
+  REQUIRE(list.failures.size() == 2);
+  CHECK(list.failures[0].error == "is a pipe: only files can be analysed");
+  CHECK(list.failures[1].error == "is a device or a socket: only files can be analysed");
 }
 
 TEST_CASE("a file that is named is a video whatever it holds", "[video_list]") {
