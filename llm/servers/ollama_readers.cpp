@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "llm/servers/advice.hpp"
 #include "llm/servers/probe_readers.hpp"
 #include "llm/servers/server_text.hpp"
 
@@ -118,7 +119,9 @@ void read_ollama_preload(const ModelWanted& wanted, const HttpResponse& response
              is_error_after_all(response)) {
     tell(report, step::kLoaded, Outcome::failed,
          fmt::format("does not load the model: {}", error_message(response)),
-         "look into the server's log: the model may not fit the memory");
+         cause_of(response) == RefusalCause::unknown
+             ? "look into the server's log: the model may not fit the memory"
+             : advice_for(response, {}));
   } else if (response.status != 200) {
     tell(report, step::kLoaded, Outcome::unknown, "cannot be told to load the model");
   } else {

@@ -171,6 +171,11 @@ TEST_CASE("a model that does not load is told", "[probe]") {
              StartsWith("failed: does not load the model: llama-server process has terminated"));
   CHECK_THAT(step(look_at_ollama("load", failure(Failure::timed_out, "took too long")), "loaded"),
              StartsWith("failed: does not load the model: took too long"));
+  const auto page = look_at_ollama(
+      "load", response(501, "<!DOCTYPE HTML><html><title>Error response</title></html>"));
+  REQUIRE(page.failed_step());
+  CHECK(page.failed_step()->what_to_do ==
+        "a proxy or another program answers there: check llm.servers");
   CHECK_THAT(step(look_at_ollama("load", response(400, "{}")), "loaded"), StartsWith("unknown: "));
   // It loads it for others just now; the trial query says for how long.
   const auto busy = look_at_ollama("load", response(503, R"({"error":"server busy"})"));
