@@ -55,7 +55,7 @@ std::string_view BenchFigures::limited_by() const {
       share(Seconds(recordings.decoding + recordings.sampling).count(), available);
   const double encode = share(Seconds(recordings.encoding).count(), available);
   if (std::max(decode, encode) < kBusyStage) return "queries in flight";
-  return encode > decode ? "encode" : "decode";
+  return encode > decode ? kEncode : kDecode;
 }
 
 milliseconds quantile(std::vector<milliseconds> times, unsigned percent) {

@@ -38,6 +38,8 @@ struct BenchFigures {
   [[nodiscard]] double server_busy() const;   ///< part of the slots' time, 0..1
   [[nodiscard]] std::uint64_t queries() const;
   [[nodiscard]] std::uint64_t errors() const;  ///< analyses without an answer
+  static constexpr std::string_view kDecode = "decode";
+  static constexpr std::string_view kEncode = "encode";
   /// What kept it from being faster: "server", "decode", "encode", or "queries in flight" when both
   /// server and stages waited.
   [[nodiscard]] std::string_view limited_by() const;

@@ -122,6 +122,11 @@ void note_way(const BenchFigures& way, std::vector<std::string>& notes) {
   }
 }
 
+/// However its queries are asked, it takes as long as decoding and encoding do.
+bool waits_for_pictures(const BenchFigures& way) {
+  return way.limited_by() == BenchFigures::kDecode || way.limited_by() == BenchFigures::kEncode;
+}
+
 /// Its figures can be compared with others'.
 bool is_sound(const BenchFigures& way) {
   return way.server_away.count() == 0 && !is_unsteady(change_within(way.sequence_times));
@@ -139,7 +144,14 @@ BenchVerdict verdict(const BenchResults& results) {
                     "the beginning: no comparison holds, measure again",
                     *results.change_at_end));
   }
-  const bool can_compare = is_sound(baseline) && !is_unsteady(results.change_at_end);
+  if (waits_for_pictures(baseline) && results.ways.size() > 1) {
+    verdict.notes.push_back(fmt::format(
+        "{} is limited by {}, not by the servers: its time tells nothing of the ways to "
+        "ask, and no other one can be told to be faster",
+        baseline.what.name(), baseline.limited_by()));
+  }
+  const bool can_compare =
+      is_sound(baseline) && !waits_for_pictures(baseline) && !is_unsteady(results.change_at_end);
   for (const auto& way : results.ways) {
     note_way(way, verdict.notes);
     const bool is_same = &way == &baseline || compare(baseline.answers, way.answers).is_full();

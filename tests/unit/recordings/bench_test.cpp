@@ -10,6 +10,7 @@ namespace cabinwatch::recordings {
 namespace {
 
 using namespace std::chrono_literals;
+using Catch::Matchers::Contains;
 using llm::Analysis;
 using llm::Strategy;
 using std::chrono::milliseconds;
@@ -188,6 +189,18 @@ TEST_CASE("a way during which the server was away does not win", "[bench]") {
   CHECK(verdict(measured).fastest->what.strategy == Strategy::sequential);
   measured.ways[0].server_away = 3s;  // then there is nothing to compare with
   CHECK(verdict(measured).fastest == nullptr);
+}
+
+TEST_CASE("nothing wins where decoding takes the time, and that is told", "[bench]") {
+  BenchResults measured{{way(Strategy::sequential, 10s), way(Strategy::parallel, 4s)}, 1.0};
+  measured.ways[1].recordings.decoding = 4s;  // it is so fast that decoding limits it
+  CHECK(verdict(measured).fastest->what.strategy == Strategy::parallel);
+  measured.ways[0].recordings.decoding = 9s;
+  const auto judged = verdict(measured);
+  CHECK(judged.fastest == nullptr);
+  REQUIRE(judged.notes.size() == 1);
+  CHECK_THAT(judged.notes[0], Contains("sequential is limited by decode, not by the servers"));
+  for (const auto& line : table(measured)) CHECK_THAT(line, !Contains("times sequential"));
 }
 
 TEST_CASE("what was measured with something turned off does not win", "[bench]") {
