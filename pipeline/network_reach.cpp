@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "pipeline/gst_handles.hpp"
+#include "pipeline/source_secrets.hpp"
 
 namespace cabinwatch::pipeline {
 namespace {
@@ -23,6 +24,8 @@ struct GObjectUnref {
 
 std::optional<std::string> why_unreachable(const CameraSource& source) {
   if (source.kind != CameraSource::Kind::rtsp) return std::nullopt;
+  // What is read as the host may be a part of the password, and is nothing for a name server.
+  if (!advice_on_address(source.location).empty()) return std::nullopt;
   const guint16 port = source.location.starts_with("rtsps") ? kRtspsPort : kRtspPort;
   const std::unique_ptr<GSocketConnectable, GObjectUnref> address(
       g_network_address_parse_uri(source.location.c_str(), port, nullptr));
