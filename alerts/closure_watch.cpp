@@ -39,7 +39,9 @@ void ClosureWatch::see_closed(const TrustedFrame& frame) {
   closed_captured_at_ = frame.captured_at;
   closed_received_at_ = frame.received_at;
 
-  if (closed_without_yawn() >= kMicrosleepAfter && frame.covers_microsleep()) {
+  const bool is_microsleep =
+      closed_without_yawn() >= kMicrosleepAfter || lasting >= kMicrosleepInYawnAfter;
+  if (is_microsleep && frame.covers_microsleep()) {
     note_microsleep(frame.captured_at);
     stage_ = std::max(stage_, Stage::microsleep);
   }

@@ -15,7 +15,8 @@ namespace cabinwatch::alerts {
 ///
 /// A closure lasts from its first closed frame to its newest one; an opening shorter than
 /// `kOpeningAfter` does not end it, `kFrameGap` without a frame that tells does. Eyes that are shut
-/// in a yawn are no microsleep: it counts from the yawn's end; sleep counts all. What a closure has
+/// in a yawn are no microsleep for `kMicrosleepInYawnAfter`, or until they have been for
+/// `kMicrosleepAfter` since the yawn's end. What a closure has
 /// come to stays so until the eyes were seen open for `kAwakeAfter`. Where frames come too rarely,
 /// microsleeps are left out.
 ///
