@@ -12,7 +12,6 @@ namespace cabinwatch::alerts {
 using std::chrono::duration_cast;
 
 void ClosureWatch::observe(const TrustedFrame& frame) {
-  if (frame.is_yawning.value_or(false)) yawned_at_ = frame.captured_at;
   if (!frame.eyes_closed) return;
   if (newest_at_ && frame.captured_at <= *newest_at_) return;
   const auto step = newest_at_ ? frame.captured_at - *newest_at_ : Clock::duration{};
@@ -39,20 +38,12 @@ void ClosureWatch::see_closed(const TrustedFrame& frame) {
   closed_captured_at_ = frame.captured_at;
   closed_received_at_ = frame.received_at;
 
-  const bool is_microsleep =
-      closed_without_yawn() >= kMicrosleepAfter || lasting >= kMicrosleepInYawnAfter;
-  if (is_microsleep && frame.covers_microsleep()) {
+  if (lasting >= kMicrosleepAfter && frame.covers_microsleep()) {
     note_microsleep(frame.captured_at);
     stage_ = std::max(stage_, Stage::microsleep);
   }
   if (lasting >= kEyesSleepAfter) stage_ = std::max(stage_, Stage::sleep);
   if (lasting >= kEyesUnresponsiveAfter) stage_ = Stage::unresponsive;
-}
-
-milliseconds ClosureWatch::closed_without_yawn() const {
-  const auto lasting = closed_.lasting(true);
-  if (!yawned_at_ || !newest_at_) return lasting;
-  return std::min(lasting, duration_cast<milliseconds>(*newest_at_ - *yawned_at_));
 }
 
 void ClosureWatch::note_microsleep(Clock::time_point at) {
@@ -106,9 +97,7 @@ double ClosureWatch::nearness(AlertKind kind) const {
   if (is_present(kind)) return 1.0;
   const auto [stage, after] = step_of(kind);
   if (stage == Stage::none) return 0.0;
-  const auto lasting =
-      kind == AlertKind::microsleep ? closed_without_yawn() : closed_.lasting(true);
-  const std::chrono::duration<double> beyond_blink = lasting - kLongBlink;
+  const std::chrono::duration<double> beyond_blink = closed_.lasting(true) - kLongBlink;
   return std::clamp(beyond_blink / (after - kLongBlink), 0.0, 1.0);
 }
 
@@ -140,7 +129,6 @@ std::string ClosureWatch::why(AlertKind kind, Clock::time_point now) const {
     text += fmt::format(", not the first within {} s",
                         duration_cast<std::chrono::seconds>(kMicrosleepAgain).count());
   }
-  if (closed_without_yawn() < closed_.lasting(true)) text += ", with a yawn in it";
   if (has_left_eye_ && has_right_eye_) {
     text += ", both eyes";
   } else if (has_left_eye_ || has_right_eye_) {

@@ -14,9 +14,7 @@ namespace cabinwatch::alerts {
 /// Follows how long the eyes are closed: microsleep, then sleep (drowsiness), then unresponsive.
 ///
 /// A closure lasts from its first closed frame to its newest one; an opening shorter than
-/// `kOpeningAfter` does not end it, `kFrameGap` without a frame that tells does. Eyes that are shut
-/// in a yawn are no microsleep for `kMicrosleepInYawnAfter`, or until they have been for
-/// `kMicrosleepAfter` since the yawn's end. What a closure has
+/// `kOpeningAfter` does not end it, `kFrameGap` without a frame that tells does. What a closure has
 /// come to stays so until the eyes were seen open for `kAwakeAfter`. Where frames come too rarely,
 /// microsleeps are left out.
 ///
@@ -52,8 +50,6 @@ class ClosureWatch {
   };
 
   [[nodiscard]] static Step step_of(AlertKind kind);
-  /// Of the closure, what may be a microsleep: all but a yawn that it began with or came to.
-  [[nodiscard]] std::chrono::milliseconds closed_without_yawn() const;
   void see_closed(const TrustedFrame& frame);
   void see_open(Clock::duration step);
   void note_microsleep(Clock::time_point at);
@@ -71,8 +67,7 @@ class ClosureWatch {
   SteadyMeasure closed_{{.yes_after = {}, .no_after = kOpeningAfter, .longest_gap = kFrameGap}};
   std::optional<Clock::time_point> newest_at_;  // frame that told of the eyes
   Clock::time_point newest_received_at_;
-  std::optional<Clock::time_point> yawned_at_;  // last
-  bool has_left_eye_ = false;                   // counts in the newest frame
+  bool has_left_eye_ = false;  // counts in the newest frame
   bool has_right_eye_ = false;
   std::chrono::milliseconds open_for_{};  // since the last closure longer than a blink
 

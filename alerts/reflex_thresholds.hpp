@@ -41,9 +41,6 @@ constexpr milliseconds kLongBlink = pipeline::kLongestBlink;
 /// Eyes closed this long are a microsleep, then sleep, then nobody drives. Source: Euro NCAP:
 /// microsleep 1-2 s, sleep 3 s, unresponsive 6 s.
 constexpr milliseconds kMicrosleepAfter{1000};
-/// ... whatever the mouth does. Ours: a microsleep lasts 1-2 s, and at the height of a yawn nearly
-/// everybody's eyes are shut for a second.
-constexpr milliseconds kMicrosleepInYawnAfter{2000};
 constexpr milliseconds kEyesSleepAfter{3000};
 constexpr milliseconds kEyesUnresponsiveAfter{6000};
 /// A second microsleep within this time is critical. Ours: the time of PERCLOS; the first warning

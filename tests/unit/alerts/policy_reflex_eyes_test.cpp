@@ -245,24 +245,6 @@ TEST_CASE("a blink's length says nothing where frames are too rare", "[policy][r
   CHECK(drive.told_until(28s, AlertKind::drowsiness).empty());
 }
 
-TEST_CASE("eyes that are shut in a yawn are no microsleep for two seconds", "[policy][reflex]") {
-  auto shut = drive_at(15.0);
-  shut.shows(10s, 13s, Face().yawning());
-  shut.shows(10s + 500ms, 12s, Face().yawning().eyes_closed());
-  CHECK(shut.story_until(20s).empty());
-
-  auto nods_off = drive_at(15.0);  // the mouth closes, the eyes stay shut
-  nods_off.shows(10s, 10s + 500ms, Face().yawning().eyes_closed());
-  nods_off.shows(10s + 500ms, 12s, asleep());
-  CHECK(nods_off.story_until(13s) == Story{"11.5s raised microsleep warning"});
-
-  auto sleeps = drive_at(15.0);
-  sleeps.shows(10s, 20s, Face().yawning().eyes_closed());
-  CHECK(sleeps.story_until(14s) == Story{"12.0s raised microsleep warning",
-                                         "13.0s raised drowsiness critical",
-                                         "13.0s cleared microsleep superseded"});
-}
-
 TEST_CASE("three yawns are drowsiness, one is none", "[policy][reflex]") {
   auto drive = drive_at(15.0);
   for (auto time = 10s; time < 100s; time += 30s) drive.shows(time, time + 6s, Face().yawning());
