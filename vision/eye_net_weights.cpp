@@ -9,12 +9,10 @@ namespace {
 
 constexpr std::string_view kWeights0 =
     R"w(.HE#.l:_yNEY+#FPWs#=fJ[p>a}$1JK\:D'#Zvr\EGB#,4zz8`w}rWg8P9#3dS4q}=_tf|>8)w";
-constexpr std::array<float, 8> kScales0{0.0077898F, 0.008014F, 0.0092638F,
-                                        0.0062559F, 0.011653F, 0.0058689F,
-                                        0.0088134F, 0.0063841F};
-constexpr std::array<float, 8> kBias0{-0.19343F, 0.20614F,  0.2453F,
-                                      0.20618F,  0.050569F, -0.46694F,
-                                      -0.38374F, -0.13793F};
+constexpr std::array<float, 8> kScales0{0.0077898F, 0.008014F,  0.0092638F, 0.0062559F,
+                                        0.011653F,  0.0058689F, 0.0088134F, 0.0063841F};
+constexpr std::array<float, 8> kBias0{-0.19343F, 0.20614F,  0.2453F,   0.20618F,
+                                      0.050569F, -0.46694F, -0.38374F, -0.13793F};
 
 constexpr std::string_view kWeights1 =
     R"w(<NM@RNYa]CLLJLBQhVZ`nVPX2?MAKJIW@biFKEC[`Dk{SHOWGHW6#FJHESWGpiMMCV]W\<5G<VN#K38:8ADM:E7O:?wZ
@@ -31,13 +29,11 @@ RNR[_QC?.7@TF&?m]N\KQ]jBG\SWVRT#6_VTGUQ;PZ@=ZH^d=CeB/[[<']a9[d^Ner0Nn=+X:Ge#JqU6
 LV=KFU`]FNX@EKMPYKJOMXWS]X?NNAA8\`\#@.j^NEAJIRaFVbTT`3F=C4/:4FPGSUS[2=<X^TT[U8@NCKQKUNb_M>=#
 62<HOAQ\T\YGo_cZaR\F:LJY;:89<8FNVd\Yj_KVT_ETW@@I)w";
 constexpr std::array<float, 16> kScales1{
-    0.01299F,   0.0063851F, 0.0076665F, 0.0057389F, 0.0095348F, 0.0096864F,
-    0.0088234F, 0.0080516F, 0.0089846F, 0.0085126F, 0.0068842F, 0.0089995F,
-    0.0098879F, 0.011471F,  0.017951F,  0.012902F};
+    0.01299F,   0.0063851F, 0.0076665F, 0.0057389F, 0.0095348F, 0.0096864F, 0.0088234F, 0.0080516F,
+    0.0089846F, 0.0085126F, 0.0068842F, 0.0089995F, 0.0098879F, 0.011471F,  0.017951F,  0.012902F};
 constexpr std::array<float, 16> kBias1{
-    -0.1669F,  0.087933F, 0.12092F,  -0.073357F, 0.22686F,  0.094642F,
-    0.096064F, -0.17757F, -0.13417F, 0.19258F,   0.072591F, -0.12881F,
-    -0.01459F, -0.25738F, -0.17044F, -0.48952F};
+    -0.1669F,  0.087933F, 0.12092F,  -0.073357F, 0.22686F,  0.094642F, 0.096064F, -0.17757F,
+    -0.13417F, 0.19258F,  0.072591F, -0.12881F,  -0.01459F, -0.25738F, -0.17044F, -0.48952F};
 
 constexpr std::string_view kWeights2 =
     R"w(BVKNbNWeJTVMRMLMRU=fKCIkBPTPfU=V>@WI[LI]SA][KCLFRW\AKDdHHgD<[B@MWDCa:@aRNNR8FJBK?X>:kG=>AHRQ
@@ -79,15 +75,13 @@ RKEci6-%O>8dBISHEXNS6KY@;PODE=H1LJ@TQFlZWMSVMJVXFVYJASVV*(#XF6ROlOWAVD+BSBDR_A>b
 =XP?[RE=5cZG_?FWSJd,dr#nI8YCLHAUQFeLD\H;`ASZ]JNTTRTNIB9C6\gZZ@BH^J.lGR^JIEB3EOIK>V_DOP&GMT_G
 ?U`LICLGQN6_LQ`LO[GK`3KYS\=Y_9hHYO-^]/SGDS7?YUP]b7QQ)w";
 constexpr std::array<float, 24> kScales2{
-    0.0091644F, 0.0097441F, 0.0085702F, 0.014839F,  0.0085238F, 0.012998F,
-    0.011031F,  0.0089974F, 0.013792F,  0.0083439F, 0.013768F,  0.012833F,
-    0.0099062F, 0.0092583F, 0.014826F,  0.011197F,  0.009915F,  0.010856F,
-    0.012677F,  0.010238F,  0.01349F,   0.010228F,  0.01033F,   0.009993F};
+    0.0091644F, 0.0097441F, 0.0085702F, 0.014839F, 0.0085238F, 0.012998F,  0.011031F, 0.0089974F,
+    0.013792F,  0.0083439F, 0.013768F,  0.012833F, 0.0099062F, 0.0092583F, 0.014826F, 0.011197F,
+    0.009915F,  0.010856F,  0.012677F,  0.010238F, 0.01349F,   0.010228F,  0.01033F,  0.009993F};
 constexpr std::array<float, 24> kBias2{
-    0.016737F,  0.37298F,   0.15835F,  0.18075F,    -0.02617F, 0.36147F,
-    0.0048002F, 0.025924F,  0.089648F, -0.0044219F, 0.031231F, 0.25445F,
-    0.096945F,  0.26808F,   0.07979F,  0.24879F,    0.14574F,  -0.045835F,
-    0.16704F,   -0.054768F, 0.28394F,  0.093127F,   0.19784F,  -0.085238F};
+    0.016737F, 0.37298F,    0.15835F,  0.18075F,   -0.02617F, 0.36147F,  0.0048002F, 0.025924F,
+    0.089648F, -0.0044219F, 0.031231F, 0.25445F,   0.096945F, 0.26808F,  0.07979F,   0.24879F,
+    0.14574F,  -0.045835F,  0.16704F,  -0.054768F, 0.28394F,  0.093127F, 0.19784F,   -0.085238F};
 
 constexpr std::string_view kWeights3 =
     R"w(OY]SXQRRVORIIJOPQW`M[e?T]NT1EU]PXQWIQ<XVMXLRPWSV\bo?-NYPN\T\DT\PLNV?>OSPTZYbOH>THOHLTLOQ^VSC
@@ -154,20 +148,16 @@ XVWfnGHR?QUQ[FV{ZOaV\h7INOU<<^hXWUWL@>E=TY@?A^BJafMHBDaSVcdydWNFLQWN5=eFR*LdTSTZ
 ?L=[NBMWIK7@DHU#<I\B/_gVVUNQiLZjiM\@8;APMHfNZVbgML?CWIO6>QZKHSYA6LDaJ@@:h^KBQSBMVBFF@1E8H[[J
 EM`Ri]^ZNsf|pl[[>XFFERPN.X\iMFJkPYY]bV_Q[RcRLVLJ8LJPWGEU)w";
 constexpr std::array<float, 16> kScales3{
-    0.012374F, 0.013496F,  0.010076F,  0.010714F,  0.018119F, 0.0081487F,
-    0.00848F,  0.0053547F, 0.0036199F, 0.0087524F, 0.011339F, 0.010319F,
-    0.01211F,  0.013507F,  0.010315F,  0.013451F};
+    0.012374F,  0.013496F,  0.010076F, 0.010714F, 0.018119F, 0.0081487F, 0.00848F,  0.0053547F,
+    0.0036199F, 0.0087524F, 0.011339F, 0.010319F, 0.01211F,  0.013507F,  0.010315F, 0.013451F};
 constexpr std::array<float, 16> kBias3{
-    0.20874F, 0.32819F,   0.30605F,   0.23207F, 0.17498F,  0.086831F,
-    0.15961F, -0.012055F, -0.056315F, 0.25841F, 0.093199F, 0.05625F,
-    0.29698F, 0.22282F,   0.25716F,   0.30966F};
+    0.20874F,   0.32819F, 0.30605F,  0.23207F, 0.17498F, 0.086831F, 0.15961F, -0.012055F,
+    -0.056315F, 0.25841F, 0.093199F, 0.05625F, 0.29698F, 0.22282F,  0.25716F, 0.30966F};
 
 constexpr std::string_view kWeights4 =
     R"w(G./WF`eBH,_d8JR#}\h#`5HP5`ajcu(K<e|`5SIBHm(/p#;6HROEQN]Z[?OPC[J})w";
-constexpr std::array<float, 4> kScales4{0.011537F, 0.0073864F, 0.0059378F,
-                                        0.014292F};
-constexpr std::array<float, 4> kBias4{0.57045F, -0.009243F, -0.29507F,
-                                      -0.70194F};
+constexpr std::array<float, 4> kScales4{0.011537F, 0.0073864F, 0.0059378F, 0.014292F};
+constexpr std::array<float, 4> kBias4{0.57045F, -0.009243F, -0.29507F, -0.70194F};
 
 constexpr std::array<PackedLayer, 5> kLayers{{{kWeights0, kScales0, kBias0},
                                               {kWeights1, kScales1, kBias1},
@@ -175,8 +165,8 @@ constexpr std::array<PackedLayer, 5> kLayers{{{kWeights0, kScales0, kBias0},
                                               {kWeights3, kScales3, kBias3},
                                               {kWeights4, kScales4, kBias4}}};
 
-} // namespace
+}  // namespace
 
 std::span<const PackedLayer> eye_net_layers() noexcept { return kLayers; }
 
-} // namespace cabinwatch::vision
+}  // namespace cabinwatch::vision
