@@ -82,6 +82,24 @@ KindScore score_kind(alerts::AlertKind kind, const ScoredVideo& video,
   return result;
 }
 
+/// Its place among the videos; nothing when it is none of them.
+/// @throws LabelsError, naming the label's line in `file`, when it may be one or another
+std::optional<std::size_t> video_meant_by(const Label& label,
+                                          const std::vector<ScoredVideo>& videos,
+                                          const std::string& file) {
+  std::optional<std::size_t> meant;
+  for (std::size_t i = 0; i < videos.size(); ++i) {
+    if (!is_meant(label.video, videos[i])) continue;
+    if (meant) {
+      throw LabelsError(fmt::format("{}:{}: \"{}\" may be {} or {}: write more of its path", file,
+                                    label.line, label.video, videos[*meant].path.string(),
+                                    videos[i].path.string()));
+    }
+    meant = i;
+  }
+  return meant;
+}
+
 }  // namespace
 
 void KindScore::add(const KindScore& other) {
@@ -114,17 +132,7 @@ Score score(const std::vector<ScoredVideo>& videos, const std::vector<Label>& la
   Score result;
   std::vector<std::vector<const Label*>> of_video(videos.size());
   for (const auto& label : labels) {
-    std::optional<std::size_t> meant;
-    for (std::size_t i = 0; i < videos.size(); ++i) {
-      if (!is_meant(label.video, videos[i])) continue;
-      if (meant) {
-        throw LabelsError(fmt::format("{}:{}: \"{}\" may be {} or {}: write more of its path", file,
-                                      label.line, label.video, videos[*meant].path.string(),
-                                      videos[i].path.string()));
-      }
-      meant = i;
-    }
-    if (meant) {
+    if (const auto meant = video_meant_by(label, videos, file)) {
       of_video[*meant].push_back(&label);
     } else {
       result.without_video.push_back(label);

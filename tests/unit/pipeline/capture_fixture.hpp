@@ -162,7 +162,7 @@ inline std::string gif(int pictures) {
         "\x21\xf9\4\0\6\0\0\0\x2c\0\0\0\0\x10\0\x10\0\0\x8\x1d\0\1\x8\x1c\x48\xb0\xa0\xc1\x83"
         "\x8\x13\x2a\x5c\xc8\xb0\xa1\xc3\x87\x10\x23\x4a\x9c\x48\xb1\xa2\xc5\x81\1\1\0"s;
   }
-  return file + "\x3b";
+  return file + ";";
 }
 
 }  // namespace cabinwatch::pipeline::test
