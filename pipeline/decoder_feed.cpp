@@ -6,6 +6,8 @@
 #include <string>
 #include <utility>
 
+#include "pipeline/gst_time.hpp"
+
 namespace cabinwatch::pipeline {
 namespace {
 
@@ -86,12 +88,7 @@ GstPadProbeReturn DecoderFeed::pass_buffer(GstPad* pad, GstBuffer* buffer) {
 /// As the sink counts it, which gets the same stretch of the container's time told.
 std::optional<LookPlan::Time> DecoderFeed::time_of(const GstBuffer* buffer) const {
   if (!GST_BUFFER_PTS_IS_VALID(buffer) || segment_.format != GST_FORMAT_TIME) return std::nullopt;
-  const auto running =
-      gst_segment_to_running_time(&segment_, GST_FORMAT_TIME, GST_BUFFER_PTS(buffer));
-  if (!GST_CLOCK_TIME_IS_VALID(running) || running > static_cast<GstClockTime>(G_MAXINT64)) {
-    return std::nullopt;
-  }
-  return std::chrono::nanoseconds(static_cast<gint64>(running));
+  return known(gst_segment_to_running_time(&segment_, GST_FORMAT_TIME, GST_BUFFER_PTS(buffer)));
 }
 
 void DecoderFeed::let_held_through(GstPad* pad) {

@@ -8,6 +8,7 @@
 
 #include "base/seconds.hpp"
 #include "pipeline/gst_handles.hpp"
+#include "pipeline/gst_time.hpp"
 #include "pipeline/pipeline_description.hpp"
 
 namespace cabinwatch::pipeline {
@@ -52,10 +53,9 @@ void PictureHoles::hear(const std::string& stream, const GstSegment& segment, Gs
   // Screen recorders write an empty one where nothing has changed.
   const auto told = coded_time(buffer);
   if (!told || gst_buffer_get_size(buffer) == 0 || segment.format != GST_FORMAT_TIME) return;
-  const auto running = gst_segment_to_running_time(&segment, GST_FORMAT_TIME, *told);
-  if (!GST_CLOCK_TIME_IS_VALID(running) || running > static_cast<GstClockTime>(G_MAXINT64)) return;
-  add_coded(stream, std::chrono::nanoseconds(static_cast<gint64>(running)),
-            GST_BUFFER_FLAG_IS_SET(buffer, GST_BUFFER_FLAG_DELTA_UNIT) == FALSE);
+  const auto running = known(gst_segment_to_running_time(&segment, GST_FORMAT_TIME, *told));
+  if (!running) return;
+  add_coded(stream, *running, GST_BUFFER_FLAG_IS_SET(buffer, GST_BUFFER_FLAG_DELTA_UNIT) == FALSE);
 }
 
 void PictureHoles::add_coded(const std::string& stream, Time told, bool is_key) {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/seconds.hpp"
+#include "pipeline/gst_time.hpp"
 
 namespace cabinwatch::pipeline {
 namespace {
@@ -21,13 +22,6 @@ constexpr std::chrono::hours kLongest{24 * 365};
 
 constexpr auto kWatched =
     static_cast<GstPadProbeType>(GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM);
-
-std::optional<base::Clock::duration> known(GstClockTime time) {
-  if (!GST_CLOCK_TIME_IS_VALID(time) || time > static_cast<GstClockTime>(G_MAXINT64)) {
-    return std::nullopt;
-  }
-  return nanoseconds(static_cast<gint64>(time));
-}
 
 }  // namespace
 

@@ -25,6 +25,7 @@ namespace {
 using llm::ProbeStep;
 using Outcome = ProbeStep::Outcome;
 using Kind = pipeline::CaptureState::Kind;
+using pipeline::CameraSource;
 
 /// A camera opens within a second or two; a network camera may take longer.
 constexpr std::chrono::seconds kPatience{8};
@@ -65,11 +66,9 @@ Opening try_opening(const pipeline::CaptureSettings& settings) {
 }
 
 /// A camera of this computer that is there: only one program at a time gets frames of it.
-bool may_be_taken(const pipeline::CaptureSettings& settings) {
-  const auto source = pipeline::parse_camera_source(settings.source);
+bool may_be_taken(const CameraSource& source) {
   std::error_code none;
-  return source.kind == pipeline::CameraSource::Kind::v4l2 &&
-         std::filesystem::exists(source.location, none);
+  return source.kind == CameraSource::Kind::v4l2 && std::filesystem::exists(source.location, none);
 }
 
 /// Of a source that is open, and of which nothing comes.
@@ -78,44 +77,43 @@ struct Silence {
   std::string_view what_to_do;
 };
 
-bool is_pipe(const pipeline::CameraSource& source) {
+bool is_pipe(const CameraSource& source) {
   std::error_code none;
-  return source.kind == pipeline::CameraSource::Kind::file &&
-         std::filesystem::is_fifo(source.location, none);
+  return source.kind == CameraSource::Kind::file && std::filesystem::is_fifo(source.location, none);
 }
 
-Silence silence_of(const pipeline::CaptureSettings& settings) {
-  const auto source = pipeline::parse_camera_source(settings.source);
-  using Source = pipeline::CameraSource::Kind;
-  if (source.kind == Source::file) {
-    if (is_pipe(source)) {
-      return {
-          "no picture has come from it yet: it is a pipe, and nobody writes a recording into it",
-          "see whether what is to write into the pipe runs, or set camera.source to a recording"};
-    }
-    return {"no picture has come from it yet",
-            "see whether the file can be read: its file system is slow, or hangs"};
+Silence silence_of(const CameraSource& source) {
+  if (is_pipe(source)) {
+    return {"no picture has come from it yet: it is a pipe, and nobody writes a recording into it",
+            "see whether what is to write into the pipe runs, or set camera.source to a recording"};
   }
-  if (source.kind == Source::pipeline) {
-    return {"no frame yet", "try what follows gst: in camera.source with gst-launch-1.0"};
+  switch (source.kind) {
+    case CameraSource::Kind::file:
+      return {"no picture has come from it yet",
+              "see whether the file can be read: its file system is slow, or hangs"};
+    case CameraSource::Kind::pipeline:
+      return {"no frame yet", "try what follows gst: in camera.source with gst-launch-1.0"};
+    case CameraSource::Kind::v4l2:
+    case CameraSource::Kind::rtsp:
+      break;
   }
   return {"no frame yet", "see whether the camera is connected and switched on"};
 }
 
-std::string what_to_do(const pipeline::CaptureSettings& settings, const std::string& reason) {
+std::string what_to_do(const CameraSource& source, const std::string& reason) {
   if (pipeline::is_about_choice(reason)) {
     return "set camera.stream (--stream) to one of these, or to nothing for the usual one";
   }
-  switch (pipeline::parse_camera_source(settings.source).kind) {
-    case pipeline::CameraSource::Kind::v4l2:
+  switch (source.kind) {
+    case CameraSource::Kind::v4l2:
       return "set camera.source; the user needs to be in group video for /dev/video*, and no other "
              "program may hold the camera";
-    case pipeline::CameraSource::Kind::rtsp:
+    case CameraSource::Kind::rtsp:
       return "see whether the camera is switched on and reached from here, and correct "
              "camera.source";
-    case pipeline::CameraSource::Kind::file:
+    case CameraSource::Kind::file:
       return "set camera.source to a recording that this user may read";
-    case pipeline::CameraSource::Kind::pipeline:
+    case CameraSource::Kind::pipeline:
       break;
   }
   return "try what follows gst: in camera.source with gst-launch-1.0, and correct it";
@@ -141,28 +139,26 @@ std::optional<std::string> watching_service(const std::string& bus) {
 
 ProbeStep check_camera(const pipeline::CaptureSettings& settings, const std::string& bus) {
   const auto opening = try_opening(settings);
-  const auto source = pipeline::without_passwords(settings.source);
+  const auto name = pipeline::without_passwords(settings.source);
   const auto& state = opening.state;
   if (state && (state->kind == Kind::working || state->kind == Kind::ended)) {
     return {"camera", Outcome::ok,
-            fmt::format("{} gives frames of {}{}", source, opening.format, opening.notes), ""};
+            fmt::format("{} gives frames of {}{}", name, opening.format, opening.notes), ""};
   }
+  const auto source = pipeline::parse_camera_source(settings.source);
   // The capture says of a pipe, too, that nothing has come, if it is asked late enough.
-  const bool is_silent = !state || (state->kind == Kind::fault &&
-                                    is_pipe(pipeline::parse_camera_source(settings.source)));
-  const auto silence = silence_of(settings);
-  auto trouble = fmt::format("{}: {}", source, is_silent ? silence.trouble : state->reason);
-  const auto unreachable =
-      pipeline::why_unreachable(pipeline::parse_camera_source(settings.source));
-  if (unreachable) trouble += "; " + *unreachable;
-  if (const auto service = may_be_taken(settings) ? watching_service(bus) : std::nullopt) {
+  const bool is_silent = !state || (state->kind == Kind::fault && is_pipe(source));
+  const auto silence = silence_of(source);
+  auto trouble = fmt::format("{}: {}", name, is_silent ? silence.trouble : state->reason);
+  if (const auto why = pipeline::why_unreachable(source)) trouble += "; " + *why;
+  if (const auto service = may_be_taken(source) ? watching_service(bus) : std::nullopt) {
     return {"camera", Outcome::unknown,
             fmt::format("{}; a service runs and has a camera, most likely this one: it is {}",
                         trouble, *service),
             "see cabinwatch status; to try the camera here, systemctl stop cabinwatch first"};
   }
   return {"camera", Outcome::failed, trouble,
-          is_silent ? std::string(silence.what_to_do) : what_to_do(settings, state->reason)};
+          is_silent ? std::string(silence.what_to_do) : what_to_do(source, state->reason)};
 }
 
 }  // namespace cabinwatch::daemon

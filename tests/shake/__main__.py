@@ -100,7 +100,7 @@ class Shaker:
         one.calm_begin = time.monotonic()
         while self._car.ends:
             self._check_end(self._car.ends.pop())
-        self._rest_while_alive(one, CALM + self._invariants.camera_is_on_probation())
+        self._rest_while_alive(one, CALM + self._invariants.camera_probation())
         one.end = time.monotonic()
         for broken in self._invariants.check(one):
             self._broken(broken)

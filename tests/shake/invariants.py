@@ -160,7 +160,7 @@ class Invariants:
             _end(active, bus.went_at)
         return found
 
-    def camera_is_on_probation(self) -> float:
+    def camera_probation(self) -> float:
         """Seconds for which the camera has to work longer than after a first fault, until its last
         fault is over."""
         steady, last = _STEADY, None
@@ -293,7 +293,7 @@ class Invariants:
                             f" {happening.end - begin:.1f} s: {kind} {text}")
 
     def _normal(self, one: Round) -> Iterator[Break]:
-        begin, limit = one.calm_begin, NORMAL_WITHIN + self.camera_is_on_probation()
+        begin, limit = one.calm_begin, NORMAL_WITHIN + self.camera_probation()
         if one.end - begin < limit + 0.5:
             return
         self.tally.normals += 1

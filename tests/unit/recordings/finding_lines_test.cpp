@@ -63,6 +63,19 @@ Written read_back(const Written& written) {
   return std::get<Written>(findings_line(Json::parse(one_line(to_line(written)))));
 }
 
+/// What a reader has against a file with that text, behind the file's name; "" when nothing.
+template <typename Read>
+std::string error_behind_name(const std::string& text, const Read& read) {
+  const TemporaryFolder folder;
+  const auto file = folder.write("drive.mp4.findings.jsonl", text);
+  try {
+    read(file);
+  } catch (const ResultsError& error) {
+    return std::string(error.what()).substr(file.string().size());
+  }
+  return "";
+}
+
 }  // namespace
 
 TEST_CASE("a picture is read back as it was written", "[finding_lines]") {
@@ -231,15 +244,8 @@ TEST_CASE("a replay tells what judging told", "[replay]") {
 }
 
 TEST_CASE("where the first or the last line is damaged, that line is told", "[findings_reader]") {
-  const TemporaryFolder folder;
-  const auto error_of = [&](const std::string& text) -> std::string {
-    const auto file = folder.write("drive.mp4.findings.jsonl", text);
-    try {
-      static_cast<void>(read_bounds(file));
-    } catch (const ResultsError& error) {
-      return std::string(error.what()).substr(file.string().size());
-    }
-    return "";
+  const auto error_of = [](const std::string& text) {
+    return error_behind_name(text, [](const auto& file) { static_cast<void>(read_bounds(file)); });
   };
   const auto first = one_line(to_json(header())) + "\n";
   const auto end = one_line(to_line(FindingsEnd{})) + "\n";
@@ -254,17 +260,12 @@ TEST_CASE("where the first or the last line is damaged, that line is told", "[fi
 }
 
 TEST_CASE("a file that is no findings is told with its line", "[findings_reader]") {
-  const TemporaryFolder folder;
-  const auto error_of = [&](const std::string& text) -> std::string {
-    const auto file = folder.write("drive.mp4.findings.jsonl", text);
-    try {
+  const auto error_of = [](const std::string& text) {
+    return error_behind_name(text, [](const auto& file) {
       FindingsReader reader(file);
       while (reader.next()) {
       }
-    } catch (const ResultsError& error) {
-      return std::string(error.what()).substr(file.string().size());
-    }
-    return "";
+    });
   };
   const auto first = one_line(to_json(header())) + "\n";
   const auto end = one_line(to_line(FindingsEnd{})) + "\n";
