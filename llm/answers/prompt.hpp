@@ -20,7 +20,7 @@ namespace cabinwatch::llm {
 struct Prompt {
   struct Picture {
     std::string caption;  ///< its place and time: "Image 1 of 4, 1.5 s before the last:"
-    pipeline::EncodedPicturePtr picture;
+    pipeline::EncodedPicturePtr picture;  ///< null: its caption alone is sent (OpenAi's trial)
   };
   std::string system;  ///< with every question and the fields of its answer
   std::vector<Picture> pictures;
