@@ -110,6 +110,7 @@ void AnalystLoop::pass(Clock::time_point now) {
     has_changed |= compare(now);
     has_changed |= begin_sequence(now);
   }
+  if (!is_stopping_) queries_.hedge(now);
 }
 
 bool AnalystLoop::begin_sequence(Clock::time_point now) {

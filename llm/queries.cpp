@@ -62,29 +62,38 @@ Queries::Id Queries::ask(QueryWanted wanted, Started started, Clock::time_point 
   query.wanted = std::move(wanted);
   query.started = std::move(started);
   query.asked_at = now;
-  queries_.emplace(++last_id_, std::move(query));
+  query.asked_as = ++last_id_;
+  queries_.emplace(last_id_, std::move(query));
   return last_id_;
 }
 
 QueryOutcome Queries::cancel(Id id, Clock::time_point now) {
-  const auto found = queries_.find(id);
-  if (found == queries_.end()) return {};
-  const auto query = std::move(found->second);
-  queries_.erase(found);
-  if (query.transfer) {
-    transfers_.cancel(*query.transfer);
-    servers_.end_query(*query.server, now);
-    // One that was sent late is not the server's fault.
-    if (now - query.sent_at >= limits_.timeout / 2) {
-      servers_.fail(*query.server, ServerFailure::no_answer,
-                    {"queries are not answered in time",
-                     "take a smaller model, put it on the GPU, or raise llm.timeout_seconds"},
-                    now);
-    }
-  } else if (query.failed) {
-    return outcome(query, *query.failed, now);
-  }
-  return outcome(query, Refusal{QueryError::cancelled, "given up before it was answered"}, now);
+  QueryOutcome told;
+  std::erase_if(queries_, [&](const auto& one) {
+    const Query& query = one.second;
+    if (query.asked_as != id) return false;
+    drop(query, now);
+    const bool has_failed = !query.transfer && query.failed;
+    told = outcome(query,
+                   has_failed ? *query.failed
+                              : Refusal{QueryError::cancelled, "given up before it was answered"},
+                   now);
+    return true;
+  });
+  return told;
+}
+
+/// Takes it away from the server that has it.
+void Queries::drop(const Query& query, Clock::time_point now) {
+  if (!query.transfer) return;
+  transfers_.cancel(*query.transfer);
+  servers_.end_query(*query.server, now);
+  // One that was sent late is not the server's fault.
+  if (now - query.sent_at < limits_.timeout / 2) return;
+  servers_.fail(*query.server, ServerFailure::no_answer,
+                {"queries are not answered in time",
+                 "take a smaller model, put it on the GPU, or raise llm.timeout_seconds"},
+                now);
 }
 
 void Queries::pass(Clock::time_point now) {
@@ -102,6 +111,44 @@ void Queries::pass(Clock::time_point now) {
     }
   }
   for (auto& [id, why] : over) finish(id, std::move(why), now);
+}
+
+void Queries::hedge(Clock::time_point now) {
+  if (waiting() > 0) return;
+  std::vector<Id> late;
+  for (const auto& [id, query] : queries_) {
+    const auto due = hedge_due(query);
+    if (due && *due <= now) late.push_back(id);
+  }
+  for (const auto id : late) {
+    if (servers_.free_slots() > 0 && hedge_due(queries_.at(id))) ask_beside(id, now);
+  }
+}
+
+/// When a query is to be asked beside, where a slot is idle; nothing for one that is not.
+std::optional<Queries::Clock::time_point> Queries::hedge_due(const Query& query) const {
+  if (!query.transfer || query.twin) return std::nullopt;
+  const auto after = hedging_.due_after(query.wanted.prompt.name);
+  if (!after) return std::nullopt;
+  const auto due = query.sent_at + *after;
+  const auto answered_at = due + *hedging_.usual(query.wanted.prompt.name);
+  const auto useful_until = std::min(expiry(query), query.wanted.deadline.value_or(expiry(query)));
+  return answered_at < useful_until ? std::optional(due) : std::nullopt;
+}
+
+void Queries::ask_beside(Id id, Clock::time_point now) {
+  auto& query = queries_.at(id);
+  const auto server = servers_.choose(query.server, std::nullopt);
+  if (!server) return;
+  Query twin = query;
+  twin.transfer.reset();
+  twin.wanted.slot.reset();  // it is busy
+  twin.twin = id;
+  query.twin = ++last_id_;
+  auto& sent = queries_.emplace(last_id_, std::move(twin)).first->second;
+  send(last_id_, sent, *server, now);
+  query.attempts = sent.attempts;
+  hedging_.asked();
 }
 
 std::vector<Queries::Id> Queries::waiting_in_order() const {
@@ -134,9 +181,11 @@ std::size_t Queries::waiting() const {
 
 std::optional<Queries::Clock::time_point> Queries::next_due(Clock::time_point now) const {
   std::optional<Clock::time_point> next;
+  const bool may_hedge = servers_.free_slots() > 0;
   for (const auto& [id, query] : queries_) {
     auto due = query.transfer ? query.sent_at + kReadingTime : expiry(query);
     if (query.transfer) {
+      if (due <= now && may_hedge) due = hedge_due(query).value_or(due);
       if (due <= now) continue;  // libcurl watches its time
     } else if (!servers_.has_healthy() && !servers_.is_loading()) {
       due = std::min(due, servers_.without_healthy_since() + limits_.patience);
@@ -181,7 +230,8 @@ void Queries::end_attempt(Id id, const HttpResponse& response) {
   if (refusal == nullptr) {
     const auto& text = std::get<ChatText>(reply);
     servers_.succeed(server, text.load_duration, text.identity);
-  } else if (is_to_be_asked_again(query, response, *refusal, now)) {
+    hedging_.answered(query.wanted.prompt.name, duration_cast<milliseconds>(now - query.sent_at));
+  } else if (is_to_be_asked_again(query, response, *refusal, now) && !query.twin) {
     query.failed = *refusal;
     return;  // the next pass sends it again, or gives it up
   }
@@ -254,9 +304,16 @@ QueryOutcome Queries::outcome(const Query& query, ChatReply reply, Clock::time_p
 void Queries::finish(Id id, ChatReply reply, Clock::time_point now) {
   const auto found = queries_.find(id);
   if (found == queries_.end()) return;
-  auto result = outcome(found->second, std::move(reply), now);
+  const auto query = std::move(found->second);
   queries_.erase(found);
-  done_(id, std::move(result));
+  if (query.twin) {
+    const auto twin = queries_.find(*query.twin);
+    twin->second.twin.reset();
+    if (std::holds_alternative<Refusal>(reply)) return;  // the other may be answered yet
+    drop(twin->second, now);
+    queries_.erase(twin);
+  }
+  done_(query.asked_as, outcome(query, std::move(reply), now));
 }
 
 }  // namespace cabinwatch::llm

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "llm/answers/prompt.hpp"
+#include "llm/hedging.hpp"
 #include "llm/servers/query_record.hpp"
 #include "llm/servers/refusal.hpp"
 #include "llm/servers/server_pool.hpp"
@@ -39,7 +40,9 @@ struct QueryOutcome {
 };
 
 /// Gets queries answered: chooses a server for each, asks a second time (another server, where
-/// there is one) when a connection is lost or the status is 5xx, and keeps to its time.
+/// there is one) when a connection is lost or the status is 5xx, and keeps to its time. Where a slot
+/// is idle, one that takes far longer than others is asked once more beside, and the first answer
+/// counts.
 ///
 /// A server that says to come later (429, 503) is left alone for a while; its query goes to another
 /// one, or waits. A server that refuses fields of the request is asked without them.
@@ -78,6 +81,9 @@ class Queries {
 
   /// Sends what can be sent, and ends what has waited too long.
   void pass(Clock::time_point now);
+  /// Asks beside what takes far longer than others. To be called when nothing else is to be asked:
+  /// it takes slots that are idle.
+  void hedge(Clock::time_point now);
   /// When to pass again at the latest; nothing when only responses are waited for.
   [[nodiscard]] std::optional<Clock::time_point> next_due(Clock::time_point now) const;
 
@@ -92,6 +98,8 @@ class Queries {
 
  private:
   struct Query {
+    Id asked_as = 0;
+    std::optional<Id> twin{};  // the same, asked beside; both are at a server
     QueryWanted wanted;
     Started started;
     Clock::time_point asked_at;
@@ -110,6 +118,9 @@ class Queries {
 
   [[nodiscard]] std::vector<Id> waiting_in_order() const;
   void send(Id id, Query& query, std::size_t server, Clock::time_point now);
+  [[nodiscard]] std::optional<Clock::time_point> hedge_due(const Query& query) const;
+  void ask_beside(Id id, Clock::time_point now);
+  void drop(const Query& query, Clock::time_point now);
   void end_attempt(Id id, const HttpResponse& response);
   [[nodiscard]] bool is_to_be_asked_again(Query& query, const HttpResponse& response,
                                           const Refusal& refusal, Clock::time_point now);
@@ -127,6 +138,7 @@ class Queries {
   const Done done_;
   Id last_id_ = 0;
   std::map<Id, Query> queries_;  // oldest first
+  Hedging hedging_;
   Counts counts_;
 };
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unittest
+from typing import Any
 
 from cabin_test_case import CabinTestCase
 from rig.cabin import Cabin
-from rig.patience import patiently
+from rig.patience import patiently, wait_until
 
 # The fault that the server makes, and the word under which the query's failure is counted.
 ONE_ANALYSIS_FAULTS = {
@@ -114,6 +115,25 @@ class TheServerIsInTrouble(CabinTestCase):
 
     def test_it_hangs(self) -> None:
         self.degraded_and_back("hang_before_headers", "(?i)server|quer", scope="all")
+
+    def test_a_query_that_hangs_among_others_is_asked_once_more(self) -> None:
+        car = self.cabin("--slots", "8")
+        car.run(**self.live("attentive"), **OneAnalysisFails.QUICK, llm__strategy="parallel",
+                llm__timeout_seconds=patiently(30.0), llm__deadline_seconds=patiently(30.0))
+        # It is known how long such queries take.
+        car.watcher.wait_for_property("Statistics", lambda figures: figures["findings"] >= 10)
+        before = car.watcher.get("Statistics")
+        self.assertEqual(before["query_retries"], 0)
+        car.server.add_fault("hang_before_headers", count=1, analysis="attention")
+        car.watcher.wait_for_property("Statistics", lambda figures: figures["query_retries"] == 1)
+        # The one that hung is given up as soon as the other is answered, and its sequence is told whole.
+        def hung() -> list[dict[str, Any]]:
+            return [query for query in car.server.log()
+                    if query["fault"] == "hang_before_headers" and query["ended_at"] is not None]
+        wait_until("the end of the query that hangs", hung, patiently(10.0))
+        after = car.watcher.wait_for_property(
+            "Statistics", lambda figures: figures["findings"] >= before["findings"] + 3)
+        self.assertEqual([name for name in after if name.startswith("query_error_")], [])
 
     def test_it_answers_in_web_pages(self) -> None:
         self.degraded_and_back("html", "(?i)server|quer", scope="all")
