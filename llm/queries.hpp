@@ -40,9 +40,9 @@ struct QueryOutcome {
 };
 
 /// Gets queries answered: chooses a server for each, asks a second time (another server, where
-/// there is one) when a connection is lost or the status is 5xx, and keeps to its time. Where a slot
-/// is idle, one that takes far longer than others is asked once more beside, and the first answer
-/// counts.
+/// there is one) when a connection is lost or the status is 5xx, and keeps to its time. Where a
+/// slot is idle, one that takes far longer than others is asked once more beside, and the first
+/// answer counts.
 ///
 /// A server that says to come later (429, 503) is left alone for a while; its query goes to another
 /// one, or waits. A server that refuses fields of the request is asked without them.

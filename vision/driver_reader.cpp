@@ -6,6 +6,7 @@
 
 #include "pipeline/reflex_contract.hpp"
 #include "vision/gaze_side.hpp"
+#include "vision/head_turn.hpp"
 
 namespace cabinwatch::vision {
 namespace {
@@ -142,7 +143,7 @@ bool DriverReader::has_turned_to_profile(double yaw) const {
 
 double DriverReader::turned_by(double yaw) const {
   if (calibration_.state() != Calibration::ready) return usual_.turned_by(yaw);
-  return std::abs(yaw - calibration_.baseline().rest.yaw);
+  return std::abs(turn_between(calibration_.baseline().rest.yaw, yaw));
 }
 
 ReflexObservation DriverReader::turned_away() const {
@@ -154,7 +155,7 @@ ReflexObservation DriverReader::turned_away() const {
 
 HeadPose DriverReader::from_rest(const HeadPose& pose) const {
   const HeadPose rest = calibration_.baseline().rest;
-  return {pose.yaw - rest.yaw, pose.pitch - rest.pitch, pose.roll - rest.roll};
+  return {turn_between(rest.yaw, pose.yaw), pose.pitch - rest.pitch, pose.roll - rest.roll};
 }
 
 ReflexObservation DriverReader::see_face(const FaceMeasures& face, SightQuality quality,

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <cmath>
 
+#include "vision/head_turn.hpp"
+
 namespace cabinwatch::vision {
 namespace {
 
@@ -91,7 +93,7 @@ void UsualDirection::keep_for_another() {
 bool UsualDirection::is_known() const noexcept { return yaw_.weight() >= kKnownAfter; }
 
 double UsualDirection::turned_by(double yaw) const noexcept {
-  return std::abs(is_known() ? yaw - yaw_.median(yaw) : yaw);
+  return std::abs(turn_between(is_known() ? yaw_.median(yaw) : 0.0, yaw));
 }
 
 bool UsualDirection::is_away(double yaw) const noexcept {

@@ -183,7 +183,11 @@ def count_closures(told: Count, trace: Trace, labels: Labels) -> None:
 
 
 def count_looks(told: Count, trace: Trace, labels: Labels) -> None:
+    asleep = [(first, last) for first, last in episodes(trace, labels.of("closed"), held=True)
+              if last - first >= CLOSURE_FROM]
     for first, last in episodes(trace, [span for span in labels.of("away") if span.sign != 0]):
+        if any(first <= end and begin <= last for begin, end in asleep):
+            continue  # whoever sleeps looks nowhere
         if last - first >= LOOK_FROM and not is_slight(trace, labels, first, last):
             told.looks_told.add(is_standing(trace, "distraction", first + LOOK_FROM / 2, last + 0.5))
 

@@ -115,6 +115,7 @@ class Engine:
         if fault is not None and fault.kind == "cut_at_length":
             is_cut = True
         cost = self._cost(new, tokens_of(text), fault)
+        entry.takes = cost.prompt_seconds + cost.answer_seconds
         await _sleep_until(started + cost.prompt_seconds)
         slot.prompt = query.items
         await _sleep_until(started + cost.prompt_seconds + cost.answer_seconds)

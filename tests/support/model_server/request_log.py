@@ -30,6 +30,7 @@ class LogEntry:
     received_at: float = 0.0
     started_at: float | None = None
     ended_at: float | None = None
+    takes: float | None = None
     slot: int | None = None
     wanted_slot: int | None = None
     outcome: str = "open"

@@ -16,17 +16,23 @@ UsualDirection mostly(double yaw) {
 
 TEST_CASE("before a driver was seen for a second, a head is turned from the camera", "[usual]") {
   UsualDirection usual;
-  CHECK(usual.turned_by(-50) == 50);
+  CHECK(usual.turned_by(-44) == 44);
   for (int i = 0; i < 14; ++i) usual.see(30, 0, 66ms);
-  CHECK(usual.turned_by(50) == 50);
+  CHECK(usual.turned_by(44) == 44);
 }
 
 TEST_CASE("then it is turned from where it mostly was", "[usual]") {
   CHECK(mostly(30).turned_by(30) == Approx(0).margin(1));
   CHECK(mostly(30).turned_by(-20) == Approx(50).margin(1));
   UsualDirection usual = mostly(5);
-  for (int i = 0; i < 30; ++i) usual.see(60, 0, 66ms);  // a look aside is not where it mostly was
-  CHECK(usual.turned_by(60) == Approx(55).margin(1));
+  for (int i = 0; i < 30; ++i) usual.see(45, 0, 66ms);  // a look aside is not where it mostly was
+  CHECK(usual.turned_by(45) == Approx(40).margin(1));
+}
+
+TEST_CASE("a head that measures 69 degrees is seen in profile", "[usual]") {
+  CHECK(UsualDirection().turned_by(-69) == Approx(90));
+  CHECK(UsualDirection().turned_by(85) == Approx(90));
+  CHECK(mostly(37).turned_by(62) == Approx(40).margin(2));
 }
 
 TEST_CASE("a look aside that outlasts the look ahead stays one", "[usual]") {
@@ -47,7 +53,9 @@ TEST_CASE("a head that turns slowly does not draw along where it mostly is", "[u
 TEST_CASE("a head looks away that is turned from where it mostly was and from the camera",
           "[usual]") {
   CHECK(mostly(0).is_away(-40));
-  CHECK_FALSE(mostly(0).is_away(25));   // the mirrors
+  CHECK_FALSE(mostly(0).is_away(25));  // the mirrors
+  CHECK(mostly(37).is_away(62));       // from where the camera stands, beside the mirror
+  CHECK_FALSE(mostly(37).is_away(50));
   CHECK_FALSE(mostly(60).is_away(60));  // the camera stands aside
   CHECK_FALSE(mostly(40).is_away(0));   // looks into it
   CHECK_FALSE(mostly(40).is_away(-15));
