@@ -117,15 +117,14 @@ class TheServerIsInTrouble(CabinTestCase):
         self.degraded_and_back("hang_before_headers", "(?i)server|quer", scope="all")
 
     def test_a_query_that_hangs_among_others_is_asked_once_more(self) -> None:
-        car = self.cabin("--slots", "8")
+        car = self.cabin("--slots", "8", "--query-seconds", str(patiently(0.1)))
         car.run(**self.live("attentive"), **OneAnalysisFails.QUICK, llm__strategy="parallel",
                 llm__timeout_seconds=patiently(30.0), llm__deadline_seconds=patiently(30.0))
         # It is known how long such queries take.
         car.watcher.wait_for_property("Statistics", lambda figures: figures["findings"] >= 10)
         before = car.watcher.get("Statistics")
-        self.assertEqual(before["query_retries"], 0)
         car.server.add_fault("hang_before_headers", count=1, analysis="attention")
-        car.watcher.wait_for_property("Statistics", lambda figures: figures["query_retries"] == 1)
+        car.watcher.wait_for_property("Statistics", lambda figures: figures["query_retries"] > before["query_retries"])
         # The one that hung is given up as soon as the other is answered, and its sequence is told whole.
         def hung() -> list[dict[str, Any]]:
             return [query for query in car.server.log()

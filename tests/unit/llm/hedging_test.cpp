@@ -25,6 +25,12 @@ TEST_CASE("a query is asked beside once it takes twice as long as others of its 
   SECTION("or of a few answers") { CHECK_FALSE(after(7).due_after("attention")); }
 }
 
+TEST_CASE("answers that come at once are late after 200 ms", "[hedging]") {
+  Hedging hedging;
+  for (int i = 0; i < 8; ++i) hedging.answered("attention", 20ms);
+  CHECK(hedging.due_after("attention") == 220ms);
+}
+
 TEST_CASE("a server that has got slower is asked beside later", "[hedging]") {
   auto hedging = after(8);
   for (int i = 0; i < 32; ++i) hedging.answered("attention", 4000ms);
