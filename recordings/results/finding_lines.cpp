@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "llm/answers/answer_form.hpp"
-#include "llm/servers/refusal.hpp"
 #include "recordings/results/recording_time.hpp"
 #include "recordings/results/result_header.hpp"
 #include "recordings/results/result_lines.hpp"
@@ -126,8 +125,9 @@ AnalysedSequence sequence_of(const Json& line) {
 }
 
 FindingsEnd end_of(const Json& line) {
-  FindingsEnd end{.is_broken = line.at("outcome").get<std::string>() == kBroken,
-                  .is_unanswered = false,
+  const auto outcome = line.at("outcome").get<std::string>();
+  FindingsEnd end{.is_broken = outcome == kBroken,
+                  .is_unanswered = outcome == kUnanswered,
                   .error = {},
                   .analysed = time_at(line, "analysed_ms"),
                   .frames = value_in<std::uint64_t>(line.at("frames")),
@@ -143,7 +143,6 @@ FindingsEnd end_of(const Json& line) {
                              .unanswered_why = {},
                              .error_texts = {}},
                   .run = line.at("run")};
-  end.is_unanswered = line.at("outcome").get<std::string>() == kUnanswered;
   if (end.is_broken || end.is_unanswered) end.error = line.at("error").get<std::string>();
   return end;
 }
@@ -155,47 +154,6 @@ Json counts(const std::map<std::string, std::uint64_t>& by_name) {
 }
 
 }  // namespace
-
-bool FindingTotals::has_unanswered() const {
-  return has_no_answer() || std::any_of(errors.begin(), errors.end(), [](const auto& counted) {
-           const auto error = pipeline::from_word<llm::QueryError>(counted.first);
-           return error && llm::is_unanswered(*error);
-         });
-}
-
-std::string FindingTotals::commonest_error() const {
-  // What was not asked follows from the other errors.
-  const std::string not_asked(to_word(llm::QueryError::not_asked));
-  const std::pair<const std::string, std::uint64_t>* most = nullptr;
-  for (const auto& counted : errors) {
-    if (counted.first == not_asked) continue;
-    if (most == nullptr || counted.second > most->second) most = &counted;
-  }
-  if (most == nullptr) return {};
-  const auto text = error_texts.find(most->first);
-  return text == error_texts.end() || text->second.empty()
-             ? most->first
-             : fmt::format("{}: {}", most->first, text->second);
-}
-
-void FindingTotals::add(const AnalysedSequence& sequence) {
-  ++sequences;
-  const std::string* why = nullptr;
-  for (std::size_t i = 0; i < llm::kAnalysisCount; ++i) {
-    const auto& result = sequence.finding.results.at(i);
-    if (!result) continue;
-    if (const auto* error = result->error()) {
-      if (why == nullptr && llm::is_unanswered(*error)) why = &result->error_text;
-      const std::string word(to_word(*error));
-      ++errors[word];
-      error_texts.try_emplace(word, result->error_text);
-    } else {
-      ++answers[std::string(to_word(static_cast<llm::Analysis>(i)))];
-    }
-  }
-  if (!sequence.finding.is_whole()) ++incomplete;
-  if (why != nullptr && unanswered++ == 0) unanswered_why = *why;
-}
 
 Json to_line(const pipeline::PictureObservation& picture) {
   return {{"type", "picture"},

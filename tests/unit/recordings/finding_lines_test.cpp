@@ -113,53 +113,21 @@ TEST_CASE("answers about one picture that the camera repeated are read back as o
   }
 }
 
-TEST_CASE("what no model has answered is told from what was answered wrongly", "[finding_lines]") {
+TEST_CASE("that answers are missing is read back, and that they are to be asked for again",
+          "[finding_lines]") {
   FindingTotals totals;
-  auto wrong = sequence(1, 1533ms);
-  for (auto& result : wrong.finding.results) {
-    if (result && result->error() != nullptr) result->outcome = llm::QueryError::not_json;
-  }
-  totals.add(wrong);
-  CHECK(totals.incomplete == 1);
-  CHECK(totals.unanswered == 0);
-  CHECK_FALSE(totals.has_unanswered());
-
-  auto refused = sequence(2, 3533ms);
-  refused.finding.results.at(2) = {.outcome = llm::QueryError::http_status,
-                                   .error_text = "status 422: no"};
-  totals.add(refused);
-  CHECK(totals.incomplete == 2);
-  CHECK(totals.unanswered == 1);
-  CHECK(totals.unanswered_why == "status 422: no");
-  CHECK(totals.has_unanswered());
-
-  FindingsEnd end{.is_unanswered = true, .error = "1 of 2", .totals = totals};
-  const auto read = read_back(end);
+  totals.incomplete = 2;
+  totals.answers = {{"scene", 2}};
+  totals.errors = {{"http_status", 1}, {"not_json", 1}};
+  const auto read =
+      read_back(FindingsEnd{.is_unanswered = true, .error = "1 of 2", .totals = totals});
   CHECK(read.is_unanswered);
   CHECK_FALSE(read.is_broken);
   CHECK(read.error == "1 of 2");
+  CHECK(read.totals.incomplete == 2);
+  CHECK(read.totals.answers == totals.answers);
+  CHECK(read.totals.errors == totals.errors);
   CHECK(read.totals.has_unanswered());  // also of a file that says it is complete
-}
-
-TEST_CASE("where no answer at all can be used, it is to be asked again, and told why",
-          "[finding_lines]") {
-  FindingTotals totals;
-  auto wrong = sequence(1, 1533ms);
-  for (auto& result : wrong.finding.results) {
-    result = {.outcome = llm::QueryError::unknown_word, .error_text = "there is no \"ROAD\""};
-  }
-  wrong.finding.results.front() = {.outcome = llm::QueryError::not_json, .error_text = "no JSON"};
-  totals.add(wrong);
-  CHECK(totals.has_no_answer());
-  CHECK(totals.commonest_error() == "unknown_word: there is no \"ROAD\"");
-  const auto read = read_back(FindingsEnd{.is_unanswered = true, .error = "1", .totals = totals});
-  CHECK(read.totals.has_unanswered());
-
-  wrong.finding.results.back() = sequence(2, 3533ms).finding.results.front();
-  REQUIRE(wrong.finding.results.back()->answer() != nullptr);
-  totals.add(wrong);
-  CHECK_FALSE(totals.has_no_answer());
-  CHECK_FALSE(totals.has_unanswered());
 }
 
 TEST_CASE("what the reflex lane saw is read back to the last bit", "[finding_lines]") {
