@@ -3,10 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <exception>
-#include <fstream>
 #include <ostream>
 #include <stdexcept>
 #include <streambuf>
@@ -19,109 +17,14 @@
 #include "base/atomic_file.hpp"
 #include "base/version.hpp"
 #include "recordings/report/report_assets.hpp"
+#include "recordings/report/report_row.hpp"
 #include "recordings/report/script_text.hpp"
-#include "recordings/results/alert_history.hpp"
+#include "recordings/report/summary_files.hpp"
 #include "recordings/results/answer_columns.hpp"
 #include "recordings/results/recording_timeline.hpp"
-#include "recordings/results/result_lines.hpp"
 
 namespace cabinwatch::recordings {
 namespace {
-
-using std::chrono::milliseconds;
-
-/// Parts of a recording in the small picture of it that its row in the table has.
-constexpr std::size_t kStripParts = 60;
-constexpr std::string_view kFindingsEnding = ".findings.jsonl";
-
-/// A video's row, and what decides whether its timeline is taken in before others.
-struct Row {
-  std::string text;
-  std::string findings;
-  std::string alerts_file;
-  unsigned worst = 0;  // as a digit of severity_strip
-  std::size_t alerts = 0;
-};
-
-/// What a video's row is told from.
-struct RowSource {
-  const Json& video;  // of the summary
-  const Json& run;
-  const Row& row;
-  const std::vector<AlertHistory>& alerts;
-  const std::string& strip;
-  const Json& unreadable;
-  Json sources;
-  std::int64_t length_ms;
-  std::int64_t analysed_ms;
-};
-
-/// The name by which the results' files of a video begin.
-std::string_view key_of(const Row& row) {
-  std::string_view key = row.findings;
-  if (key.ends_with(kFindingsEnding)) key.remove_suffix(kFindingsEnding.size());
-  return key;
-}
-
-struct Column {
-  const char* name;
-  Json (*value)(const RowSource& of);
-};
-
-/// What a row of the table is made of, in the order of the page's data.
-constexpr auto kColumns = std::to_array<Column>(
-    {{"key", [](const RowSource& of) { return Json(key_of(of.row)); }},
-     {"name", [](const RowSource& of) { return of.video.at("name"); }},
-     {"path", [](const RowSource& of) { return of.video.at("path"); }},
-     {"sources", [](const RowSource& of) { return of.sources; }},
-     {"outcome", [](const RowSource& of) { return of.video.at("outcome"); }},
-     {"error", [](const RowSource& of) { return of.video.at("error"); }},
-     {"unreadable", [](const RowSource& of) { return of.unreadable; }},
-     {"length_ms", [](const RowSource& of) { return Json(of.length_ms); }},
-     {"analysed_ms", [](const RowSource& of) { return Json(of.analysed_ms); }},
-     {"sequences", [](const RowSource& of) { return of.video.at("sequences"); }},
-     {"missing", [](const RowSource& of) { return of.video.at("sequences_incomplete"); }},
-     {"errors", [](const RowSource& of) { return of.video.at("errors"); }},
-     {"alerts", [](const RowSource& of) { return counts_by_kind(of.alerts); }},
-     {"strip", [](const RowSource& of) { return Json(of.strip); }},
-     {"wall_ms", [](const RowSource& of) { return of.run.at("wall_ms"); }},
-     {"strategy", [](const RowSource& of) { return of.run.at("strategy"); }},
-     {"limited_by", [](const RowSource& of) { return of.run.at("limited_by"); }},
-     {"model", [](const RowSource& of) { return of.video.at("model"); }},
-     {"sequence_ms_p50", [](const RowSource& of) { return of.run.at("sequence_ms_p50"); }},
-     {"sequence_ms_p95", [](const RowSource& of) { return of.run.at("sequence_ms_p95"); }},
-     {"started_at",
-      [](const RowSource& of) {
-        return of.video.value("is_drive", false) ? of.run.at("started_at") : Json(nullptr);
-      }},
-     {"notes", [](const RowSource& of) { return of.video.value("notes", Json::array()); }}});
-
-Json column_names() {
-  Json names = Json::array();
-  for (const Column& column : kColumns) names.push_back(column.name);
-  return names;
-}
-
-std::ifstream open(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream) throw std::runtime_error(fmt::format("cannot open {}", file.string()));
-  return stream;
-}
-
-/// A name in the results' folder. A summary may come from anywhere: a name that would lead out of
-/// the folder is refused.
-std::filesystem::path in_folder(const std::filesystem::path& folder, const std::string& name) {
-  const std::filesystem::path file(name);
-  if (file.empty() || file != file.filename() || name == "..") {
-    throw std::runtime_error(fmt::format("{} is no file name", name));
-  }
-  return folder / file;
-}
-
-std::vector<AlertHistory> alerts_in(const std::filesystem::path& file) {
-  auto lines = open(file);
-  return read_alerts(lines);
-}
 
 /// Lets a stream write to a file that is there whole or not at all, which buffers by itself.
 class FileBuffer : public std::streambuf {
@@ -161,9 +64,8 @@ class StageTotals {
 
 class Report {
  public:
-  explicit Report(const std::filesystem::path& folder)
-      : folder_(std::filesystem::absolute(folder).lexically_normal()) {
-    auto stream = open(folder_ / "summary.json");
+  explicit Report(const std::filesystem::path& folder) : files_(folder) {
+    auto stream = files_.open("summary.json");
     summary_ = Json::parse(stream, [this](int depth, Json::parse_event_t event, Json& value) {
       return is_kept(depth, event, value);
     });
@@ -192,55 +94,9 @@ class Report {
     using Event = Json::parse_event_t;
     if (event == Event::key && depth == 1) is_in_videos_ = value == "videos";
     if (event != Event::object_end || depth != 2 || !is_in_videos_) return true;
-    add_row(value);
+    rows_.push_back(report_row(value, files_));
+    stages_.add(value.at("run"));
     return false;
-  }
-
-  void add_row(const Json& video) {
-    check_numbers(video);
-    Row row{.text = {},
-            .findings = video.at("findings").get<std::string>(),
-            .alerts_file = video.at("alerts_file").get<std::string>()};
-    std::vector<AlertHistory> alerts;
-    Json unreadable;
-    try {
-      alerts = alerts_in(in_folder(folder_, row.alerts_file));
-    } catch (const std::exception& error) {
-      unreadable = fmt::format("{}: {}", row.alerts_file, reason_of(error));
-    }
-    const auto analysed = video.at("analysed_ms").get<std::int64_t>();
-    const auto& told_length = video.at("duration_ms");
-    const auto length =
-        told_length.is_null() ? analysed : std::max(analysed, told_length.get<std::int64_t>());
-    const auto strip = severity_strip(alerts, milliseconds(length), kStripParts);
-    const auto& run = video.at("run");
-    const RowSource source{.video = video,
-                           .run = run,
-                           .row = row,
-                           .alerts = alerts,
-                           .strip = strip,
-                           .unreadable = unreadable,
-                           .sources = sources(video),
-                           .length_ms = length,
-                           .analysed_ms = analysed};
-    Json values = Json::array();
-    for (const Column& column : kColumns) values.push_back(column.value(source));
-    row.text = script_text(values);
-    row.worst = static_cast<unsigned char>(*std::ranges::max_element(strip));
-    row.alerts = alerts.size();
-    rows_.push_back(std::move(row));
-    stages_.add(run);
-  }
-
-  /// Where the page looks for the video: where it was when it was analysed, then beside the page.
-  [[nodiscard]] Json sources(const Json& video) const {
-    if (video.value("is_drive", false)) return Json::array();  // there is no video of it
-    const std::filesystem::path path(video.at("path").get<std::string>());
-    Json urls{relative_url(path, folder_)};
-    if (const auto beside = relative_url(folder_ / path.filename(), folder_); urls[0] != beside) {
-      urls.push_back(beside);
-    }
-    return urls;
   }
 
   void write_table(std::ostream& page) const {
@@ -251,7 +107,7 @@ class Report {
          << ",\n\"words\":" << script_text(AnswerColumns::field_words())
          << ",\n\"analyses\":" << script_text(pipeline::kWords<llm::Analysis>)
          << ",\n\"query_errors\":" << script_text(pipeline::kWords<llm::QueryError>)
-         << ",\n\"columns\":" << script_text(column_names()) << ",\n\"videos\":[";
+         << ",\n\"columns\":" << script_text(report_columns()) << ",\n\"videos\":[";
     for (std::size_t i = 0; i < rows_.size(); ++i) page << (i == 0 ? "\n" : ",\n") << rows_[i].text;
     page << "]}</script>\n";
   }
@@ -296,24 +152,24 @@ class Report {
 
   /// Spares reading findings of which no timeline can be that small. It takes a twelfth of their
   /// bytes, and a fiftieth where the reflex lane looks: a hundredth is less than any.
-  [[nodiscard]] bool may_fit(const Row& row, std::size_t bytes) const {
+  [[nodiscard]] bool may_fit(const ReportRow& row, std::size_t bytes) const {
     constexpr std::uintmax_t kLeastShare = 100;
     std::error_code error;
-    const auto size = file_size(folder_ / row.findings, error);
+    const auto size = file_size(files_.folder() / row.findings, error);
     return error || size / kLeastShare <= bytes;
   }
 
-  [[nodiscard]] Json timeline_of(const Row& row) const {
+  [[nodiscard]] Json timeline_of(const ReportRow& row) const {
     try {
-      auto findings = open(in_folder(folder_, row.findings));
-      return recording_timeline(findings, alerts_in(in_folder(folder_, row.alerts_file)));
+      auto findings = files_.open(row.findings);
+      return recording_timeline(findings, files_.alerts(row.alerts_file));
     } catch (const std::exception& error) {
       return {{"unreadable", fmt::format("{}: {}", row.findings, reason_of(error))}};
     }
   }
 
-  std::filesystem::path folder_;
-  std::vector<Row> rows_;
+  SummaryFiles files_;
+  std::vector<ReportRow> rows_;
   StageTotals stages_;
   bool is_in_videos_ = false;
   Json summary_;
