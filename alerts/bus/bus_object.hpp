@@ -2,15 +2,13 @@
 
 #include <systemd/sd-bus.h>
 
-#include <list>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "alerts/alert.hpp"
 #include "alerts/bus/bus_access.hpp"
+#include "alerts/bus/bus_changes.hpp"
 #include "alerts/bus/bus_handles.hpp"
-#include "alerts/bus/bus_holds.hpp"
 #include "alerts/bus/monitor.hpp"
 
 namespace cabinwatch::alerts {
@@ -18,12 +16,8 @@ namespace cabinwatch::alerts {
 /// The monitor on D-Bus: interface org.cabinwatch.Monitor1, as systemd/org.cabinwatch.Monitor1.xml
 /// has it. Forwards to a Monitor that knows no bus; exists with and without a bus.
 ///
-/// Methods that change something are done once the bus has said who calls; a stranger gets
-/// AccessDenied. A signal to this program that is called like a method is a call too: that is what
-/// `dbus-send` without --print-reply sends. A caller that has left the bus meanwhile is taken on
-/// the bus' word: its policy has let the message through. What is not done though nobody waits for
-/// the answer is noted by the monitor. Who holds must still be there. Text goes out as `printable`
-/// makes it.
+/// Methods that change something are done as BusChanges says. Text goes out as `printable` makes
+/// it.
 ///
 /// Main thread (the one that runs the bus' event loop). Throws std::bad_alloc only; what cannot be
 /// sent is dropped, because a bus that takes nothing is about to be lost and told so by its owner.
@@ -51,18 +45,14 @@ class BusObject {
   void update();
 
  private:
-  class PendingChange;
   struct Told;
   struct Handlers;  // what sd-bus calls
 
   Monitor& monitor_;
   const std::string version_;
-  const AccessRule access_;
   sd_bus* bus_ = nullptr;  // borrowed from attach to detach
   BusSlotPtr registration_;
-  BusSlotPtr signals_;
-  BusHolds holds_;
-  std::list<PendingChange> pending_;
+  BusChanges changes_;
   std::unique_ptr<Told> told_;
 };
 
