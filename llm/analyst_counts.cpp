@@ -2,6 +2,14 @@
 
 namespace cabinwatch::llm {
 
+void AnalystCounts::add(std::span<const Analysis> question) {
+  if (question.size() == 1) {
+    ++queries.at(static_cast<std::size_t>(question.front()));
+  } else {
+    ++fused_queries;
+  }
+}
+
 void AnalystCounts::add(const Finding& finding) {
   ++findings;
   if (finding.is_late) ++late_findings;

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "llm/answers/finding.hpp"
 
@@ -32,6 +33,8 @@ struct AnalystCounts {
   std::size_t sequences_in_flight = 0;                   ///< now
   std::size_t sequences_waiting = 0;                     ///< now
 
+  /// A query is asked, of one analysis or, fused, of several.
+  void add(std::span<const Analysis> question);
   /// A sequence is done.
   void add(const Finding& finding);
   /// Of queries that are in no finding.

@@ -9,8 +9,6 @@
 #include <utility>
 
 #include "llm/analyst_limits.hpp"
-#include "llm/answers/answer_parser.hpp"
-#include "llm/answers/plain_text.hpp"
 
 namespace cabinwatch::llm {
 namespace {
@@ -35,7 +33,7 @@ void block_signals() {
 
 AnalystLoop::AnalystLoop(const AnalystSettings& settings, std::vector<Access> accesses,
                          AnalystEvents events, SequenceInbox& inbox, AnalystBoard& board)
-    : events_(std::move(events)),
+    : teller_(std::move(events)),
       plan_(plan_of(settings)),
       questionnaire_(plan_.analyses, {settings.describe, settings.max_answer_tokens}),
       max_sequences_(static_cast<std::size_t>(settings.max_sequences_in_flight)),
@@ -44,17 +42,11 @@ AnalystLoop::AnalystLoop(const AnalystSettings& settings, std::vector<Access> ac
       board_(board),
       format_(make_wire_format(settings)),
       transfers_(most_connections(settings)),
-      strategist_(settings,
-                  [this](const ServerEvent& event) {
-                    call("an event of a server", events_.on_server, event);
-                  }),
+      strategist_(settings, [this](const ServerEvent& event) { teller_.server(event); }),
       servers_(
           std::move(accesses), *format_, transfers_,
           {settings.max_queries_in_flight, failures_to_open(settings)},
-          {.tell =
-               [this](const ServerEvent& event) {
-                 call("an event of a server", events_.on_server, event);
-               },
+          {.tell = [this](const ServerEvent& event) { teller_.server(event); },
            .changed = [this](const std::string& why) { note_change(why); },
            .remembered = [this](auto&&... server) { return strategist_.answers_as(server...); }},
           Clock::now()),
@@ -71,14 +63,14 @@ void AnalystLoop::run() noexcept {
     work();
   } catch (const std::exception& error) {
     // The loop passes no more: that is what the watchdog is for.
-    tell_failure(fmt::format("the analyst fails: {}", error.what()));
+    teller_.failure(fmt::format("the analyst fails: {}", error.what()));
   }
   inbox_.close();
   try {
     cancel_everything();
     strategist_.keep();
   } catch (const std::exception& error) {
-    tell_failure(fmt::format("the analyst fails: {}", error.what()));
+    teller_.failure(fmt::format("the analyst fails: {}", error.what()));
   }
 }
 
@@ -167,12 +159,8 @@ bool AnalystLoop::ask(RunningSequence& running, Clock::time_point now) {
         {questionnaire_.ask(analysis.sequence(), question, analysis.results()), running.number,
          running.slot, plan_.is_live ? analysis.deadline() : std::nullopt},
         begin, now);
-    running.queries.emplace(id, question);
-    if (question.size() == 1) {
-      ++counts_.queries.at(static_cast<std::size_t>(question.front()));
-    } else {
-      ++counts_.fused_queries;
-    }
+    running.add(id, question);
+    counts_.add(question);
   }
   if (is_all_there(running, now)) give_back_slot(running);
   return !questions.empty();
@@ -182,8 +170,8 @@ bool AnalystLoop::ask(RunningSequence& running, Clock::time_point now) {
 /// pictures, can overtake them.
 bool AnalystLoop::is_all_there(const RunningSequence& running, Clock::time_point now) const {
   return !running.analysis.has_more_to_ask() &&
-         std::all_of(running.queries.begin(), running.queries.end(),
-                     [&](const auto& one) { return queries_.is_there(one.first, now); });
+         std::ranges::all_of(running.queries(),
+                             [&](Queries::Id id) { return queries_.is_there(id, now); });
 }
 
 /// The next sequence may use the slot: its queries wait there behind this one's last.
@@ -197,56 +185,19 @@ void AnalystLoop::end_query(Queries::Id id, const QueryOutcome& outcome) {
     comparisons_.record(id, outcome);
     return;
   }
-  for (auto& running : running_) {
-    const auto found = running.queries.find(id);
-    if (found == running.queries.end()) continue;
-    const auto question = std::move(found->second);
-    running.queries.erase(found);
-    record(running, question, outcome);
-    return;
-  }
+  const auto running =
+      std::ranges::find_if(running_, [&](const RunningSequence& one) { return one.is_mine(id); });
+  if (running != running_.end()) record(*running, id, outcome);
 }
 
-void AnalystLoop::record(RunningSequence& running, const Question& question,
-                         const QueryOutcome& outcome) {
-  ParsedAnswers answers;
-  if (const auto* text = std::get_if<ChatText>(&outcome.reply)) {
-    answers = parse_answers(text->text, question, questionnaire_.style().describe);
-  } else {
-    for (const auto analysis : question) {
-      answers.at(static_cast<std::size_t>(analysis)) = std::get<Refusal>(outcome.reply);
-    }
-  }
-  for (const auto analysis : question) {
-    const auto& answer = answers.at(static_cast<std::size_t>(analysis)).value();
-    AnalysisResult result{
-        .duration = outcome.duration, .error_text = {}, .retries = outcome.retries};
-    if (const auto* refusal = std::get_if<Refusal>(&answer)) {
-      if (question.size() > 1 && is_models_failure(refusal->error)) {
-        running.analysis.ask_singly(analysis);
-        continue;
-      }
-      result.outcome = refusal->error;
-      result.error_text = refusal->text;
-    } else {
-      result.outcome = std::get<Answer>(answer);
-      if (plan_.is_live) result.answered_at = Clock::now();
-    }
-    running.analysis.record(analysis, std::move(result));
-  }
-  running.note(question, outcome);
-  if (!outcome.server.empty()) running.analysis.note_server(outcome.server);
-  if (outcome.duration > milliseconds(0)) {
-    const auto now = Clock::now();
-    board_.queries.end(now - outcome.duration, now);
-  }
+void AnalystLoop::record(RunningSequence& running, Queries::Id id, const QueryOutcome& outcome) {
+  const auto now = Clock::now();
+  running.record(id, outcome, questionnaire_.style(), now);
+  if (outcome.duration > milliseconds(0)) board_.queries.end(now - outcome.duration, now);
 }
 
 void AnalystLoop::cancel(RunningSequence& running, Clock::time_point now) {
-  for (const auto& [id, question] : running.queries) {
-    record(running, question, queries_.cancel(id, now));
-  }
-  running.queries.clear();
+  for (const auto id : running.queries()) record(running, id, queries_.cancel(id, now));
   running.analysis.cancel_rest();
 }
 
@@ -256,7 +207,7 @@ bool AnalystLoop::tell_what_is_due(Clock::time_point now) {
     auto& analysis = running->analysis;
     const bool is_untrusted_yet = is_untrusted(*running, now);
     if (!is_untrusted_yet && analysis.has_answers_to_tell(now)) {
-      call("answers", events_.on_answers, analysis.tell_answers(now));
+      teller_.answers(analysis.tell_answers(now));
     }
     if (is_untrusted_yet && analysis.is_done() && !is_held(*running, now)) {
       analysis.ask_anew(Strategy::parallel);
@@ -294,7 +245,7 @@ void AnalystLoop::finish(RunningSequence& running, Clock::time_point now) {
   board_.sequences.end(now - finding.analysis, now);
   learn(running, finding, now);
   publish(now);
-  call("a finding", events_.on_finding, std::move(finding));
+  teller_.finding(std::move(finding));
   inbox_.finish_one();
 }
 
@@ -342,7 +293,7 @@ void AnalystLoop::cancel_everything() {
 }
 
 void AnalystLoop::publish(Clock::time_point now) {
-  if (show(now)) call("a change of servers", events_.on_servers_changed);
+  if (show(now)) teller_.servers_changed();
 }
 
 bool AnalystLoop::show(Clock::time_point now) {
@@ -371,26 +322,6 @@ milliseconds AnalystLoop::time_to_next_due() const {
     consider(running.analysis.answers_due());
   }
   return std::chrono::ceil<milliseconds>(std::max(next, now) - now);
-}
-
-template <typename Callback, typename... Told>
-void AnalystLoop::call(const char* what, const Callback& callback, Told&&... told) noexcept {
-  if (!callback) return;
-  try {
-    callback(std::forward<Told>(told)...);
-  } catch (const std::exception& error) {
-    tell_failure(fmt::format("{} could not be taken: {}", what, error.what()));
-  }
-}
-
-void AnalystLoop::tell_failure(const std::string& text) noexcept {
-  try {
-    if (events_.on_server) {
-      events_.on_server({ServerEvent::Severity::error, "", error_line(text), ""});
-    }
-  } catch (const std::exception&) {
-    return;  // there is nobody else who could be told
-  }
 }
 
 }  // namespace cabinwatch::llm

@@ -9,6 +9,7 @@
 
 #include "llm/analyst.hpp"
 #include "llm/analyst_board.hpp"
+#include "llm/analyst_teller.hpp"
 #include "llm/queries.hpp"
 #include "llm/running_sequence.hpp"
 #include "llm/sequence_inbox.hpp"
@@ -50,7 +51,7 @@ class AnalystLoop {
   [[nodiscard]] bool is_all_there(const RunningSequence& running, Clock::time_point now) const;
   void give_back_slot(RunningSequence& running);
   void end_query(Queries::Id id, const QueryOutcome& outcome);
-  void record(RunningSequence& running, const Question& question, const QueryOutcome& outcome);
+  void record(RunningSequence& running, Queries::Id id, const QueryOutcome& outcome);
   void cancel(RunningSequence& running, Clock::time_point now);
   [[nodiscard]] bool tell_what_is_due(Clock::time_point now);
   [[nodiscard]] bool is_untrusted(const RunningSequence& running, Clock::time_point now) const;
@@ -64,12 +65,8 @@ class AnalystLoop {
   /// @returns whether a server's state is another, or whether it may be asked
   [[nodiscard]] bool show(Clock::time_point now);
   [[nodiscard]] std::chrono::milliseconds time_to_next_due() const;
-  /// @param what  for people, where the callback throws
-  template <typename Callback, typename... Told>
-  void call(const char* what, const Callback& callback, Told&&... told) noexcept;
-  void tell_failure(const std::string& text) noexcept;
 
-  const AnalystEvents events_;
+  const AnalystTeller teller_;
   const AnalysisPlan plan_;
   const Questionnaire questionnaire_;
   const std::size_t max_sequences_;

@@ -1,6 +1,9 @@
 #include "llm/running_sequence.hpp"
 
 #include <algorithm>
+#include <utility>
+
+#include "llm/answers/answer_parser.hpp"
 
 namespace cabinwatch::llm {
 namespace {
@@ -10,9 +13,52 @@ bool is_short(const Question& question) {
   return question.size() == 1 && question.front() != Analysis::scene;
 }
 
+/// By Analysis; empty where it was not asked.
+ParsedAnswers answers_in(const ChatReply& reply, const Question& question, bool describe) {
+  if (const auto* text = std::get_if<ChatText>(&reply)) {
+    return parse_answers(text->text, question, describe);
+  }
+  ParsedAnswers answers;
+  for (const auto analysis : question) {
+    answers.at(static_cast<std::size_t>(analysis)) = std::get<Refusal>(reply);
+  }
+  return answers;
+}
+
 }  // namespace
 
-void RunningSequence::note(const Question& question, const QueryOutcome& outcome) {
+std::vector<Queries::Id> RunningSequence::queries() const {
+  std::vector<Queries::Id> ids;
+  for (const auto& query : queries_) ids.push_back(query.first);
+  return ids;
+}
+
+void RunningSequence::record(Queries::Id id, const QueryOutcome& outcome, const PromptStyle& style,
+                             Clock::time_point now) {
+  const auto question = std::move(queries_.extract(id).mapped());
+  const auto answers = answers_in(outcome.reply, question, style.describe);
+  for (const auto asked : question) {
+    const auto& answer = answers.at(static_cast<std::size_t>(asked)).value();
+    AnalysisResult result{
+        .duration = outcome.duration, .error_text = {}, .retries = outcome.retries};
+    if (const auto* refusal = std::get_if<Refusal>(&answer)) {
+      if (question.size() > 1 && is_models_failure(refusal->error)) {
+        analysis.ask_singly(asked);
+        continue;
+      }
+      result.outcome = refusal->error;
+      result.error_text = refusal->text;
+    } else {
+      result.outcome = std::get<Answer>(answer);
+      if (plan_.is_live) result.answered_at = now;
+    }
+    analysis.record(asked, std::move(result));
+  }
+  if (!outcome.server.empty()) analysis.note_server(outcome.server);
+  keep_cost(question, outcome);
+}
+
+void RunningSequence::keep_cost(const Question& question, const QueryOutcome& outcome) {
   is_clear_ = is_clear_ && outcome.retries == 0;
   if (!outcome.record || !std::holds_alternative<ChatText>(outcome.reply)) return;
   auto record = *outcome.record;

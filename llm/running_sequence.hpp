@@ -25,10 +25,20 @@ class RunningSequence {
   /// @param is_disturbed  others' queries, that are not usually there, make it slow
   RunningSequence(pipeline::SequencePtr sequence, const AnalysisPlan& plan, Strategy strategy,
                   std::uint64_t begun_as, bool is_disturbed)
-      : analysis(std::move(sequence), plan, strategy), number(begun_as), is_clear_(!is_disturbed) {}
+      : analysis(std::move(sequence), plan, strategy),
+        number(begun_as),
+        plan_(plan),
+        is_clear_(!is_disturbed) {}
 
-  /// Keeps what a query cost when it was answered.
-  void note(const Question& question, const QueryOutcome& outcome);
+  /// One of its queries is under way, until it is recorded.
+  void add(Queries::Id id, Question question) { queries_.emplace(id, std::move(question)); }
+  [[nodiscard]] bool is_mine(Queries::Id id) const { return queries_.contains(id); }
+  [[nodiscard]] std::vector<Queries::Id> queries() const;
+
+  /// One of its queries is over: takes the answers, and what it cost when it was answered.
+  /// @param style  in which it was asked
+  void record(Queries::Id id, const QueryOutcome& outcome, const PromptStyle& style,
+              Clock::time_point now);
 
   /// In the order in which they were sent.
   [[nodiscard]] const std::vector<QueryRecord>& records();
@@ -39,9 +49,12 @@ class RunningSequence {
   SequenceAnalysis analysis;
   const std::uint64_t number;
   std::optional<ServerSlot> slot;  ///< that its queries keep to, while there are some to come
-  std::map<Queries::Id, Question> queries;
 
  private:
+  void keep_cost(const Question& question, const QueryOutcome& outcome);
+
+  const AnalysisPlan& plan_;
+  std::map<Queries::Id, Question> queries_;  // under way
   std::vector<QueryRecord> records_;
   bool is_clear_;
 };
