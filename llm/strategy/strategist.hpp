@@ -1,8 +1,6 @@
 #pragma once
 
 #include <chrono>
-#include <cstddef>
-#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -11,10 +9,9 @@
 #include "llm/servers/probe_report.hpp"
 #include "llm/servers/server_event.hpp"
 #include "llm/settings.hpp"
-#include "llm/strategy/fused_trust.hpp"
 #include "llm/strategy/learnt_servers.hpp"
 #include "llm/strategy/strategy_report.hpp"
-#include "llm/strategy/way_costs.hpp"
+#include "llm/strategy/way_choice.hpp"
 
 namespace cabinwatch::llm {
 
@@ -22,11 +19,8 @@ namespace cabinwatch::llm {
 /// fastest on the servers at hand and gives the same answers.
 ///
 /// Begins with what an earlier run learnt of the same servers. Otherwise it learns from the
-/// sequences that come anyway, at full load: each way is believed to be as fast as it can possibly
-/// be, by what is known of queries, until sequences have shown its cost; the one that then seems
-/// the fastest is asked by. So a way that cannot win is never tried. `fused` has to give the same
-/// answers as single questions first: some sequences are asked both ways, and now and then another
-/// one. A server that has become much slower or faster is learnt anew.
+/// sequences that come anyway, at full load, and asks in the way that WayChoice has as the fastest
+/// meanwhile. A server that has become much slower or faster is learnt anew.
 ///
 /// One thread at a time: the analyst's. Reads and writes the file of what was learnt.
 class Strategist {
@@ -36,14 +30,8 @@ class Strategist {
   /// @param settings  checked
   Strategist(const AnalystSettings& settings, Tell tell);
 
-  struct Load {
-    std::size_t free_slots = 0;   ///< in which a query would run at once
-    std::size_t comparisons = 0;  ///< sequences under way that are asked both ways
-  };
-  struct Turn {
-    Strategy strategy = Strategy::parallel;
-    bool is_compared = false;  ///< it is to be asked by `fused` too, to compare the answers
-  };
+  using Load = WayChoice::Load;
+  using Turn = WayChoice::Turn;
   /// How the next sequence is to be asked. A recording's may be asked by `fused` before its answers
   /// are trusted, to be told when they are.
   [[nodiscard]] Turn next(const Load& load) const;
@@ -71,35 +59,26 @@ class Strategist {
  private:
   using Micros = std::chrono::microseconds;
 
-  [[nodiscard]] std::vector<Strategy> singles() const;
-  [[nodiscard]] Strategy best_single() const;
-  [[nodiscard]] Strategy best() const;
-  [[nodiscard]] bool is_fused_hopeless() const;
-  [[nodiscard]] bool is_decided() const;
+  [[nodiscard]] std::optional<Strategy> chosen() const;
   void look_at_change();
   void warn_of_objects(const MeasuredSequence& sequence);
   void decide();
   void settle(StrategyReport::Basis basis, const std::string& reason);
   void begin(const std::string& why);
   void restore(const Learnt& learnt);
-  [[nodiscard]] std::vector<StrategyCost> costs() const;
   [[nodiscard]] LearntKey key() const;
   void tell(ServerEvent::Severity severity, const std::string& text, const std::string& to_do = {});
 
   const bool is_automatic_;
   const Objective objective_;
-  const std::size_t analyses_;
   const std::string questions_;
   const Tell tell_;
   LearntServers learnt_;
   StrategyReport report_;
   KnownServers servers_;
-  int at_once_;
   std::string why_;  // it measures
-  WayCosts ways_;
-  FusedTrust fused_;
-  Micros reference_{};  // what the chosen way cost when it was chosen
-  std::uint64_t sequences_ = 0;
+  WayChoice choice_;
+  Micros reference_{};           // what the chosen way cost when it was chosen
   unsigned invalid_in_row_ = 0;  // fused objects
 };
 
