@@ -7,6 +7,7 @@
 
 #include "pipeline/reflex_contract.hpp"
 #include "vision/angle.hpp"
+#include "vision/same_face.hpp"
 
 namespace cabinwatch::vision {
 namespace {
@@ -14,27 +15,8 @@ namespace {
 using base::Clock;
 using std::chrono::milliseconds;
 
-/// How often the whole picture is searched although a face is followed: long enough to cost
-/// little.
-constexpr milliseconds kSearchEvery{2000};
-/// The same where it cannot be judged, and from when on it counts as that. Source: the product's
-/// requirement: right again within a second.
-constexpr milliseconds kSearchDoubtedEvery{500};
-constexpr milliseconds kDoubtedAfter{500};
-
-/// How often the whole picture is searched where nobody is: with each fourth of 15 frames a second.
-/// Source: the product's requirement: a face that comes is found within 300 ms.
-constexpr milliseconds kSearchEmptyEvery{240};
-/// The same while the picture is still: a search would find what the last one found. Whoever comes
-/// moves something; the rest is for what a still picture hides.
-constexpr milliseconds kSearchStillEvery{1000};
-/// The same counts as empty without a sign of anybody for so long; before, every frame is searched:
-/// who was there may come back any moment.
-constexpr milliseconds kEmptyAfter = pipeline::kTurnedAwayFor;
-
 /// Whose face is the driver's is chosen within this time: one search may miss a face.
 constexpr milliseconds kChoosingFor{1000};
-constexpr milliseconds kSearchChoosingEvery{300};
 /// Another face must be this much larger to be chosen instead: the driver sits nearest.
 constexpr double kClearlyLarger = 1.3;
 
@@ -43,10 +25,6 @@ constexpr double kClearlyLarger = 1.3;
 constexpr milliseconds kGoneAfter{1000};
 /// Something like a head in its place, but no face, is not taken for the driver's for longer.
 constexpr milliseconds kHeadHolds = pipeline::kTurnedAwayFor;
-/// A face that is seen again within this distance, in sides of its square, and about as large, is
-/// the same one's: a neighbour in the next seat is further off, one behind is smaller.
-constexpr double kReach = 1.0;
-constexpr double kMostResized = 2.2;
 
 /// A close look's score of what is at least like a head. Source: ours, tests/bench/people.
 constexpr double kHeadLikeness = 0.35;
@@ -60,14 +38,8 @@ std::optional<double> turn_of(const FaceCandidate& head) {
   return head.area.side < kSmallestTurned ? std::nullopt : head.turn;
 }
 
-/// How differently two networks may see the same face: distance by its side, size, degrees. Source:
-/// ours: over 170 searches in 16 clips the most were 0.22, 1.28 and 18.
-constexpr double kMostApart = 0.3;
-constexpr double kMostUnlike = 1.5;
-constexpr double kMostAskew = 35.0;
-
-/// Candidates with less than this are tried last, however large. Source: as above; see
-/// face_detector.cpp.
+/// Candidates with less than this are tried last, however large. Source: ours: over the searches
+/// of same_face.cpp; see face_detector.cpp.
 constexpr double kSureFace = 0.75;
 
 /// So many candidates are fitted in a frame at most: each costs as much as a frame.
@@ -86,29 +58,6 @@ constexpr double kLeansOver = 0.15;
 bool is_inside(const FaceArea& area, pipeline::PictureSize size) {
   return area.center.x >= 0 && area.center.y >= 0 && area.center.x < size.width &&
          area.center.y < size.height;
-}
-
-double distance(const FaceArea& a, const FaceArea& b) {
-  return std::hypot(a.center.x - b.center.x, a.center.y - b.center.y);
-}
-
-bool is_same_place(const FaceArea& a, const FaceArea& b) {
-  return distance(a, b) < std::max(a.side, b.side) / 2;
-}
-
-/// Whether the points were fitted to what was found. Two networks that see the same face place it
-/// alike; on hair, hands or a back-rest each sees something else.
-bool is_same_face(const FaceArea& found, const FaceArea& fitted) {
-  const double resized = found.side / fitted.side;
-  return distance(found, fitted) < kMostApart * fitted.side && resized < kMostUnlike &&
-         resized > 1 / kMostUnlike &&
-         std::abs(normal(found.angle - fitted.angle)) < in_radians(kMostAskew);
-}
-
-bool is_near(const FaceArea& a, const FaceArea& b) {
-  const double resized = a.side / b.side;
-  return distance(a, b) < kReach * std::max(a.side, b.side) && resized < kMostResized &&
-         resized > 1 / kMostResized;
 }
 
 bool is_at(Seat seat, const FaceArea& area, pipeline::PictureSize size, double leaning = 0.0) {
@@ -144,62 +93,45 @@ FaceFollower::Sight FaceFollower::look(const LumaView& picture, Clock::time_poin
 }
 
 TurnedPicture::Seen FaceFollower::seen(const Sight& sight, Clock::time_point at) const {
-  if (sight.face && !is_doubted(at)) return TurnedPicture::Seen::good_face;
-  if (!sight.face && is_empty(at)) return TurnedPicture::Seen::nobody;
+  if (sight.face && !pace_.is_doubted(at)) return TurnedPicture::Seen::good_face;
+  if (!sight.face && pace_.is_empty(at)) return TurnedPicture::Seen::nobody;
   return TurnedPicture::Seen::nothing_sure;
 }
 
 FaceFollower::Sight FaceFollower::look_upright(const LumaView& picture, Clock::time_point at) {
   Sight sight;
-  if (!sign_at_) sign_at_ = at;
   sight.face = follow(picture);
   if (sight.face) {
     driver_->area = sight.face->area;
     driver_->seen_at = driver_->head_at = at;
   }
-  if (is_search_due(picture, sight.face.has_value(), at)) {
+  using Followed = SearchPace::Followed;
+  const auto followed = !sight.face       ? Followed::nobody
+                        : is_choosing(at) ? Followed::new_face
+                                          : Followed::face;
+  if (pace_.is_due(picture, followed, at)) {
     sight.has_searched = true;
-    searched_at_ = at;
+    pace_.begin_search(at);
     const auto candidates = find(picture);
     if (sight.face) fit_again(picture, candidates, at, sight);
     if (!sight.face) {
       find_again(picture, candidates, at, sight);
-    } else if (at - driver_->chosen_at <= kChoosingFor) {
+    } else if (is_choosing(at)) {
       choose_larger(picture, candidates, at, sight);
     }
     note_other(candidates, sight);
   }
-  if (sight.face || sight.has_head) sign_at_ = at;
-  if (is_empty(at) && sight.has_searched) searched_.keep(picture);
+  if (sight.face || sight.has_head) pace_.saw_anybody(at);
+  if (sight.has_searched) pace_.end_search(picture, at);
   return sight;
 }
 
 void FaceFollower::judge(bool is_good, Clock::time_point at) {
-  if (is_good) good_at_ = at;
+  if (is_good) pace_.saw_well(at);
 }
 
-bool FaceFollower::is_doubted(Clock::time_point at) const {
-  return good_at_ && at - *good_at_ >= kDoubtedAfter;
-}
-
-bool FaceFollower::is_empty(Clock::time_point at) const {
-  return sign_at_ && at - *sign_at_ >= kEmptyAfter;
-}
-
-bool FaceFollower::is_search_due(const LumaView& picture, bool has_face,
-                                 Clock::time_point at) const {
-  if (!searched_at_ || at < *searched_at_) return true;
-  if (!has_face) {
-    if (!is_empty(at)) return true;
-    const auto pause = at - *searched_at_;
-    return pause >= kSearchStillEvery ||
-           (pause >= kSearchEmptyEvery && !searched_.is_still(picture));
-  }
-  const bool is_choosing = driver_ && at - driver_->chosen_at <= kChoosingFor;
-  const auto pause = is_choosing      ? kSearchChoosingEvery
-                     : is_doubted(at) ? kSearchDoubtedEvery
-                                      : kSearchEvery;
-  return at - *searched_at_ >= pause;
+bool FaceFollower::is_choosing(Clock::time_point at) const {
+  return driver_ && at - driver_->chosen_at <= kChoosingFor;
 }
 
 std::optional<FaceShape> FaceFollower::follow(const LumaView& picture) {
@@ -245,7 +177,7 @@ void FaceFollower::fit_again(const LumaView& picture, const std::vector<FaceCand
   });
   if (same != candidates.end()) {
     const bool agrees = is_same_face(same->area, sight.face->area);
-    if (agrees && !is_doubted(at)) return;
+    if (agrees && !pace_.is_doubted(at)) return;
     auto fitted = fit(picture, *same);
     const bool is_fitted = fitted.has_value();
     if (is_fitted && (!agrees || fitted->presence >= sight.face->presence)) {
@@ -255,7 +187,7 @@ void FaceFollower::fit_again(const LumaView& picture, const std::vector<FaceCand
     if (agrees || is_fitted) return;
     driver_->area = same->area;
     sight.has_head = true;
-  } else if (!is_doubted(at) ||
+  } else if (!pace_.is_doubted(at) ||
              backend_.look_at(picture, sight.face->area).score >= kHeadLikeness) {
     return;
   } else {
@@ -337,7 +269,7 @@ void FaceFollower::note_other(const std::vector<FaceCandidate>& candidates, cons
 void FaceFollower::keep_to(FaceShape face, Clock::time_point at, Sight& sight) {
   last_ = face.area;
   driver_ = {face.area, at, at, at};
-  good_at_ = at;
+  pace_.saw_well(at);
   sight.face = std::move(face);
 }
 

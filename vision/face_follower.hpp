@@ -5,18 +5,16 @@
 
 #include "base/clock.hpp"
 #include "vision/face_backend.hpp"
+#include "vision/search_pace.hpp"
 #include "vision/settings.hpp"
-#include "vision/still_picture.hpp"
 #include "vision/turned_picture.hpp"
 
 namespace cabinwatch::vision {
 
 /// Keeps to one face from frame to frame: the driver's.
 ///
-/// A face is followed by looking where it was in the frame before; the whole picture is searched
-/// only when it is lost, now and then, and sooner where the face is not seen well. Where nobody has
-/// been seen for a while it is searched four times a second, and where nothing moves either once a
-/// second: frames between show what the last search showed, nobody.
+/// A face is followed by looking where it was in the frame before; the whole picture is searched at
+/// SearchPace: frames between show what the last search showed.
 ///
 /// Whose face the driver's is, is chosen once: of those in the seat the largest, within the first
 /// second. It is kept to until it has been gone for a while, whoever else appears; what is left
@@ -47,8 +45,7 @@ class FaceFollower {
   /// The largest face in the seat beside the driver's, as of the last search.
   [[nodiscard]] const std::optional<FaceArea>& other() const noexcept { return other_; }
 
-  /// Whether the face that was just looked at could be judged. One that cannot for half a second is
-  /// looked for afresh: the points may lie on something else, or askew.
+  /// Whether the face that was just looked at could be judged; see SearchPace::is_doubted.
   void judge(bool is_good, base::Clock::time_point at);
 
  private:
@@ -62,11 +59,8 @@ class FaceFollower {
 
   [[nodiscard]] Sight look_upright(const LumaView& picture, base::Clock::time_point at);
   [[nodiscard]] std::optional<FaceShape> follow(const LumaView& picture);
-  [[nodiscard]] bool is_search_due(const LumaView& picture, bool has_face,
-                                   base::Clock::time_point at) const;
-  [[nodiscard]] bool is_doubted(base::Clock::time_point at) const;
-  /// Nobody, nor a sign of anybody, for so long that the seat counts as empty.
-  [[nodiscard]] bool is_empty(base::Clock::time_point at) const;
+  /// Whether a larger face may still be chosen.
+  [[nodiscard]] bool is_choosing(base::Clock::time_point at) const;
   [[nodiscard]] TurnedPicture::Seen seen(const Sight& sight, base::Clock::time_point at) const;
   [[nodiscard]] std::vector<FaceCandidate> find(const LumaView& picture) const;
   /// Looks at the same face afresh, or finds that there is none.
@@ -91,10 +85,7 @@ class FaceFollower {
   std::optional<FaceArea> last_;  // of the frame before
   std::optional<Driver> driver_;
   std::optional<FaceArea> other_;  // for people alone
-  std::optional<base::Clock::time_point> searched_at_;
-  std::optional<base::Clock::time_point> good_at_;  // or chosen
-  std::optional<base::Clock::time_point> sign_at_;  // of anybody; or when looking began
-  StillPicture searched_;                           // the picture in which nobody was found last
+  SearchPace pace_;
   TurnedPicture turn_;
 };
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "vision/angle.hpp"
+#include "vision/same_face.hpp"
 
 namespace cabinwatch::vision {
 namespace {
@@ -36,10 +37,6 @@ PictureTurn after(PictureTurn turn) {
 }
 
 double degrees_between(double a, double b) { return in_degrees(std::abs(normal(a - b))); }
-
-double distance(const FaceArea& a, const FaceArea& b) {
-  return std::hypot(a.center.x - b.center.x, a.center.y - b.center.y);
-}
 
 FaceArea upright_at(const FaceArea& area) { return {area.center, area.side, 0.0}; }
 
