@@ -51,7 +51,9 @@ AnalystLoop::AnalystLoop(const AnalystSettings& settings, std::vector<Access> ac
            .remembered = [this](auto&&... server) { return strategist_.answers_as(server...); }},
           Clock::now()),
       queries_(*format_, servers_, transfers_,
-               {settings.timeout, plan_.is_live ? milliseconds(0) : settings.timeout},
+               {.timeout = settings.timeout,
+                .patience = plan_.is_live ? milliseconds(0) : settings.timeout,
+                .deadline = plan_.is_live ? plan_.deadline : milliseconds(0)},
                [this](Queries::Id id, const QueryOutcome& outcome) { end_query(id, outcome); }),
       comparisons_(queries_, plan_, questionnaire_) {
   static_cast<void>(show(Clock::now()));

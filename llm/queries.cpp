@@ -1,9 +1,12 @@
 #include "llm/queries.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 #include <vector>
 
+#include "base/seconds.hpp"
 #include "llm/servers/advice.hpp"
 
 namespace cabinwatch::llm {
@@ -31,6 +34,13 @@ ServerFailure failure_of(const HttpResponse& response, const Refusal& refusal) {
   const bool is_answer = response.failure == HttpResponse::Failure::none;
   return is_answer && is_refusal(response.status) ? ServerFailure::refuses
                                                   : ServerFailure::no_answer;
+}
+
+ServerPool::Trouble too_late(milliseconds deadline) {
+  return {
+      fmt::format("no answer comes within llm.deadline_seconds = {:g}", base::in_seconds(deadline)),
+      "take a smaller model, put it on the GPU, or raise llm.deadline_seconds: cabinwatch check "
+      "says how long an answer takes"};
 }
 
 /// Whether the server did its part, whatever the model said.
@@ -89,10 +99,14 @@ void Queries::drop(const Query& query, Clock::time_point now) {
   transfers_.cancel(*query.transfer);
   servers_.end_query(*query.server, now);
   // One that was sent late is not the server's fault.
-  if (now - query.sent_at < limits_.timeout / 2) return;
-  servers_.fail(*query.server, ServerFailure::no_answer,
-                {"queries are not answered in time",
-                 "take a smaller model, put it on the GPU, or raise llm.timeout_seconds"},
+  const bool has_deadline = limits_.deadline > milliseconds(0);
+  const auto longest = has_deadline ? std::min(limits_.timeout, limits_.deadline) : limits_.timeout;
+  if (now - query.sent_at < longest / 2) return;
+  const bool is_late = query.wanted.deadline && *query.wanted.deadline <= now;
+  servers_.fail(*query.server, is_late ? ServerFailure::too_late : ServerFailure::no_answer,
+                is_late ? too_late(limits_.deadline)
+                        : ServerPool::Trouble{"queries are not answered in time",
+                                              advice_for_error(QueryError::timed_out)},
                 now);
 }
 
@@ -229,7 +243,7 @@ void Queries::end_attempt(Id id, const HttpResponse& response) {
   const auto* refusal = std::get_if<Refusal>(&reply);
   if (refusal == nullptr) {
     const auto& text = std::get<ChatText>(reply);
-    servers_.succeed(server, text.load_duration, text.identity);
+    servers_.succeed(server, text.load_duration, text.identity, now);
     hedging_.answered(query.wanted.prompt.name, duration_cast<milliseconds>(now - query.sent_at));
   } else if (is_to_be_asked_again(query, response, *refusal, now) && !query.twin) {
     query.failed = *refusal;
@@ -253,7 +267,7 @@ bool Queries::is_to_be_asked_again(Query& query, const HttpResponse& response,
     return true;
   }
   if (!is_the_servers_failure(refusal)) {
-    servers_.succeed(server, {}, {});
+    servers_.succeed(server, {}, {}, now);
     return false;
   }
   servers_.fail(server, failure_of(response, refusal), trouble, now);

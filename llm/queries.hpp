@@ -60,6 +60,8 @@ class Queries {
     /// How long a query may wait for a server to become healthy, since the last one was. Where it
     /// is not 0, waiting for servers that said to come later does not count as time of the query.
     std::chrono::milliseconds patience{};
+    /// Of a sequence, live; 0: none.
+    std::chrono::milliseconds deadline{};
   };
 
   struct Counts {

@@ -147,16 +147,40 @@ std::string advice_for_cause(RefusalCause cause, const HttpResponse& response) {
              "not help";
     case RefusalCause::busy:
       return "wait; or lower llm.max_queries_in_flight, and see who else uses the server";
+    case RefusalCause::broken_off:
+      return "look into the log of the server, and of what stands between: its response broke off";
     case RefusalCause::unknown:
       break;
   }
   return {};
 }
 
+}  // namespace
+
+RefusalCause cause_of(const HttpResponse& response) {
+  if (response.failure == Failure::no_tls) {
+    const auto trouble = base::lower_case(response.trouble);
+    return has_any(trouble, {"certificate", "subject name"}) ? RefusalCause::certificate
+                                                             : RefusalCause::no_tls;
+  }
+  if (response.failure == Failure::lost && response.status != 0) return RefusalCause::broken_off;
+  if (response.failure != Failure::none) return RefusalCause::unknown;
+  if (is_error(response) && says_no_money(response)) return RefusalCause::no_money;
+  if (is_busy(response.status)) return RefusalCause::busy;
+  if (response.status >= 300 && response.status < 400) return RefusalCause::elsewhere;
+  if (is_error(response)) {
+    const auto cause = cause_in(base::lower_case(error_text(response)));
+    if (cause != RefusalCause::unknown) return cause;
+  }
+  if (is_web_page(response)) return RefusalCause::web_page;
+  return cause_by_status(response.status);
+}
+
 std::string advice_for_error(QueryError error) {
   switch (error) {
     case QueryError::timed_out:
-      return "choose a smaller model, put it on the GPU, or raise llm.timeout_seconds";
+      return "choose a smaller model, put it on the GPU, or raise llm.timeout_seconds, and "
+             "llm.deadline_seconds above it";
     case QueryError::thinking_only:
       return "choose a model that does not think (its -instruct variant)";
     case QueryError::cut_at_length:
@@ -170,26 +194,6 @@ std::string advice_for_error(QueryError error) {
     default:
       return "look into the server's log";
   }
-}
-
-}  // namespace
-
-RefusalCause cause_of(const HttpResponse& response) {
-  if (response.failure == Failure::no_tls) {
-    const auto trouble = base::lower_case(response.trouble);
-    return has_any(trouble, {"certificate", "subject name"}) ? RefusalCause::certificate
-                                                             : RefusalCause::no_tls;
-  }
-  if (response.failure != Failure::none) return RefusalCause::unknown;
-  if (is_error(response) && says_no_money(response)) return RefusalCause::no_money;
-  if (is_busy(response.status)) return RefusalCause::busy;
-  if (response.status >= 300 && response.status < 400) return RefusalCause::elsewhere;
-  if (is_error(response)) {
-    const auto cause = cause_in(base::lower_case(error_text(response)));
-    if (cause != RefusalCause::unknown) return cause;
-  }
-  if (is_web_page(response)) return RefusalCause::web_page;
-  return cause_by_status(response.status);
 }
 
 std::string advice_for(const HttpResponse& response, const Refusal& refusal) {

@@ -25,12 +25,15 @@ enum class RefusalCause {
   too_large,      ///< the request, for the server or a proxy
   memory,         ///< it has run out of it
   no_money,       ///< the account at its operator is used up
-  busy            ///< come later
+  busy,           ///< come later
+  broken_off      ///< the response ended before it was whole
 };
 
 [[nodiscard]] RefusalCause cause_of(const HttpResponse& response);
 
 /// What to do about it; never empty.
 [[nodiscard]] std::string advice_for(const HttpResponse& response, const Refusal& refusal);
+/// The same, where there is no response to read.
+[[nodiscard]] std::string advice_for_error(QueryError error);
 
 }  // namespace cabinwatch::llm

@@ -49,7 +49,8 @@ Ollama::Ollama(const AnalystSettings& settings)
       allow_remote_(settings.allow_remote),
       style_{settings.describe, settings.max_answer_tokens},
       pictures_(settings.sequence_pictures),
-      timeout_(settings.timeout) {}
+      timeout_(settings.timeout),
+      answer_time_(llm::answer_time(settings)) {}
 
 ordered_json Ollama::load_options() const { return {{"num_ctx", context_tokens_}}; }
 

@@ -20,6 +20,7 @@ class Ollama final : public WireFormat {
                                          const QueryPlace& place = {}) const override;
   [[nodiscard]] ChatReply read_chat(const HttpResponse& response) const override;
   [[nodiscard]] std::vector<ProbeInquiry> inquiries() const override;
+  [[nodiscard]] AnswerTime answer_time() const override { return answer_time_; }
   [[nodiscard]] ProbeInquiry identity_inquiry() const override;
 
  private:
@@ -34,6 +35,7 @@ class Ollama final : public WireFormat {
   PromptStyle style_;
   int pictures_;  // of the trial
   std::chrono::milliseconds timeout_;
+  AnswerTime answer_time_;
 };
 
 }  // namespace cabinwatch::llm

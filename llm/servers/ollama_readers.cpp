@@ -74,6 +74,31 @@ void tell_context(const ModelWanted& wanted, const json& model, ProbeReport& rep
   loaded->what_to_do = "lower llm.context_tokens to what the model and the memory allow";
 }
 
+/// What came is not the server's word about its model: a proxy's page, another program's, or no
+/// whole response.
+bool tell_nothing_of_the_model(const HttpResponse& response, ProbeReport& report) {
+  const bool is_answer = response.failure == HttpResponse::Failure::none;
+  const bool is_gateways = is_answer && (response.status == 502 || response.status == 504);
+  const bool is_page = is_answer && (response.status == 200 || response.status >= 500);
+  if (response.failure == HttpResponse::Failure::not_http) {
+    tell(report, step::kLoaded, Outcome::failed,
+         fmt::format("answers to loading the model with what is no answer: {}", response.trouble),
+         "another program answers there: check llm.servers and llm.api");
+  } else if (is_gateways || (is_page && is_web_page(response))) {
+    tell(report, step::kLoaded, Outcome::failed,
+         fmt::format("a proxy or another program answers in the server's place (status {}): {}",
+                     response.status, error_message(response)),
+         "see whether the model server behind it runs, and check llm.servers");
+  } else if (cause_of(response) == RefusalCause::broken_off) {
+    tell(report, step::kLoaded, Outcome::failed,
+         fmt::format("its answer to loading the model breaks off: {}", response.trouble),
+         advice_for(response, {}));
+  } else {
+    return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 void read_ollama_version(const HttpResponse& response, ProbeReport& report) {
@@ -115,6 +140,8 @@ void read_ollama_preload(const ModelWanted& wanted, const HttpResponse& response
   } else if (is_busy(response.status)) {
     tell(report, step::kLoaded, Outcome::unknown,
          fmt::format("has too much to do to load the model: {}", error_message(response)));
+  } else if (tell_nothing_of_the_model(response, report)) {
+    return;
   } else if (response.failure != HttpResponse::Failure::none || response.status >= 500 ||
              is_error_after_all(response)) {
     tell(report, step::kLoaded, Outcome::failed,

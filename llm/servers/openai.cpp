@@ -85,7 +85,8 @@ OpenAi::OpenAi(const AnalystSettings& settings)
       allow_remote_(settings.allow_remote),
       style_{settings.describe, settings.max_answer_tokens},
       pictures_(settings.sequence_pictures),
-      timeout_(settings.timeout) {}
+      timeout_(settings.timeout),
+      answer_time_(llm::answer_time(settings)) {}
 
 RequestBodyPtr OpenAi::chat_body(const Prompt& prompt, const QueryPlace& place) const {
   std::vector<pipeline::EncodedPicturePtr> pictures;

@@ -18,6 +18,7 @@ class OpenAi final : public WireFormat {
                                          const QueryPlace& place = {}) const override;
   [[nodiscard]] ChatReply read_chat(const HttpResponse& response) const override;
   [[nodiscard]] std::vector<ProbeInquiry> inquiries() const override;
+  [[nodiscard]] AnswerTime answer_time() const override { return answer_time_; }
   [[nodiscard]] ProbeInquiry identity_inquiry() const override;
   [[nodiscard]] std::optional<RequestFields> fewer_fields(
       const RequestFields& sent, const HttpResponse& response) const override;
@@ -39,6 +40,7 @@ class OpenAi final : public WireFormat {
   PromptStyle style_;
   int pictures_;  // of the trial
   std::chrono::milliseconds timeout_;
+  AnswerTime answer_time_;
 };
 
 }  // namespace cabinwatch::llm

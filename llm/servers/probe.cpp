@@ -7,7 +7,8 @@
 
 namespace cabinwatch::llm {
 
-Probe::Probe(const WireFormat& format, std::string server) : inquiries_(format.inquiries()) {
+Probe::Probe(const WireFormat& format, std::string server)
+    : allowed_(format.answer_time()), inquiries_(format.inquiries()) {
   report_.server = std::move(server);
 }
 
@@ -47,6 +48,8 @@ void Probe::read(const HttpResponse& response) {
     }
   }
   inquiry->read(response, report_);
+  // One that may have had to load the model tells nothing of those to come.
+  if (inquiry->is_trial && !inquiry->may_load) tell_time(allowed_, report_);
   ++next_;
   if (const auto& follow_up = inquiry->follow_up) {
     const auto next = inquiries_.begin() + static_cast<std::ptrdiff_t>(next_);

@@ -32,6 +32,7 @@ class Probe {
  private:
   void give_time_to_load();
 
+  const AnswerTime allowed_;
   std::vector<ProbeInquiry> inquiries_;
   std::size_t next_ = 0;
   ProbeReport report_;

@@ -20,6 +20,11 @@ using Outcome = ProbeStep::Outcome;
 /// ("[image]") is up to 5.
 constexpr std::uint64_t kFewestPictureTokens = 8;
 
+/// Where somebody listens, the model server need not be started.
+constexpr const char* kAnotherProtocol =
+    "check the port in llm.servers, where another program may listen; write https:// if it speaks "
+    "TLS; if it is the model server, look into its log";
+
 /// What a query's failure means for the server. One that passes pictures on to another host, that
 /// does not answer at all, that would say the same to every query, whose model takes no pictures or
 /// not as many as a sequence has, or in whose place another program answers, is given no more;
@@ -60,13 +65,19 @@ bool tell_no_access(const HttpResponse& response, ProbeReport& report) {
   if (response.failure == Failure::not_http) {
     tell(report, step::kServer, Outcome::failed,
          fmt::format("what listens there does not speak HTTP: {}", response.trouble),
-         "check the address in llm.servers");
+         kAnotherProtocol);
     return true;
   }
   if (response.failure == Failure::no_tls) {
     tell(report, step::kServer, Outcome::failed,
          fmt::format("no secure connection comes about: {}", response.trouble),
          advice_for(response, {}));
+    return true;
+  }
+  if (response.failure == Failure::lost) {
+    tell(report, step::kServer, Outcome::failed,
+         fmt::format("takes the connection and does not answer: {}", response.trouble),
+         kAnotherProtocol);
     return true;
   }
   if (response.failure != Failure::none) {
@@ -125,9 +136,18 @@ void read_trial(const ChatReply& reply, const HttpResponse& response, ProbeRepor
          "take a model or a server that keeps to a JSON schema");
     return;
   }
+  report.trial_took = response.duration;
   tell(report, step::kAnswer, Outcome::ok,
        fmt::format("answers a query with a picture in {:.2f} s",
                    base::in_seconds(response.duration)));
+}
+
+void tell_time(const AnswerTime& allowed, ProbeReport& report) {
+  if (!report.trial_took || report.steps.empty()) return;
+  const auto slow = too_slow(allowed, *report.trial_took);
+  if (!slow) return;
+  report.steps.insert(report.steps.end() - 1,
+                      {step::kTime, Outcome::warning, slow->text, slow->what_to_do});
 }
 
 void tell_whether_pictures_count(int pictures, std::uint64_t without_pictures,

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "llm/servers/answer_time.hpp"
 #include "llm/servers/http_message.hpp"
 #include "llm/servers/probe_report.hpp"
 #include "llm/servers/wire_format.hpp"
@@ -34,6 +35,7 @@ inline constexpr const char* kPictures = "pictures";
 inline constexpr const char* kLoaded = "loaded";
 inline constexpr const char* kGpu = "gpu";
 inline constexpr const char* kFields = "fields";
+inline constexpr const char* kTime = "time";
 inline constexpr const char* kAnswer = "answer";
 }  // namespace step
 
@@ -58,6 +60,9 @@ void tell_fields(ProbeReport& report);
 
 /// The last step: how a query with a picture went.
 void read_trial(const ChatReply& reply, const HttpResponse& response, ProbeReport& report);
+
+/// Warns before the last step where answers that take as long as the trial come too late.
+void tell_time(const AnswerTime& allowed, ProbeReport& report);
 
 /// Programs that were started without a model's picture part, or behind a gateway that knows text
 /// alone, leave pictures out without a word: their queries have no more tokens with them.

@@ -23,7 +23,7 @@ struct ProbeStep {
     failed,   ///< nothing can be asked of this server
     unknown   ///< the server does not say
   };
-  std::string name;  ///< "server", "model", "pictures", "loaded", "gpu", "fields", "answer"
+  std::string name;  ///< "server", "model", "pictures", "loaded", "gpu", "fields", "time", "answer"
   Outcome outcome = Outcome::unknown;
   std::string text;        ///< what was found, one line
   std::string what_to_do;  ///< one line; empty when there is nothing to do
@@ -45,7 +45,8 @@ struct ProbeReport {
   RequestFields fields{};       ///< that it takes
   /// It answered the trial query, with nothing or not as it was asked to.
   bool is_answer_unusable = false;
-  std::optional<std::uint64_t> trial_tokens{};  ///< of the trial query's prompt
+  std::optional<std::uint64_t> trial_tokens{};            ///< of the trial query's prompt
+  std::optional<std::chrono::milliseconds> trial_took{};  ///< where it was answered as asked
   /// It has too much to do: for how long it wants to be left alone, 0 where it does not say.
   std::optional<std::chrono::seconds> busy_for{};
 

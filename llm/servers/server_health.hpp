@@ -13,6 +13,7 @@ enum class ServerFailure {
   unreachable,  ///< no connection came about
   no_answer,    ///< a connection, but no answer in time or nothing of use
   refuses,      ///< it answers that it will not, and will say so again
+  too_late,     ///< no answer when it would still have been of use
   relays        ///< it has passed pictures on to another host: opens the circuit at once
 };
 

@@ -192,8 +192,8 @@ void ServerPool::account(Clock::time_point now) {
   }
 }
 
-void ServerPool::succeed(std::size_t which, milliseconds load_duration,
-                         const std::string& identity) {
+void ServerPool::succeed(std::size_t which, milliseconds load_duration, const std::string& identity,
+                         Clock::time_point now) {
   auto& server = *servers_[which];
   if (!server.health.is_closed()) return;
   const auto before = server.answer_identity;
@@ -206,7 +206,8 @@ void ServerPool::succeed(std::size_t which, milliseconds load_duration,
   server.health.succeed();
   server.pause.answered();
   tell(server.news.answered());
-  if (load_duration >= kReloadFrom) tell(server.news.loaded_anew(load_duration));
+  tell(load_duration >= kReloadFrom ? server.news.loaded_anew(load_duration, now)
+                                    : server.news.kept_loaded(now));
 }
 
 void ServerPool::fail(std::size_t which, ServerFailure failure, const Trouble& trouble,
@@ -215,7 +216,8 @@ void ServerPool::fail(std::size_t which, ServerFailure failure, const Trouble& t
   account(now);
   if (!server.health.fail(failure, now)) return;
   note_health(now);
-  tell(server.news.lost(trouble.why, trouble.what_to_do));
+  tell(failure == ServerFailure::too_late ? server.news.too_slow(trouble.why, trouble.what_to_do)
+                                          : server.news.lost(trouble.why, trouble.what_to_do));
   callbacks_.changed(fmt::format("{} is lost", server.access.address.text()));
 }
 

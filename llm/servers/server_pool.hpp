@@ -86,7 +86,7 @@ class ServerPool {
   void end_query(std::size_t server, Clock::time_point now);
   [[nodiscard]] unsigned queries_at(std::size_t server) const { return servers_[server]->queries; }
   void succeed(std::size_t server, std::chrono::milliseconds load_duration,
-               const std::string& identity);
+               const std::string& identity, Clock::time_point now);
   /// A sequence's answered queries, in the order in which they were sent.
   void learn_from(std::span<const QueryRecord> queries);
   /// Why a query failed, and what to do about it.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "llm/answers/prompt.hpp"
+#include "llm/servers/answer_time.hpp"
 #include "llm/servers/chat_usage.hpp"
 #include "llm/servers/http_message.hpp"
 #include "llm/servers/probe_inquiry.hpp"
@@ -51,6 +52,9 @@ class WireFormat {
 
   /// What to ask a server, in this order, to find out how it stands.
   [[nodiscard]] virtual std::vector<ProbeInquiry> inquiries() const = 0;
+
+  /// What the settings leave a query.
+  [[nodiscard]] virtual AnswerTime answer_time() const = 0;
 
   /// What tells whether a server that is well is still the same one: cheap, asked now and then.
   [[nodiscard]] virtual ProbeInquiry identity_inquiry() const = 0;

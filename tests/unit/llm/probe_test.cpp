@@ -67,16 +67,52 @@ TEST_CASE("of servers that tell nothing but the same model's name, each is known
 TEST_CASE("whoever is not there is asked no more", "[probe]") {
   const Api api = GENERATE(Api::ollama, Api::openai);
   const auto first = api == Api::ollama ? "GET /api/version" : "GET /health";
-  for (const auto what : {Failure::unreachable, Failure::lost}) {
-    const auto report = look_at({{first, failure(what, "Connection refused")}}, api);
+  const auto report = look_at({{first, failure(Failure::unreachable, "Connection refused")}}, api);
+  CHECK_FALSE(report.is_usable());
+  REQUIRE(report.steps.size() == 1);
+  CHECK(step(report, "server") ==
+        "failed: cannot be reached: Connection refused -> start the model server, or correct "
+        "llm.servers");
+}
+
+TEST_CASE("whoever listens and speaks no HTTP need not be started: it is another, or TLS",
+          "[probe]") {
+  const Api api = GENERATE(Api::ollama, Api::openai);
+  const auto first = api == Api::ollama ? "GET /api/version" : "GET /health";
+  const auto told = [&](Failure what, const char* trouble) {
+    const auto report = look_at({{first, failure(what, trouble)}}, api);
     CHECK_FALSE(report.is_usable());
-    REQUIRE(report.steps.size() == 1);
-    CHECK(step(report, "server") ==
-          "failed: cannot be reached: Connection refused -> start the model server, or correct "
-          "llm.servers");
-  }
-  CHECK_THAT(step(look_at({{first, failure(Failure::not_http, "garbage")}}, api), "server"),
-             Contains("does not speak HTTP") && Contains("llm.servers"));
+    CHECK(report.steps.size() == 1);
+    return step(report, "server");
+  };
+  const auto is_about_the_port = Contains("check the port in llm.servers") &&
+                                 Contains("https:// if it speaks TLS") && !Contains("start");
+  CHECK_THAT(
+      told(Failure::lost, "Empty reply from server"),
+      Contains("takes the connection and does not answer: Empty reply") && is_about_the_port);
+  CHECK_THAT(told(Failure::not_http, "garbage"),
+             Contains("does not speak HTTP") && is_about_the_port);
+}
+
+TEST_CASE("a trial that takes longer than its answers may is told with what to change", "[probe]") {
+  const Api api = GENERATE(Api::ollama, Api::openai);
+  auto server = api == Api::ollama ? ollama() : llama_cpp();
+  const auto found = [&](std::chrono::milliseconds took) {
+    server["query"].duration = took;
+    return look_at(server, api);
+  };
+  CHECK(step(found(3900ms), "time") == "none");
+  CHECK_THAT(step(found(4500ms), "time"),
+             StartsWith("warning: a query takes 4.50 s: impairment, which is asked after") &&
+                 Contains("llm.deadline_seconds = 12"));
+  const auto report = found(9040ms);
+  CHECK_THAT(step(report, "time"), Contains("no answer comes in time"));
+  CHECK(report.is_usable());
+  CHECK(step(report, "answer") == "ok: answers a query with a picture in 9.04 s");
+  CHECK(report.steps.back().name == "answer");
+  if (api != Api::openai) return;
+  server["GET /health"] = response(404, "");  // then the trial may have loaded the model
+  CHECK(step(look_at(server, api), "time") == "none");
 }
 
 TEST_CASE("a server that hangs is asked no more", "[probe]") {
@@ -164,6 +200,14 @@ TEST_CASE("a model that runs on another host is refused unless that is allowed",
   CHECK(look_at(by_openai, Api::openai, true).is_usable());
 }
 
+namespace {
+HttpResponse broken_off() {
+  auto came = failure(Failure::lost, "transfer closed with 100 bytes remaining to read");
+  came.status = 200;
+  return came;
+}
+}  // namespace
+
 TEST_CASE("a model that does not load is told", "[probe]") {
   const auto report = look_at_ollama(
       "load", response(500, R"({"error":"llama-server process has terminated: oom"})"));
@@ -175,7 +219,15 @@ TEST_CASE("a model that does not load is told", "[probe]") {
       "load", response(501, "<!DOCTYPE HTML><html><title>Error response</title></html>"));
   REQUIRE(page.failed_step());
   CHECK(page.failed_step()->what_to_do ==
-        "a proxy or another program answers there: check llm.servers");
+        "see whether the model server behind it runs, and check llm.servers");
+  for (const auto& [came, text] :
+       {std::pair(failure(Failure::not_http, "the body is longer than 1048576 bytes"),
+                  "with what is no answer: the body is longer"),
+        std::pair(response(502, "Bad Gateway"), "in the server's place (status 502): Bad Gateway"),
+        std::pair(broken_off(), "breaks off: transfer closed")}) {
+    const auto told = step(look_at_ollama("load", came), "loaded");
+    CHECK_THAT(told, StartsWith("failed: ") && Contains(text) && !Contains("memory"));
+  }
   CHECK_THAT(step(look_at_ollama("load", response(400, "{}")), "loaded"), StartsWith("unknown: "));
   // It loads it for others just now; the trial query says for how long.
   const auto busy = look_at_ollama("load", response(503, R"({"error":"server busy"})"));

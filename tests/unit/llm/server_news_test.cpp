@@ -11,6 +11,8 @@ using namespace std::chrono_literals;
 using Catch::Matchers::Contains;
 using Outcome = ProbeStep::Outcome;
 
+constexpr base::Clock::time_point kNow{1000s};
+
 ProbeReport report(std::vector<ProbeStep> steps) {
   ProbeReport report;
   report.server = "http://localhost:1";
@@ -184,9 +186,53 @@ TEST_CASE("loading is told once, and then that it is ready", "[server_news]") {
 
 TEST_CASE("a reload is told with what it took and what to do", "[server_news]") {
   ServerNews news("http://localhost:1");
-  const auto events = news.loaded_anew(2345ms);
+  const auto events = news.loaded_anew(2345ms, kNow);
   CHECK_THAT(told(events), Contains("warning: ") && Contains("2.3 s"));
   CHECK_FALSE(events.front().what_to_do.empty());
+}
+
+TEST_CASE("that the model is loaded again and again is told once, and when it is over",
+          "[server_news]") {
+  ServerNews news("http://localhost:1");
+  auto at = kNow;
+  CHECK(news.kept_loaded(at).empty());
+  CHECK(news.loaded_anew(5000ms, at).size() == 1);
+  for (int i = 0; i < 100; ++i) {
+    at += 4min;
+    CHECK(news.loaded_anew(5000ms, at).empty());
+    CHECK(news.kept_loaded(at + 1min).empty());
+  }
+  CHECK(told(news.kept_loaded(at + 11min)) ==
+        "notice: model server http://localhost:1: keeps the model loaded again; it was loaded 101 "
+        "times meanwhile\n");
+  CHECK(news.kept_loaded(at + 30min).empty());
+  CHECK(news.loaded_anew(5000ms, at + 40min).size() == 1);
+  CHECK(news.kept_loaded(at + 60min).empty());  // once is no state that ends
+}
+
+TEST_CASE("a server that is too slow is told once, whatever probes find, until it answers in time",
+          "[server_news]") {
+  ServerNews news("http://localhost:1");
+  static_cast<void>(news.probed(good()));
+  CHECK(told(news.too_slow("no answer comes within llm.deadline_seconds = 8", "wait longer")) ==
+        "warning: model server http://localhost:1: too slow: no answer comes within "
+        "llm.deadline_seconds = 8\n");
+  for (int i = 0; i < 5; ++i) {
+    CHECK(news.loading().empty());
+    CHECK(news.probed(good()).empty());
+    CHECK(news.too_slow("no answer comes within llm.deadline_seconds = 8", "").empty());
+  }
+  CHECK_THAT(told(news.answered()), Contains("notice: ") && Contains("back: answers again"));
+  CHECK(news.too_slow("no answer comes", "").size() == 1);
+}
+
+TEST_CASE("a server that was too slow and is gone is told as gone", "[server_news]") {
+  ServerNews news("http://localhost:1");
+  static_cast<void>(news.probed(good()));
+  static_cast<void>(news.too_slow("no answer comes", ""));
+  CHECK_THAT(told(news.probed(gone())), Contains("cannot be reached"));
+  CHECK(news.probed(gone()).empty());
+  CHECK_THAT(told(news.probed(good())), Contains("back: "));
 }
 
 }  // namespace cabinwatch::llm::server_news_test
