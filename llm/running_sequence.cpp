@@ -13,6 +13,14 @@ bool is_short(const Question& question) {
   return question.size() == 1 && question.front() != Analysis::scene;
 }
 
+/// Whether it has no answer, and not for want of time.
+bool has_failed(const std::optional<AnalysisResult>& result) {
+  const auto* error = result ? result->error() : nullptr;
+  if (error == nullptr) return false;
+  return *error != QueryError::cancelled && *error != QueryError::timed_out &&
+         *error != QueryError::not_asked;
+}
+
 /// By Analysis; empty where it was not asked.
 ParsedAnswers answers_in(const ChatReply& reply, const Question& question, bool describe) {
   if (const auto* text = std::get_if<ChatText>(&reply)) {
@@ -79,6 +87,7 @@ MeasuredSequence RunningSequence::measured(const Finding& finding, Clock::time_p
   MeasuredSequence measured;
   measured.strategy = analysis.strategy();
   measured.is_whole = finding.is_whole() && !finding.is_late;
+  measured.has_failed = std::ranges::any_of(finding.results, has_failed);
   measured.is_clear = is_clear_;
   measured.fell_back = finding.asked_singly > 0;
   measured.queries = records();

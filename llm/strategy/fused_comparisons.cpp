@@ -54,9 +54,6 @@ void FusedComparisons::record(Queries::Id id, const QueryOutcome& outcome) {
     return;
   }
   result.is_answered = true;
-  if (outcome.record && outcome.retries == 0) {
-    result.cost = outcome.record->usage.work().value_or(outcome.record->duration());
-  }
   const auto parsed = parse_answers(text->text, plan_.analyses, questionnaire_.style().describe);
   ResultsSoFar fused;
   for (const auto analysis : plan_.analyses) {
@@ -66,6 +63,9 @@ void FusedComparisons::record(Queries::Id id, const QueryOutcome& outcome) {
     fused.at(place).emplace().outcome = std::get<Answer>(answer);
   }
   one->fused = fused;
+  if (outcome.record && outcome.retries == 0) {
+    result.cost = outcome.record->usage.work().value_or(outcome.record->duration());
+  }
 }
 
 std::optional<ComparedSequence> FusedComparisons::next_result() {

@@ -13,9 +13,10 @@ namespace cabinwatch::llm {
 
 /// A sequence that was asked both singly and fused.
 struct ComparedSequence {
-  bool is_answered = false;                         ///< by the server, whatever the model said
-  std::optional<AnswerAgreement> agreement{};       ///< nothing: the object was not valid
-  std::optional<std::chrono::microseconds> cost{};  ///< of the fused query
+  bool is_answered = false;                    ///< by the server, whatever the model said
+  std::optional<AnswerAgreement> agreement{};  ///< nothing: the object was not valid
+  std::optional<std::chrono::microseconds>
+      cost{};  ///< of the fused query, where its object was valid
 };
 
 /// Whether `fused` may be taken: it has to give the same answers as single questions to one

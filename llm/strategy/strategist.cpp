@@ -84,7 +84,8 @@ void Strategist::record(const MeasuredSequence& sequence, const KnownServers& se
   if (!is_automatic_ || servers.empty()) return;
   servers_ = servers;
   choice_.served_by(sum_of(servers));
-  if (!sequence.is_clear || sequence.queries.empty()) return;
+  // What failed, or came not as asked, shows nothing of how fast the server is.
+  if (!sequence.is_clear || sequence.has_failed || sequence.queries.empty()) return;
   choice_.record(sequence);
   if (sequence.strategy == report_.taken) look_at_change();
   decide();

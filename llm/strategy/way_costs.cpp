@@ -34,7 +34,7 @@ void lower(Micros& least, Micros one) {
 void WayCosts::record(const MeasuredSequence& sequence, int at_once) {
   auto& one = ways_.at(static_cast<std::size_t>(sequence.strategy));
   ++one.sequences;
-  // A sequence that lacks answers counts like one that is done at the last moment.
+  // A sequence that lacks answers for want of time counts like one that is done at the last moment.
   add(one.times, sequence.is_whole ? sequence.time : longest_);
   add(one.works, sequence.is_whole ? work_of(sequence.queries, at_once) : longest_);
   one.tokens += tokens_of(sequence.queries);

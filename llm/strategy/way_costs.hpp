@@ -16,6 +16,7 @@ namespace cabinwatch::llm {
 struct MeasuredSequence {
   Strategy strategy = Strategy::parallel;
   bool is_whole = false;             ///< every analysis has its answer, in time
+  bool has_failed = false;           ///< an answer lacks for another reason than time
   bool is_clear = true;              ///< nothing but the way it was asked made it slow
   bool fell_back = false;            ///< the fused object was not valid
   std::chrono::microseconds time{};  ///< from the first query to the finding

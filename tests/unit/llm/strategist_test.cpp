@@ -237,6 +237,28 @@ TEST_CASE("a way whose sequences get no answers is left", "[strategist]") {
   CHECK(drive.report().taken == parallel);
 }
 
+TEST_CASE("what fails, or comes not as asked, shows nothing of how fast a server is",
+          "[strategist]") {
+  Drive drive(kFlat, {});
+  drive.appear();
+  const auto fail = [&drive] {
+    auto sequence = drive.server.analyse(drive.strategist.next({}).strategy);
+    sequence.is_whole = false;
+    sequence.has_failed = true;
+    drive.strategist.record(sequence, drive.servers());
+  };
+  for (int i = 0; i < 30; ++i) fail();
+  CHECK(drive.report().basis == Basis::guessed);
+  for (const auto& cost : drive.report().costs) CHECK(cost.sequences == 0);
+  drive.sequences(10);
+  const auto taken = drive.report().taken;
+  const auto costs = drive.report().costs;
+  for (int i = 0; i < 30; ++i) fail();
+  CHECK(drive.report().taken == taken);
+  CHECK(drive.report().costs == costs);
+  CHECK(drive.report().measurements == 1);
+}
+
 TEST_CASE("the same server that is back is not learnt anew, another one is", "[strategist]") {
   Drive drive(kFlat, {});
   drive.appear();
