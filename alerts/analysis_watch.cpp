@@ -43,15 +43,16 @@ void AnalysisWatch::configure(const PolicySettings& settings) {
   expects_answers_ = settings.expects_findings;
   expects_frames_ = settings.expects_reflex;
   answers_.configure(std::max(kSilenceAfter, settings.max_gap + kAnswerTime));
+  questions_.configure(settings.expects_findings ? settings.analyses : WordSet<Analysis>{});
   frames_.configure(kSilenceAfter);
   doubtful_.forget();
   doubt_.reset();
   lasting_doubt_.reset();
 }
 
-void AnalysisWatch::hear_answer(Clock::time_point captured_at, Clock::time_point came_at,
-                                Clock::time_point now) {
-  answers_.hear(captured_at, came_at, now);
+void AnalysisWatch::hear_answers(const pipeline::Observation& answers, Clock::time_point now) {
+  answers_.hear(answers.captured_at, answers.answered_at.value_or(now), now);
+  questions_.hear(answers);
 }
 
 void AnalysisWatch::hear_frame(Clock::time_point captured_at, const std::optional<Doubt>& doubt,
@@ -90,12 +91,17 @@ void AnalysisWatch::explain(Lane lane, std::string reason) {
   (lane == Lane::reflex ? frames_ : answers_).explain(std::move(reason));
 }
 
+void AnalysisWatch::explain(Analysis analysis, std::string reason) {
+  questions_.explain(analysis, std::move(reason));
+}
+
 bool AnalysisWatch::is_doubtful() const {
   return expects_frames_ && doubtful_.lasting(true) >= kDoubtAfter;
 }
 
 bool AnalysisWatch::is_impaired() const {
-  return answers_.is_silent() || frames_.is_silent() || is_doubtful();
+  return answers_.is_silent() || frames_.is_silent() || is_doubtful() ||
+         !questions_.missed().empty();
 }
 
 std::vector<AnalysisWatch::Gap> AnalysisWatch::gaps(Clock::time_point now) const {
@@ -123,8 +129,36 @@ std::vector<AnalysisWatch::Gap> AnalysisWatch::gaps(Clock::time_point now) const
                     .reason = answers_.reason(),
                     .is_partial = false,
                     .is_current = answers_.is_current(now)});
+  } else if (auto some = unanswered(now)) {
+    gaps.push_back(*std::move(some));
   }
   return gaps;
+}
+
+/// The questions that are not answered while others are: one gap, each with its reason, or the one
+/// that they have in common.
+std::optional<AnalysisWatch::Gap> AnalysisWatch::unanswered(Clock::time_point now) const {
+  const auto missed = questions_.missed();
+  if (missed.empty()) return std::nullopt;
+  Gap gap{.lane = Lane::reasoning,
+          .lasting = {},
+          .what = {},
+          .reason = missed.front().reason,
+          .is_partial = true,
+          .is_current = true};
+  const bool is_common = std::ranges::all_of(
+      missed, [&](const auto& one) { return one.reason == missed.front().reason; });
+  if (!is_common) gap.reason.clear();
+  for (const auto& [analysis, since, reason] : missed) {
+    gap.lasting = std::max(gap.lasting, std::chrono::duration_cast<milliseconds>(now - since));
+    gap.analyses +=
+        fmt::format("{}{}", gap.analyses.empty() ? "" : ", ", pipeline::to_word(analysis));
+    if (is_common || reason.empty()) continue;
+    gap.reason += fmt::format("{}{}: {}", gap.reason.empty() ? "" : "; ",
+                              pipeline::to_word(analysis), reason);
+  }
+  gap.what = "gives no answers to " + gap.analyses;
+  return gap;
 }
 
 std::optional<Doubt> AnalysisWatch::doubt() const {
@@ -160,8 +194,19 @@ Tally AnalysisWatch::tally(Clock::time_point now) const {
   if (expects_answers_) {
     add("answers_silent_ms", answers_.silent_for(now), answers_.limit());
     say(newest("answer of the model", answers_, now));
+    say_unanswered(tally, now);
   }
   return tally;
+}
+
+void AnalysisWatch::say_unanswered(Tally& tally, Clock::time_point now) const {
+  const auto gap = unanswered(now);
+  if (!gap || answers_.is_silent()) return;
+  tally.counted.emplace("unanswered_ms", std::int64_t{gap->lasting.count()});
+  tally.counted.emplace("unanswered_ms_needed", std::int64_t{kUnansweredAfter.count()});
+  tally.why += because(
+      fmt::format("; no answer to {} for {}", gap->analyses, base::seconds_text(gap->lasting)),
+      gap->reason);
 }
 
 std::string AnalysisWatch::message(const std::vector<Gap>& gaps, bool is_blind) const {
@@ -170,11 +215,11 @@ std::string AnalysisWatch::message(const std::vector<Gap>& gaps, bool is_blind) 
   if (gaps.size() > 1) {
     std::string both;
     for (const Gap& gap : gaps) {
-      both += because(fmt::format("{}the {} lane {}", both.empty() ? "" : "; ",
-                                  pipeline::to_word(gap.lane), gap.what),
+      const auto* begin = !both.empty() ? "; the" : is_blind ? "the" : "The";
+      both += because(fmt::format("{} {} lane {}", begin, pipeline::to_word(gap.lane), gap.what),
                       gap.reason);
     }
-    return because("The driver is not being analysed", both);
+    return is_blind ? because("The driver is not being analysed", both) : both;
   }
   if (is_only_lane && is_blind) return because("The driver is not being analysed", first.reason);
   return because(fmt::format("The {} lane {}", pipeline::to_word(first.lane), first.what),
@@ -200,6 +245,9 @@ Standing AnalysisWatch::standing(Clock::time_point now) const {
                   {kWhyDetail, tally(now).why},
                   {"silent_ms", std::int64_t{blind_for.count()}}};
   if (!reasons.empty()) details.emplace("reason", reasons);
+  for (const Gap& gap : missing) {
+    if (!gap.analyses.empty()) details.emplace("analyses", gap.analyses);
+  }
   return Situation{.severity = is_blind && blind_for >= kSilenceWarningAfter ? Severity::warning
                                                                              : Severity::advisory,
                    .message = message(missing, is_blind),

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "alerts/policy.hpp"
+#include "alerts/question_watch.hpp"
 #include "alerts/reflex_thresholds.hpp"
 #include "alerts/reflex_watch.hpp"
 #include "alerts/silence_watch.hpp"
@@ -16,7 +17,8 @@
 
 namespace cabinwatch::alerts {
 
-/// Notices that a lane is missing: it tells nothing, or it cannot judge the driver.
+/// Notices that a lane is missing: it tells nothing, or it cannot judge the driver; and that the
+/// model leaves one of its questions unanswered.
 ///
 /// With one lane left the driver is still watched: that is no more than an advisory. A lane that is
 /// not expected is never missing.
@@ -28,9 +30,9 @@ class AnalysisWatch {
   AnalysisWatch(const PolicySettings& settings, Clock::time_point now);
   void configure(const PolicySettings& settings);
 
-  /// The model has answered, about a sequence that ended at `captured_at`; the answer may have come
-  /// before it is told.
-  void hear_answer(Clock::time_point captured_at, Clock::time_point came_at, Clock::time_point now);
+  /// The model has answered some of its questions about a sequence; the answers may have come
+  /// before they are told.
+  void hear_answers(const pipeline::Observation& answers, Clock::time_point now);
   /// The reflex lane has looked at a frame; `doubt` is what it could not judge of it.
   void hear_frame(Clock::time_point captured_at, const std::optional<Doubt>& doubt,
                   Clock::time_point now);
@@ -41,6 +43,7 @@ class AnalysisWatch {
   /// Frames cannot be judged for a reason that is told otherwise.
   void forget_doubt() { doubtful_.forget(); }
   void explain(pipeline::Lane lane, std::string reason);
+  void explain(Analysis analysis, std::string reason);
 
   [[nodiscard]] bool is_impaired() const;
   [[nodiscard]] Standing standing(Clock::time_point now) const;
@@ -49,6 +52,10 @@ class AnalysisWatch {
   [[nodiscard]] std::optional<Doubt> doubt() const;
   /// The lane is expected, and tells something.
   [[nodiscard]] bool has(pipeline::Lane lane) const;
+  /// As QuestionWatch has it.
+  [[nodiscard]] std::string unanswered_among(const WordSet<Analysis>& questions) const {
+    return questions_.unanswered_among(questions);
+  }
 
  private:
   /// What is missing of a lane.
@@ -59,15 +66,19 @@ class AnalysisWatch {
     std::string reason;  ///< may be empty
     bool is_partial;
     bool is_current;
+    std::string analyses{};  ///< those that are not answered, where others are
   };
 
   [[nodiscard]] bool is_doubtful() const;
   [[nodiscard]] std::vector<Gap> gaps(Clock::time_point now) const;
+  [[nodiscard]] std::optional<Gap> unanswered(Clock::time_point now) const;
+  void say_unanswered(Tally& tally, Clock::time_point now) const;
   [[nodiscard]] std::string message(const std::vector<Gap>& gaps, bool is_blind) const;
 
   bool expects_answers_ = false;
   bool expects_frames_ = false;
   SilenceWatch answers_;
+  QuestionWatch questions_;
   SilenceWatch frames_;
   SteadyMeasure doubtful_{
       {.yes_after = kDoubtChange, .no_after = kDoubtChange, .longest_gap = kDoubtGap}};

@@ -49,6 +49,9 @@ class Judge {
   void explain_degradation(pipeline::Lane lane, std::string reason) {
     policy_.explain_degradation(lane, std::move(reason));
   }
+  void explain_unanswered(pipeline::Analysis analysis, std::string reason) {
+    policy_.explain_unanswered(analysis, std::move(reason));
+  }
   /// Lets time pass.
   void tick(Clock::time_point now);
   /// @returns false when there is no such alert

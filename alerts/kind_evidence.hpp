@@ -15,7 +15,8 @@ enum class HeldBackBy {
   ignition,      ///< it is off
   acknowledged,  ///< until it is over or gets worse
   hold_off,      ///< cleared a moment ago
-  not_covered,   ///< no lane that could tell is configured and works, or frames come too rarely
+  not_covered,   ///< no lane that could tell is configured and works, frames come too rarely, or a
+                 ///< question that it rests on is not asked or never answered
   quality,       ///< what is seen cannot be judged
   superseded     ///< another alert tells of the same cause
 };

@@ -62,6 +62,10 @@ void Policy::explain_degradation(pipeline::Lane lane, std::string reason) {
   state_->analysis.explain(lane, std::move(reason));
 }
 
+void Policy::explain_unanswered(pipeline::Analysis analysis, std::string reason) {
+  state_->analysis.explain(analysis, std::move(reason));
+}
+
 Policy::Events Policy::vehicle(const VehicleState& state, Clock::time_point now) {
   state_->vehicle = state;
   state_->reflex.set_speed(state.speed_kmh);

@@ -10,6 +10,8 @@
 #include "alerts/alert.hpp"
 #include "alerts/kind_evidence.hpp"
 #include "alerts/thresholds.hpp"
+#include "alerts/word_set.hpp"
+#include "pipeline/analysis.hpp"
 #include "pipeline/observation.hpp"
 #include "pipeline/reflex_observation.hpp"
 
@@ -41,6 +43,9 @@ struct PolicySettings {
   double min_speed_kmh = 0.0;
   /// Whether the reasoning lane is configured: its silence is told.
   bool expects_findings = true;
+  /// The questions that it is asked: what is told by none of them is not covered, and one that is
+  /// never answered is told. Empty: not known, nothing is said of single questions.
+  WordSet<pipeline::Analysis> analyses{};
   /// Whether the reflex lane is configured: its silence is told, and what it cannot judge.
   bool expects_reflex = false;
   /// The sampler's longest time between two sequences, > 0: silence up to it means nothing.
@@ -79,6 +84,8 @@ class Policy {
   [[nodiscard]] Events camera(const CameraState& state, Clock::time_point now);
   /// Why a lane tells nothing although the camera works, as told with `analysis_degraded`.
   void explain_degradation(pipeline::Lane lane, std::string reason);
+  /// Why a question is not answered although others are; the same.
+  void explain_unanswered(pipeline::Analysis analysis, std::string reason);
   [[nodiscard]] Events vehicle(const VehicleState& state, Clock::time_point now);
   /// Lets time pass: raises what is due without news, clears what has run out.
   [[nodiscard]] Events tick(Clock::time_point now);

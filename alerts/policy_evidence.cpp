@@ -32,8 +32,15 @@ bool Policy::State::has_frames_for(AlertKind kind) const {
 }
 
 bool Policy::State::has_answers_for(AlertKind kind) const {
-  return analysis.has(pipeline::Lane::reasoning) &&
+  return analysis.has(pipeline::Lane::reasoning) && unanswered_for(kind).empty() &&
          (SignWatch::covers(kind) || kind == AlertKind::unresponsive);
+}
+
+std::string Policy::State::unanswered_for(AlertKind kind) const {
+  if (!analysis.has(pipeline::Lane::reasoning)) return {};
+  auto questions = SignWatch::questions_of(kind);
+  if (kind == AlertKind::unresponsive) questions.add(Responsiveness::kQuestion);
+  return analysis.unanswered_among(questions);
 }
 
 std::string Policy::State::unjudged(const KindRule& rule) const {
@@ -66,6 +73,10 @@ KindEvidence Policy::State::evidence_of(const KindRule& rule) const {
     told.nearness = std::max(told.nearness, tally.nearness);
     if (!tally.why.empty()) told.why += (told.why.empty() ? "" : "; ") + tally.why;
     told.counted.merge(tally.counted);
+  }
+  if (const auto unanswered = unanswered_for(rule.kind);
+      rule.is_of_driver && !unanswered.empty() && !has_frames_for(rule.kind)) {
+    told.why += (told.why.empty() ? "" : "; ") + unanswered;
   }
   const auto hold_back = [&told](bool is_so, HeldBackBy by) {
     if (is_so) told.held_back_by.push_back(by);

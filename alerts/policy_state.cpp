@@ -47,7 +47,7 @@ void Policy::State::pass(Clock::time_point to) {
 }
 
 void Policy::State::observe(const pipeline::Observation& observation) {
-  analysis.hear_answer(observation.captured_at, observation.answered_at.value_or(now), now);
+  analysis.hear_answers(observation, now);
   if (!accepts(observation.new_at(), now)) return;
   TrustedAnswers answers = answer_trust.trusted(observation);
   reflex.correct(answers);

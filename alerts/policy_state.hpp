@@ -50,6 +50,8 @@ struct Policy::State {
   [[nodiscard]] bool is_covered(const KindRule& rule) const;
   [[nodiscard]] bool has_frames_for(AlertKind kind) const;
   [[nodiscard]] bool has_answers_for(AlertKind kind) const;
+  /// What is not answered of the questions that a kind rests on; empty when all are.
+  [[nodiscard]] std::string unanswered_for(AlertKind kind) const;
 
   PolicySettings settings;
   milliseconds lifetime{};  // of an answer: as old as the newest one can get while all works

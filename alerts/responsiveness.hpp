@@ -6,6 +6,7 @@
 
 #include "alerts/answer_trust.hpp"
 #include "alerts/standing.hpp"
+#include "pipeline/analysis.hpp"
 #include "pipeline/observation.hpp"
 
 namespace cabinwatch::alerts {
@@ -25,6 +26,9 @@ class Responsiveness {
   /// The frames alone have seen that the driver is awake.
   void see_awake(Clock::time_point captured_at, Clock::time_point received_at);
   void forget() { *this = Responsiveness{}; }
+
+  /// The question whose answers tell whether eyes are open.
+  static constexpr pipeline::Analysis kQuestion = pipeline::Analysis::face_state;
 
   [[nodiscard]] bool is_present() const { return is_present_; }
   /// 0..1: how much of the time it takes has passed with eyes looked for and not seen.

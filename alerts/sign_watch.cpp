@@ -86,6 +86,25 @@ bool SignWatch::covers(AlertKind kind) {
   return std::ranges::any_of(all_signs(), [kind](const Sign& sign) { return sign.kind == kind; });
 }
 
+WordSet<pipeline::Analysis> SignWatch::questions_of(AlertKind kind) {
+  using enum pipeline::Analysis;
+  WordSet<pipeline::Analysis> questions;
+  const auto rests_on = [&questions](const auto& reading, pipeline::Analysis analysis) {
+    if (!reading.agreeing.is_empty()) questions.add(analysis);
+  };
+  for (const Sign& sign : all_signs()) {
+    if (sign.kind != kind) continue;
+    rests_on(sign.face_state, face_state);
+    rests_on(sign.gaze, attention);
+    rests_on(sign.road_gaze, attention);
+    rests_on(sign.hands, hand_position);
+    rests_on(sign.impairment, impairment);
+    rests_on(sign.presence, scene);
+    rests_on(sign.view, scene);
+  }
+  return questions;
+}
+
 Tally SignWatch::tally(AlertKind kind) const {
   const Followed* nearest = nullptr;
   for (const Followed& each : followed_) {

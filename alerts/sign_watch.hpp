@@ -7,6 +7,8 @@
 #include "alerts/evidence.hpp"
 #include "alerts/sign.hpp"
 #include "alerts/standing.hpp"
+#include "alerts/word_set.hpp"
+#include "pipeline/analysis.hpp"
 
 namespace cabinwatch::alerts {
 
@@ -38,6 +40,8 @@ class SignWatch {
   [[nodiscard]] Tally tally(AlertKind kind) const;
   /// Whether answers can tell of this kind at all.
   [[nodiscard]] static bool covers(AlertKind kind);
+  /// The questions whose answers tell of this kind.
+  [[nodiscard]] static WordSet<pipeline::Analysis> questions_of(AlertKind kind);
 
  private:
   struct Followed {

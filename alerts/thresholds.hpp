@@ -128,6 +128,11 @@ constexpr milliseconds kSilenceWarningAfter{30'000};
 /// What an answer may take beyond the sampler's longest gap before its absence is silence. Ours;
 /// with the default gap of 6 s it makes the 10 s above.
 constexpr milliseconds kAnswerTime{4000};
+/// Of sequences that got other answers, so many in a row without one to a question, over that long,
+/// and the question is not answered. Ours: an odd answer is the sequence's fault; as long as any
+/// other silence.
+constexpr int kUnansweredInARow = 3;
+constexpr milliseconds kUnansweredAfter{10'000};
 /// Sequences with valid answers that end a silence. Ours: one may be luck.
 constexpr int kFindingsToRecover = 2;
 

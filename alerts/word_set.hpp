@@ -15,6 +15,9 @@ class WordSet {
   }
 
   [[nodiscard]] constexpr bool contains(Enum word) const { return (bits_ & bit(word)) != 0; }
+  [[nodiscard]] constexpr bool is_empty() const { return bits_ == 0; }
+  constexpr void add(Enum word) { bits_ |= bit(word); }
+  constexpr bool operator==(const WordSet&) const = default;
 
  private:
   [[nodiscard]] static constexpr std::uint32_t bit(Enum word) {

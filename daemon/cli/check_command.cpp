@@ -19,6 +19,7 @@
 #include "daemon/cli/check_camera.hpp"
 #include "daemon/cli/check_connections.hpp"
 #include "daemon/cli/check_drives.hpp"
+#include "daemon/cli/check_questions.hpp"
 #include "daemon/service/reflex_trouble.hpp"
 #include "llm/servers/probe_readers.hpp"
 #include "llm/servers/probe_servers.hpp"
@@ -108,18 +109,33 @@ void add_learnt(const llm::AnalystSettings& settings, const llm::KnownServers& s
   for (const auto& line : lines) report.add({"learnt", Outcome::ok, line, ""});
 }
 
-void add_servers(const llm::AnalystSettings& settings, Report& report) {
+/// What a probe found of a server, and, where that is well, what becomes of each question.
+void add_server(const llm::AnalystSettings& settings, const pipeline::EncoderSettings& encoder,
+                llm::ProbeReport& server, Report& report) {
+  const bool is_asked = server.is_usable() && !server.busy_for;
+  for (auto& step : server.steps) {
+    // The service goes on trying; whoever checks wants to know that no question is answered.
+    if (server.is_answer_unusable && step.name == llm::step::kAnswer) {
+      step.outcome = Outcome::failed;
+    }
+    // All questions tell more of it.
+    if (is_asked && step.name == llm::step::kTime) continue;
+    report.add(step, server.server);
+  }
+  if (!is_asked) return;
+  for (const auto& step : check_questions(settings, encoder)) report.add(step, server.server);
+}
+
+void add_servers(const llm::AnalystSettings& settings, const pipeline::EncoderSettings& encoder,
+                 Report& report) {
   llm::KnownServers servers;
   try {
-    for (auto& server : llm::probe_servers(settings)) {
-      for (auto& step : server.steps) {
-        // The service goes on trying; whoever checks wants to know that no question is answered.
-        if (server.is_answer_unusable && step.name == llm::step::kAnswer) {
-          step.outcome = Outcome::failed;
-        }
-        report.add(step, server.server);
-      }
-      if (server.is_usable()) servers.push_back({server.known_as, 1});
+    auto reports = llm::probe_servers(settings);
+    for (std::size_t i = 0; i < reports.size(); ++i) {
+      auto with_one = settings;
+      with_one.servers = {settings.servers.at(i)};
+      add_server(with_one, encoder, reports[i], report);
+      if (reports[i].is_usable()) servers.push_back({reports[i].known_as, 1});
     }
   } catch (const std::runtime_error& error) {  // the key
     report.add({"server", Outcome::failed, error.what(), "correct the file, or llm.api_key_file"});
@@ -150,7 +166,7 @@ int check_command(const CommandLine& command_line) {
   if (configuration.llm_enabled) {
     if (!command_line.as_json)
       fmt::print(stderr, "asking the model server; loading a model takes a while\n");
-    add_servers(configuration.llm, report);
+    add_servers(configuration.llm, configuration.encoder, report);
   } else {
     report.add({"server", Outcome::unknown, "no model is asked: llm.enabled is false", ""});
   }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "llm/servers/refusal.hpp"
@@ -24,29 +25,21 @@ std::optional<QueryError> unusable_answer(const llm::Finding& finding) {
   return std::nullopt;
 }
 
-std::string what_comes(QueryError error) {
-  switch (error) {
-    case QueryError::empty_answer:
-      return "its answers are empty";
-    case QueryError::thinking_only:
-      return "it thinks, and does not answer";
-    case QueryError::cut_at_length:
-      return "its answers are longer than llm.max_answer_tokens";
-    default:
-      return fmt::format("its answers are not as asked ({})", pipeline::to_word(error));
+/// Why none came. What was given up in the end says least; and nothing where the program stops.
+std::optional<std::string> why_none_came(const llm::Finding& finding) {
+  std::optional<std::string> why;
+  if (finding.is_late) why = what_comes(QueryError::cancelled);
+  for (const auto& result : finding.results) {
+    const auto* error = result ? result->error() : nullptr;
+    if (error == nullptr || *error == QueryError::cancelled || *error == QueryError::not_asked) {
+      continue;
+    }
+    const bool says_more = *error != QueryError::no_server && *error != QueryError::timed_out;
+    return says_more && !result->error_text.empty()
+               ? fmt::format("its queries fail: {}", result->error_text)
+               : what_comes(*error);
   }
-}
-
-std::string what_to_do(QueryError error) {
-  if (error == QueryError::thinking_only) return "take the model's -instruct variant";
-  if (error == QueryError::cut_at_length) {
-    return "raise llm.max_answer_tokens, or take a model that does not think";
-  }
-  return "take a model or a server that keeps to a JSON schema; see cabinwatch check";
-}
-
-std::string named(const std::string& server) {
-  return server.empty() ? "model server" : fmt::format("model server {}", server);
+  return why;
 }
 
 }  // namespace
@@ -62,38 +55,57 @@ void AnswerTrouble::note(const llm::ServerEvent& event, Clock::time_point now) {
   }
 }
 
-std::optional<llm::ServerEvent> AnswerTrouble::note(const llm::Finding& finding,
-                                                    Clock::time_point now) {
+std::vector<llm::ServerEvent> AnswerTrouble::note(const llm::Finding& finding,
+                                                  Clock::time_point now) {
+  Events events;
   if (finding.has_any_answer()) {
     // One that was under way when the trouble began says nothing of it.
     if (is_of_findings_ || finding.last_captured_at > since_) forget();
-    return note_answered(finding);
+    note_answered(finding, events);
+    return events;
   }
   answered_ = 0;
-  const auto error = unusable_answer(finding);
-  if (!error) {
-    if (is_of_findings_) forget();
-    return std::nullopt;
+  if (const auto error = unusable_answer(finding)) {
+    explain_by(finding, what_comes(*error), now);
+    note_unusable(finding, *error, events);
+  } else if (is_of_findings_ || reason_.empty()) {  // what is told of the server says more
+    const auto why = why_none_came(finding);
+    if (why) {
+      explain_by(finding, *why, now);
+    } else {
+      forget();
+    }
   }
-  const auto what = what_comes(*error);
-  failed_ = in_a_row_ == what ? failed_ + 1 : 1;
-  in_a_row_ = what;
+  return events;
+}
+
+void AnswerTrouble::explain_by(const llm::Finding& finding, const std::string& what,
+                               Clock::time_point now) {
   reason_ = fmt::format("{}: {}", named(finding.server), what);
   server_ = finding.server;
   is_of_findings_ = true;
   since_ = now;
-  if (failed_ < kInARow || told_ == what) return std::nullopt;
-  told_ = what;
-  return llm::ServerEvent{Severity::warning, finding.server, reason_, what_to_do(*error)};
 }
 
-std::optional<llm::ServerEvent> AnswerTrouble::note_answered(const llm::Finding& finding) {
+void AnswerTrouble::note_unusable(const llm::Finding& finding, QueryError error, Events& events) {
+  const auto what = what_comes(error);
+  failed_ = in_a_row_ == what ? failed_ + 1 : 1;
+  in_a_row_ = what;
+  if (failed_ < kInARow || told_ == what) return;
+  told_ = what;
+  events.push_back({Severity::warning, finding.server, reason_, what_to_do(error)});
+}
+
+void AnswerTrouble::note_answered(const llm::Finding& finding, Events& events) {
+  for (std::size_t i = 0; i < questions_.size(); ++i) {
+    auto event = questions_[i].note(static_cast<llm::Analysis>(i), finding);
+    if (event) events.push_back(*std::move(event));
+  }
   failed_ = 0;
   answered_ = std::min(answered_ + 1, kInARow);
-  if (answered_ < kInARow || std::exchange(told_, {}).empty()) return std::nullopt;
-  return llm::ServerEvent{Severity::notice, finding.server,
-                          fmt::format("{}: its answers can be used again", named(finding.server)),
-                          ""};
+  if (answered_ < kInARow || std::exchange(told_, {}).empty()) return;
+  events.push_back({Severity::notice, finding.server,
+                    fmt::format("{}: its answers can be used again", named(finding.server)), ""});
 }
 
 void AnswerTrouble::forget() noexcept {

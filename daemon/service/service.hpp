@@ -96,6 +96,7 @@ class Service : private alerts::Monitor {
   void apply(const llm::ServerEvent& event);
   void apply(const RecordingDone& done);
   void apply(const alerts::VehicleState& vehicle);
+  void explain_answers();
 
   template <typename AnyObservation>
   void judge(const AnyObservation& seen);

@@ -113,8 +113,8 @@ void Service::apply(const llm::Finding& finding) {
   const auto now = Clock::now();
   statistics_.add(finding, now);
   drives_.add(finding);
-  if (const auto event = answer_trouble_.note(finding, now)) log_.write(server_entry(*event));
-  judge_.explain_degradation(pipeline::Lane::reasoning, answer_trouble_.reason());
+  for (const auto& event : answer_trouble_.note(finding, now)) log_.write(server_entry(event));
+  explain_answers();
   if (log_.accepts(base::LogLevel::debug)) log_.write(finding_entry(finding, now));
   if (!finding.is_late) {
     driver_view_.update(finding);
@@ -128,7 +128,15 @@ void Service::apply(const llm::ServerEvent& event) {
   has_news_ = true;
   log_.write(server_entry(event));
   answer_trouble_.note(event, Clock::now());
+  explain_answers();
+}
+
+/// What the policy tells with analysis_degraded, should answers be missing.
+void Service::explain_answers() {
   judge_.explain_degradation(pipeline::Lane::reasoning, answer_trouble_.reason());
+  for (const auto analysis : configuration_.llm.analyses) {
+    judge_.explain_unanswered(analysis, answer_trouble_.reason(analysis));
+  }
 }
 
 void Service::apply(const RecordingDone&) {

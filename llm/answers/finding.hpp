@@ -11,6 +11,7 @@
 
 #include "base/clock.hpp"
 #include "llm/strategy/strategy.hpp"
+#include "pipeline/analysis.hpp"
 #include "pipeline/driver_state.hpp"
 #include "pipeline/observation.hpp"
 #include "pipeline/sequence.hpp"
@@ -18,9 +19,8 @@
 /// The analyses, their answers, and what became of a sequence. Plain values; any thread.
 namespace cabinwatch::llm {
 
-/// One question about a sequence.
-enum class Analysis { face_state, attention, hand_position, scene, impairment };
-inline constexpr std::size_t kAnalysisCount = 5;
+using pipeline::Analysis;
+using pipeline::kAnalysisCount;
 
 struct FaceStateAnswer {
   pipeline::FaceState state;
@@ -141,9 +141,6 @@ struct Finding {
 }  // namespace cabinwatch::llm
 
 namespace cabinwatch::pipeline {
-template <>
-inline constexpr std::array<std::string_view, llm::kAnalysisCount> kWords<llm::Analysis>{
-    "face_state", "attention", "hand_position", "scene", "impairment"};
 template <>
 inline constexpr std::array<std::string_view, llm::kQueryErrorCount> kWords<llm::QueryError>{
     "no_server",        "refused",       "timed_out",     "cancelled",     "http_status",

@@ -25,12 +25,26 @@ constexpr int kFormatVersion = 1;
 constexpr const char* kEnabled = "llm.enabled";
 constexpr const char* kVision = "vision.enabled";
 constexpr const char* kDeadline = "llm.deadline_seconds";
+constexpr const char* kAnalyses = "llm.analyses";
 constexpr const char* kMaxGap = "sampling.max_gap_seconds";
 
 Json words(const std::vector<llm::Analysis>& analyses) {
   Json list = Json::array();
   for (const auto analysis : analyses) list.push_back(to_word(analysis));
   return list;
+}
+
+/// Those that this version knows.
+alerts::WordSet<llm::Analysis> analyses_in(const Json& settings) {
+  alerts::WordSet<llm::Analysis> analyses;
+  const auto list = settings.find(kAnalyses);
+  if (list == settings.end() || !list->is_array()) return analyses;
+  for (const auto& word : *list) {
+    if (!word.is_string()) continue;
+    const auto analysis = pipeline::from_word<llm::Analysis>(word.get<std::string>());
+    if (analysis) analyses.add(*analysis);
+  }
+  return analyses;
 }
 
 std::string program() { return fmt::format("cabinwatch {}", base::kVersion); }
@@ -96,7 +110,7 @@ AskedFor asked_for(const config::Configuration& configuration) {
   asked.prompts_hash = prompts_hash(llm);
   asked.settings["llm.api"] = to_word(llm.api);
   asked.settings["llm.strategy"] = to_word(llm.strategy);
-  asked.settings["llm.analyses"] = words(llm.analyses);
+  asked.settings[kAnalyses] = words(llm.analyses);
   asked.settings["llm.timeout_seconds"] = base::in_seconds(llm.timeout);
   asked.settings["llm.context_tokens"] = llm.context_tokens;
   asked.settings["llm.max_answer_tokens"] = llm.max_answer_tokens;
@@ -178,6 +192,7 @@ AlertsHeader alerts_header(const Json& line) {
 alerts::PolicySettings policy_settings(const FindingsHeader& header) {
   const auto& settings = header.asked.settings;
   return {.expects_findings = settings.at(kEnabled).get<bool>(),
+          .analyses = analyses_in(settings),
           .expects_reflex = settings.value(kVision, false),
           .max_gap = base::from_seconds(settings.at(kMaxGap).get<double>()),
           .deadline = base::from_seconds(settings.at(kDeadline).get<double>())};

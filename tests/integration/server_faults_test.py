@@ -7,6 +7,7 @@ import unittest
 from typing import Any
 
 from cabin_test_case import CabinTestCase
+from rig.bus_watcher import AlertSignal
 from rig.cabin import Cabin
 from rig.patience import patiently, wait_until
 
@@ -195,8 +196,12 @@ class TheServerIsInTrouble(CabinTestCase):
         car = self.cabin()
         program = car.run(**self.live("attentive"))
         car.watcher.wait_for_property("DriverState", lambda seen: "face_state" in seen)
-        car.server.add_fault("reload", count=1)
-        program.wait_for_line("(?i)load")
+        car.server.add_fault("reload")
+        program.wait_for_line("loaded the model again")
+        # Each query does, which is one trouble.
+        queries = len(car.server.log())
+        car.wait_for_queries(queries + 8, 40)
+        self.assertEqual(program.text.count("loaded the model again"), 1, program.text)
 
     def test_it_comes_later_than_the_program(self) -> None:
         car = self.cabin()
@@ -267,6 +272,93 @@ class TheServerIsInTrouble(CabinTestCase):
                           environment={"CABINWATCH_LOG": "debug"})
         car.watcher.wait_for_property("DriverState", lambda seen: "face_state" in seen)
         self.assertNotIn("secret-of-the-test", program.text)
+
+
+class OneQuestionIsNeverAnswered(CabinTestCase):
+    """It is told as what it is, beside all that goes well."""
+
+    QUICK = OneAnalysisFails.QUICK
+
+    def degraded(self, car: Cabin, analysis: str) -> AlertSignal:
+        return car.watcher.wait_for(
+            f"analysis_degraded for {analysis}", lambda signal: signal.kind == "analysis_degraded"
+            and signal.details.get("analyses") == analysis, seconds=40)
+
+    def evidence(self, car: Cabin, kind: str) -> dict[str, Any]:
+        one, = [one for one in car.watcher.get("Evidence") if one["kind"] == kind]
+        return one
+
+    def test_its_answers_are_never_as_asked(self) -> None:
+        car = self.cabin()
+        car.server.add_fault("unknown_word", analysis="hand_position")
+        program = car.run(**self.live("attentive"), **self.QUICK, llm__strategy="parallel")
+        degraded = self.degraded(car, "hand_position")
+        self.assertIn("not as asked (unknown_word)", degraded.message)
+        self.assertIn("unknown_word", degraded.details["reason"])
+        self.assertEqual(car.watcher.get("State"), "degraded")
+        for kind in ("hands_off", "phone_use"):
+            self.assertIn("not_covered", self.evidence(car, kind)["held_back_by"])
+        self.assertNotIn("not_covered", self.evidence(car, "impairment")["held_back_by"])
+        told = re.findall("warning: model server .*: hand_position: its answers are not as asked", program.text)
+        self.assertEqual(len(told), 1, program.text)
+        why = car.command("status", "--why", "hands_off").stdout
+        self.assertRegex(why, r"gives no answers to hand_position: .*\n +held back by not_covered")
+        car.server.clear_faults()
+        car.watcher.wait_for("recovery", lambda signal: signal.signal == "AlertCleared"
+                             and signal.id == degraded.id, seconds=30)
+        program.wait_for_line("hand_position: its answers can be used again")
+
+    def test_impairment_comes_too_late(self) -> None:
+        car = self.cabin()
+        car.server.add_fault("slow", analysis="impairment", seconds=patiently(6.0))
+        car.run(**self.live("attentive"), **self.QUICK, llm__strategy="parallel",
+                llm__deadline_seconds=patiently(2.0), llm__max_queries_in_flight=8)
+        self.assertIn("llm.deadline_seconds", self.degraded(car, "impairment").details["reason"])
+        self.assertIn("not_covered", self.evidence(car, "impairment")["held_back_by"])
+        self.assertNotIn("not_covered", self.evidence(car, "hands_off")["held_back_by"])
+
+    def test_check_says_which(self) -> None:
+        for analysis in ("hand_position", "impairment"):
+            car = self.cabin()
+            car.server.add_fault("unknown_word", analysis=analysis)
+            checked = car.command("--config", str(car.configuration(**self.live("attentive"))), "check")
+            self.assertRegex(checked.stdout, rf"(?m)^{analysis} +failed .*unknown_word")
+            self.assertRegex(checked.stdout, r"(?m)^attention +ok ")
+            self.assertEqual(checked.returncode, 1, checked.stdout)
+
+
+class TheModelIsTooSlow(CabinTestCase):
+
+    SLOW = {"llm__strategy": "parallel", "llm__deadline_seconds": patiently(1.0)}
+
+    def test_it_is_told_once_with_the_setting_that_stands_in_the_way(self) -> None:
+        car = self.cabin()
+        car.server.add_fault("slow", seconds=patiently(2.0))
+        program = car.run(**self.live("attentive"), **OneAnalysisFails.QUICK, **self.SLOW)
+        program.wait_for_line("warning: model server .*: a query takes .* no answer comes in time.*llm.deadline_seconds")
+        program.wait_for_line("warning: model server .*: too slow: .*llm.deadline_seconds")
+        degraded = car.watcher.wait_for(
+            "analysis_degraded", lambda signal: signal.kind == "analysis_degraded", seconds=40)
+        self.assertIn("llm.deadline_seconds", degraded.details["reason"])
+        # It is tried again and again, which is no news.
+        car.watcher.wait_for("its escalation", lambda signal: signal.id == degraded.id
+                             and signal.severity == "warning", seconds=60)
+        for told in ("too slow: ", "ready: "):
+            self.assertEqual(program.text.count(told), 1, program.text)
+        for never in ("lost: ", "back: ", "llm.timeout_seconds"):
+            self.assertNotIn(never, program.text)
+        car.server.clear_faults()
+        program.wait_for_line("back: answers again")
+        TheServerIsInTrouble.wait_until_monitoring(car)
+
+    def test_check_says_how_long_it_takes_and_what_would_do(self) -> None:
+        car = self.cabin()
+        car.server.add_fault("slow", seconds=patiently(0.8))
+        settings = {**self.live("attentive"), **self.SLOW}
+        checked = car.command("--config", str(car.configuration(**settings)), "check")
+        self.assertRegex(checked.stdout, r"(?m)^time +warning +all questions took .*impairment, comes too late"
+                                         r".*\n.*llm.deadline_seconds = ")
+        self.assertEqual(checked.returncode, 0, checked.stdout)
 
 
 class CheckTellsWhatIsWrong(CabinTestCase):

@@ -82,6 +82,26 @@ Look& Look::only_face() {
   observation.face_state = face_state;
   return *this;
 }
+Look& Look::without(pipeline::Analysis analysis) {
+  switch (analysis) {
+    case pipeline::Analysis::face_state:
+      observation.face_state.reset();
+      break;
+    case pipeline::Analysis::attention:
+      observation.gaze.reset();
+      break;
+    case pipeline::Analysis::hand_position:
+      observation.hands.reset();
+      break;
+    case pipeline::Analysis::scene:
+      observation.scene.reset();
+      break;
+    case pipeline::Analysis::impairment:
+      observation.impairment.reset();
+      break;
+  }
+  return *this;
+}
 Look& Look::nothing() {
   observation = Observation{};
   return *this;

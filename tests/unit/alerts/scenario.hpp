@@ -33,6 +33,7 @@ class Look {
   /// Only what these analyses said; the others failed.
   Look& only_impairment();
   Look& only_face();
+  Look& without(pipeline::Analysis analysis);
   Look& nothing();
   /// The last frame's picture is that old, byte for byte.
   Look& repeated_for(milliseconds age);

@@ -46,8 +46,9 @@ llm::Finding finding(std::optional<QueryError> error,
 std::string told(AnswerTrouble& answers, std::optional<QueryError> error, int findings) {
   std::string lines;
   for (int i = 0; i < findings; ++i) {
-    const auto event = answers.note(finding(error), kStart);
-    if (event) lines += std::string(pipeline::to_word(event->severity)) + ": " + event->text + "\n";
+    for (const auto& event : answers.note(finding(error), kStart)) {
+      lines += std::string(pipeline::to_word(event.severity)) + ": " + event.text + "\n";
+    }
   }
   return lines;
 }
@@ -95,12 +96,70 @@ TEST_CASE("queries that nobody answered leave the server's own trouble as the re
   const auto error = GENERATE(QueryError::timed_out, QueryError::refused, QueryError::no_server,
                               QueryError::http_status);
   AnswerTrouble answers;
-  static_cast<void>(answers.note(finding(QueryError::empty_answer), kStart));
-  static_cast<void>(answers.note(finding(error), kStart));
-  CHECK(answers.reason().empty());
   answers.note(trouble("lost"), kStart);
   static_cast<void>(answers.note(finding(error), kStart));
   CHECK(answers.reason() == "lost");
+}
+
+TEST_CASE("until the server's trouble is told, findings say why no answer comes",
+          "[answer_trouble]") {
+  AnswerTrouble answers;
+  const auto reason = [&](QueryError error, const std::string& said) {
+    auto made = finding(error);
+    for (auto& result : made.results) result->error_text = said;
+    CHECK(answers.note(made, kStart).empty());  // the server's news tell it
+    return answers.reason();
+  };
+  CHECK(reason(QueryError::timed_out, "Operation timed out") ==
+        "model server http://localhost:1: no answer comes within llm.timeout_seconds");
+  CHECK(reason(QueryError::http_status, "status 500: out of memory") ==
+        "model server http://localhost:1: its queries fail: status 500: out of memory");
+  CHECK_THAT(reason(QueryError::no_server, ""), Contains("cannot be asked now"));
+  static_cast<void>(answers.note(finding({}), kStart));
+  CHECK(answers.reason().empty());
+}
+
+TEST_CASE("findings that are late without an answer say that they are", "[answer_trouble]") {
+  AnswerTrouble answers;
+  auto late = finding(QueryError::cancelled);
+  late.is_late = true;
+  CHECK(answers.note(late, kStart).empty());
+  CHECK(answers.reason() ==
+        "model server http://localhost:1: its answers come later than llm.deadline_seconds allows");
+  static_cast<void>(answers.note(finding(QueryError::cancelled), kStart));  // the program stops
+  CHECK(answers.reason().empty());
+}
+
+TEST_CASE("a question that is never answered although others are is told once, with its name",
+          "[answer_trouble]") {
+  AnswerTrouble answers;
+  const auto told_of = [&answers](std::optional<QueryError> error, int findings) {
+    std::string lines;
+    for (int i = 0; i < findings; ++i) {
+      auto made = finding({});
+      made.is_late = error == QueryError::cancelled;
+      if (error) made.results[2]->outcome = *error;
+      for (const auto& event : answers.note(made, kStart)) {
+        lines += std::string(pipeline::to_word(event.severity)) + ": " + event.text + "\n";
+      }
+    }
+    return lines;
+  };
+  CHECK(told_of(QueryError::unknown_word, 4).empty());
+  CHECK(told_of({}, 10).empty());
+  CHECK(told_of(QueryError::unknown_word, 50) ==
+        "warning: model server http://localhost:1: hand_position: its answers are not as asked "
+        "(unknown_word)\n");
+  CHECK(answers.reason(llm::Analysis::hand_position) ==
+        "its answers are not as asked (unknown_word)");
+  CHECK(answers.reason(llm::Analysis::scene).empty());
+  CHECK(answers.reason().empty());
+  CHECK(told_of(QueryError::cancelled, 50) ==
+        "warning: model server http://localhost:1: hand_position: its answers come later than "
+        "llm.deadline_seconds allows\n");
+  CHECK(told_of({}, 50) ==
+        "notice: model server http://localhost:1: hand_position: its answers can be used again\n");
+  CHECK(answers.reason(llm::Analysis::hand_position).empty());
 }
 
 TEST_CASE("that no answer can be used is told once for each change, and when it is over",
