@@ -192,8 +192,8 @@ class TheServerIsInTrouble(CabinTestCase):
                 self.assertRegex(checked.stdout, r"(?m)^answer +failed ")
                 self.assertEqual(checked.returncode, 1, checked.stdout)
 
-    def test_a_reload_is_told(self) -> None:
-        car = self.cabin()
+    def test_reloads_are_told_once(self) -> None:
+        car = self.cabin("--load-seconds", "0.5")
         program = car.run(**self.live("attentive"))
         car.watcher.wait_for_property("DriverState", lambda seen: "face_state" in seen)
         car.server.add_fault("reload")
