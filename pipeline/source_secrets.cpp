@@ -3,117 +3,39 @@
 #include <glib.h>
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <cstddef>
 #include <memory>
 #include <optional>
 
+#include "pipeline/secret_parts.hpp"
+
 namespace cabinwatch::pipeline {
 namespace {
 
 constexpr std::string_view kHidden = "***";
-constexpr std::string_view kSchemeEnd = "://";
-
-/// Names of what is secret: GStreamer's properties, and parameters in cameras' addresses.
-constexpr std::array<std::string_view, 10> kSecretNames{
-    "user-pw", "proxy-pw", "password", "passwd",    "passphrase",
-    "pwd",     "token",    "api-key",  "rtsp-pass", "secret"};
 
 /// Shorter ones stand in every text: hiding them would hide that they are words of it.
 constexpr std::size_t kShortest = 3;
+/// The same of a piece of a list: "Basic", "Bearer", "string" and a cookie's name are none.
+constexpr std::size_t kShortestPiece = 8;
 
-struct Part {
-  std::size_t begin;
-  std::size_t end;
-};
-
-bool ends_token(char letter) {
-  return std::isspace(static_cast<unsigned char>(letter)) != 0 || letter == '"' || letter == '\'' ||
-         letter == '<' || letter == '>';
-}
-
-bool is_port(std::string_view text) {
-  return std::ranges::all_of(text, [](unsigned char letter) { return std::isdigit(letter) != 0; });
-}
-
-/// Where user and password stand in the address whose host part begins at `begin`.
-std::optional<Part> credentials_at(std::string_view text, std::size_t begin) {
-  const auto* const end_of_token = std::find_if(text.begin() + begin, text.end(), ends_token);
-  const auto token =
-      text.substr(begin, static_cast<std::size_t>(end_of_token - text.begin()) - begin);
-  const auto last_at = token.rfind('@');
-  if (last_at == std::string_view::npos) return std::nullopt;
-  const auto host = token.substr(0, token.find_first_of("/?#"));
-  // A user or password may hold '/', '?' or '#' that should have been written in another way: then
-  // what looks like the host has something behind a colon that is no port, or there is a colon
-  // between it and the '@'.
-  const auto colon = host.find(':');
-  const bool is_cut =
-      (colon != std::string_view::npos && !is_port(host.substr(colon + 1))) ||
-      (last_at > host.size() &&
-       token.substr(host.size(), last_at - host.size()).find(':') != std::string_view::npos);
-  if (host.find('@') == std::string_view::npos && !is_cut) return std::nullopt;
-  return Part{begin, begin + last_at};
-}
-
-/// The same of an address with characters in user or password that would end it in a text: blanks,
+/// User and password of an address with characters in them that would end it in a text: blanks,
 /// quotes, angle brackets. The source may be that address to its end.
-std::optional<Part> unusual_credentials_at(std::string_view source, std::size_t begin) {
+std::optional<TextPart> unusual_credentials_at(std::string_view source, std::size_t begin) {
   const auto last_at = source.rfind('@');
   if (last_at == std::string_view::npos || last_at < begin) return std::nullopt;
   const auto written = source.substr(begin, last_at - begin);
   const bool has_both =
-      written.find(':') != std::string_view::npos && std::ranges::any_of(written, ends_token);
-  return has_both ? std::optional(Part{begin, last_at}) : std::nullopt;
-}
-
-/// Where the value of a secret setting stands whose name ends before `equals`.
-std::optional<Part> value_at(std::string_view text, std::size_t equals) {
-  std::size_t name_ends = equals;
-  while (name_ends > 0 && text[name_ends - 1] == ' ') --name_ends;
-  std::string name(text.substr(0, name_ends).substr(name_ends > 32 ? name_ends - 32 : 0));
-  std::ranges::transform(name, name.begin(), [](unsigned char letter) {
-    return letter == '_' ? '-' : static_cast<char>(std::tolower(letter));
-  });
-  const bool is_secret = std::ranges::any_of(
-      kSecretNames, [&](std::string_view secret) { return name.ends_with(secret); });
-  if (!is_secret) return std::nullopt;
-  std::size_t begin = equals + 1;
-  while (begin < text.size() && text[begin] == ' ') ++begin;
-  if (begin == text.size()) return std::nullopt;
-  const char quote = text[begin];
-  if (quote == '"' || quote == '\'') {
-    std::size_t end = begin + 1;
-    while (end < text.size() && text[end] != quote) end += text[end] == '\\' ? 2 : 1;
-    return Part{begin + 1, std::min(end, text.size())};
-  }
-  std::size_t end = begin;
-  while (end < text.size() && !ends_token(text[end]) && text[end] != '&') ++end;
-  return Part{begin, end};
-}
-
-/// The secret parts of a text, in the order in which they begin; they may overlap: a setting's
-/// value may hold an address, or what was taken for it may end in the middle of one.
-std::vector<Part> secret_parts(std::string_view text) {
-  std::vector<Part> parts;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const bool is_address = text.substr(at).starts_with(kSchemeEnd);
-    std::optional<Part> part;
-    if (is_address) part = credentials_at(text, at + kSchemeEnd.size());
-    if (text[at] == '=') part = value_at(text, at);
-    if (!part || part->end == part->begin) continue;
-    parts.push_back(*part);
-    if (is_address) at = part->end - 1;
-  }
-  return parts;
+      written.find(':') != std::string_view::npos && std::ranges::any_of(written, ends_address);
+  return has_both ? std::optional(TextPart{begin, last_at}) : std::nullopt;
 }
 
 /// The text with its parts hidden, which come in its order and may overlap.
-std::string hidden(std::string_view text, const std::vector<Part>& parts) {
+std::string hidden(std::string_view text, const std::vector<TextPart>& parts) {
   std::string told;
   std::size_t done = 0;
-  for (const Part& part : parts) {
+  for (const TextPart& part : parts) {
     if (part.end <= done) continue;
     if (part.begin >= done) {
       told += text.substr(done, part.begin - done);
@@ -122,6 +44,21 @@ std::string hidden(std::string_view text, const std::vector<Part>& parts) {
     done = part.end;
   }
   return told += text.substr(done);
+}
+
+/// What a list of headers or cookies consists of, but for what is no secret: libraries tell of one
+/// of them without the others.
+std::vector<std::string_view> pieces_of(std::string_view list) {
+  constexpr std::string_view kBetween = ",;=<>{}()\"'\\ ";
+  std::vector<std::string_view> pieces;
+  for (std::size_t at = list.find_first_not_of(kBetween); at != std::string_view::npos;) {
+    const auto end = std::min(list.find_first_of(kBetween, at), list.size());
+    // Shorter ones, and "Authorization", stand before the secret.
+    const auto piece = list.substr(at, end - at);
+    if (piece.size() >= kShortestPiece && piece != "Authorization") pieces.push_back(piece);
+    at = list.find_first_not_of(kBetween, end);
+  }
+  return pieces;
 }
 
 std::optional<std::string> unescaped(const std::string& text) {
@@ -145,11 +82,13 @@ SourceSecrets::SourceSecrets(std::string_view source) {
     if (auto plain = unescaped(secret)) keep(*std::move(plain));
     keep(std::move(secret));
   };
-  for (const Part& part : secret_parts(source)) {
+  for (const TextPart& part : secret_parts(source)) {
     const auto whole = source.substr(part.begin, part.end - part.begin);
     const bool is_in_address = part.end < source.size() && source[part.end] == '@';
     const auto colon = is_in_address ? whole.find(':') : std::string_view::npos;
     add(std::string(colon == std::string_view::npos ? whole : whole.substr(colon + 1)));
+    if (is_in_address) continue;
+    for (const auto piece : pieces_of(whole)) add(std::string(piece));
   }
   const auto scheme_end = source.find(kSchemeEnd);
   if (scheme_end != std::string_view::npos) {
@@ -166,13 +105,13 @@ SourceSecrets::SourceSecrets(std::string_view source) {
 std::string SourceSecrets::hide_in(std::string_view text) const {
   // Where they stand is looked for in the whole text: they may overlap, and hiding one first would
   // leave what is left of another.
-  std::vector<Part> parts;
+  std::vector<TextPart> parts;
   for (const auto& secret : secrets_) {
     for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret, at + 1)) {
       parts.push_back({at, at + secret.size()});
     }
   }
-  std::ranges::sort(parts, {}, &Part::begin);
+  std::ranges::sort(parts, {}, &TextPart::begin);
   return without_passwords(hidden(text, parts));
 }
 
