@@ -30,11 +30,28 @@ std::optional<std::chrono::system_clock::time_point> time_of(const timespec& tim
       std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec)));
 }
 
+/// The line without the blanks between the parts of its JSON: libgps takes none where gpsd itself
+/// writes none, other programs that speak for it may.
+std::string without_blanks(std::string_view line) {
+  std::string text;
+  text.reserve(line.size());
+  bool is_in_text = false;
+  bool is_escaped = false;
+  for (const char letter : line) {
+    const bool is_blank = letter == ' ' || letter == '\t' || letter == '\r' || letter == '\n';
+    if (!is_in_text && is_blank) continue;
+    text += letter;
+    if (letter == '"' && !is_escaped) is_in_text = !is_in_text;
+    is_escaped = is_in_text && letter == '\\' && !is_escaped;
+  }
+  return text;
+}
+
 }  // namespace
 
 std::optional<GpsdReport> read_gpsd_report(std::string_view line) {
-  if (!line.starts_with('{')) return std::nullopt;
-  std::string text(line);  // libgps wants one that it could write to
+  std::string text = without_blanks(line);  // libgps wants one that it could write to
+  if (!text.starts_with('{')) return std::nullopt;
   const auto read = std::make_unique<gps_data_t>();
   if (::gps_unpack(text.data(), read.get()) != 0) return std::nullopt;
 
@@ -57,7 +74,7 @@ std::optional<GpsdReport> read_gpsd_report(std::string_view line) {
     return receivers;
   }
   // Of a device alone libgps sets no flag, and other reports name their device too.
-  if (!line.starts_with(R"({"class":"DEVICE",)") || read->dev.path[0] == '\0') return std::nullopt;
+  if (!text.starts_with(R"({"class":"DEVICE",)") || read->dev.path[0] == '\0') return std::nullopt;
   return GpsReceiver{.name = text_of(read->dev.path, sizeof read->dev.path),
                      .is_there = read->dev.activated.tv_sec != 0};
 }

@@ -208,6 +208,8 @@ std::string Viewer::answer_text() const {
 std::optional<PageAnswer> Viewer::handle(const PageRequest& request) {
   const auto verdict = guard_.judge(request);
   if (verdict != PageGuard::Verdict::let_in) return refused(verdict);
+  // Whatever it asks for: one that has come, and whose script never runs, is gone as well.
+  if (request.path != "/left") visit_.note_request(Clock::now());
   const bool is_get = request.method == "GET";
   if (request.path == "/" && is_get) return page_answer(PageGuard::make_token());
   if (request.path == "/look" && is_get) return look_answer(request);
@@ -223,7 +225,6 @@ std::optional<PageAnswer> Viewer::handle(const PageRequest& request) {
 std::optional<PageAnswer> Viewer::look_answer(const PageRequest& request) {
   const auto after = whole_number(request.parameter("after"));
   if (!after) return PageAnswer{.status = 400, .body = "after must be a number\n"};
-  visit_.note_request(Clock::now());
   is_somebody_waiting_ = true;
   const bool is_new = static_cast<unsigned long long>(*after) != shown_number_;
   if (!is_new && !is_beat_) return std::nullopt;

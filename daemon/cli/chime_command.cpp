@@ -155,6 +155,9 @@ int chime_command(const CommandLine& command_line) {
   base::EventLoop loop;
   exit_on_signals(loop);
   try {
+    const bool is_mute = command_line.chime.volume_percent == 0;
+    if (is_mute) complain("--volume 0: nothing is heard of any alert");
+    if (is_mute && command_line.chime.tries_sounds) return base::kExitFailed;
     if (command_line.chime.tries_sounds) return try_sounds(loop, command_line);
     const ChimeClient client(loop, command_line);
     return loop.run();

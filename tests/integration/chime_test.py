@@ -56,6 +56,14 @@ class Chime(CabinTestCase):
         self.assertAlmostEqual(first.seconds, 0.4, delta=0.001)
         self.assertAlmostEqual(second.seconds, 0.6, delta=0.001)
 
+    def test_a_volume_of_nothing_is_told_and_no_sound_that_was_heard(self) -> None:
+        tried = self.chime("--volume", "0", "--try-sounds")
+        self.assertEqual(tried.wait(), 1)
+        tried.wait_for_line("--volume 0: nothing is heard of any alert")
+        self.assertEqual(self.card.sounds(), [])
+        self.service()
+        self.chime("--volume", "0").wait_for_line("--volume 0: nothing is heard")
+
     def test_a_critical_one_is_repeated_until_it_is_acknowledged(self) -> None:
         service = self.service()
         self.chime()

@@ -15,6 +15,7 @@ from rig.browser import Browser
 from rig.cabin import Cabin
 from rig.drives import drive_video
 from rig.face_recordings import TALKING, NoRecording, video
+from rig.patience import patiently
 from rig.program import Program
 from rig.view_client import ViewClient
 
@@ -143,6 +144,13 @@ class ForWhoHasTheAddress(ViewTestCase):
         self.assertEqual(self.page.request("/left", "POST")[0], 204)
         self.assertEqual(self.program.wait(20), 0)
         self.assertIn("the page was closed", self.program.text)
+
+    def test_it_ends_also_when_a_page_was_fetched_that_never_asks_for_more(self) -> None:
+        began_at = time.monotonic()
+        self.assertEqual(self.page.request(f"/?token={self.page.token}")[0], 200)
+        self.assertEqual(self.program.wait(), 0, self.program.text)
+        self.assertLess(time.monotonic() - began_at, patiently(15.0))
+        self.program.wait_for_line("ended: the page was closed")
 
     def test_a_second_one_at_the_same_port_is_told_so(self) -> None:
         second = self.view("--config", "/dev/null", "--set", f"camera.source={CAMERA}", "--port",

@@ -27,6 +27,16 @@ TEST_CASE("a fix has receiver, speed in km/h and the time that it is of", "[gpsd
   CHECK(fix.measured_at->time_since_epoch() == 1795855200s + 500ms);
 }
 
+TEST_CASE("blanks between the parts of a report change nothing", "[gpsd_report]") {
+  const auto fix =
+      fix_of(R"( { "class" : "TPV", "device": "/dev/tty GPS\" :0", "mode": 3,	"speed": 12.5 } )");
+  CHECK_THAT(fix.receiver, Catch::Matchers::Contains("tty GPS"));
+  CHECK(fix.speed_kmh == Approx(45.0));
+  const auto gone = read_gpsd_report(R"({ "class": "DEVICE", "path": "/dev/a", "activated": 0 })");
+  REQUIRE(gone);
+  CHECK_FALSE(std::get<GpsReceiver>(*gone).is_there);
+}
+
 TEST_CASE("a receiver without a fix has no speed, whatever it tells", "[gpsd_report]") {
   const auto fix = fix_of(R"({"class":"TPV","device":"/dev/ttyACM0","mode":1,"speed":12.5})");
   CHECK_FALSE(fix.has_position);
