@@ -174,10 +174,14 @@ void apply_topic(const toml::node& node, Configuration& configuration) {
   configuration.mqtt.topic = std::move(topic);
 }
 
-void apply_record_folder(const toml::node& node, Configuration& configuration) {
-  auto folder = value_of<std::string>(node, "text");
-  if (!folder.empty() && !folder.starts_with('/')) throw ValueRefused("must be an absolute path");
-  configuration.record.folder = std::move(folder);
+/// A path that does not depend on where the program was started; empty: none.
+template <typename Section>
+Apply path(Section Configuration::*section, std::string Section::*member) {
+  return [=](const toml::node& node, Configuration& configuration) {
+    auto given = value_of<std::string>(node, "text");
+    if (!given.empty() && !given.starts_with('/')) throw ValueRefused("must be an absolute path");
+    configuration.*section.*member = std::move(given);
+  };
 }
 
 void apply_keep_alive(const toml::node& node, Configuration& configuration) {
@@ -222,7 +226,7 @@ const std::vector<Setting>& all_settings() {
       {"llm", "api", word(&C::llm, &Llm::api)},
       {"llm", "servers", apply_servers},
       {"llm", "model", apply_model},
-      {"llm", "api_key_file", text(&C::llm, &Llm::api_key_file)},
+      {"llm", "api_key_file", path(&C::llm, &Llm::api_key_file)},
       {"llm", "allow_remote", flag(&C::llm, &Llm::allow_remote)},
       {"llm", "strategy", word(&C::llm, &Llm::strategy)},
       {"llm", "analyses", apply_analyses},
@@ -252,10 +256,10 @@ const std::vector<Setting>& all_settings() {
       {"mqtt", "server", text(&C::mqtt, &Mqtt::server)},
       {"mqtt", "topic", apply_topic},
       {"mqtt", "user", text(&C::mqtt, &Mqtt::user)},
-      {"mqtt", "password_file", text(&C::mqtt, &Mqtt::password_file)},
+      {"mqtt", "password_file", path(&C::mqtt, &Mqtt::password_file)},
       {"mqtt", "allow_remote", flag(&C::mqtt, &Mqtt::allow_remote)},
 
-      {"record", "folder", apply_record_folder},
+      {"record", "folder", path(&C::record, &RecordSection::folder)},
       {"record", "keep_days", integer(&C::record, &RecordSection::keep_days, RecordSection::kDays)},
       {"record", "keep_megabytes",
        integer(&C::record, &RecordSection::keep_megabytes, RecordSection::kMegabytes)},

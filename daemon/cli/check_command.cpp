@@ -16,6 +16,7 @@
 #include "alerts/bus/bus_client.hpp"
 #include "base/exit_status.hpp"
 #include "base/printable.hpp"
+#include "config/contradictions.hpp"
 #include "daemon/cli/check_camera.hpp"
 #include "daemon/cli/check_connections.hpp"
 #include "daemon/cli/check_drives.hpp"
@@ -153,6 +154,9 @@ int check_command(const CommandLine& command_line) {
   Report report(command_line.as_json);
   const auto& file = configuration.file;
   report.add({"configuration", Outcome::ok, file.empty() ? "built-in defaults" : file, ""});
+  for (const auto& one : config::contradictions(configuration)) {
+    report.add({"configuration", Outcome::warning, one, "change one of the settings"});
+  }
   try {
     report.add(check_camera(configuration.camera, command_line.bus));
   } catch (const std::invalid_argument& error) {

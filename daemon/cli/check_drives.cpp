@@ -9,6 +9,9 @@
 #include <optional>
 #include <string>
 #include <system_error>
+#include <utility>
+
+#include "recordings/drives/drive_folder.hpp"
 
 namespace cabinwatch::daemon {
 namespace {
@@ -52,6 +55,9 @@ llm::ProbeStep check_drives(
     return {"drives", Outcome::failed,
             fmt::format("{}: its disk is full: {} kB are free", there.string(), *bytes / 1024),
             "make room there, or set record.folder to another disk"};
+  }
+  if (auto concern = recordings::who_else_may_enter(folder); !concern.empty()) {
+    return {"drives", Outcome::warning, std::move(concern), advice};
   }
   return {"drives", Outcome::ok,
           fmt::format("{} can be {}", folder.string(), there == folder ? "written" : "made"), ""};

@@ -67,6 +67,17 @@ std::vector<Drive> drives_in(const fs::path& folder) {
 
 }  // namespace
 
+std::string who_else_may_enter(const fs::path& folder) {
+  struct stat about {};
+  if (::stat(folder.c_str(), &about) != 0) return {};
+  const auto others = about.st_mode & static_cast<mode_t>(S_IRWXG | S_IRWXO);
+  if (others == 0) return {};
+  return fmt::format("{}: {} may {}: take that away with chmod 700 {}", folder.string(),
+                     (others & S_IRWXO) != 0 ? "everybody" : "its group",
+                     (others & (S_IWGRP | S_IWOTH)) != 0 ? "remove drives" : "see when drives were",
+                     folder.string());
+}
+
 void DriveFolder::open() const {
   const fs::path folder(settings_.folder);
   if (folder.has_parent_path()) fs::create_directories(folder.parent_path());
@@ -75,6 +86,8 @@ void DriveFolder::open() const {
   }
   finish_drives(folder);
 }
+
+std::string DriveFolder::concern() const { return who_else_may_enter(settings_.folder); }
 
 ResultFiles DriveFolder::next(WallTime now) const {
   const auto drives = drives_in(settings_.folder);

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <string>
 
 #include "config/configuration.hpp"
 #include "recordings/results/recording_results.hpp"
@@ -24,6 +25,10 @@ class DriveFolder {
   /// @throws std::system_error when it cannot be used
   void open() const;
 
+  /// What is not as it should be with a folder that was there before, in a sentence; empty:
+  /// nothing.
+  [[nodiscard]] std::string concern() const;
+
   /// Where the next drive goes.
   /// @throws std::system_error
   [[nodiscard]] ResultFiles next(WallTime now) const;
@@ -40,6 +45,10 @@ class DriveFolder {
 
   const config::RecordSection settings_;
 };
+
+/// Who beside its owner may look into, or change, a folder for drives, in a sentence; empty:
+/// nobody, or it is not there. The drives themselves are their owner's alone in any case.
+[[nodiscard]] std::string who_else_may_enter(const std::filesystem::path& folder);
 
 /// Finishes drives whose files have no names yet because the program or the power ended: what is
 /// whole of them stays, and their end says that they were cut short. Those of a running program are

@@ -34,16 +34,18 @@ void DriveRecorder::record_into(config::RecordSection settings) {
   trouble_.reset();
   if (settings.folder.empty()) return writer_.reset();
   trouble_ = std::make_shared<Trouble>();
-  DriveWriter::Surroundings surroundings{.on_trouble =
-                                             [this, trouble = trouble_](const auto& what) {
-                                               log_.warning(what);
-                                               trouble->note(what);
-                                             },
-                                         .on_well =
-                                             [this, trouble = trouble_](const auto& what) {
-                                               log_.notice(what);
-                                               trouble->note({});
-                                             }};
+  DriveWriter::Surroundings surroundings{
+      .on_trouble =
+          [this, trouble = trouble_](const auto& what) {
+            log_.warning(what);
+            trouble->note(what);
+          },
+      .on_well =
+          [this, trouble = trouble_](const auto& what) {
+            log_.notice(what);
+            trouble->note({});
+          },
+      .on_concern = [this](const auto& what) { log_.warning(what); }};
   if (wall_time_) surroundings.wall_time = wall_time_;
   writer_ = std::make_shared<DriveWriter>(std::move(settings), std::move(surroundings));
 }

@@ -167,6 +167,7 @@ void DriveWriter::open(Clock::time_point at) {
   const auto now = surroundings_.wall_time();
   try {
     folder_.open();
+    tell_concern();
     folder_.keep_within(0, now);
     open_ = std::make_unique<Open>(folder_.next(now), *driving_, at, now);
     open_->results.add(DriveChange{open_->in_drive(at), vehicle_});
@@ -177,6 +178,14 @@ void DriveWriter::open(Clock::time_point at) {
   if (open_ && std::exchange(is_in_trouble_, false)) {
     surroundings_.on_well(fmt::format("drives are recorded again, into {}", path_));
   }
+}
+
+void DriveWriter::tell_concern() {
+  auto concern = folder_.concern();
+  if (!concern.empty() && concern != concern_ && surroundings_.on_concern) {
+    surroundings_.on_concern(concern);
+  }
+  concern_ = std::move(concern);
 }
 
 void DriveWriter::close(Clock::time_point at) {

@@ -37,6 +37,8 @@ class DriveWriter {
     /// Told once for each change, in a sentence for people.
     std::function<void(const std::string& what)> on_trouble;
     std::function<void(const std::string& what)> on_well;
+    /// Something that hinders nothing, once.
+    std::function<void(const std::string& what)> on_concern{};
   };
 
   DriveWriter(const config::RecordSection& settings, Surroundings surroundings);
@@ -63,6 +65,7 @@ class DriveWriter {
 
   /// Begins to write, if the folder lets it.
   void open(Clock::time_point at);
+  void tell_concern();
   void close(Clock::time_point at);
   void go_on_in_a_new_one(Clock::time_point at);
   void note_clock(Clock::time_point at);
@@ -77,6 +80,7 @@ class DriveWriter {
   alerts::VehicleState vehicle_;
   Clock::time_point try_again_at_;
   bool is_in_trouble_ = false;
+  std::string concern_;  // as told last
 };
 
 }  // namespace cabinwatch::recordings

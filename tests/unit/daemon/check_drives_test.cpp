@@ -30,6 +30,16 @@ TEST_CASE("drives cannot be recorded on a disk without room", "[check_drives]") 
   }
 }
 
+TEST_CASE("a folder for drives that others may enter is warned of", "[check_drives]") {
+  const TemporaryFolder folder;
+  std::filesystem::permissions(folder.path(), std::filesystem::perms{0770});
+  const auto open = checked(folder.path(), std::nullopt);
+  CHECK(open.outcome == Outcome::warning);
+  CHECK_THAT(open.text, Contains("its group may remove drives"));
+  std::filesystem::permissions(folder.path(), std::filesystem::perms{0700});
+  CHECK(checked(folder.path(), std::nullopt).outcome == Outcome::ok);
+}
+
 TEST_CASE("a disk that does not tell its room may have some", "[check_drives]") {
   const TemporaryFolder folder;
   CHECK(checked(folder.path(), std::nullopt).outcome == Outcome::ok);

@@ -36,7 +36,9 @@ class Car {
         writer_({folder_.string(), 30, keep_megabytes},
                 {.wall_time = [this] { return wall_; },
                  .on_trouble = [this](const auto& what) { said_.push_back("trouble: " + what); },
-                 .on_well = [this](const auto& what) { said_.push_back("well: " + what); }}) {}
+                 .on_well = [this](const auto& what) { said_.push_back("well: " + what); },
+                 .on_concern = [this](const auto& what) { said_.push_back("concern: " + what); }}) {
+  }
 
   void begin() {
     config::Configuration configuration;
@@ -190,6 +192,23 @@ TEST_CASE("the folder of drives is for its owner alone", "[drives]") {
   struct stat about {};
   REQUIRE(::stat(folder.c_str(), &about) == 0);
   CHECK((about.st_mode & 0777U) == 0700U);
+}
+
+TEST_CASE("a folder that was there before, and is others' too, is used and told once", "[drives]") {
+  const TemporaryFolder temporary;
+  fs::permissions(temporary.path(), fs::perms{0755});
+  Car car(temporary.path());
+  for (int i = 0; i < 2; ++i) {
+    car.begin();
+    car.drive(1s);
+    car.end();
+  }
+  const auto folder = temporary.path().string();
+  CHECK(car.said() == std::vector<std::string>{"concern: " + folder +
+                                               ": everybody may see when drives were: take that "
+                                               "away with chmod 700 " +
+                                               folder});
+  CHECK(car.drives().size() == 2);
 }
 
 TEST_CASE("without a drive nothing is written", "[drives]") {
