@@ -131,6 +131,17 @@ double Policy::distraction_level() const {
   return state_->highest_level({AlertKind::distraction, AlertKind::phone_use});
 }
 
+std::vector<std::string> Policy::degradations() const {
+  std::vector<std::string> told;
+  for (const AlertKind kind :
+       {AlertKind::camera_fault, AlertKind::camera_blocked, AlertKind::analysis_degraded}) {
+    const Standing standing = state_->evidence(kind);
+    if (const auto* situation = std::get_if<Situation>(&standing))
+      told.push_back(situation->message);
+  }
+  return told;
+}
+
 bool Policy::is_degraded() const {
   return state_->is_present(AlertKind::camera_fault) ||
          state_->is_present(AlertKind::camera_blocked) ||

@@ -110,6 +110,8 @@ class Policy {
   [[nodiscard]] double distraction_level() const;
   /// A camera fault, a blocked camera or a degraded analysis is active.
   [[nodiscard]] bool is_degraded() const;
+  /// What of these there is, one sentence each, acknowledged or not.
+  [[nodiscard]] std::vector<std::string> degradations() const;
 
  private:
   struct State;

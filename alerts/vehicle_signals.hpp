@@ -25,6 +25,7 @@ constexpr std::chrono::milliseconds kAnswerHolds{14'000};
 /// What the monitor tells at a time.
 struct MonitorSnapshot {
   ServiceState state{};
+  std::optional<bool> ignition{};  ///< none: not known
   PropertyMap driver_state;
   std::vector<Alert> active_alerts;
   double fatigue_level = 0.0;      ///< percent

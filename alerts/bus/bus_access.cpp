@@ -65,10 +65,17 @@ bool AccessRule::allows(const Caller& caller) const {
 std::optional<Caller> read_caller(sd_bus_message* credentials) {
   std::optional<std::uint32_t> user;
   std::optional<std::vector<gid_t>> groups;
+  std::optional<pid_t> process;
   const int result =
       read_entries(credentials, [&](const std::string& name, const std::string& contents) {
         if (name == "UnixUserID" && contents == "u") {
           return sd_bus_message_read_basic(credentials, 'u', &user.emplace());
+        }
+        if (name == "ProcessID" && contents == "u") {
+          std::uint32_t number = 0;
+          const int read = sd_bus_message_read_basic(credentials, 'u', &number);
+          if (read > 0) process = static_cast<pid_t>(number);
+          return read;
         }
         if (name == "UnixGroupIDs" && contents == "au") {
           return read_groups(credentials, groups.emplace());
@@ -76,7 +83,7 @@ std::optional<Caller> read_caller(sd_bus_message* credentials) {
         return sd_bus_message_skip(credentials, contents.c_str());
       });
   if (result < 0 || !user) return std::nullopt;
-  return Caller{*user, groups ? *std::move(groups) : groups_of(*user)};
+  return Caller{*user, groups ? *std::move(groups) : groups_of(*user), process};
 }
 
 }  // namespace cabinwatch::alerts

@@ -13,6 +13,7 @@ namespace cabinwatch::alerts {
 struct Caller {
   uid_t user = 0;
   std::vector<gid_t> groups;
+  std::optional<pid_t> process{};  ///< for people: no decision rests on it
 };
 
 /// Who may call the methods that change something: root, the service's own user, and members of a

@@ -43,36 +43,43 @@ int read_reason(sd_bus_message* call, std::string& reason, sd_bus_error* error) 
 struct BusChanges::Method {
   const char* name;
   const char* arguments;
-  int (*change)(BusChanges& on, sd_bus_message* call, sd_bus_error* error);
-  bool needs_caller = false;  // what it does ends when the caller leaves the bus
+  int (*change)(BusChanges& on, const BusCaller& caller, sd_bus_message* call, sd_bus_error* error);
+  /// Of whom: anybody; one whose leaving the bus is told; one that must still be there, since what
+  /// it does ends when it leaves.
+  enum class Caller { any, watched, needed } caller = Caller::any;
 
-  static int acknowledge(BusChanges& on, sd_bus_message* call, sd_bus_error* error) {
+  static int acknowledge(BusChanges& on, const BusCaller& /*caller*/, sd_bus_message* call,
+                         sd_bus_error* error) {
     std::uint64_t id = 0;
     const int result = sd_bus_message_read_basic(call, 't', &id);
     if (result < 0) return result;
     if (on.monitor_.acknowledge(id)) return 0;
     return sd_bus_error_setf(error, kNoSuchAlert, "no active alert has the id %" PRIu64, id);
   }
-  static int pause(BusChanges& on, sd_bus_message* call, sd_bus_error* error) {
+  static int pause(BusChanges& on, const BusCaller& caller, sd_bus_message* call,
+                   sd_bus_error* error) {
     std::string reason;
     const int result = read_reason(call, reason, error);
-    if (result >= 0) on.monitor_.pause(reason);
+    if (result >= 0) on.monitor_.pause(reason, caller);
     return result;
   }
-  static int hold(BusChanges& on, sd_bus_message* call, sd_bus_error* error) {
+  static int hold(BusChanges& on, const BusCaller& caller, sd_bus_message* call,
+                  sd_bus_error* error) {
     std::string reason;
     const int result = read_reason(call, reason, error);
-    if (result < 0 || on.holds_.hold(sd_bus_message_get_sender(call), reason)) return result;
+    if (result < 0 || on.holds_.hold(caller, reason)) return result;
     return sd_bus_error_set(error, SD_BUS_ERROR_FAILED, "the caller has left the bus");
   }
-  static int resume(BusChanges& on, sd_bus_message* /*call*/, sd_bus_error* /*error*/) {
+  static int resume(BusChanges& on, const BusCaller& /*caller*/, sd_bus_message* /*call*/,
+                    sd_bus_error* /*error*/) {
     on.monitor_.resume();
     return 0;
   }
-  static int set_vehicle_state(BusChanges& on, sd_bus_message* call, sd_bus_error* error) {
+  static int set_vehicle_state(BusChanges& on, const BusCaller& caller, sd_bus_message* call,
+                               sd_bus_error* error) {
     VehicleState state;
     const int result = read_vehicle_state(call, state, error);
-    if (result >= 0) on.monitor_.set_vehicle_state(state);
+    if (result >= 0) on.holds_.tell_vehicle_state(caller, state);
     return result;
   }
 };
@@ -91,7 +98,7 @@ class BusChanges::PendingCall {
   int ask_who_calls() {
     auto* const bus = sd_bus_message_get_bus(call_.get());
     const char* const caller = sd_bus_message_get_sender(call_.get());
-    if (method_.needs_caller) {
+    if (method_.caller != Method::Caller::any) {
       const int result = changes_.holds_.expect(bus, caller);
       if (result < 0) return result;
       is_watched_over_ = true;
@@ -127,6 +134,7 @@ class BusChanges::PendingCall {
   }
 
   int decide(sd_bus_message* credentials, bool has_left, sd_bus_error* error) {
+    BusCaller by{.name = sd_bus_message_get_sender(call_.get())};
     if (!has_left) {
       std::optional<Caller> caller;
       if (sd_bus_message_is_method_error(credentials, nullptr) == 0) {
@@ -136,11 +144,13 @@ class BusChanges::PendingCall {
         return sd_bus_error_set(error, SD_BUS_ERROR_ACCESS_DENIED,
                                 "only root and members of group cabinwatch may do this");
       }
+      by.user = caller->user;
+      by.process = caller->process;
     }
-    if (has_left && method_.needs_caller) {
+    if (has_left && method_.caller == Method::Caller::needed) {
       return sd_bus_error_set(error, SD_BUS_ERROR_FAILED, "the caller has left the bus");
     }
-    return method_.change(changes_, call_.get(), error);
+    return method_.change(changes_, by, call_.get(), error);
   }
 
   void note_unheard(const BusError& error, int result) {
@@ -174,9 +184,9 @@ const BusChanges::Method* BusChanges::method_called(const char* name) {
   static constexpr std::array<Method, 5> kMethods{
       {{"Acknowledge", "t", Method::acknowledge},
        {"Pause", "s", Method::pause},
-       {"Hold", "s", Method::hold, true},
+       {"Hold", "s", Method::hold, Method::Caller::needed},
        {"Resume", "", Method::resume},
-       {"SetVehicleState", "a{sv}", Method::set_vehicle_state}}};
+       {"SetVehicleState", "a{sv}", Method::set_vehicle_state, Method::Caller::watched}}};
   const auto* const found = std::ranges::find(kMethods, std::string_view(name), &Method::name);
   return found == kMethods.end() ? nullptr : found;
 }

@@ -88,6 +88,12 @@ struct MqttLink::Connection::Handlers {
     connection.confirmed_.push_back(std::move(ticket->second));
     connection.tickets_.erase(ticket);
   }
+  static void on_message(mosquitto* /*handle*/, void* self,
+                         const mosquitto_message* message) noexcept {
+    const std::string_view said(static_cast<const char*>(message->payload),
+                                static_cast<std::size_t>(message->payloadlen));
+    if (said != kOnline) of(self).was_said_gone_ = true;
+  }
   static void on_log(mosquitto* /*handle*/, void* self, int level, const char* text) noexcept {
     if (level == MOSQ_LOG_ERR) of(self).last_error_ = base::printable(text);
   }
@@ -120,14 +126,14 @@ void MqttLink::Connection::configure(const MqttBroker& broker, const MqttSetting
   mosquitto_connect_callback_set(handle, Handlers::on_connect);
   mosquitto_disconnect_callback_set(handle, Handlers::on_disconnect);
   mosquitto_publish_v5_callback_set(handle, Handlers::on_publish);
+  mosquitto_message_callback_set(handle, Handlers::on_message);
   check(mosquitto_int_option(handle, MOSQ_OPT_PROTOCOL_VERSION,
                              is_mqtt5_ ? MQTT_PROTOCOL_V5 : MQTT_PROTOCOL_V311),
         "version");
   if (settings.tells_availability) {
-    const std::string will = topic_ + "/availability";
-    const std::string offline = "offline";
-    check(mosquitto_will_set(handle, will.c_str(), static_cast<int>(offline.size()), offline.data(),
-                             kAtLeastOnce, true),
+    const std::string will = topic_ + "/" + kAvailability;
+    check(mosquitto_will_set(handle, will.c_str(), static_cast<int>(kOffline.size()),
+                             kOffline.data(), kAtLeastOnce, true),
           "will");
   }
   if (!settings.user.empty()) {
@@ -207,6 +213,14 @@ void MqttLink::Connection::publish(const std::string& below, const std::string& 
                         static_cast<int>(text.size()), text.data(), kAtLeastOnce, is_retained);
   if (result != MOSQ_ERR_SUCCESS) return lose(mosquitto_strerror(result));
   if (ticket) tickets_.emplace(number, std::move(*ticket));
+}
+
+void MqttLink::Connection::watch_availability() {
+  const auto topic = topic_ + "/" + kAvailability;
+  // What we say ourselves is no news; a broker that knows no MQTT 5 sends it all the same.
+  const int result = mosquitto_subscribe_v5(handle_.get(), nullptr, topic.c_str(), kAtLeastOnce,
+                                            is_mqtt5_ ? MQTT_SUB_OPT_NO_LOCAL : 0, nullptr);
+  if (result != MOSQ_ERR_SUCCESS) lose(mosquitto_strerror(result));
 }
 
 void MqttLink::Connection::disconnect() { mosquitto_disconnect(handle_.get()); }

@@ -6,12 +6,18 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "alerts/mqtt/mqtt_link.hpp"
 
 namespace cabinwatch::alerts {
+
+/// Whether we are there, below the settings' topic, and its words.
+constexpr const char* kAvailability = "availability";
+constexpr std::string_view kOnline = "online";
+constexpr std::string_view kOffline = "offline";
 
 /// One connection to a broker, of libmosquitto: from the first try until it is lost. Never blocks
 /// but in the lookup of a name that has just been looked up.
@@ -54,6 +60,12 @@ class MqttLink::Connection {
   [[nodiscard]] std::vector<MqttOutbox::Ticket> confirmed() {
     return std::exchange(confirmed_, {});
   }
+  /// From now on `was_said_gone` tells. A broker that does not let us read tells nothing: that is
+  /// no fault, and not told.
+  void watch_availability();
+  /// Whether somebody has said since the last call that we are not there: another program with our
+  /// topic that left it, or the broker of a connection that we have lost ourselves.
+  [[nodiscard]] bool was_said_gone() noexcept { return std::exchange(was_said_gone_, false); }
   /// Says good-bye: the broker is not to tell that we were lost.
   void disconnect();
   [[nodiscard]] bool has_more_to_write() const;
@@ -75,6 +87,7 @@ class MqttLink::Connection {
   bool may_know_no_mqtt5_ = false;
   bool has_published_ = false;
   bool is_heard_ = false;
+  bool was_said_gone_ = false;
   bool is_closed_ = false;  // libmosquitto has told that it is
   std::string why_;
   std::string last_error_;  // that libmosquitto logged

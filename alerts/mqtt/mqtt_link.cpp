@@ -64,6 +64,11 @@ MqttLink::~MqttLink() {
   thread_.join();
 }
 
+void MqttLink::resign() {
+  const std::lock_guard lock(mutex_);
+  is_resigned_ = true;
+}
+
 void MqttLink::add_event(MqttMessage event) {
   bool is_first_without_place = false;
   {
@@ -86,12 +91,19 @@ void MqttLink::set_state(MqttMessage state) {
 
 MqttLink::Figures MqttLink::figures() const {
   const std::lock_guard lock(mutex_);
-  return {.events = outbox_.counts(), .is_connected = is_connected_};
+  return {.events = outbox_.counts(),
+          .is_connected = is_connected_,
+          .down_because = is_connected_ ? std::string() : down_because_};
 }
 
 bool MqttLink::has_sent_all() const {
   const std::lock_guard lock(mutex_);
-  return outbox_.is_done();
+  return is_resigned_ || outbox_.is_done();
+}
+
+bool MqttLink::has_resigned() const {
+  const std::lock_guard lock(mutex_);
+  return is_resigned_;
 }
 
 bool MqttLink::is_ending() const {
@@ -203,8 +215,8 @@ void MqttLink::keep_connection(Connection& connection) {
 }
 
 void MqttLink::say_farewell(Connection& connection, Clock::time_point until_when) const {
-  if (settings_.tells_availability) {
-    connection.publish("availability", "offline", true, std::nullopt);
+  if (settings_.tells_availability && !has_resigned()) {
+    connection.publish(kAvailability, std::string(kOffline), true, std::nullopt);
   }
   connection.disconnect();
   while (connection.state() != Connection::State::lost && connection.has_more_to_write() &&
@@ -215,15 +227,30 @@ void MqttLink::say_farewell(Connection& connection, Clock::time_point until_when
 
 void MqttLink::greet(Connection& connection) const {
   if (settings_.tells_availability) {
-    connection.publish("availability", "online", true, std::nullopt);
+    connection.publish(kAvailability, std::string(kOnline), true, std::nullopt);
+    // Behind it: what the broker has kept of us by then is that.
+    if (connection.state() == Connection::State::connected) connection.watch_availability();
   } else {
     connection.publish("check", "", false, std::nullopt);
   }
 }
 
+void MqttLink::put_right(Connection& connection) {
+  connection.publish(kAvailability, std::string(kOnline), true, std::nullopt);
+  {
+    const std::lock_guard lock(mutex_);
+    outbox_.repeat_states();
+  }
+  if (!std::exchange(is_contradicted_, true)) callbacks_.contradicted();
+}
+
 void MqttLink::send(Connection& connection) {
-  if (!connection.has_published()) greet(connection);
+  if (!connection.has_published()) {
+    is_contradicted_ = false;
+    greet(connection);
+  }
   if (connection.is_heard()) tell_up();
+  if (connection.was_said_gone() && !is_ending()) put_right(connection);
   for (;;) {
     const auto confirmed = connection.confirmed();
     std::optional<MqttOutbox::Outgoing> outgoing;
@@ -243,13 +270,17 @@ void MqttLink::tell_up() {
   {
     const std::lock_guard lock(mutex_);
     if (std::exchange(is_connected_, true)) return;
+    down_because_.clear();
   }
-  down_because_.clear();
   callbacks_.up();
 }
 
 void MqttLink::tell_down(const std::string& why) {
-  if (std::exchange(down_because_, why) != why) callbacks_.down(why);
+  {
+    const std::lock_guard lock(mutex_);
+    if (std::exchange(down_because_, why) == why) return;
+  }
+  callbacks_.down(why);
 }
 
 }  // namespace cabinwatch::alerts

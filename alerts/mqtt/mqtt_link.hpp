@@ -36,10 +36,13 @@ class MqttLink {
     std::function<void(const std::string& why)> down;
     /// The first event for long had no place.
     std::function<void()> full;
+    /// Others were told that nobody is here; once per connection. It has been put right.
+    std::function<void()> contradicted;
   };
   struct Figures {
     MqttOutbox::Counts events;
     bool is_connected = false;
+    std::string down_because;  ///< empty: connected, or the first try is not over
   };
 
   /// Begins to connect. Callbacks come from the link's thread and from `add_event`'s; they must be
@@ -51,6 +54,10 @@ class MqttLink {
   ~MqttLink();
   MqttLink(const MqttLink&) = delete;
   MqttLink& operator=(const MqttLink&) = delete;
+
+  /// Another program is what others are to hear from now on: the end tells nothing, not even that
+  /// nobody is there. What waits is lost.
+  void resign();
 
   void add_event(MqttMessage event);
   void set_state(MqttMessage state);
@@ -77,12 +84,15 @@ class MqttLink {
   /// The first message: that we are there, or one that says nothing.
   void greet(Connection& connection) const;
   void send(Connection& connection);
+  /// Others were told that nobody is here: tells them that and how we are.
+  void put_right(Connection& connection);
   /// Once for each connection.
   void tell_up();
   void tell_down(const std::string& why);
   /// Waits for a socket (-1: none), for news or for time. @returns what happened at the socket
   short wait(int socket, short events, std::chrono::milliseconds longest) const;
   [[nodiscard]] bool has_sent_all() const;
+  [[nodiscard]] bool has_resigned() const;
   [[nodiscard]] bool is_ending() const;
 
   const MqttBroker broker_;
@@ -91,9 +101,9 @@ class MqttLink {
   const MqttTimes times_;
   const base::WakeUp news_;
   // Of the thread.
-  std::string down_because_;  // as told last
   base::Backoff backoff_;
-  bool knows_mqtt5_ = true;  // the broker, as far as is known
+  bool knows_mqtt5_ = true;       // the broker, as far as is known
+  bool is_contradicted_ = false;  // of this connection, told
 
   // Of those who add and the thread that sends: held for as long as it takes to put a message into
   // a list or to copy one out of it, never while the network is used.
@@ -101,7 +111,9 @@ class MqttLink {
   MqttOutbox outbox_;
   bool is_full_ = false;  // told
   bool is_connected_ = false;
+  std::string down_because_;  // as told last
   bool is_ending_ = false;
+  bool is_resigned_ = false;
 
   std::thread thread_;
 };

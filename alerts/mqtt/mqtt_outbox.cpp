@@ -77,6 +77,10 @@ void MqttOutbox::begin_again() {
   }
 }
 
+void MqttOutbox::repeat_states() {
+  for (auto& [topic, state] : states_) state.is_new = true;
+}
+
 bool MqttOutbox::is_done() const {
   return events_.empty() && std::none_of(states_.begin(), states_.end(), [](const auto& one) {
            return one.second.is_new || one.second.is_under_way;

@@ -72,6 +72,9 @@ class MqttOutbox {
   /// The connection is lost: what is under way is to be sent again, and all states.
   void begin_again();
 
+  /// Somebody else has written over the states: all of them are to be sent again.
+  void repeat_states();
+
   [[nodiscard]] bool is_done() const;
   [[nodiscard]] Counts counts() const noexcept {
     return {.confirmed = confirmed_, .dropped = dropped_, .waiting = events_.size()};

@@ -35,7 +35,7 @@ struct VssJson {
   MqttJson operator()(double value) const { return value; }
 };
 
-MqttLink::Callbacks callbacks(base::Log& log, const std::string& broker) {
+MqttLink::Callbacks callbacks(base::Log& log, const std::string& broker, const std::string& topic) {
   return {.up = [&log, broker] { log.notice(fmt::format("mqtt: connected to {}", broker)); },
           .down =
               [&log, broker](const std::string& why) {
@@ -45,6 +45,13 @@ MqttLink::Callbacks callbacks(base::Log& log, const std::string& broker) {
               [&log] {
                 log.warning(fmt::format("mqtt: {} events wait for the broker: the oldest are lost",
                                         MqttOutbox::kMostEvents));
+              },
+          .contradicted =
+              [&log, topic] {
+                log.warning(fmt::format(
+                    "mqtt: {}/availability said that nothing is here, and is put right; it is said "
+                    "of a connection that was lost, or by another program with this mqtt.topic",
+                    topic));
               }};
 }
 
@@ -63,9 +70,16 @@ MqttJson mqtt_alerts(const std::vector<Alert>& alerts) {
   return {{"alerts", std::move(list)}};
 }
 
+MqttJson mqtt_state(const MonitorSnapshot& snapshot) {
+  MqttJson json{{"state", to_word(snapshot.state)}, {"ignition", nullptr}};
+  if (snapshot.ignition) json["ignition"] = *snapshot.ignition;
+  return json;
+}
+
 MqttTeller::MqttTeller(const MqttSettings& settings, base::Log& log)
-    : link_(MqttBroker::parse(settings.server, settings.allow_remote), settings,
-            callbacks(log, MqttBroker::parse(settings.server, settings.allow_remote).text())) {}
+    : broker_(MqttBroker::parse(settings.server, settings.allow_remote).text()),
+      link_(MqttBroker::parse(settings.server, settings.allow_remote), settings,
+            callbacks(log, broker_, settings.topic)) {}
 
 void MqttTeller::tell(const AlertEvent& event) {
   link_.add_event({.topic = "alerts/event",
@@ -82,7 +96,7 @@ void MqttTeller::set(const std::string& topic, MqttJson body, const char* time_n
 }
 
 void MqttTeller::update(const MonitorSnapshot& snapshot, bool driver_too) {
-  set("state", {{"state", to_word(snapshot.state)}});
+  set("state", mqtt_state(snapshot));
   set("alerts/active", mqtt_alerts(snapshot.active_alerts));
   for (const auto& [leaf, value] : vss_leaves(vehicle_signals(snapshot))) {
     std::string topic(leaf);
@@ -102,6 +116,10 @@ void MqttTeller::leave() {
 void MqttTeller::add_to(PropertyMap& statistics) const {
   const auto figures = link_.figures();
   statistics["mqtt_connected"] = figures.is_connected;
+  if (!figures.down_because.empty()) {
+    statistics["mqtt_trouble"] =
+        fmt::format("no connection to {}: {}", broker_, figures.down_because);
+  }
   statistics["mqtt_events_sent"] = figures.events.confirmed;
   statistics["mqtt_events_waiting"] = std::uint64_t{figures.events.waiting};
   statistics["mqtt_events_dropped"] = figures.events.dropped;

@@ -32,17 +32,24 @@ class MqttTeller {
   /// The last word, which brokers keep: nothing is watched, and nothing known.
   void leave();
 
-  /// mqtt_connected, mqtt_events_sent, _waiting and _dropped of the property Statistics.
+  /// Another service is what others are to hear from now on: nothing more is told, no last word
+  /// either. To be followed by the end.
+  void resign() { link_.resign(); }
+
+  /// mqtt_connected, mqtt_trouble, mqtt_events_sent, _waiting and _dropped of the property
+  /// Statistics.
   void add_to(PropertyMap& statistics) const;
 
  private:
   void set(const std::string& topic, MqttJson body, const char* time_name = "time");
 
+  const std::string broker_;  // for people
   MqttLink link_;
 };
 
 /// The payloads, without their time. Pure.
 [[nodiscard]] MqttJson mqtt_event(const AlertEvent& event);
+[[nodiscard]] MqttJson mqtt_state(const MonitorSnapshot& snapshot);
 [[nodiscard]] MqttJson mqtt_alerts(const std::vector<Alert>& alerts);
 
 }  // namespace cabinwatch::alerts

@@ -93,7 +93,8 @@ ProbeStep check_mqtt(const alerts::MqttSettings& settings) {
   // Its time to connect is up at last, and that is told, too.
   auto silent = settings;
   silent.tells_availability = false;
-  const alerts::MqttLink link(broker, silent, {.up = [&] { say(""); }, .down = say, .full = [] {}});
+  const alerts::MqttLink link(
+      broker, silent, {.up = [&] { say(""); }, .down = say, .full = [] {}, .contradicted = [] {}});
   std::unique_lock lock(mutex);
   told.wait(lock, [&] { return answer.has_value(); });
   if (answer->empty()) {

@@ -2,12 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 #include <variant>
 
 #include "alerts/vehicle_signals.hpp"
 #include "base/printable.hpp"
 #include "daemon/service/figures_text.hpp"
+#include "daemon/service/statistics_names.hpp"
 
 namespace cabinwatch::daemon {
 namespace {
@@ -29,6 +31,23 @@ std::string levels_text(const alerts::RemoteStatus& status) {
                      level(signals.distraction_percent));
 }
 
+/// Why it is paused or degraded, where the alerts below do not say it: an alert that was
+/// acknowledged is none any more.
+std::string state_reason(const alerts::RemoteStatus& status) {
+  const auto text_of = [&](const char* name) {
+    const auto found = status.statistics.find(name);
+    return found == status.statistics.end() ? std::string() : shown(found->second);
+  };
+  std::string text;
+  if (const auto by = text_of(statistic::kPausedBy); !by.empty()) text += by + "\n";
+  const auto because = text_of(statistic::kDegradedBecause);
+  const bool is_told = std::ranges::any_of(status.active_alerts, [&](const auto& alert) {
+    return base::printable(alert.message) == because;
+  });
+  if (!because.empty() && !is_told) text += fmt::format("degraded: {}\n", because);
+  return text;
+}
+
 }  // namespace
 
 std::string status_text(const alerts::RemoteStatus& status) {
@@ -36,6 +55,7 @@ std::string status_text(const alerts::RemoteStatus& status) {
   auto text =
       fmt::format("cabinwatch {}: {}\n", printable(status.version), printable(status.state));
   text += levels_text(status);
+  text += state_reason(status);
   for (const auto& line : trouble_lines(status.statistics)) text += line + "\n";
   text += "alerts:\n";
   if (status.active_alerts.empty()) text += "  none\n";

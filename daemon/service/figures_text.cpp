@@ -66,6 +66,16 @@ std::string text_of(const PropertyMap& statistics, const char* name) {
   return found == statistics.end() ? "" : shown(found->second);
 }
 
+std::optional<bool> flag(const PropertyMap& statistics, const char* name) {
+  const auto found = statistics.find(name);
+  const auto* value = found == statistics.end() ? nullptr : std::get_if<bool>(&found->second);
+  return value == nullptr ? std::nullopt : std::optional(*value);
+}
+
+bool is_ignition_off(const PropertyMap& statistics) {
+  return flag(statistics, statistic::kIgnition) == false;
+}
+
 void add_strategy(const PropertyMap& statistics, std::vector<std::string>& lines) {
   const auto of = [&](const char* name) { return number(statistics, name); };
   if (of(statistic::kPromptTokens) > 0.0) {
@@ -87,6 +97,17 @@ void add_strategy(const PropertyMap& statistics, std::vector<std::string>& lines
   }
 }
 
+/// Nothing where nothing is told over MQTT.
+void add_mqtt(const PropertyMap& statistics, std::vector<std::string>& lines) {
+  const auto is_connected = flag(statistics, statistic::kMqttConnected);
+  if (!is_connected) return;
+  lines.push_back(fmt::format("mqtt: {}; {:.0f} events told, {:.0f} wait, {:.0f} lost",
+                              *is_connected ? "connected" : "not connected",
+                              number(statistics, statistic::kMqttEventsSent),
+                              number(statistics, statistic::kMqttEventsWaiting),
+                              number(statistics, statistic::kMqttEventsDropped)));
+}
+
 std::string refusal_text(const PropertyMap& statistics) {
   return fmt::format("configuration refused: {}; the one before holds",
                      text_of(statistics, statistic::kConfigurationRefused));
@@ -95,9 +116,12 @@ std::string refusal_text(const PropertyMap& statistics) {
 /// Nothing where nobody was asked for the speed and nobody told it.
 void add_speed(const PropertyMap& statistics, std::vector<std::string>& lines) {
   if (statistics.contains(statistic::kSpeedKmh)) {
-    lines.push_back(fmt::format("speed: {:.1f} km/h, by {}",
+    lines.push_back(fmt::format("speed: {:.1f} km/h, by {}{}",
                                 number(statistics, statistic::kSpeedKmh),
-                                text_of(statistics, statistic::kSpeedSource)));
+                                text_of(statistics, statistic::kSpeedSource),
+                                flag(statistics, statistic::kSpeedHoldsBack).value_or(false)
+                                    ? ": below alerts.min_speed_kmh, nothing is told of the driver"
+                                    : ""));
   } else if (statistics.contains(statistic::kSpeedGpsd)) {
     lines.push_back(fmt::format("speed: {}", text_of(statistics, statistic::kSpeedGpsd)));
   }
@@ -136,11 +160,27 @@ double number(const PropertyMap& properties, const std::string& name) {
       found->second);
 }
 
+std::optional<std::string> ignition_line(const PropertyMap& statistics) {
+  const auto is_on = flag(statistics, statistic::kIgnition);
+  if (!is_on) return std::nullopt;
+  const bool has_left = flag(statistics, statistic::kIgnitionTellerLeft).value_or(false);
+  const std::chrono::duration<double, std::milli> age(
+      number(statistics, statistic::kIgnitionAgeMs));
+  return fmt::format("ignition: {}, told {} ago by {}{}{}", *is_on ? "on" : "off",
+                     duration_text(age), text_of(statistics, statistic::kIgnitionToldBy),
+                     has_left ? ", who has left the bus" : "",
+                     *is_on ? "" : ": until it is on nothing is told of the driver");
+}
+
 std::vector<std::string> trouble_lines(const PropertyMap& statistics) {
   std::vector<std::string> lines;
   if (statistics.contains(statistic::kConfigurationRefused)) {
     lines.push_back(refusal_text(statistics));
   }
+  if (statistics.contains(statistic::kMqttTrouble)) {
+    lines.push_back("mqtt: " + text_of(statistics, statistic::kMqttTrouble));
+  }
+  if (is_ignition_off(statistics)) lines.push_back(*ignition_line(statistics));
   if (statistics.contains(statistic::kRecordTrouble)) {
     lines.push_back(text_of(statistics, statistic::kRecordTrouble));
   }
@@ -178,6 +218,9 @@ std::vector<std::string> figures_lines(const PropertyMap& statistics) {
                               of(statistic::kQueryErrors), query_errors(statistics)));
   add_strategy(statistics, lines);
   add_speed(statistics, lines);
+  add_mqtt(statistics, lines);
+  const auto ignition = ignition_line(statistics);
+  if (ignition && !is_ignition_off(statistics)) lines.push_back(*ignition);  // else it is a trouble
   add_stages(statistics, lines);
   lines.push_back(
       fmt::format("process: CPU {:.1f} % of one core, {:.1f} MB of memory ({:.1f} MB at most)",
@@ -196,10 +239,14 @@ std::string status_line(alerts::ServiceState state, const PropertyMap& statistic
   const bool is_refused = statistics.contains(statistic::kConfigurationRefused);
   return fmt::format(
       "{}; {:.1f} frames/s, {:.0f} findings ({:.0f} incomplete, {:.0f} late); "
-      "alerts: {}{}",
+      "alerts: {}{}{}{}",
       pipeline::to_word(state), number(statistics, statistic::kFramesPerSecond),
       number(statistics, statistic::kFindings), number(statistics, statistic::kFindingsIncomplete),
       number(statistics, statistic::kFindingsLate), alerts_text.empty() ? "none" : alerts_text,
+      is_ignition_off(statistics) ? "; ignition off: nothing is told of the driver" : "",
+      statistics.contains(statistic::kMqttTrouble)
+          ? "; mqtt: " + text_of(statistics, statistic::kMqttTrouble)
+          : "",
       is_refused ? "; " + refusal_text(statistics) : "");
 }
 

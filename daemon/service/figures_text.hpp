@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,8 @@ namespace cabinwatch::daemon {
 
 /// What is not as it was wanted, and no alert. One fact a line; usually none.
 [[nodiscard]] std::vector<std::string> trouble_lines(const alerts::PropertyMap& statistics);
+/// What is known of the ignition, from whom and since when; none where it is not known.
+[[nodiscard]] std::optional<std::string> ignition_line(const alerts::PropertyMap& statistics);
 
 /// One line that tells a human how the service is.
 [[nodiscard]] std::string status_line(alerts::ServiceState state,

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <csignal>
 #include <stdexcept>
 #include <utility>
@@ -10,6 +11,7 @@
 #include "alerts/journal/journal.hpp"
 #include "base/exit_status.hpp"
 #include "base/version.hpp"
+#include "config/contradictions.hpp"
 #include "config/policy_settings.hpp"
 #include "daemon/service/figures_text.hpp"
 #include "pipeline/source_secrets.hpp"
@@ -69,6 +71,7 @@ Service::Service(base::EventLoop& loop, base::Log& log, config::ConfigurationSou
     log_.warning(
         fmt::format("there is no {}: the built-in defaults hold", source_.usual_file.string()));
   }
+  tell_contradictions();
 }
 
 Service::~Service() = default;
@@ -93,17 +96,20 @@ void Service::reload() {
     if (watching_ && state() == alerts::ServiceState::monitoring &&
         is_watched_alike(fresh, configuration_)) {
       configuration_ = std::move(fresh);
+      tell_contradictions();
       reconcile();
-      log_.notice("configuration read again: the watching goes on, nothing of it has changed");
+      tell_reload(base::LogLevel::notice,
+                  "configuration read again: the watching goes on, nothing of it has changed");
       return notifier_.reloaded();
     }
     const bool was_taken = !is_outdated_ && not_watching_.empty();
     if (was_taken && !last_good_) last_good_ = std::move(configuration_);
     configuration_ = std::move(fresh);
+    tell_contradictions();
     is_outdated_ = true;
     is_refused_ = false;
     reconcile();
-    if (!is_refused_) log_.notice("configuration read again");
+    if (!is_refused_) tell_reload(base::LogLevel::notice, "configuration read again");
   } catch (const std::exception& error) {
     refuse(error.what());
   }
@@ -173,11 +179,49 @@ void Service::start_watching() {
     log_.warning("nothing looks at the driver: vision.enabled and llm.enabled are false");
   }
   status_when_done_ = base::kExitDone;
+  key_backoff_.reset();
+  tell_of_key();
+}
+
+/// The key that the model servers want may be missing, for now: the reflex lane watches all the
+/// same.
+void Service::tell_of_key() {
+  const auto& why = watching_->why_nobody_is_asked();
+  if (!why.empty()) {
+    try_key_again_at_ = Clock::now() + key_backoff_.next();
+    judge_.explain_degradation(pipeline::Lane::reasoning, why);
+  }
+  const auto told = std::exchange(nobody_asked_, why);
+  if (told == why) return;
+  if (!why.empty()) return log_.err("the model is not asked: " + why);
+  if (watching_->analyst() == nullptr) return;  // no longer wanted
+  log_.notice("the key of llm.api_key_file can be used: the model is asked");
+  judge_.explain_degradation(pipeline::Lane::reasoning, answer_trouble_.reason());
+}
+
+void Service::tell_contradictions() {
+  auto found = config::contradictions(configuration_);
+  for (const auto& one : found) {
+    if (std::ranges::find(contradictions_, one) == contradictions_.end()) log_.warning(one);
+  }
+  contradictions_ = std::move(found);
 }
 
 void Service::refuse(const std::string& why) {
-  log_.err("the new configuration is refused, the old one stays: " + why);
+  tell_reload(base::LogLevel::err, "the new configuration is refused, the old one stays: " + why);
   refused_ = why;
+}
+
+void Service::tell_reload(base::LogLevel level, const std::string& outcome) {
+  tell_reloads_untold();
+  if (!reload_entry_.is_to_be_told(outcome, Clock::now())) return;
+  log_.write({.level = level, .message = outcome, .fields = {}, .message_id = {}});
+}
+
+void Service::tell_reloads_untold() {
+  if (const auto times = reload_entry_.untold(Clock::now())) {
+    log_.notice(fmt::format("configuration: reloaded {} times more, with the same outcome", times));
+  }
 }
 
 /// The new configuration turned out not to be one to watch with.
@@ -234,11 +278,18 @@ void Service::read_news() {
 // --- what the outside is told ---------------------------------------------------------------
 
 void Service::on_bus(BusState state, const std::string& why) {
+  if (state != BusState::lost) {
+    const bool is_another_heard = state != BusState::ready;
+    if (std::exchange(is_another_heard_, is_another_heard) != is_another_heard && has_begun_) {
+      loop_.soon([this] { configure_telling(); });
+    }
+  }
   if (state == BusState::ready) {
     log_.notice(why);
   } else {
     log_.warning(why);
-    if (!std::exchange(holders_, {}).empty()) tell_watching_again();
+    vehicle_.note_bus_lost();
+    if (held_up_.release_all()) tell_watching_again();
   }
   // Not from here: what goes wrong at the beginning ends the program, and that is the loop's to do.
   if (!has_begun_) loop_.soon([this] { begin(); });
@@ -267,8 +318,20 @@ void Service::publish() {
   if (std::exchange(has_alert_news_, false)) tell_mqtt(false);
 }
 
+void Service::resign_mqtt() {
+  const bool is_news = mqtt_settings_ != configuration_.mqtt || mqtt_;
+  mqtt_settings_ = configuration_.mqtt;
+  if (mqtt_) mqtt_->resign();
+  mqtt_.reset();
+  if (!is_news || mqtt_settings_.server.empty()) return;
+  log_.warning(
+      "mqtt: nothing is told, since this service does not own the bus name org.cabinwatch");
+}
+
 void Service::configure_telling() {
-  if (configuration_.mqtt == mqtt_settings_) return;
+  if (is_another_heard_) return resign_mqtt();
+  const bool is_told = mqtt_ || configuration_.mqtt.server.empty();
+  if (is_told && configuration_.mqtt == mqtt_settings_) return;
   mqtt_settings_ = configuration_.mqtt;
   if (mqtt_) mqtt_->leave();
   mqtt_.reset();
@@ -280,6 +343,7 @@ void Service::configure_telling() {
 void Service::tell_mqtt(bool driver_too) {
   if (!mqtt_) return;
   mqtt_->update({.state = state(),
+                 .ignition = vehicle_.ignition(),
                  .driver_state = driver_view_.current_properties(now()),
                  .active_alerts = active_alerts(),
                  .fatigue_level = fatigue_level(),

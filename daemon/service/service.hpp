@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
+#include <vector>
 
 #include "alerts/bus/bus_connection.hpp"
 #include "alerts/bus/bus_object.hpp"
@@ -22,7 +22,9 @@
 #include "daemon/service/drive_log.hpp"
 #include "daemon/service/driver_view.hpp"
 #include "daemon/service/frame_silence.hpp"
+#include "daemon/service/held_up.hpp"
 #include "daemon/service/news.hpp"
+#include "daemon/service/repeated_entry.hpp"
 #include "daemon/service/service_notifier.hpp"
 #include "daemon/service/statistics.hpp"
 #include "daemon/service/vehicle_watch.hpp"
@@ -61,11 +63,13 @@ class Service : private alerts::Monitor {
   [[nodiscard]] alerts::PropertyMap statistics() const override;
   [[nodiscard]] std::vector<alerts::PropertyMap> evidence() const override;
   bool acknowledge(std::uint64_t id) override;
-  void pause(const std::string& reason) override;
+  void pause(const std::string& reason, const alerts::BusCaller& caller) override;
   void resume() override;
-  void hold(const std::string& holder, const std::string& reason) override;
+  void hold(const alerts::BusCaller& holder, const std::string& reason) override;
   void release(const std::string& holder) override;
-  void set_vehicle_state(const alerts::VehicleState& state) override;
+  void set_vehicle_state(const alerts::VehicleState& state,
+                         const alerts::BusCaller& teller) override;
+  void lose_vehicle_teller(const std::string& teller) override { vehicle_.note_left(teller); }
   void note_unheard(const std::string& what) override { log_.warning(what); }
 
   void begin();
@@ -78,12 +82,20 @@ class Service : private alerts::Monitor {
   void stop_telling();
   void go_back(const std::string& why);
   void refuse(const std::string& why);
+  /// What came of a reload; the same again and again is told once, and how often.
+  void tell_reload(base::LogLevel level, const std::string& outcome);
+  void tell_reloads_untold();
+  /// What of the configuration is hardly meant together; each once.
+  void tell_contradictions();
   void tell_not_watching(const std::string& why);
+  void tell_of_key();
   [[nodiscard]] bool wants_watching() const noexcept {
     return has_begun_ && !is_held_up() && !is_ending_;
   }
   /// Paused, or held by somebody.
-  [[nodiscard]] bool is_held_up() const noexcept { return is_paused_ || !holders_.empty(); }
+  [[nodiscard]] bool is_held_up() const noexcept { return held_up_.is_held_up(); }
+  /// What State tells as degraded, in sentences; empty while it is not.
+  [[nodiscard]] std::string degraded_because() const;
   void tell_watching_again();
 
   void read_news();
@@ -112,6 +124,7 @@ class Service : private alerts::Monitor {
   void publish();
   void pass_on_risk();
   void configure_telling();
+  void resign_mqtt();
   void tell_mqtt(bool driver_too);
   void note_frame();
   void tick();
@@ -134,11 +147,13 @@ class Service : private alerts::Monitor {
   alerts::BusConnection bus_;
   alerts::MqttSettings mqtt_settings_;        // of the next
   std::unique_ptr<alerts::MqttTeller> mqtt_;  // null: off
+  /// Another service has the bus' name, or this one may not have it: others hear that one, if any.
+  /// Where there is no bus nobody else can be known, and it is as it was when there was one.
+  bool is_another_heard_ = false;
 
   // What is wanted, with configuration_.
   bool has_begun_ = false;
-  bool is_paused_ = false;
-  std::set<std::string> holders_;  // on the bus
+  HeldUp held_up_;
   bool is_ending_ = false;
   int status_ = 0;            // that the program will end with
   int status_when_done_ = 0;  // with it, when the recording that is watched comes to its end
@@ -147,7 +162,9 @@ class Service : private alerts::Monitor {
   std::unique_ptr<Watching> watching_;  // null while paused, before the beginning, or not to be had
   bool is_outdated_ = false;            // it, or the last attempt, is of an earlier configuration
   std::optional<config::Configuration> last_good_;  // until the new one's source opens
-  bool is_refused_ = false;    // the configuration that was read last: the one before it stays
+  bool is_refused_ = false;  // the configuration that was read last: the one before it stays
+  std::vector<std::string> contradictions_;  // as told last
+  RepeatedEntry reload_entry_;
   std::string refused_;        // why; empty: it was not
   bool is_recording_ = false;  // what is told is of a recording that is played fast
   bool is_telling_ = false;    // alerts are told: from the start to the stop
@@ -156,6 +173,9 @@ class Service : private alerts::Monitor {
   Clock::time_point try_again_at_{};  // when watching could not be built
 
   std::string not_watching_;  // why, as told last
+  base::Backoff key_backoff_;
+  Clock::time_point try_key_again_at_{};
+  std::string nobody_asked_;  // why the model is not asked, as told last
 
   bool is_reconciling_ = false;
   bool is_reading_ = false;      // news

@@ -12,6 +12,10 @@ void Service::tick() {
   vehicle_.tick(Clock::now());
   if (!watching_ && wants_watching() && Clock::now() >= try_again_at_) return reconcile();
   if (!is_telling_) return;
+  if (watching_ && !nobody_asked_.empty() && Clock::now() >= try_key_again_at_) {
+    watching_->try_to_ask(configuration_);
+    tell_of_key();
+  }
   watch_for_silence();
   judge_.tick(now());
   publish();
@@ -46,6 +50,7 @@ void Service::every_second() {
     }
     is_losing_news_ = is_losing;
   }
+  tell_reloads_untold();
   tell_mqtt(true);
   drives_.pass(now());
   notifier_.status(status_line(state(), statistics(), active_alerts()));

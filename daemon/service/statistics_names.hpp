@@ -10,9 +10,24 @@ inline constexpr const char* kMemoryBytes = "memory_bytes";
 inline constexpr const char* kMemoryPeakBytes = "memory_peak_bytes";
 
 inline constexpr const char* kSpeedKmh = "speed_kmh";
+inline constexpr const char* kSpeedHoldsBack = "speed_holds_back";
 inline constexpr const char* kSpeedSource = "speed_source";
 inline constexpr const char* kSpeedGpsd = "speed_gpsd";
 
+inline constexpr const char* kIgnition = "ignition";
+inline constexpr const char* kIgnitionToldBy = "ignition_told_by";
+inline constexpr const char* kIgnitionAgeMs = "ignition_age_ms";
+inline constexpr const char* kIgnitionTellerLeft = "ignition_teller_left";
+
+// Written by alerts::MqttTeller.
+inline constexpr const char* kMqttConnected = "mqtt_connected";
+inline constexpr const char* kMqttTrouble = "mqtt_trouble";
+inline constexpr const char* kMqttEventsSent = "mqtt_events_sent";
+inline constexpr const char* kMqttEventsWaiting = "mqtt_events_waiting";
+inline constexpr const char* kMqttEventsDropped = "mqtt_events_dropped";
+
+inline constexpr const char* kPausedBy = "paused_by";
+inline constexpr const char* kDegradedBecause = "degraded_because";
 inline constexpr const char* kConfigurationRefused = "configuration_refused";
 inline constexpr const char* kRecordTrouble = "record_trouble";
 

@@ -14,7 +14,7 @@ namespace cabinwatch::daemon {
 using vehicle::GpsState;
 
 VehicleWatch::VehicleWatch(sd_event* event, base::Log& log, OnChange on_change)
-    : event_(event), log_(log), on_change_(std::move(on_change)) {}
+    : event_(event), log_(log), on_change_(std::move(on_change)), ignition_(log) {}
 
 void VehicleWatch::configure(const config::VehicleSection& section) {
   if (section == section_) return;
@@ -22,6 +22,7 @@ void VehicleWatch::configure(const config::VehicleSection& section) {
   gpsd_.reset();
   gps_ = {};
   told_ = GpsState::unheard;
+  gps_speed_ = {};
   if (section_.gpsd) {
     gps_.begin(Clock::now());
     gpsd_ = std::make_unique<vehicle::GpsdLink>(
@@ -38,7 +39,9 @@ void VehicleWatch::configure(const config::VehicleSection& section) {
   update(Clock::now());
 }
 
-void VehicleWatch::hear_bus(const alerts::VehicleState& state, Clock::time_point now) {
+void VehicleWatch::hear_bus(const alerts::VehicleState& state, const alerts::BusCaller& teller,
+                            Clock::time_point now) {
+  ignition_.hear(state.ignition, teller, now);
   on_bus_ = state;
   on_bus_at_ = now;
   update(now);
@@ -64,21 +67,43 @@ std::optional<double> VehicleWatch::speed_of_gpsd(Clock::time_point now) const {
 
 void VehicleWatch::update(Clock::time_point now) {
   const auto on_bus = speed_on_bus(now);
-  tell_bus(on_bus.has_value());
+  tell_bus(on_bus.has_value(), now);
   tell_gpsd(now);
   const alerts::VehicleState state{.speed_kmh = on_bus ? on_bus : speed_of_gpsd(now),
-                                   .ignition = on_bus_.ignition};
+                                   .ignition = ignition_.is_on()};
   if (std::exchange(state_, state) != state) on_change_(state);
 }
 
-void VehicleWatch::tell_bus(bool has_speed) {
-  if (std::exchange(bus_has_speed_, has_speed) == has_speed) return;
-  if (has_speed) {
-    log_.notice("speed: told on the bus");
-  } else if (on_bus_.speed_kmh) {
-    log_.warning(fmt::format("speed: not told on the bus for {} s", vehicle::kSpeedHolds.count()));
-  } else {
-    log_.notice("speed: the bus says that it is not known");
+void VehicleWatch::tell_bus(bool has_speed, Clock::time_point now) {
+  using News = ComesAndGoes::News;
+  const auto holds = vehicle::kSpeedHolds.count();
+  switch (bus_speed_.update(has_speed, now)) {
+    case News::none:
+      break;
+    case News::comes:
+      log_.notice("speed: told on the bus");
+      break;
+    case News::goes:
+      if (on_bus_.speed_kmh) {
+        log_.warning(fmt::format("speed: not told on the bus for {} s", holds));
+      } else {
+        log_.notice("speed: the bus says that it is not known");
+      }
+      break;
+    case News::comes_and_goes:
+      log_.warning(
+          fmt::format("speed: comes and goes on the bus: it holds for {} s, and is to be told once "
+                      "a second; in between it is not known",
+                      holds));
+      break;
+    case News::stays:
+      log_.notice(fmt::format("speed: told on the bus without a gap for {} s",
+                              ComesAndGoes::kWithin.count()));
+      break;
+    case News::stays_away:
+      log_.warning(
+          fmt::format("speed: not known from the bus for {} s", ComesAndGoes::kGoneFor.count()));
+      break;
   }
 }
 
@@ -86,8 +111,18 @@ void VehicleWatch::tell_gpsd(Clock::time_point now) {
   if (!gpsd_) return;
   const auto state = gps_.state(now);
   // Too early to say: what was told before still is the newest.
-  if (state == GpsState::unheard || std::exchange(told_, state) == state) return;
-  const auto text = "speed: by gpsd " + base::printable(gps_.description(now));
+  if (state == GpsState::unheard) return;
+  using News = ComesAndGoes::News;
+  const auto news = gps_speed_.update(state == GpsState::known, now, static_cast<int>(state));
+  const bool has_settled = news == News::stays || news == News::stays_away;
+  const bool is_change = std::exchange(told_, state) != state;
+  if (!has_settled && news != News::comes_and_goes && (gps_speed_.is_flapping() || !is_change)) {
+    return;
+  }
+  const auto text = fmt::format("speed: by gpsd {}{}", base::printable(gps_.description(now)),
+                                news == News::comes_and_goes ? "; it comes and goes"
+                                : news == News::stays        ? ", and stays so"
+                                                             : "");
   // To have no fix in a tunnel is no fault.
   if (state == GpsState::known || state == GpsState::no_fix) {
     log_.notice(text);
@@ -102,6 +137,7 @@ void VehicleWatch::add_to(alerts::PropertyMap& statistics, Clock::time_point now
   statistics[statistic::kSpeedSource] = std::string(on_bus ? "bus" : speed ? "gpsd" : "none");
   if (speed) statistics[statistic::kSpeedKmh] = *speed;
   if (gpsd_) statistics[statistic::kSpeedGpsd] = gps_.description(now);
+  ignition_.add_to(statistics, now);
 }
 
 }  // namespace cabinwatch::daemon

@@ -5,12 +5,15 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "alerts/bus/monitor.hpp"
 #include "alerts/policy.hpp"
 #include "base/log.hpp"
 #include "config/configuration.hpp"
+#include "daemon/service/comes_and_goes.hpp"
+#include "daemon/service/ignition_watch.hpp"
 #include "vehicle/gps_speed.hpp"
 #include "vehicle/gpsd_link.hpp"
 
@@ -20,7 +23,8 @@ namespace cabinwatch::daemon {
 ///
 /// A speed on the bus holds for vehicle::kSpeedHolds and wins over gpsd's meanwhile: who counts the
 /// turns of the wheels knows better. The ignition holds until it is told anew. What becomes
-/// unknown, and what is known again, goes to the log once.
+/// unknown, and what is known again, goes to the log once; what comes and goes all the time, once
+/// as that.
 ///
 /// Main thread; times are the clock's, whatever is watched.
 class VehicleWatch {
@@ -38,17 +42,22 @@ class VehicleWatch {
   void configure(const config::VehicleSection& section);
 
   /// What the bus tells: all of it, what is left out is not known.
-  void hear_bus(const alerts::VehicleState& state, Clock::time_point now);
+  void hear_bus(const alerts::VehicleState& state, const alerts::BusCaller& teller,
+                Clock::time_point now);
+  /// @param name  who has left the bus, as the bus named it
+  void note_left(const std::string& name) { ignition_.note_left(name); }
+  void note_bus_lost() { ignition_.note_bus_lost(); }
   /// Lets time pass.
   void tick(Clock::time_point now);
 
-  /// speed_kmh, speed_source, speed_gpsd of the property Statistics.
+  [[nodiscard]] std::optional<bool> ignition() const noexcept { return ignition_.is_on(); }
+  /// speed_kmh, speed_source, speed_gpsd of the property Statistics, and those of the ignition.
   void add_to(alerts::PropertyMap& statistics, Clock::time_point now) const;
 
  private:
   void hear_gpsd(std::string_view line);
   void update(Clock::time_point now);
-  void tell_bus(bool has_speed);
+  void tell_bus(bool has_speed, Clock::time_point now);
   void tell_gpsd(Clock::time_point now);
   [[nodiscard]] std::optional<double> speed_on_bus(Clock::time_point now) const;
   [[nodiscard]] std::optional<double> speed_of_gpsd(Clock::time_point now) const;
@@ -57,11 +66,13 @@ class VehicleWatch {
   base::Log& log_;
   const OnChange on_change_;
   config::VehicleSection section_;
+  IgnitionWatch ignition_;
   alerts::VehicleState on_bus_;
   Clock::time_point on_bus_at_{};
-  bool bus_has_speed_ = false;  // as told last
+  ComesAndGoes bus_speed_;
   vehicle::GpsSpeed gps_;
   vehicle::GpsState told_ = vehicle::GpsState::unheard;
+  ComesAndGoes gps_speed_;
   alerts::VehicleState state_;               // as on_change_ was told last
   std::unique_ptr<vehicle::GpsdLink> gpsd_;  // null: the bus alone
 };

@@ -48,16 +48,15 @@ void check_source(const pipeline::CaptureSettings& camera) {
   }
 }
 
-/// @throws std::runtime_error, and no ConfigurationError: the file may come, as with a disk that is
-///         mounted late
-void check_key(const config::Configuration& configuration) {
+/// Why the key for the model servers cannot be used; empty: it can, or there is none.
+std::string why_no_key(const config::Configuration& configuration) {
   const auto& file = configuration.llm.api_key_file;
-  if (!configuration.llm_enabled || file.empty()) return;
+  if (!configuration.llm_enabled || file.empty()) return {};
   try {
     static_cast<void>(llm::read_api_key(file));
+    return {};
   } catch (const std::runtime_error& error) {
-    throw std::runtime_error(
-        config::unusable(configuration, "llm.api_key_file", error.what()).what());
+    return config::unusable(configuration, "llm.api_key_file", error.what()).what();
   }
 }
 
@@ -79,7 +78,8 @@ bool is_watched_alike(config::Configuration one, const config::Configuration& ot
 
 void check_watchable(const config::Configuration& configuration) {
   config::built_from(configuration, "camera.source", [&] { check_source(configuration.camera); });
-  check_key(configuration);
+  // No ConfigurationError: the file may come, as with a disk that is mounted late.
+  if (const auto why = why_no_key(configuration); !why.empty()) throw std::runtime_error(why);
 }
 
 Watching::Watching(const config::Configuration& configuration, const base::WakeUp& wake)
@@ -89,15 +89,16 @@ Watching::Watching(const config::Configuration& configuration, const base::WakeU
       news_(kNewsCapacity, when_full(), [&wake] { wake.signal(); }),
       reflex_(config::built_from(configuration, "vision.fps",
                                  [&] { return make_reflex(configuration); })),
-      analyst_(make_analyst(configuration)),
       path_(config::built_from(configuration, "camera.source", [&] {
-        return pipeline::FramePath(path_settings(configuration), path_events());
+        return pipeline::FramePath(path_settings(configuration),
+                                   path_events(configuration.llm_enabled));
       })) {
+  begin_to_ask(configuration);
   if (reflex_) reflex_->start();
   path_.start();
 }
 
-pipeline::FramePathEvents Watching::path_events() {
+pipeline::FramePathEvents Watching::path_events(bool with_model) {
   pipeline::FramePathEvents events{
       .on_frame =
           [this](const auto& frame) {
@@ -106,8 +107,10 @@ pipeline::FramePathEvents Watching::path_events() {
       .on_picture = [this](const auto& picture) { news_.push(picture); },
       .on_sequence = {},
       .on_state = [this](const auto& state) { news_.push(state); }};
-  if (analyst_) {
-    events.on_sequence = [this](auto sequence) { analyst_->submit(std::move(sequence)); };
+  if (with_model) {
+    events.on_sequence = [this](auto sequence) {
+      if (auto* const analyst = asked_.load()) analyst->submit(std::move(sequence));
+    };
   }
   return events;
 }
@@ -115,8 +118,6 @@ pipeline::FramePathEvents Watching::path_events() {
 Watching::~Watching() { stop(); }
 
 std::unique_ptr<llm::Analyst> Watching::make_analyst(const config::Configuration& configuration) {
-  if (!configuration.llm_enabled) return nullptr;
-  check_key(configuration);
   auto settings = configuration.llm;
   settings.overload = is_complete_ ? llm::Overload::wait : llm::Overload::newest_wins;
   return std::make_unique<llm::Analyst>(
@@ -125,6 +126,20 @@ std::unique_ptr<llm::Analyst> Watching::make_analyst(const config::Configuration
           .on_answers = [this](const llm::Finding& answers) { news_.push(EarlyAnswers{answers}); },
           .on_finding = [this](llm::Finding finding) { news_.push(std::move(finding)); },
           .on_server = [this](const llm::ServerEvent& event) { news_.push(event); }});
+}
+
+void Watching::begin_to_ask(const config::Configuration& configuration) {
+  if (!configuration.llm_enabled) return;
+  no_key_ = why_no_key(configuration);
+  // Of a recording that is played fast, nothing may be left out.
+  if (!no_key_.empty() && is_complete_) throw std::runtime_error(no_key_);
+  if (!no_key_.empty()) return;
+  analyst_ = make_analyst(configuration);
+  asked_ = analyst_.get();
+}
+
+void Watching::try_to_ask(const config::Configuration& configuration) {
+  if (!analyst_) begin_to_ask(configuration);
 }
 
 std::unique_ptr<vision::ReflexLane> Watching::make_reflex(

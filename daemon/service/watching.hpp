@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -39,7 +40,8 @@ void check_watchable(const config::Configuration& configuration);
 /// comes in its order. Main thread only.
 class Watching {
  public:
-  /// Begins to watch.
+  /// Begins to watch; live, without the model where the key for it cannot be read: see
+  /// `why_nobody_is_asked`.
   /// @param wake  signalled for each news; borrowed, lives longer
   /// @throws ConfigurationError when a part cannot be built as configured; std::runtime_error
   Watching(const config::Configuration& configuration, const base::WakeUp& wake);
@@ -54,6 +56,12 @@ class Watching {
 
   /// The oldest news, when there is any.
   [[nodiscard]] std::optional<News> next_news();
+
+  /// Why the model is not asked although the configuration wants it; empty: it is.
+  [[nodiscard]] const std::string& why_nobody_is_asked() const noexcept { return no_key_; }
+  /// Tries again to ask the model.
+  /// @param configuration  as it was built with
+  void try_to_ask(const config::Configuration& configuration);
 
   /// The recording has ended: lets what is on its way arrive, then tells RecordingDone. Returns at
   /// once.
@@ -82,9 +90,10 @@ class Watching {
  private:
   [[nodiscard]] std::unique_ptr<llm::Analyst> make_analyst(
       const config::Configuration& configuration);
+  void begin_to_ask(const config::Configuration& configuration);
   [[nodiscard]] std::unique_ptr<vision::ReflexLane> make_reflex(
       const config::Configuration& configuration);
-  [[nodiscard]] pipeline::FramePathEvents path_events();
+  [[nodiscard]] pipeline::FramePathEvents path_events(bool with_model);
   [[nodiscard]] base::WhenFull when_full() const noexcept {
     return is_complete_ ? base::WhenFull::wait : base::WhenFull::drop_oldest;
   }
@@ -94,7 +103,9 @@ class Watching {
   NewsQueue news_;
   pipeline::StageMetrics looking_{"reflex"};
   std::unique_ptr<vision::ReflexLane> reflex_;
+  std::string no_key_;  // why
   std::unique_ptr<llm::Analyst> analyst_;
+  std::atomic<llm::Analyst*> asked_{nullptr};  // it, for the thread that encodes
   pipeline::FramePath path_;
   std::thread finishing_;  // waits for the last findings of a recording
 };

@@ -40,26 +40,30 @@ class NotedMonitor : public alerts::Monitor {
     note_change();
     return id % 2 == 0;
   }
-  void pause(const std::string& why) override {
+  void pause(const std::string& why, const alerts::BusCaller& caller) override {
     note_change();
     must_be_printable(why);
+    must_be_printable(caller.text());
     reason = why;
   }
   void resume() override {
     note_change();
     reason.clear();
   }
-  void hold(const std::string& holder, const std::string& why) override {
+  void hold(const alerts::BusCaller& holder, const std::string& why) override {
     note_change();
-    must_be_printable(holder);
+    must_be_printable(holder.text());
     must_be_printable(why);
   }
   void release(const std::string& holder) override { must_be_printable(holder); }
-  void set_vehicle_state(const alerts::VehicleState& state) override {
+  void set_vehicle_state(const alerts::VehicleState& state,
+                         const alerts::BusCaller& teller) override {
     note_change();
+    must_be_printable(teller.text());
     must(!state.speed_kmh || (std::isfinite(*state.speed_kmh) && *state.speed_kmh >= 0.0),
          "a speed is a number, 0 or more");
   }
+  void lose_vehicle_teller(const std::string& teller) override { must_be_printable(teller); }
   void note_unheard(const std::string& what) override { must_be_printable(what); }
 
   std::string reason;

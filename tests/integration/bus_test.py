@@ -79,6 +79,8 @@ class TheMonitorOnTheBus(CabinTestCase):
         frames = watcher.get("Statistics")["frames_captured"]
         self.assertEqual(watcher.get("DriverState"), {})
         self.program.wait_for_line("workshop")
+        self.assertRegex(self.car.command("status").stdout,
+                         r"\npaused by :1\.\d+ \(process \d+, uid \d+\) for 0:\d\d: workshop\n")
         self.assertEqual(watcher.get("Statistics")["frames_captured"], frames)
 
         resumed = self.car.command("resume")
@@ -108,6 +110,18 @@ class TheMonitorOnTheBus(CabinTestCase):
             self.assertEqual(watcher.get("State"), "paused")
             self.assertEqual(watcher.get("Statistics")["frames_captured"], frames)
         watcher.wait_for_property("State", lambda state: state == "monitoring")
+
+    def test_the_ignition_is_told_with_who_told_it_and_that_it_has_left(self) -> None:
+        with BusWatcher(self.car.bus.address) as computer:
+            for is_on in (True, False):
+                computer.call("SetVehicleState", vehicle(ignition=GLib.Variant("b", is_on)))
+            self.program.wait_for_line(r"ignition: on, told by :1\.\d+ \(process \d+, uid \d+\)\n")
+            self.program.wait_for_line("ignition: off, told by :1.*: until it is on nothing is told")
+            shown = self.car.command("status").stdout
+            self.assertRegex(shown, r"\nignition: off, told \d+\.\d s ago by :1\.\d+ \(process .*\): until")
+        self.program.wait_for_line("warning: ignition: off, and :1.*, who told it, has left the bus")
+        figures = self.car.watcher.get("Statistics")
+        self.assertEqual((figures["ignition"], figures["ignition_teller_left"]), (False, True))
 
     def test_pause_outlasts_a_hold(self) -> None:
         watcher = self.car.watcher

@@ -130,6 +130,16 @@ class Reloading(CabinTestCase):
         car.watcher.wait_for("end of the alert", lambda heard: heard.id == raised.id
                              and heard.signal == "AlertCleared")
 
+    def test_many_at_once_are_told_once_and_how_many_there_were(self) -> None:
+        car = self.cabin()
+        program = car.run(**self.live("attentive"))
+        car.watcher.wait_for_property("State", lambda state: state == "monitoring")
+        for _ in range(20):
+            program.process.send_signal(signal.SIGHUP)
+            car.watcher.get("State")    # it has been dealt with
+        program.wait_for_line("configuration: reloaded \\d+ times more, with the same outcome", 20)
+        self.assertEqual(program.text.count("configuration read again"), 1, program.text)
+
     def test_what_a_named_file_has_now_is_read_with_each(self) -> None:
         car = self.cabin()
         key = car.folder / "key"
@@ -150,7 +160,33 @@ class Reconciling(CabinTestCase):
     CAMERA = ("gst:videotestsrc is-live=true pattern=ball "
               "! video/x-raw,width=160,height=90,framerate=15/1")
 
-    def test_what_watching_needs_and_is_gone_is_a_fault_until_it_is_back(self) -> None:
+    def test_without_the_key_the_reflex_lane_watches_until_it_is_there(self) -> None:
+        for spoil in ("missing", "empty", "read by all"):
+            with self.subTest(spoil=spoil):
+                car = self.cabin()
+                key = car.folder / "key"
+                if spoil != "missing":
+                    key.write_text("" if spoil == "empty" else "one\n", encoding="ascii")
+                    key.chmod(0o644 if spoil == "read by all" else 0o600)
+                program = car.run(camera__source=self.CAMERA, vision__enabled=True,
+                                  llm__api_key_file=str(key))
+                program.wait_for_line(f"the model is not asked: .*toml:\\d+: llm.api_key_file: {key}: ")
+                degraded = car.watcher.wait_for(
+                    "analysis_degraded", lambda heard: heard.kind == "analysis_degraded", 30)
+                self.assertIn(f"llm.api_key_file: {key}: ", degraded.details["reason"])
+                self.assertEqual(car.watcher.get("State"), "degraded")
+                self.assertGreater(car.watcher.get("Statistics")["reflex_frames"], 0)
+                self.assertEqual(program.text.count("the model is not asked"), 1, program.text)
+
+                written = car.folder / "new"
+                written.touch(mode=0o600)
+                written.write_text("one\n", encoding="ascii")
+                written.replace(key)
+                program.wait_for_line("the key of llm.api_key_file can be used")
+                car.watcher.wait_for_property("State", lambda state: state == "monitoring")
+                self.assertEqual(program.stop(), 0, program.text)
+
+    def test_a_key_that_is_gone_after_a_pause_ends_no_watching(self) -> None:
         car = self.cabin()
         key = car.folder / "key"
         key.touch(mode=0o600)
@@ -163,11 +199,10 @@ class Reconciling(CabinTestCase):
 
         key.rename(car.folder / "lost")
         self.assertEqual(car.command("resume").returncode, 0)
-        fault = car.watcher.wait_for("camera_fault", lambda heard: heard.kind == "camera_fault")
-        self.assertIn("api_key_file", str(fault))
-        self.assertEqual(car.watcher.get("State"), "degraded")
-
+        program.wait_for_line("the model is not asked: .*api_key_file")
+        car.watcher.wait_for_property("Statistics", lambda figures: figures["reflex_frames"] > 0)
         (car.folder / "lost").rename(key)
+        program.wait_for_line("the key of llm.api_key_file can be used")
         car.watcher.wait_for_property("State", lambda state: state == "monitoring")
         self.assertEqual(program.stop(), 0, program.text)
 

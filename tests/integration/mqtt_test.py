@@ -12,10 +12,11 @@ from datetime import datetime, timezone
 from typing import Any
 
 from cabin_test_case import CabinTestCase
+from gi.repository import GLib
 from rig import preload
 from rig.bus_watcher import AlertSignal
-from rig.broker import MOSQUITTO, MOSQUITTO_SUB, Broker, NoBroker, OldBroker, Subscriber
-from rig.patience import patiently
+from rig.broker import MOSQUITTO, MOSQUITTO_PUB, MOSQUITTO_SUB, Broker, NoBroker, OldBroker, Subscriber
+from rig.patience import patiently, wait_until
 from rig.program import Program
 from rig.raw_camera import RawCamera
 
@@ -167,10 +168,16 @@ class AlertsOverMqtt(MqttTestCase):
         account = ("-u", "car", "-P", "long enough")
         broker.stop()
         program.wait_for_line("mqtt: no connection.*(closed|refused|reset)")
+        trouble = f"mqtt: no connection to mqtt://localhost:{broker.port}: "
+        self.assertIn(trouble, self.car.command("status").stdout)
         broker.start()
         listener = Subscriber("-p", str(broker.port), *account, topic="car/7/#")
         self.addCleanup(listener.close)
         listener.wait_for("car/7/availability", lambda message: message.payload == "online")
+        program.wait_for_line("mqtt: connected(.|\n)*mqtt: connected")
+        shown = self.car.command("status").stdout
+        self.assertNotIn("no connection", shown)
+        self.assertIn("mqtt: connected; ", shown)
         # Killed, it cannot say anything: the broker does.
         program.process.kill()
         listener.wait_for("car/7/availability", lambda message: message.payload == "offline")
@@ -214,6 +221,67 @@ class AlertsOverMqtt(MqttTestCase):
                 if echoes:
                     program.wait_for_line("mqtt: no connection")
                 self.assertEqual(program.stop(), 0)
+
+
+class TwoServices(MqttTestCase):
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.server = self.broker()
+        self.address = f"mqtt://127.0.0.1:{self.server.port}"
+
+    def availability(self) -> str:
+        """What somebody is told who comes now."""
+        late = self.subscriber(self.server)
+        return late.wait_for("cabinwatch/availability").payload
+
+    def test_who_does_not_own_the_bus_name_tells_nothing_and_takes_over_when_it_does(self) -> None:
+        listener = self.subscriber(self.server)
+        first = self.run_covered(server=self.address)
+        listener.wait_for("cabinwatch/availability", lambda message: message.payload == "online")
+        self.wait_for_alert()
+        second = self.run_covered(server=self.address)
+        second.wait_for_line("another program owns the bus name")
+        second.wait_for_line("mqtt: nothing is told, since this service does not own the bus name")
+        third = self.run_covered(server=self.address)
+        third.wait_for_line("mqtt: nothing is told")
+        self.assertEqual(third.stop(), 0)
+        self.assertEqual(self.availability(), "online")
+        raised = [message for message in listener.messages("cabinwatch/alerts/event")
+                  if message.json["event"] == "raised"]
+        self.assertEqual(len(raised), 1)
+        self.assertEqual(first.stop(), 0)
+        listener.wait_for("cabinwatch/availability", lambda message: message.payload == "offline")
+        second.wait_for_line("owns the bus name org.cabinwatch\n")
+        second.wait_for_line("mqtt: connected")
+        self.assertEqual(self.availability(), "online")
+
+    def test_what_another_says_of_its_availability_is_put_right(self) -> None:
+        program = self.run_covered(server=self.address)
+        listener = self.subscriber(self.server)
+        listener.wait_for("cabinwatch/state", lambda message: message.json["state"] == "degraded")
+        for topic, text in (("state", '{"state": "stopping"}'), ("availability", "offline")):
+            subprocess.run([MOSQUITTO_PUB, "-p", str(self.server.port), "-t", f"cabinwatch/{topic}",
+                            "-r", "-q", "1", "-m", text], check=True)
+        program.wait_for_line("warning: mqtt: cabinwatch/availability said that nothing is here")
+        said = lambda: [message.payload for message in listener.messages("cabinwatch/availability")]
+        wait_until("online again", lambda: said()[-2:] == ["offline", "online"], found=said)
+        wait_until("the state again", lambda: listener.messages("cabinwatch/state")[-1].json["state"]
+                   == "degraded")
+        self.assertEqual(program.stop(), 0)
+        self.assertEqual(self.availability(), "offline")
+
+
+class TheCarTellsTheIgnition(MqttTestCase):
+
+    def test_it_is_told_with_the_state(self) -> None:
+        broker = self.broker()
+        self.run_covered(server=f"mqtt://127.0.0.1:{broker.port}")
+        listener = self.subscriber(broker)
+        self.assertIsNone(listener.wait_for("cabinwatch/state").json["ignition"])
+        self.car.watcher.call("SetVehicleState", GLib.Variant(
+            "(a{sv})", ({"ignition": GLib.Variant("b", False)},)))
+        listener.wait_for("cabinwatch/state", lambda message: message.json["ignition"] is False)
 
 
 class TheCameraIsLost(MqttTestCase):

@@ -17,6 +17,7 @@ from rig.port_daemon import PortDaemon
 from rig.ports import free_port
 
 MOSQUITTO = Path("/usr/sbin/mosquitto")
+MOSQUITTO_PUB = Path("/usr/bin/mosquitto_pub")
 MOSQUITTO_SUB = Path("/usr/bin/mosquitto_sub")
 
 

@@ -315,6 +315,37 @@ TEST_CASE("the vehicle's state is taken with whatever else is told", "[bus]") {
   CHECK(service.monitor.vehicle->ignition == true);
 }
 
+TEST_CASE("who tells the vehicle's state is told, and once that it has left the bus", "[bus]") {
+  Service service;
+  std::optional<BusPtr> bus(connect(service.bus));
+  const auto tell = [&] {
+    return service.loop.serve_while([&] {
+      return sd_bus_call_method(bus->get(), kBusName, kObjectPath, kInterface, "SetVehicleState",
+                                nullptr, nullptr, "a{sv}", 1, "ignition", "b", 0);
+    });
+  };
+  REQUIRE(tell() >= 0);
+  const char* name = nullptr;
+  sd_bus_get_unique_name(bus->get(), &name);
+  CHECK(service.monitor.teller == BusCaller{name, geteuid(), getpid()});
+  REQUIRE(tell() >= 0);
+  CHECK(service.monitor.left_tellers.empty());
+  const std::vector<std::string> gone{name};
+  bus.reset();
+  REQUIRE(service.loop.run_until([&] { return !service.monitor.left_tellers.empty(); }));
+  CHECK(service.monitor.left_tellers == gone);
+}
+
+TEST_CASE("who told the vehicle's state, and another after it, is of no matter any more", "[bus]") {
+  Service service;
+  for (std::size_t i = 1; i <= 3; ++i) {
+    CHECK(service.set_vehicle_state("ignition", "b", 0).error == "");
+    const auto teller = service.monitor.teller.name;
+    REQUIRE(service.loop.run_until([&] { return service.monitor.left_tellers.size() == i; }));
+    CHECK(service.monitor.left_tellers.back() == teller);
+  }
+}
+
 TEST_CASE("a vehicle state of the wrong type or out of range is refused by name", "[bus]") {
   Service service;
   const auto refused = [&](const Outcome& outcome, const char* text) {

@@ -94,14 +94,21 @@ class FakeMonitor : public Monitor {
   [[nodiscard]] std::vector<PropertyMap> evidence() const override { return evidence_now; }
 
   bool acknowledge(std::uint64_t id) override;
-  void pause(const std::string& reason) override { pause_reason = reason; }
+  void pause(const std::string& reason, const BusCaller& caller) override {
+    pause_reason = reason;
+    paused_by = caller;
+  }
   void resume() override { ++resumed; }
-  void hold(const std::string& holder, const std::string& reason) override {
-    holders[holder] = reason;
+  void hold(const BusCaller& holder, const std::string& reason) override {
+    holders[holder.name] = reason;
     ++held;
   }
   void release(const std::string& holder) override { holders.erase(holder); }
-  void set_vehicle_state(const VehicleState& state) override { vehicle = state; }
+  void set_vehicle_state(const VehicleState& state, const BusCaller& caller) override {
+    vehicle = state;
+    teller = caller;
+  }
+  void lose_vehicle_teller(const std::string& name) override { left_tellers.push_back(name); }
   void note_unheard(const std::string& what) override { unheard.push_back(what); }
 
   ServiceState state_now = ServiceState::monitoring;
@@ -114,10 +121,13 @@ class FakeMonitor : public Monitor {
 
   std::vector<std::uint64_t> acknowledged;
   std::optional<std::string> pause_reason;
+  BusCaller paused_by;
   int resumed = 0;
   std::map<std::string, std::string> holders;  ///< their reasons
   std::size_t held = 0;                        ///< how often
   std::optional<VehicleState> vehicle;
+  BusCaller teller;                       ///< of it
+  std::vector<std::string> left_tellers;  ///< their names
   std::vector<std::string> unheard;
 };
 

@@ -122,6 +122,20 @@ TEST_CASE("after a lost connection every state is told again", "[mqtt_outbox]") 
   CHECK(send_all(outbox).size() == 2);
 }
 
+TEST_CASE("states that somebody else wrote over are told again, events are not", "[mqtt_outbox]") {
+  MqttOutbox outbox;
+  outbox.set_state(state("state", "monitoring"));
+  outbox.add_event(event(7));
+  const auto sent = send_all(outbox);
+  REQUIRE(sent.size() == 2);
+  outbox.repeat_states();
+  CHECK(send_all(outbox).empty());  // one of a topic at a time
+  for (const auto& one : sent) outbox.confirm(one.ticket);
+  const auto again = send_all(outbox);
+  REQUIRE(again.size() == 1);
+  CHECK(again[0].message.topic == "state");
+}
+
 TEST_CASE(
     "the time of a message is that of what it tells, by the clock as it is set when it goes out",
     "[mqtt_outbox]") {

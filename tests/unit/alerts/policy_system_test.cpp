@@ -22,6 +22,20 @@ TEST_CASE("a camera fault is told at once, and its end when the camera runs stea
   CHECK(raised.evidence_received_at == base::Clock::time_point{});
 }
 
+TEST_CASE("what is degraded is said also after its alert was acknowledged", "[policy]") {
+  const base::Clock::time_point start{100s};
+  Policy policy({.expects_findings = false}, start);
+  policy.resume(start);
+  CHECK(policy.degradations().empty());
+  REQUIRE(policy.camera({.is_working = false, .fault = "it is gone"}, start + 1s).size() == 1);
+  const std::vector<std::string> because{"The cabin camera does not work: it is gone"};
+  CHECK(policy.degradations() == because);
+  static_cast<void>(policy.acknowledge(policy.active_alerts().front().id, start + 2s));
+  CHECK(policy.active_alerts().empty());
+  CHECK(policy.is_degraded());
+  CHECK(policy.degradations() == because);
+}
+
 TEST_CASE("an active camera fault says why there are no pictures now, without being told again",
           "[policy]") {
   Scenario drive;

@@ -6,10 +6,12 @@
 #include <string>
 
 #include "daemon/cli/status_text.hpp"
+#include "daemon/service/held_up.hpp"
 
 using namespace cabinwatch;
 using Catch::Matchers::Contains;
 using daemon::figures_lines;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -196,6 +198,10 @@ TEST_CASE("the speed has a line once somebody tells it, or is asked for it", "[f
   figures["speed_source"] = std::string("bus");
   figures["speed_kmh"] = 52.34;
   CHECK_THAT(all(figures), Contains("speed: 52.3 km/h, by bus\n") && !Contains("receiver"));
+  figures["speed_holds_back"] = true;
+  CHECK_THAT(all(figures),
+             Contains("speed: 52.3 km/h, by bus: below alerts.min_speed_kmh, nothing is "
+                      "told of the driver\n"));
 }
 
 TEST_CASE("a configuration that was refused is told by systemctl and status, until one is taken",
@@ -220,4 +226,74 @@ TEST_CASE("status says why drives are not recorded, the summary at the end does 
   CHECK_THAT(daemon::status_text(shown),
              Contains("\ndrives cannot be recorded into /d: disk full\n"));
   CHECK_THAT(all(shown.statistics), !Contains("drives cannot"));
+}
+
+TEST_CASE("status says why it is degraded although the alert was acknowledged, and not twice",
+          "[status_text]") {
+  auto shown = status();
+  const std::string fault = "The cabin camera does not work: no new frame";
+  shown.statistics.emplace("degraded_because", fault);
+  CHECK_THAT(daemon::status_text(shown), Contains("\ndegraded: " + fault + "\n"));
+  shown.active_alerts.push_back({8, "camera_fault", "warning", 1.0, fault, {}});
+  CHECK_THAT(daemon::status_text(shown),
+             !Contains("degraded: " + fault) && Contains("camera_fault: " + fault));
+}
+
+TEST_CASE("status says who has paused it, and why", "[status_text]") {
+  auto shown = status();
+  daemon::HeldUp held_up;
+  const base::Clock::time_point start{100s};
+  CHECK(held_up.text(start).empty());
+  CHECK(held_up.pause({.name = ":1.9", .user = 0, .process = 311}, "car wash", start));
+  CHECK_FALSE(held_up.pause({.name = ":1.11", .user = 0, .process = 7}, "another", start + 5s));
+  shown.statistics.emplace("paused_by", held_up.text(start + 65s));
+  CHECK_THAT(daemon::status_text(shown),
+             Contains("\npaused by :1.9 (process 311, uid 0) for 1:05: car wash\n"));
+  held_up.hold({.name = ":1.8"}, "cabinwatch view", start + 60s);
+  CHECK(held_up.text(start + 65s) ==
+        "paused by :1.9 (process 311, uid 0) for 1:05: car wash; held by :1.8 for 0:05: cabinwatch "
+        "view, while it stays on the bus");
+  CHECK(held_up.resume());
+  CHECK(held_up.release(":1.8"));
+  CHECK_FALSE(held_up.is_held_up());
+}
+
+TEST_CASE("status and systemctl say how it stands with the MQTT broker, where there is one",
+          "[figures]") {
+  auto shown = status();
+  CHECK_THAT(daemon::status_text(shown), !Contains("mqtt"));
+  shown.statistics.emplace("mqtt_connected", true);
+  shown.statistics.emplace("mqtt_events_sent", std::uint64_t{7});
+  CHECK_THAT(daemon::status_text(shown),
+             Contains("  mqtt: connected; 7 events told, 0 wait, 0 lost\n"));
+  shown.statistics["mqtt_connected"] = false;
+  shown.statistics.emplace("mqtt_events_waiting", std::uint64_t{2});
+  shown.statistics.emplace("mqtt_trouble",
+                           std::string("no connection to mqtt://localhost:1883: refused"));
+  CHECK_THAT(daemon::status_text(shown),
+             Contains("\nmqtt: no connection to mqtt://localhost:1883: refused\n") &&
+                 Contains("  mqtt: not connected; 7 events told, 2 wait, 0 lost\n"));
+  CHECK_THAT(daemon::status_line(alerts::ServiceState::monitoring, shown.statistics, {}),
+             Contains("; mqtt: no connection to mqtt://localhost:1883: refused"));
+}
+
+TEST_CASE("status and systemctl say that the ignition is off, who told it, and what that means",
+          "[figures]") {
+  auto shown = status();
+  shown.statistics.emplace("ignition", false);
+  shown.statistics.emplace("ignition_told_by", std::string(":1.7 (process 311, uid 0)"));
+  shown.statistics.emplace("ignition_age_ms", std::int64_t{125'000});
+  shown.statistics.emplace("ignition_teller_left", true);
+  CHECK_THAT(
+      daemon::status_text(shown),
+      Contains("\nignition: off, told 0:02:05 h ago by :1.7 (process 311, uid 0), who has left "
+               "the bus: until it is on nothing is told of the driver\n"));
+  CHECK_THAT(daemon::status_line(alerts::ServiceState::monitoring, shown.statistics, {}),
+             Contains("; ignition off: nothing is told of the driver"));
+  shown.statistics["ignition"] = true;
+  shown.statistics["ignition_teller_left"] = false;
+  CHECK_THAT(daemon::status_text(shown),
+             Contains("  ignition: on, told 0:02:05 h ago by :1.7 (process 311, uid 0)\n"));
+  CHECK_THAT(daemon::status_line(alerts::ServiceState::monitoring, shown.statistics, {}),
+             !Contains("ignition"));
 }
