@@ -9,6 +9,7 @@
 #include <mutex>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <thread>
 
@@ -160,8 +161,13 @@ class Capture {
   void note_end(const PipelineEnd& end);
   void note_open();
   void count(const PassedOver& pictures);
-  [[nodiscard]] bool is_sound(const Frame& frame, base::Clock::time_point now);
-  [[nodiscard]] bool can_be_read(const Frame& frame, base::Clock::time_point now);
+  [[nodiscard]] bool is_sound(const CapturedPicture& picture, base::Clock::time_point now);
+  [[nodiscard]] bool can_be_read(const CapturedPicture& picture, base::Clock::time_point now);
+  [[nodiscard]] bool may_be_decoded(std::span<const std::uint8_t> jpeg);
+  [[nodiscard]] bool wants_reading(base::Clock::time_point now);
+  [[nodiscard]] bool is_whole(std::span<const std::uint8_t> jpeg);
+  /// Notes whether a picture could be read. @returns whether the source is believed
+  [[nodiscard]] bool note_reading(bool is_readable, base::Clock::time_point now);
   void stamp(const CapturedPicture& picture, base::Clock::time_point now);
 
   const CaptureSettings settings_;

@@ -43,7 +43,7 @@ void Capture::hand_on_picture(CapturedPicture picture) {
     return;
   }
   const auto now = base::Clock::now();
-  if (source_.is_live() && !is_sound(*picture.frame, now)) return;
+  if (source_.is_live() && !is_sound(picture, now)) return;
   stamp(picture, now);
   if (picture.recording_length) {
     recording_length_ =
@@ -59,10 +59,11 @@ void Capture::hand_on_picture(CapturedPicture picture) {
   on_frame_(std::move(picture.frame));
 }
 
-bool Capture::is_sound(const Frame& frame, base::Clock::time_point now) {
+bool Capture::is_sound(const CapturedPicture& picture, base::Clock::time_point now) {
+  const Frame& frame = *picture.frame;
   const Shape shape{frame.format, frame.width, frame.height};
   const XXH128_hash_t content = fingerprint(frame);
-  if (!can_be_read(frame, now)) return false;
+  if (!can_be_read(picture, now)) return false;
   const std::lock_guard lock(happening_);
   if (ending_) return false;  // given up already
   if (shape_ && *shape_ != shape) {
@@ -77,19 +78,47 @@ bool Capture::is_sound(const Frame& frame, base::Clock::time_point now) {
   return is_alive;
 }
 
-bool Capture::can_be_read(const Frame& frame, base::Clock::time_point now) {
-  if (frame.format != PixelFormat::jpeg) return true;
-  {
-    const std::lock_guard lock(happening_);
-    if (!watch_.wants_reading(now)) return true;
-  }
-  const bool is_readable = decoder_
-                               .decode_luma({frame.planes[0].data, frame.byte_count},
-                                            {LumaThumbnail::kWidth, LumaThumbnail::kHeight})
-                               .has_value();
+bool Capture::can_be_read(const CapturedPicture& picture, base::Clock::time_point now) {
+  const Frame& frame = *picture.frame;
+  const bool is_due = wants_reading(now);
+  if (!is_due && !picture.is_doubted) return true;
+  const bool is_jpeg = frame.format == PixelFormat::jpeg;
+  const bool is_readable =
+      !picture.is_doubted && (!is_jpeg || is_whole({frame.planes[0].data, frame.byte_count}));
+  const bool is_believed = !is_due || note_reading(is_readable, now);
+  // The encoder counts a broken JPEG picture now and then; of another nobody sees it later.
+  const bool goes_on = is_believed && (is_jpeg || is_readable);
+  if (!goes_on) ++refused_;
+  return goes_on;
+}
+
+/// One that lacks its end is looked at in any case, all others now and then.
+bool Capture::may_be_decoded(std::span<const std::uint8_t> jpeg) {
+  const std::lock_guard handing_on(handing_on_);
+  const auto now = base::Clock::now();
+  const bool is_due = wants_reading(now);
+  if (!is_due && !without_padding(jpeg).empty()) return true;
+  if (!decoder_.size(jpeg)) return true;  // none that we know: the decoder says what it makes of it
+  const bool is_readable = is_whole(jpeg);
+  // How many can be read is told from those that were due: of whole ones no others are looked at.
+  const bool is_believed = !is_due || note_reading(is_readable, now);
+  const bool passes = is_believed && is_readable;
+  if (!passes) ++refused_;
+  return passes;
+}
+
+bool Capture::wants_reading(base::Clock::time_point now) {
+  const std::lock_guard lock(happening_);
+  return watch_.wants_reading(now);
+}
+
+bool Capture::is_whole(std::span<const std::uint8_t> jpeg) {
+  return decoder_.decode_luma(jpeg, {LumaThumbnail::kWidth, LumaThumbnail::kHeight}).has_value();
+}
+
+bool Capture::note_reading(bool is_readable, base::Clock::time_point now) {
   const std::lock_guard lock(happening_);
   const bool is_believed = watch_.see_reading(is_readable, now);
-  if (!is_believed) ++refused_;
   if (watch_.is_unreadable() && !ending_) {
     ending_ = {Ending::Kind::trouble, "hardly any of its pictures can be read"};
     happened_.notify_all();

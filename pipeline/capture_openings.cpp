@@ -36,7 +36,8 @@ Capture::Ending Capture::watch_one_opening(std::chrono::milliseconds patience) {
         source_, settings_,
         {.on_picture = [this](CapturedPicture picture) { hand_on_picture(std::move(picture)); },
          .on_end = [this](const PipelineEnd& end) { note_end(end); },
-         .on_note = [this](const std::string& note) { tell_note(note); }},
+         .on_note = [this](const std::string& note) { tell_note(note); },
+         .on_coded = [this](auto jpeg) { return may_be_decoded(jpeg); }},
         [this] { note_open(); });
     return close(opening, source_.is_live()
                               ? wait_for_live_end(opening, opened_at)

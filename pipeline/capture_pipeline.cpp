@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "pipeline/camera_mode.hpp"
+#include "pipeline/decoder_feed.hpp"
 #include "pipeline/sample_frame.hpp"
 #include "pipeline/stream_description.hpp"
 
@@ -67,6 +68,11 @@ CapturePipeline::CapturePipeline(const CameraSource& source, const CaptureSettin
   chain_.emplace(GST_BIN(pipeline_.get()), sink_,
                  is_recording ? PictureChain::Turning::upright : PictureChain::Turning::off,
                  [this](std::string reason) { end_broken(std::move(reason)); });
+  if (!is_recording && events_.on_coded) {
+    gate_.emplace(GST_BIN(pipeline_.get()), [this](std::span<const std::uint8_t> jpeg) {
+      return guard(false, [&] { return events_.on_coded(jpeg); });
+    });
+  }
   switch (source.kind) {
     case CameraSource::Kind::v4l2:
       add_camera(source, settings);
@@ -173,6 +179,10 @@ GstFlowReturn CapturePipeline::pull_sample() {
   }
   if (!std::exchange(has_picture_, true) && times_) picture.recording_length = times_->length();
   picture.passed_over = looks_.new_passed_over();
+  // Not GST_BUFFER_FLAG_GAP: videorate marks its doubles so.
+  const bool is_flagged =
+      buffer != nullptr && GST_BUFFER_FLAG_IS_SET(buffer, GST_BUFFER_FLAG_CORRUPTED);
+  picture.is_doubted = is_doubtful_.exchange(false) || is_flagged;
   picture.frame = make_frame(std::move(sample));
   events_.on_picture(std::move(picture));
   return GST_FLOW_OK;
@@ -184,10 +194,17 @@ void CapturePipeline::read_message(GstMessage* message) {
   } else if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_EOS) {
     events_.on_end(PipelineEnd::finished(reason_of_end(), looks_.new_passed_over()));
   } else if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_WARNING) {
-    if (times_) times_->holes().add_trouble();
+    note_warning(message);
   } else if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_STREAM_STATUS) {
     note_thread(message);
   }
+}
+
+/// Of a decoder: what it makes next it makes of something broken.
+void CapturePipeline::note_warning(GstMessage* warning) {
+  if (times_) times_->holes().add_trouble();
+  GstObject* who = GST_MESSAGE_SRC(warning);
+  if (who != nullptr && GST_IS_ELEMENT(who) && is_decoder(GST_ELEMENT(who))) is_doubtful_ = true;
 }
 
 /// ENTER and LEAVE come on the thread that they are about, as the first and the last that it calls;

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -16,6 +17,7 @@
 #include "base/file_descriptor.hpp"
 #include "pipeline/camera_source.hpp"
 #include "pipeline/capture_settings.hpp"
+#include "pipeline/decoder_gate.hpp"
 #include "pipeline/frame.hpp"
 #include "pipeline/gst_handles.hpp"
 #include "pipeline/guarded.hpp"
@@ -41,6 +43,8 @@ struct CapturedPicture {
   /// Of the whole recording, as its container tells it; with the first picture of a playing.
   std::optional<base::Clock::duration> recording_length{};
   PassedOver passed_over{};  ///< since the one before
+  /// The decoder says that it is broken, or that something was when it was made.
+  bool is_doubted = false;
 };
 
 /// How a pipeline's playing came to its end.
@@ -78,6 +82,8 @@ class CapturePipeline {
     /// the calling one begins, or ends. May be empty.
     enum class Thread { wanted, begins, ends };
     std::function<void(Thread)> on_thread{};
+    /// A JPEG picture of a live source before it is decoded: whether it may be. May be empty.
+    std::function<bool(std::span<const std::uint8_t>)> on_coded{};
   };
 
   /// @throws OpenError when the source is not there or cannot be used
@@ -114,6 +120,7 @@ class CapturePipeline {
 
   GstFlowReturn pull_sample();
   void read_message(GstMessage* message);
+  void note_warning(GstMessage* warning);
   void note_thread(GstMessage* message) const;
   [[nodiscard]] std::string reason_of(GstMessage* error) const;
   [[nodiscard]] std::string reason_of_end() const;
@@ -145,8 +152,10 @@ class CapturePipeline {
   LookPlan looks_;
   std::optional<RecordingTimes> times_;
   std::optional<PictureChain> chain_;
+  std::atomic<bool> is_doubtful_{false};  // a decoder has warned since the last picture
   GstElementPtr pipeline_;
-  GstElement* sink_ = nullptr;  // the pipeline's
+  GstElement* sink_ = nullptr;       // the pipeline's
+  std::optional<DecoderGate> gate_;  // goes before the pipeline
 };
 
 }  // namespace cabinwatch::pipeline

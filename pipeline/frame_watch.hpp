@@ -82,7 +82,7 @@ class FrameWatch {
   bool repeats_itself_ = false;
   LastPictures frozen_on_;
 
-  // Of JPEG pictures.
+  // Whether pictures can be read.
   bool is_believed_ = false;    // that they can be read
   int needed_in_a_row_ = 1;     // to be believed
   int readable_in_a_row_ = 0;   // while not believed

@@ -82,7 +82,13 @@ CapturePipeline::Events Opening::State::pipeline_events() {
                 pass(events.on_end, std::move(end));
               },
           .on_note = [this](std::string note) { pass(events.on_note, std::move(note)); },
-          .on_thread = [this](CapturePipeline::Events::Thread what) { note_thread(what); }};
+          .on_thread = [this](CapturePipeline::Events::Thread what) { note_thread(what); },
+          .on_coded =
+              [this](std::span<const std::uint8_t> jpeg) {
+                bool may_be_decoded = false;
+                pass([&] { may_be_decoded = !events.on_coded || events.on_coded(jpeg); });
+                return may_be_decoded;
+              }};
 }
 
 void Opening::State::note_thread(CapturePipeline::Events::Thread what) {

@@ -159,6 +159,40 @@ double width(const EyeShape& eye) {
   return std::hypot(eye.right_corner.x - eye.left_corner.x, eye.right_corner.y - eye.left_corner.y);
 }
 
+/// Rows from the bottom up that are all of one value, as they are where a picture was cut off: who
+/// decodes what there is fills the rest. Luma within this of it counts as the same. Source: ours:
+/// a flat part that was coded again differs by one.
+constexpr int kFlatWithin = 2;
+
+bool is_flat_row(const LumaView& picture, int row, int value) {
+  const std::uint8_t* const luma = picture.data + static_cast<std::ptrdiff_t>(row) * picture.stride;
+  return std::all_of(luma, luma + picture.size.width,
+                     [value](int one) { return std::abs(one - value) <= kFlatWithin; });
+}
+
+/// How many rows are flat, from one edge of the picture on.
+int flat_rows(const LumaView& picture, bool from_bottom, int value) {
+  const int rows = picture.size.height;
+  int flat = 0;
+  while (flat < rows && is_flat_row(picture, from_bottom ? rows - 1 - flat : flat, value)) ++flat;
+  return flat;
+}
+
+/// Whether the picture ends above the mouth's lowest point, and what is below is one value up to
+/// the last row. Bars that are as high at the top are a frame around the picture.
+bool is_cut_in_face(const LumaView& picture, const FaceShape& face) {
+  const int rows = picture.size.height;
+  const double lowest = std::max({face.mouth.left_corner.y, face.mouth.right_corner.y,
+                                  face.mouth.upper_lip.y, face.mouth.lower_lip.y});
+  const int from = std::min(rows, static_cast<int>(lowest));
+  const int value = *row_at(picture, rows - 1);
+  const int flat = flat_rows(picture, true, value);
+  if (flat == 0 || rows - flat >= from) return false;
+  const int above = flat_rows(picture, false, value);
+  constexpr int kAsHigh = 4;  // but for a fourth of it
+  return std::abs(above - flat) > flat / kAsHigh;
+}
+
 // Sources of what follows: ours, tried on the recordings made darker, brighter, blurred, smaller
 // and covered (./dev bench vision, "sight"); see docs/vision.md.
 // Dark: tried on nine people of tests/bench/people at a half to a seventh of their light, dark skin
@@ -226,6 +260,7 @@ SightQuality judge_sight(const LumaView& picture, const FaceShape& face, const F
       face.presence < (is_turned ? kLeastPresenceTurned : kLeastPresence)) {
     return SightQuality::uncertain;
   }
+  if (is_cut_in_face(picture, face)) return SightQuality::uncertain;
   if (face.presence < kLeastPresence) return SightQuality::occluded;
   if (light.brightest < kDarkBelow) return SightQuality::dark;
   if (light.burnt_out > kBurntOutAbove) return SightQuality::glare;

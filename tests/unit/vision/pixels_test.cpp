@@ -28,8 +28,12 @@ struct Painting {
   bool has_eyes = true;
   bool is_smeared = false;
   int sun_from = 10000;  ///< columns: to the right of it everything is twice as light
+  int cut_at = 10000;    ///< rows: from it on there is no picture, but one gray
+  int bar_to = 0;        ///< rows: above it there is the same gray
 
   [[nodiscard]] int operator()(int column, int row) const {
+    constexpr int kGray = 128;
+    if (row >= cut_at || row < bar_to) return kGray;
     const DrawnFace face;
     double luma = 150 + 30 * std::sin(column * 0.05) + 20 * std::cos(row * 0.04);
     if (!is_smeared) luma += ((column / 7 + row / 7) % 2) * 24;
@@ -122,6 +126,19 @@ TEST_CASE("a head without a face is no empty seat", "[look]") {
   FrameLook look(backend, Seat::any);
   const auto told = look.look(*drawn_frame(640, 360, Painting{}, kStart), true).told;
   CHECK(told.quality == SightQuality::uncertain);
+}
+
+TEST_CASE("a picture that ends in the face and is flat from there on tells nothing of the driver",
+          "[sight]") {
+  const FaceShape face = DrawnFace{}.shape();
+  const int eyes = 180;
+  const int mouth = static_cast<int>(face.mouth.lower_lip.y);
+  CHECK(judge({.cut_at = eyes + 20}, face) == SightQuality::uncertain);
+  CHECK(judge({.cut_at = mouth - 1}, face) == SightQuality::uncertain);
+  CHECK(judge({.cut_at = mouth + 1}, face) == SightQuality::good);  // all that is read is there
+  // A film's bars, of a face that fills the screen.
+  const int bar = 360 - (mouth - 10);
+  CHECK(judge({.cut_at = mouth - 10, .bar_to = bar}, face) == SightQuality::good);
 }
 
 TEST_CASE("points that hardly lie on a face are uncertain", "[sight]") {
