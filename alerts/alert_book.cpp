@@ -13,6 +13,7 @@ void AlertBook::update(AlertKind kind, const Standing& standing, Clock::time_poi
   Page& page_of_kind = page(kind);
   if (const auto* situation = std::get_if<Situation>(&standing)) {
     if (situation->is_current) tell(page_of_kind, kind, *situation, now, events);
+    if (situation->is_held && page_of_kind.active) note_cause(*page_of_kind.active, *situation);
     return;
   }
   const auto& nothing = std::get<Nothing>(standing);

@@ -13,10 +13,13 @@ namespace cabinwatch::alerts {
 using std::chrono::duration_cast;
 
 void CameraWatch::observe(const CameraState& state, Clock::time_point now) {
-  if (state.is_working != state_.is_working) changed_at_ = now;
+  const bool has_changed = state.is_working != state_.is_working;
+  if (has_changed) changed_at_ = now;
   state_ = state;
   if (!state.is_working) {
+    cause_ = state.fault.empty() ? "no pictures" : state.fault;
     if (!has_fault_) begin_fault(now);
+    if (has_changed) ++failures_;
     run_.reset();  // what the pictures showed before says nothing of those to come
     is_blocked_ = false;
   }
@@ -25,6 +28,7 @@ void CameraWatch::observe(const CameraState& state, Clock::time_point now) {
 
 void CameraWatch::begin_fault(Clock::time_point now) {
   const bool is_again = fault_ended_at_ && now - *fault_ended_at_ < kCameraFailsAgain;
+  if (!is_again) failures_ = 0;
   steady_after_ = is_again ? std::min(2 * steady_after_, kCameraSteadyAtMost) : kCameraSteadyAfter;
   changed_at_ = now;
   has_fault_ = true;
@@ -50,23 +54,39 @@ void CameraWatch::observe(const pipeline::PictureObservation& picture) {
 
 Standing CameraWatch::fault(Clock::time_point now) const {
   if (!has_fault_) return Nothing{};
-  const std::string why = state_.fault.empty() ? "no pictures" : state_.fault;
-  return Situation{.severity = Severity::warning,
-                   .message = "The cabin camera does not work: " + why,
-                   .details = {{"fault", why},
-                               {kWhyDetail, why_fault(now)},
-                               {"lasting_ms", base::whole_ms(now - changed_at_)}},
-                   .is_current = !state_.is_working};
+  const bool is_held = is_on_probation();
+  return Situation{
+      .severity = Severity::warning,
+      .message = is_held ? fmt::format("The cabin camera works again; {} ({})", why_held(), cause_)
+                         : "The cabin camera does not work: " + cause_,
+      .details = {{"fault", cause_},
+                  {kWhyDetail, is_held ? "the camera works again; " + why_held() : why_fault(now)},
+                  {"lasting_ms", base::whole_ms(now - changed_at_)}},
+      .is_current = !state_.is_working,
+      .is_held = is_held};
+}
+
+bool CameraWatch::is_on_probation() const {
+  return state_.is_working && steady_after_ > kCameraSteadyAfter;
+}
+
+std::string CameraWatch::why_held() const {
+  return fmt::format("its fault is held until that has lasted for {}, as it failed {} times",
+                     base::seconds_text(steady_after_), failures_);
 }
 
 std::string CameraWatch::why_fault(Clock::time_point now) const {
-  const auto lasting = now - changed_at_;
+  const auto lasting = base::seconds_text(now - changed_at_);
   if (!has_fault_) return "the camera works";
+  if (is_on_probation())
+    return fmt::format("the camera works again since {}; {}", lasting, why_held());
   if (state_.is_working) {
-    return fmt::format("the camera works again, for {:.1f} of the {} that end it",
-                       base::in_seconds(lasting), base::seconds_text(steady_after_));
+    return fmt::format("the camera works again, for {} of the {} that end it", lasting,
+                       base::seconds_text(steady_after_));
   }
-  return "no pictures for " + base::seconds_text(lasting);
+  // Told the moment it begins, how long it has lasted says nothing.
+  if (now - changed_at_ < kCameraSteadyAfter) return cause_;
+  return fmt::format("{}; at fault for {}", cause_, lasting);
 }
 
 Tally CameraWatch::tally_of_fault(Clock::time_point now) const {

@@ -38,11 +38,16 @@ class CameraWatch {
  private:
   void begin_fault(Clock::time_point now);
   [[nodiscard]] std::string why_fault(Clock::time_point now) const;
+  /// The camera works, but has failed too often lately for that to be believed yet.
+  [[nodiscard]] bool is_on_probation() const;
+  [[nodiscard]] std::string why_held() const;
   [[nodiscard]] std::string why_blocked() const;
   [[nodiscard]] std::chrono::milliseconds blocked_for() const;
 
   CameraState state_{.is_working = true, .fault = {}};
   bool has_fault_ = false;
+  std::string cause_;             // of the fault, the newest
+  int failures_ = 0;              // in a row that counts as one
   Clock::time_point changed_at_;  // between working and not
   milliseconds steady_after_{};   // for which it has to work until this fault is over
   std::optional<Clock::time_point> fault_ended_at_;

@@ -19,6 +19,8 @@ struct Situation {
   /// Whether the newest evidence says so, and is new enough to raise or escalate on. What is told
   /// already stays told without.
   bool is_current = true;
+  /// It is over, and stays told until that has lasted: the message says so.
+  bool is_held = false;
   /// Both lanes say so.
   bool is_agreed = false;
 };

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "alerts/standing.hpp"
 #include "scenario.hpp"
 
 namespace cabinwatch::alerts::test::policy_system_test {
@@ -57,6 +58,31 @@ TEST_CASE("an active camera fault says why there are no pictures now, without be
   CHECK(drive.active_at(31s, AlertKind::camera_fault)->details == refused->details);
   CHECK(drive.active_at(51s, AlertKind::camera_fault)->details == refused->details);
   CHECK(drive.told_until(51s, AlertKind::camera_fault).size() == 1);
+}
+
+TEST_CASE("a fault says what it is, in its details too", "[policy]") {
+  Scenario drive;
+  drive.between(2s, 20s, attentive());
+  drive.camera_faulty_between(20s, 50s, "the very same picture for 10.0 s");
+  const auto raised = drive.told_until(40s, AlertKind::camera_fault).front().event.alert;
+  CHECK(std::get<std::string>(raised.details.at(kWhyDetail)) == "the very same picture for 10.0 s");
+}
+
+TEST_CASE("a fault that is held because the camera failed again and again says so", "[policy]") {
+  Scenario drive;
+  drive.between(2s, 400s, attentive());
+  for (auto time = 20s; time < 60s; time += 10s) {
+    drive.camera_faulty_between(time, time + 2s, "the very same picture for 10.0 s");
+  }
+  CHECK(drive.active_at(51s, AlertKind::camera_fault)->message ==
+        "The cabin camera does not work: the very same picture for 10.0 s");
+  const auto held = drive.active_at(54s, AlertKind::camera_fault);
+  REQUIRE(held);
+  CHECK(held->message ==
+        "The cabin camera works again; its fault is held until that has lasted for 8.0 s, as it "
+        "failed 4 times (the very same picture for 10.0 s)");
+  CHECK(std::get<std::string>(held->details.at("fault")) == "the very same picture for 10.0 s");
+  CHECK_FALSE(drive.active_at(70s, AlertKind::camera_fault));
 }
 
 TEST_CASE("a camera that comes and goes is one fault", "[policy]") {
