@@ -90,8 +90,9 @@ void Capture::supervise() {
     if (ending.kind == Ending::Kind::no_thread) {
       return tell(CaptureState::Kind::failed, ending.reason);
     }
-    tell(CaptureState::Kind::fault,
-         ending.kind == Ending::Kind::end_of_source ? "the source came to its end" : ending.reason);
+    tell_fault(
+        ending.kind == Ending::Kind::end_of_source ? "the source came to its end" : ending.reason,
+        ending.is_silence);
     if (ending.worked_for >= timing_.worked) backoff.reset();
     if (ending.kind == Ending::Kind::hanging && !wait_for_remains()) return;
     if (wait_for_stop(backoff.next())) return;
@@ -120,6 +121,12 @@ void Capture::tell(CaptureState::Kind kind, std::string reason) {
   told_ = state;
   const std::lock_guard lock(telling_);
   if (on_state_) on_state_(state);
+}
+
+void Capture::tell_fault(const std::string& reason, bool is_silence) {
+  if (is_silence && is_at_fault() && told_silence_) return;
+  told_silence_ = is_silence;
+  tell(CaptureState::Kind::fault, reason);
 }
 
 void Capture::note_open() {

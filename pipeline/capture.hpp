@@ -114,6 +114,7 @@ class Capture {
     std::string reason;
     bool had_frames = false;
     base::Clock::duration worked_for{};  // of a live source
+    bool is_silence = false;             // of which nothing came
   };
 
   /// What must not change while a live source is open.
@@ -153,6 +154,11 @@ class Capture {
   /// Waits until what hung has come back. @returns whether it has; else the capture is stopping
   [[nodiscard]] bool wait_for_remains();
   void tell(CaptureState::Kind kind, std::string reason = {});
+  /// Of a live source. Silence after silence is no news, in whatever words.
+  void tell_fault(const std::string& reason, bool is_silence);
+  [[nodiscard]] bool is_at_fault() const {
+    return told_ && told_->kind == CaptureState::Kind::fault;
+  }
   void tell_note(const std::string& note);
   [[nodiscard]] bool wait_for_stop(std::chrono::milliseconds longest);
 
@@ -179,6 +185,7 @@ class Capture {
 
   std::thread supervising_;
   std::optional<CaptureState> told_;  // the supervising thread's
+  bool told_silence_ = false;         // the supervising thread's, of the fault that was told
   base::Clock::time_point began_at_;  // the supervising thread's
   std::mutex telling_;                // one call of on_state_ at a time
   std::set<std::string> notes_;       // that were told

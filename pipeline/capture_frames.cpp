@@ -120,7 +120,7 @@ bool Capture::note_reading(bool is_readable, base::Clock::time_point now) {
   const std::lock_guard lock(happening_);
   const bool is_believed = watch_.see_reading(is_readable, now);
   if (watch_.is_unreadable() && !ending_) {
-    ending_ = {Ending::Kind::trouble, "hardly any of its pictures can be read"};
+    ending_ = {Ending::Kind::trouble, FrameWatch::kUnreadable};
     happened_.notify_all();
   }
   return is_believed;

@@ -1,6 +1,8 @@
 // One opening of a capture's source, from its begin to its end, on the supervising thread: what is
 // waited for, and how long.
 #include <algorithm>
+#include <chrono>
+#include <cstdint>
 #include <exception>
 #include <optional>
 #include <utility>
@@ -18,6 +20,32 @@ constexpr const char* kHangs = ": what it is read with hangs";
 constexpr const char* kHangsAndIsWaitedFor = ": what it is read with hangs, and is waited for";
 constexpr const char* kLacksThread =
     ": a thread to read it with could not be had, and this process cannot close it any more";
+
+/// A wait that lasts so much longer than it should has had the whole program stand still: it was
+/// stopped, or its machine suspended. Source: ours: a busy machine wakes a thread within
+/// hundredths of a second.
+constexpr std::chrono::milliseconds kOverslept{100};
+
+/// Finds waits in which nothing of this program ran. Where they last too long again and again, and
+/// no frame comes in between, that is the machine's way, and told as what it is.
+class Oversleep {
+ public:
+  /// @param until  when the wait that has just ended should have ended
+  void note_wait(base::Clock::time_point until) { waited_until_ = until; }
+
+  /// How much longer the wait before `now` lasted, where that is to be forgiven.
+  [[nodiscard]] std::optional<base::Clock::duration> find(base::Clock::time_point now,
+                                                          std::uint64_t frames) {
+    const auto until = std::exchange(waited_until_, std::nullopt);
+    if (!until || now - *until < kOverslept || forgiven_at_ == frames) return std::nullopt;
+    forgiven_at_ = frames;
+    return now - *until;
+  }
+
+ private:
+  std::optional<base::Clock::time_point> waited_until_;
+  std::optional<std::uint64_t> forgiven_at_;  // so many frames
+};
 
 }  // namespace
 
@@ -54,6 +82,7 @@ Capture::Ending Capture::close(Opening& opening, Ending ending) {
   if (!remains || ending.kind == Ending::Kind::stopped) return ending;
   // It waits for ever, perhaps with the camera in its hands.
   if (source_.is_live() && opening.lacks_thread()) {
+    ending.is_silence = false;
     ending.kind = Ending::Kind::no_thread;
     ending.reason += kLacksThread;
     return ending;
@@ -71,6 +100,7 @@ Capture::Ending Capture::close(Opening& opening, Ending ending) {
     if (is_closed || ending.kind == Ending::Kind::end_of_source) return ending;
   }
   hangs_ = true;
+  ending.is_silence = false;
   ending.kind = Ending::Kind::hanging;
   ending.reason += source_.is_live() ? kHangsAndIsWaitedFor : kHangs;
   return ending;
@@ -163,37 +193,46 @@ Capture::Ending Capture::circling(bool had_frames) {
 
 Capture::Ending Capture::wait_for_live_end(const Opening& opening,
                                            base::Clock::time_point opened_at) {
-  const auto silent_at = opened_at + timing_.no_frame;
+  auto silent_at = opened_at + timing_.no_frame;
   std::unique_lock lock(happening_);
   bool was_working = false;
   bool is_told = false;  // that frames don't come
+  Oversleep oversleep;
   for (;;) {
     if (const auto ending = see_ending(lock, was_working)) return *ending;
     const auto is_news = [&] { return has_news(was_working); };
     const auto now = base::Clock::now();
+    if (const auto stood_still = oversleep.find(now, frames_)) {
+      watch_.skip(*stood_still, now);
+      silent_at += *stood_still;
+    }
     if (auto trouble = watch_.trouble(now)) {
       if (has_frame_ || is_open_ || opening.lacks_thread()) {
-        return {Ending::Kind::trouble, *std::move(trouble), has_frame_, watch_.worked_for()};
+        return {Ending::Kind::trouble, std::move(trouble->reason), has_frame_, watch_.worked_for(),
+                trouble->is_silence};
       }
       // It cannot be opened again before it has come back, and then it may play. Not closed: the
       // writer of a pipe that comes late would find nobody who reads.
       hangs_ = is_told = true;
-      tell_unlocked(lock, CaptureState::Kind::fault, *trouble + kHangsAndIsWaitedFor);
+      tell_unlocked(lock, CaptureState::Kind::fault, trouble->reason + kHangsAndIsWaitedFor);
       happened_.wait(lock, [&] { return is_open_ || is_news(); });
       hangs_ = !is_open_ && !ending_ && !has_frame_;
       if (!has_frame_) watch_.open(base::Clock::now());
       continue;
     }
     // An opening may take longer than frames may stay away: a network camera may need a second
-    // try.
-    const bool may_be_silent = !has_frame_ && !is_told;
+    // try. Of one that is at fault already that is no news.
+    const bool may_be_silent = !has_frame_ && !is_told && !is_at_fault();
     if (may_be_silent && now >= silent_at) {
       is_told = true;
-      tell_unlocked(lock, CaptureState::Kind::fault, "no new frame since opening");
+      const auto why = watch_.why_no_frame();
+      told_silence_ = why.is_silence;
+      tell_unlocked(lock, CaptureState::Kind::fault, why.reason);
       continue;
     }
     const auto deadline = watch_.look_again_at();
-    happened_.wait_until(lock, may_be_silent ? std::min(deadline, silent_at) : deadline, is_news);
+    const auto until = may_be_silent ? std::min(deadline, silent_at) : deadline;
+    if (!happened_.wait_until(lock, until, is_news)) oversleep.note_wait(until);
   }
 }
 

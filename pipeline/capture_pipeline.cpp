@@ -40,6 +40,7 @@ std::string describe(GstMessage* message, bool with_details) {
 CapturePipeline::CapturePipeline(const CameraSource& source, const CaptureSettings& settings,
                                  Events events)
     : events_(std::move(events)),
+      address_(source.kind == CameraSource::Kind::rtsp ? source.location : ""),
       shows_locations_(source.kind != CameraSource::Kind::rtsp),
       decoder_threads_(settings.decoder_threads),
       wanted_stream_(settings.stream),
@@ -177,7 +178,10 @@ GstFlowReturn CapturePipeline::pull_sample() {
       picture.shown_at = base::Clock::time_point(std::chrono::nanoseconds(base + running));
     }
   }
-  if (!std::exchange(has_picture_, true) && times_) picture.recording_length = times_->length();
+  if (!std::exchange(has_picture_, true)) {
+    network_.note_picture();
+    if (times_) picture.recording_length = times_->length();
+  }
   picture.passed_over = looks_.new_passed_over();
   // Not GST_BUFFER_FLAG_GAP: videorate marks its doubles so.
   const bool is_flagged =
@@ -195,6 +199,8 @@ void CapturePipeline::read_message(GstMessage* message) {
     events_.on_end(PipelineEnd::finished(reason_of_end(), looks_.new_passed_over()));
   } else if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_WARNING) {
     note_warning(message);
+  } else if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_ELEMENT) {
+    network_.note(message);
   } else if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_STREAM_STATUS) {
     note_thread(message);
   }
@@ -203,6 +209,7 @@ void CapturePipeline::read_message(GstMessage* message) {
 /// Of a decoder: what it makes next it makes of something broken.
 void CapturePipeline::note_warning(GstMessage* warning) {
   if (times_) times_->holes().add_trouble();
+  network_.note(warning);
   GstObject* who = GST_MESSAGE_SRC(warning);
   if (who != nullptr && GST_IS_ELEMENT(who) && is_decoder(GST_ELEMENT(who))) is_doubtful_ = true;
 }
@@ -219,10 +226,11 @@ void CapturePipeline::note_thread(GstMessage* message) const {
   if (status == GST_STREAM_STATUS_TYPE_LEAVE) events_.on_thread(Events::Thread::ends);
 }
 
-std::string CapturePipeline::reason_of(GstMessage* error) const {
+std::string CapturePipeline::reason_of(GstMessage* error) {
   if (is_playlist_) {
     return "it is a list of places, which is not followed: name the recording itself";
   }
+  if (auto why = network_.explain(error, address_)) return *std::move(why);
   auto reason = describe(error, shows_locations_);
   const auto missing = times_ ? times_->missing() : std::nullopt;
   if (missing) reason += "; its pictures end at " + *missing;
@@ -262,8 +270,20 @@ void CapturePipeline::on_all_camera_pads(GstElement*, gpointer self) {
   });
 }
 
-void CapturePipeline::on_source_setup(GstElement*, GstElement* source, gpointer) {
+/// Of streams of which nothing comes, and of those that it has no use for, uridecodebin says
+/// nothing.
+void CapturePipeline::on_sdp(GstElement*, const GstSDPMessage* streams, gpointer self) {
+  auto* pipeline = static_cast<CapturePipeline*>(self);
+  for (guint i = 0; i < gst_sdp_message_medias_len(streams); ++i) {
+    const std::string_view kind(gst_sdp_message_get_media(streams, i)->media);
+    if (kind == "video") return;
+  }
+  pipeline->guard([&] { pipeline->end_broken("there is no video stream in it"); });
+}
+
+void CapturePipeline::on_source_setup(GstElement*, GstElement* source, gpointer self) {
   if (g_object_class_find_property(G_OBJECT_GET_CLASS(source), "tcp-timeout") == nullptr) return;
+  g_signal_connect(source, "on-sdp", G_CALLBACK(&CapturePipeline::on_sdp), self);
   g_object_set(source, "latency", kJitterMilliseconds, "drop-on-latency", TRUE, "timeout",
                kUdpSilenceMicroseconds, "tcp-timeout", kTcpSilenceMicroseconds, nullptr);
 }

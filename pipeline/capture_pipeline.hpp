@@ -1,6 +1,7 @@
 #pragma once
 
 #include <gst/app/gstappsink.h>
+#include <gst/sdp/gstsdpmessage.h>
 
 #include <atomic>
 #include <chrono>
@@ -22,6 +23,7 @@
 #include "pipeline/gst_handles.hpp"
 #include "pipeline/guarded.hpp"
 #include "pipeline/look_plan.hpp"
+#include "pipeline/network_trouble.hpp"
 #include "pipeline/picture_chain.hpp"
 #include "pipeline/pipeline_description.hpp"
 #include "pipeline/recording_times.hpp"
@@ -122,13 +124,14 @@ class CapturePipeline {
   void read_message(GstMessage* message);
   void note_warning(GstMessage* warning);
   void note_thread(GstMessage* message) const;
-  [[nodiscard]] std::string reason_of(GstMessage* error) const;
+  [[nodiscard]] std::string reason_of(GstMessage* error);
   [[nodiscard]] std::string reason_of_end() const;
 
   static GstFlowReturn on_new_sample(GstAppSink* sink, gpointer self);
   static GstBusSyncReply on_message(GstBus* bus, GstMessage* message, gpointer self);
   static void on_camera_pad(GstElement* decoder, GstPad* pad, gpointer self);
   static void on_recording_pad(GstElement* decoder, GstPad* pad, gpointer self);
+  static void on_sdp(GstElement* source, const GstSDPMessage* streams, gpointer self);
   static void on_all_camera_pads(GstElement* decoder, gpointer self);
   static void on_all_recording_pads(GstElement* decoder, gpointer self);
   static void on_source_setup(GstElement* decoder, GstElement* source, gpointer self);
@@ -137,6 +140,7 @@ class CapturePipeline {
                                GstElementFactory* factory, gpointer self);
 
   const Events events_;
+  const std::string address_;   // of a network camera; else empty
   const bool shows_locations_;  // in reasons; a URL may hold a password
   const int decoder_threads_;
   const std::string wanted_stream_;
@@ -152,6 +156,7 @@ class CapturePipeline {
   LookPlan looks_;
   std::optional<RecordingTimes> times_;
   std::optional<PictureChain> chain_;
+  NetworkTrouble network_;
   std::atomic<bool> is_doubtful_{false};  // a decoder has warned since the last picture
   GstElementPtr pipeline_;
   GstElement* sink_ = nullptr;       // the pipeline's

@@ -48,6 +48,7 @@ void FrameWatch::open(base::Clock::time_point now) {
   is_believed_ = false;
   readable_in_a_row_ = 0;
   looks_ = 0;
+  gives_frozen_ones_ = false;
 }
 
 bool FrameWatch::wants_reading(base::Clock::time_point now) const {
@@ -72,7 +73,10 @@ bool FrameWatch::is_unreadable() const noexcept {
 }
 
 bool FrameWatch::see(XXH128_hash_t content, base::Clock::time_point now) {
-  if (frozen_on_.has(content)) return false;
+  if (frozen_on_.has(content)) {
+    gives_frozen_ones_ = true;
+    return false;
+  }
   frozen_on_.clear();
   repeats_itself_ = lately_.is_newest(content);
   if (!last_frame_at_) first_frame_at_ = now;
@@ -86,21 +90,35 @@ base::Clock::duration FrameWatch::worked_for() const noexcept {
   return last_frame_at_ ? same_since_ - first_frame_at_ : base::Clock::duration::zero();
 }
 
-std::optional<std::string> FrameWatch::trouble(base::Clock::time_point now) {
+std::optional<FrameWatch::Trouble> FrameWatch::trouble(base::Clock::time_point now) {
   if (!last_frame_at_) {
     if (now - opened_at_ < timing_.opening) return std::nullopt;
-    return "no new frame within " + base::seconds_text(timing_.opening) + " of opening";
+    return why_no_frame();
   }
   if (now - *last_frame_at_ >= timing_.no_frame) {
-    return "no new frame for " + base::seconds_text(timing_.no_frame);
+    return Trouble{"no new frame for " + base::seconds_text(timing_.no_frame), true};
   }
   if (now - same_since_ >= timing_.same_bytes) {
     frozen_on_ = lately_;
-    return (lately_.are_one() ? "the very same picture for "
-                              : "the very same few pictures in turn for ") +
-           base::seconds_text(timing_.same_bytes);
+    frozen_ = (lately_.are_one() ? "the very same picture for "
+                                 : "the very same few pictures in turn for ") +
+              base::seconds_text(timing_.same_bytes);
+    return Trouble{frozen_, false};
   }
   return std::nullopt;
+}
+
+FrameWatch::Trouble FrameWatch::why_no_frame() const {
+  if (gives_frozen_ones_) return {frozen_, false};
+  if (looks_ > 0 && !is_believed_) return {kUnreadable, false};
+  return {"no new frame since opening", true};
+}
+
+void FrameWatch::skip(base::Clock::duration how_long, base::Clock::time_point now) noexcept {
+  opened_at_ += how_long;
+  same_since_ += how_long;
+  first_frame_at_ += how_long;
+  if (last_frame_at_) last_frame_at_ = now;
 }
 
 base::Clock::time_point FrameWatch::look_again_at() const {

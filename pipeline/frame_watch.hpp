@@ -22,6 +22,9 @@ namespace cabinwatch::pipeline {
 /// No threads of its own: the caller sees to it that one call ends before the next.
 class FrameWatch {
  public:
+  /// What is told of a source that is_unreadable().
+  static constexpr const char* kUnreadable = "hardly any of its pictures can be read";
+
   explicit FrameWatch(const CaptureTiming& timing) : timing_(timing) {}
 
   void open(base::Clock::time_point now);
@@ -48,8 +51,18 @@ class FrameWatch {
   /// From the first picture after opening to the last one that was new.
   [[nodiscard]] base::Clock::duration worked_for() const noexcept;
 
-  /// Why the source is to be reopened; nothing while all is well.
-  [[nodiscard]] std::optional<std::string> trouble(base::Clock::time_point now);
+  /// Why the source is to be reopened.
+  struct Trouble {
+    std::string reason;       ///< for people; the same words for the same cause, opening by opening
+    bool is_silence = false;  ///< nothing comes
+  };
+  /// Nothing while all is well.
+  [[nodiscard]] std::optional<Trouble> trouble(base::Clock::time_point now);
+  /// Of a source that has given no frame since opening that was handed on.
+  [[nodiscard]] Trouble why_no_frame() const;
+
+  /// This program stood still until now, for `how_long`: no frame could come.
+  void skip(base::Clock::duration how_long, base::Clock::time_point now) noexcept;
 
   /// When there may be trouble, if no frame comes before.
   [[nodiscard]] base::Clock::time_point look_again_at() const;
@@ -81,6 +94,8 @@ class FrameWatch {
   LastPictures lately_;
   bool repeats_itself_ = false;
   LastPictures frozen_on_;
+  std::string frozen_;              // what was told of that
+  bool gives_frozen_ones_ = false;  // since opening
 
   // Whether pictures can be read.
   bool is_believed_ = false;    // that they can be read

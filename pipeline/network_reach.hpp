@@ -15,4 +15,7 @@ namespace cabinwatch::pipeline {
 /// Connects, and hangs up at once. Waits: for commands, not for the service's threads.
 [[nodiscard]] std::optional<std::string> why_unreachable(const CameraSource& source);
 
+/// The same of an address, within 1 s: for the thread of an opening that has failed.
+[[nodiscard]] std::optional<std::string> why_unreachable(const std::string& address);
+
 }  // namespace cabinwatch::pipeline

@@ -25,7 +25,7 @@ TEST_CASE("an opening may take its time, but not for ever", "[frame_watch]") {
   CHECK_FALSE(watch.is_alive());
   CHECK(watch.look_again_at() == kStart + 10s);
   CHECK_FALSE(watch.trouble(kStart + 9999ms));
-  CHECK_THAT(watch.trouble(kStart + 10s).value(), Contains("10.0 s of opening"));
+  CHECK_THAT(watch.trouble(kStart + 10s).value().reason, Contains("no new frame since opening"));
 }
 
 TEST_CASE("a source without a new frame for two seconds is frozen", "[frame_watch]") {
@@ -34,7 +34,7 @@ TEST_CASE("a source without a new frame for two seconds is frozen", "[frame_watc
   CHECK(watch.is_alive());
   CHECK(watch.look_again_at() == kStart + 3s);
   CHECK_FALSE(watch.trouble(kStart + 2999ms));
-  CHECK_THAT(watch.trouble(kStart + 3s).value(), Contains("no new frame for 2.0 s"));
+  CHECK_THAT(watch.trouble(kStart + 3s).value().reason, Contains("no new frame for 2.0 s"));
 }
 
 TEST_CASE("a source that repeats one picture for ten seconds is frozen", "[frame_watch]") {
@@ -44,7 +44,7 @@ TEST_CASE("a source that repeats one picture for ten seconds is frozen", "[frame
     CHECK_FALSE(watch.trouble(kStart + i * 100ms));
   }
   CHECK(watch.look_again_at() == kStart + 10s);
-  CHECK_THAT(watch.trouble(kStart + 10s).value(), Contains("very same picture for 10.0 s"));
+  CHECK_THAT(watch.trouble(kStart + 10s).value().reason, Contains("very same picture for 10.0 s"));
 }
 
 TEST_CASE("a source that gives its last few pictures in turn is frozen", "[frame_watch]") {
@@ -62,7 +62,8 @@ TEST_CASE("a source that gives its last few pictures in turn is frozen", "[frame
     REQUIRE(see(60 - buffers + i % buffers, now));
   }
   CHECK(watch.look_again_at() == stuck_at + 10s);
-  CHECK_THAT(watch.trouble(now).value(), Contains("very same few pictures in turn for 10.0 s"));
+  CHECK_THAT(watch.trouble(now).value().reason,
+             Contains("very same few pictures in turn for 10.0 s"));
 
   watch.open(now);
   for (int i = 0; i < buffers; ++i) CHECK_FALSE(see(60 - buffers + i, now));
@@ -95,7 +96,8 @@ TEST_CASE("what the source froze on is not believed again before it shows anothe
   watch.open(kStart + 11s);
   CHECK_FALSE(watch.see(picture(1), kStart + 11s));
   CHECK_FALSE(watch.is_alive());
-  CHECK(watch.trouble(kStart + 21s));  // as if nothing had come
+  // The cause is the first and the true one, opening by opening.
+  CHECK(watch.trouble(kStart + 21s).value().reason == "the very same picture for 10.0 s");
   watch.open(kStart + 22s);
   CHECK_FALSE(watch.see(picture(1), kStart + 22s));
   CHECK(watch.see(picture(2), kStart + 22s));
@@ -136,6 +138,29 @@ TEST_CASE("a source works for as long as its pictures are new", "[frame_watch]")
   CHECK(watch.worked_for() == 6s);
   watch.open(kStart + 20s);
   CHECK(watch.worked_for() == 0s);
+}
+
+TEST_CASE("a source that opens and gives nothing that can be used says what it gives",
+          "[frame_watch]") {
+  auto watch = opened();
+  CHECK(watch.why_no_frame().reason == "no new frame since opening");
+  CHECK(watch.why_no_frame().is_silence);
+  CHECK_FALSE(watch.see_reading(false, kStart + 1s));
+  CHECK(watch.trouble(kStart + 10s).value().reason == FrameWatch::kUnreadable);
+  CHECK_FALSE(watch.why_no_frame().is_silence);
+}
+
+TEST_CASE("time in which this program stood still is not the source's", "[frame_watch]") {
+  auto watch = opened();
+  CHECK(watch.see(picture(1), kStart));
+  CHECK(watch.see(picture(2), kStart + 1s));
+  watch.skip(20s, kStart + 22s);
+  CHECK_FALSE(watch.trouble(kStart + 23s));
+  CHECK(watch.trouble(kStart + 24s).value().is_silence);  // its own
+
+  watch.open(kStart + 30s);
+  watch.skip(20s, kStart + 51s);
+  CHECK_FALSE(watch.trouble(kStart + 59s));
 }
 
 TEST_CASE("the odd picture that cannot be read is no fault", "[frame_watch]") {
