@@ -157,27 +157,44 @@ class ReflexLane::Work {
     if (judged_at_ && now - *judged_at_ < kJudgeRateEvery && now >= *judged_at_) return;
     judged_at_ = now;
     cover_.see(rate_.per_second());
+    told_cover_.see(cover_, now);
+    note_dip(now);
     ReflexState state{.kind = ReflexState::Kind::working,
-                      .covers_microsleep = cover_.covers_microsleep(),
-                      .covers_blinks = cover_.covers_blinks()};
-    const std::uint64_t overtaken = overtaken_;
+                      .covers_microsleep = told_cover_.covers_microsleep(),
+                      .covers_blinks = told_cover_.covers_blinks()};
     if (!state.covers_blinks) {
       state.kind = ReflexState::Kind::slow;
-      state.reason = cover_.missing() + ": " + why_slow(overtaken > overtaken_before_);
+      state.reason = told_cover_.missing() + ": " + why_slow(now);
     }
-    overtaken_before_ = overtaken;
     const bool is_news = !told_ || state.kind != told_->kind ||
                          state.covers_microsleep != told_->covers_microsleep ||
                          state.covers_blinks != told_->covers_blinks;
     if (is_news) tell(state);
   }
 
-  [[nodiscard]] std::string why_slow(bool was_overtaken) const {
+  /// Remembers how many frames had been overtaken when the rate fell, or a second before now.
+  void note_dip(base::Clock::time_point now) {
+    const auto began_at = told_cover_.dip_began_at();
+    if (began_at && dip_ && dip_->began_at == *began_at) return;
+    dip_.reset();
+    if (began_at) dip_ = {*began_at, now - kJudgeRateEvery, overtaken_before_};
+    overtaken_before_ = overtaken_;
+  }
+
+  [[nodiscard]] std::string why_slow(base::Clock::time_point now) const {
     if (rate_.per_second() <= 0.0) return "frames came too rarely before";
     const std::string rate = with_one_digit(rate_.per_second()) + " frames a second are looked at";
-    if (was_overtaken) return rate + ", since the CPU does not keep up";
     if (settings_.fps < pipeline::kBlinkRate) return rate + ", since vision.fps is not more";
-    return rate + ", since the camera gives no more";
+    return rate + (lacks_time(now) ? ", since the CPU does not keep up"
+                                   : ", since the camera gives no more");
+  }
+
+  /// With the frames that were overtaken since the rate fell it would be enough.
+  [[nodiscard]] bool lacks_time(base::Clock::time_point now) const {
+    if (!dip_) return false;
+    const std::chrono::duration<double> lasting = now - dip_->counted_from;
+    const auto overtaken = static_cast<double>(overtaken_ - dip_->overtaken);
+    return rate_.per_second() + overtaken / lasting.count() >= pipeline::kBlinkRate;
   }
 
   void tell(const ReflexState& state) {
@@ -199,6 +216,13 @@ class ReflexLane::Work {
   // The lane's own thread's.
   FrameRate rate_;
   RateCover cover_;
+  ToldCover told_cover_;
+  struct Dip {  // of the rate
+    base::Clock::time_point began_at;
+    base::Clock::time_point counted_from;
+    std::uint64_t overtaken;  // before
+  };
+  std::optional<Dip> dip_;
   std::optional<ReflexState> told_;
   std::optional<base::Clock::time_point> judged_at_;
   std::uint64_t overtaken_before_ = 0;

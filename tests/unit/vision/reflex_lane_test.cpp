@@ -236,8 +236,8 @@ TEST_CASE("too few frames a second: what they are too few for is not covered", "
   lane.start();
   auto at = 0ms;
   for (; at < 5s; at += 200ms) lane.offer(frame(at));  // 5 a second
-  for (; at < 12s; at += 80ms) lane.offer(frame(at));  // 12.5
-  for (; at < 18s; at += 40ms) lane.offer(frame(at));  // 25
+  for (; at < 30s; at += 80ms) lane.offer(frame(at));  // 12.5
+  for (; at < 50s; at += 40ms) lane.offer(frame(at));  // 25
   lane.finish();
   std::vector<std::pair<bool, bool>> covered;
   for (const auto& state : told.states()) {
@@ -248,6 +248,42 @@ TEST_CASE("too few frames a second: what they are too few for is not covered", "
   CHECK(covered == std::vector<std::pair<bool, bool>>{
                        {true, true}, {false, false}, {true, false}, {true, true}});
   CHECK(told.states()[2].reason.find("camera") != std::string::npos);
+}
+
+TEST_CASE("a rate that falls for some seconds now and then is no news", "[lane]") {
+  Told told;
+  pipeline::StageMetrics metrics("reflex");
+  ReflexLane lane({.fps = 30.0}, base::WhenFull::wait, metrics, told.events(), one_face());
+  lane.start();
+  auto at = 0ms;
+  for (auto turn = 30s; turn <= 180s; turn += 30s) {
+    for (; at < turn - 8s; at += 68ms) lane.offer(frame(at));  // 14.7
+    for (; at < turn; at += 80ms) lane.offer(frame(at));       // 12.5
+  }
+  lane.finish();
+  for (const auto& state : told.states()) {
+    INFO(state.reason);
+    CHECK(state.kind != ReflexState::Kind::slow);
+  }
+}
+
+TEST_CASE("a rate around its limit is told once, with one reason", "[lane]") {
+  Told told;
+  pipeline::StageMetrics metrics("reflex");
+  ReflexLane lane({.fps = 30.0}, base::WhenFull::wait, metrics, told.events(), one_face());
+  lane.start();
+  auto at = 0ms;
+  for (auto turn = 20s; turn <= 200s; turn += 20s) {
+    for (; at < turn - 6s; at += 80ms) lane.offer(frame(at));  // 12.5
+    for (; at < turn; at += 62ms) lane.offer(frame(at));       // 16.1
+  }
+  lane.finish();
+  const auto states = told.states();
+  const auto slow = std::count_if(states.begin(), states.end(), [](const ReflexState& state) {
+    return state.kind == ReflexState::Kind::slow;
+  });
+  CHECK(slow == 1);
+  CHECK(states.back().reason.find("since the camera gives no more") != std::string::npos);
 }
 
 TEST_CASE("the time without a camera is not counted as frames that are too few", "[lane]") {
