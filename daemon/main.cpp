@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <system_error>
 
@@ -81,10 +82,16 @@ int when_printed(int status) {
   return status == base::kExitDone ? base::kExitFailed : status;
 }
 
+/// GLib's settings, which GStreamer's HTTP client asks for a proxy, in memory: a desktop's are none
+/// of ours, and dconf complains in ten lines where there is no home that can be written. Before any
+/// thread begins.
+void keep_settings_in_memory() noexcept { ::setenv("GSETTINGS_BACKEND", "memory", 0); }
+
 }  // namespace
 
 int main(int argument_count, char** arguments) {
   try {
+    keep_settings_in_memory();
     if (const auto error = base::forbid_core_dumps()) {
       complain(fmt::format("a crash may leave a core dump: {}", error.message()));
     }

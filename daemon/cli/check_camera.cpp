@@ -15,7 +15,9 @@
 #include "alerts/bus/bus_client.hpp"
 #include "pipeline/camera_source.hpp"
 #include "pipeline/capture.hpp"
+#include "pipeline/jpeg_codec.hpp"
 #include "pipeline/network_reach.hpp"
+#include "pipeline/network_trouble.hpp"
 #include "pipeline/source_secrets.hpp"
 #include "pipeline/stream_choice.hpp"
 
@@ -30,12 +32,26 @@ using pipeline::CameraSource;
 /// A camera opens within a second or two; a network camera may take longer.
 constexpr std::chrono::seconds kPatience{8};
 
+constexpr const char* kReachIt =
+    "see whether the camera is switched on and reached from here, and correct camera.source";
+
 /// What opening a camera came to.
 struct Opening {
   std::optional<pipeline::CaptureState> state;  ///< nothing: it gave no frame, and told no trouble
   std::string format;                           ///< of the first frame
   std::string notes;
 };
+
+/// The size of a frame. Cameras that send JPEG pictures mostly leave it to these to tell theirs.
+std::string size_text(const pipeline::Frame& frame) {
+  pipeline::PictureSize size{frame.width, frame.height};
+  if (frame.format == pipeline::PixelFormat::jpeg) {
+    pipeline::JpegDecoder decoder;
+    size = decoder.size({frame.planes[0].data, frame.byte_count}).value_or(size);
+  }
+  if (size.width <= 0 || size.height <= 0) return "a size that they do not tell";
+  return fmt::format("{}x{}", size.width, size.height);
+}
 
 Opening try_opening(const pipeline::CaptureSettings& settings) {
   std::mutex mutex;  // what the capture's threads tell, for the thread that waits here
@@ -52,7 +68,7 @@ Opening try_opening(const pipeline::CaptureSettings& settings) {
   };
   const auto see = [&](const pipeline::FramePtr& frame) {
     const std::lock_guard lock(mutex);
-    if (opening.format.empty()) opening.format = fmt::format("{}x{}", frame->width, frame->height);
+    if (opening.format.empty()) opening.format = size_text(*frame);
   };
   // In the car a camera that is slow is told soon; here it is waited for.
   pipeline::Capture capture(settings, see, say, {.no_frame = kPatience});
@@ -104,13 +120,13 @@ std::string what_to_do(const CameraSource& source, const std::string& reason) {
   if (pipeline::is_about_choice(reason)) {
     return "set camera.stream (--stream) to one of these, or to nothing for the usual one";
   }
+  if (source.is_live() && pipeline::is_about_network(reason)) return kReachIt;
   switch (source.kind) {
     case CameraSource::Kind::v4l2:
       return "set camera.source; the user needs to be in group video for /dev/video*, and no other "
              "program may hold the camera";
     case CameraSource::Kind::rtsp:
-      return "see whether the camera is switched on and reached from here, and correct "
-             "camera.source";
+      return kReachIt;
     case CameraSource::Kind::file:
       return "set camera.source to a recording that this user may read";
     case CameraSource::Kind::pipeline:
@@ -150,7 +166,8 @@ ProbeStep check_camera(const pipeline::CaptureSettings& settings, const std::str
   const bool is_silent = !state || (state->kind == Kind::fault && is_pipe(source));
   const auto silence = silence_of(source);
   auto trouble = fmt::format("{}: {}", name, is_silent ? silence.trouble : state->reason);
-  if (const auto why = pipeline::why_unreachable(source)) trouble += "; " + *why;
+  const auto why = pipeline::why_unreachable(source);
+  if (why && trouble.find(*why) == std::string::npos) trouble += "; " + *why;
   if (const auto service = may_be_taken(source) ? watching_service(bus) : std::nullopt) {
     return {"camera", Outcome::unknown,
             fmt::format("{}; a service runs and has a camera, most likely this one: it is {}",

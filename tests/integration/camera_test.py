@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal as signals
 import tempfile
 import time
 import unittest
@@ -11,6 +12,7 @@ from PIL import Image
 
 from cabin_test_case import CabinTestCase
 from rig import preload
+from rig.http_camera import HttpCamera
 from rig.patience import patiently
 from rig.raw_camera import RawCamera
 
@@ -129,6 +131,65 @@ class CameraFaults(CabinTestCase):
                 "! video/x-raw,format=I420,width=320,height=240,framerate=15/1",
                 llm__enabled=False)
         car.watcher.wait_for("camera_blocked", lambda signal: signal.kind == "camera_blocked")
+
+
+class Standstill(CabinTestCase):
+
+    def test_the_camera_is_not_blamed_for_it(self) -> None:
+        car = self.cabin(with_server=False)
+        program = car.run(camera__source="gst:videotestsrc is-live=true pattern=ball "
+                          "! video/x-raw,format=I420,width=160,height=120,framerate=15/1", llm__enabled=False)
+        car.watcher.wait_for_property("Statistics", lambda figures: figures["frames_captured"] > 15)
+        program.process.send_signal(signals.SIGSTOP)
+        time.sleep(6)       # what is tried
+        program.process.send_signal(signals.SIGCONT)
+        program.wait_for_line("notice: this program stood still for 6")
+        captured = car.watcher.get("Statistics")["frames_captured"]
+        car.watcher.wait_for_property(
+            "Statistics", lambda figures: figures["frames_captured"] > captured + 75)
+        self.assertNotIn("camera fault", program.text)
+        self.assertNotIn("alert", program.text)
+
+
+class HttpCameras(CabinTestCase):
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.camera = HttpCamera()
+        self.addCleanup(self.camera.close)
+
+    def test_check_tells_the_size_of_its_frames(self) -> None:
+        outcome, text = self.cabin(with_server=False).check_step("camera", camera__source=self.camera.source)
+        self.assertEqual(outcome, "ok")
+        self.assertIn("gives frames of 160x120", text)
+
+    def test_what_it_answers_instead_of_pictures_is_told(self) -> None:
+        car = self.cabin(with_server=False)
+        self.camera.status = 404
+        why = "the camera answers with HTTP status 404"
+        # Nor does anything complain where no home can be written.
+        program = car.run(camera__source=self.camera.source, llm__enabled=False,
+                          environment={"HOME": "/proc/none", "XDG_RUNTIME_DIR": "/proc/none"})
+        fault = car.watcher.wait_for("camera_fault", lambda signal: signal.kind == "camera_fault")
+        self.assertIn(why, fault.message)
+        self.assertIn(why, fault.details["why"])
+        program.wait_for_line(f"warning: camera fault: {why}")
+        self.assertNotIn("dconf", program.text)
+        checked = car.command("check", "--config", "/dev/null", "--set", "vision.enabled=false",
+                              "--set", "llm.enabled=false", "--set", f"camera.source={self.camera.source}")
+        self.assertRegex(checked.stdout, f"camera +failed .*{why}.*\n.*what to do: .*reached from here")
+
+    def test_one_that_is_frozen_is_told_once_with_that_cause_through_its_reopenings(self) -> None:
+        car = self.cabin(with_server=False)
+        self.camera.is_frozen = True
+        program = car.run(camera__source=self.camera.source, llm__enabled=False)
+        fault = car.watcher.wait_for("camera_fault",
+                                     lambda signal: signal.kind == "camera_fault", 30.0)
+        self.assertEqual(fault.details["why"], "the very same picture for 10.0 s")
+        car.watcher.wait_for_property("Statistics", lambda figures: figures["camera_reopened"] > 1, 40.0)
+        self.assertEqual(program.text.count("camera fault:"), 1, program.text)
+        active, = car.watcher.get("ActiveAlerts")
+        self.assertIn("the very same picture", active[4])
 
 
 class Formats(CabinTestCase):
