@@ -87,6 +87,11 @@ void AnalysisWatch::hold(Clock::time_point now) {
   doubtful_.forget();
 }
 
+void AnalysisWatch::skip(Clock::duration how_long, Clock::time_point now) {
+  answers_.skip(how_long, now);
+  frames_.skip(how_long, now);
+}
+
 void AnalysisWatch::explain(Lane lane, std::string reason) {
   (lane == Lane::reflex ? frames_ : answers_).explain(std::move(reason));
 }

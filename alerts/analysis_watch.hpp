@@ -40,6 +40,8 @@ class AnalysisWatch {
   void pass(Clock::time_point now);
   /// Nothing can come from now until time passes again.
   void hold(Clock::time_point now);
+  /// Nothing could come for so long until now: this program stood still.
+  void skip(Clock::duration how_long, Clock::time_point now);
   /// Frames cannot be judged for a reason that is told otherwise.
   void forget_doubt() { doubtful_.forget(); }
   void explain(pipeline::Lane lane, std::string reason);

@@ -52,6 +52,8 @@ class Judge {
   void explain_unanswered(pipeline::Analysis analysis, std::string reason) {
     policy_.explain_unanswered(analysis, std::move(reason));
   }
+  /// As Policy::skip.
+  void skip(Clock::duration how_long, Clock::time_point now) { policy_.skip(how_long, now); }
   /// Lets time pass.
   void tick(Clock::time_point now);
   /// @returns false when there is no such alert

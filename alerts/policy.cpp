@@ -66,6 +66,10 @@ void Policy::explain_unanswered(pipeline::Analysis analysis, std::string reason)
   state_->analysis.explain(analysis, std::move(reason));
 }
 
+void Policy::skip(Clock::duration how_long, Clock::time_point now) {
+  state_->analysis.skip(how_long, now);
+}
+
 Policy::Events Policy::vehicle(const VehicleState& state, Clock::time_point now) {
   state_->vehicle = state;
   state_->reflex.set_speed(state.speed_kmh);

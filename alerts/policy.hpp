@@ -86,6 +86,8 @@ class Policy {
   void explain_degradation(pipeline::Lane lane, std::string reason);
   /// Why a question is not answered although others are; the same.
   void explain_unanswered(pipeline::Analysis analysis, std::string reason);
+  /// This program stood still for so long until now: no lane could tell anything.
+  void skip(Clock::duration how_long, Clock::time_point now);
   [[nodiscard]] Events vehicle(const VehicleState& state, Clock::time_point now);
   /// Lets time pass: raises what is due without news, clears what has run out.
   [[nodiscard]] Events tick(Clock::time_point now);

@@ -35,6 +35,11 @@ void SilenceWatch::hold(Clock::time_point now) {
   heard_since_ = 0;
 }
 
+void SilenceWatch::skip(Clock::duration how_long, Clock::time_point now) {
+  silent_since_ = std::min(silent_since_ + how_long, now);
+  if (held_since_) held_since_ = std::min(*held_since_ + how_long, now);
+}
+
 void SilenceWatch::restart(Clock::time_point now) {
   silent_since_ = now;
   held_since_.reset();

@@ -30,6 +30,8 @@ class SilenceWatch {
   /// counts on, or a break now and then would hide it for ever, unless the break lasts as long as
   /// the limit.
   void hold(Clock::time_point now);
+  /// Nothing could come for so long until now, and that is no silence; what is told already stays.
+  void skip(Clock::duration how_long, Clock::time_point now);
   /// Nothing could come until now: silence counts from here.
   void restart(Clock::time_point now);
   /// Another limit, > 0, and what was heard and why there was silence is forgotten; how long it

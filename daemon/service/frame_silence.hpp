@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -30,6 +31,12 @@ class FrameSilence {
   [[nodiscard]] bool note_frame(Clock::time_point now) {
     looked_at_ = now;
     return std::exchange(is_told_, false);
+  }
+  /// This program stood still until now: no frame could be looked at.
+  void skip(Clock::duration how_long, Clock::time_point now) {
+    began_at_ = std::min(began_at_ + how_long, now);
+    if (looked_at_) looked_at_ = std::min(*looked_at_ + how_long, now);
+    if (came_at_) came_at_ = std::min(*came_at_ + how_long, now);
   }
   /// How many pictures have come so far, as the capture counts them.
   void note_pictures(std::uint64_t count, Clock::time_point now) {

@@ -142,6 +142,7 @@ void Service::reconcile() {
       }
     }
   }
+  standstill_.restart();  // what was built or stopped may have taken its time
   vehicle_.configure(configuration_.vehicle);
   drives_.configure(configuration_.record);
   configure_telling();
@@ -259,6 +260,7 @@ void Service::tell_not_watching(const std::string& why) {
 
 void Service::read_news() {
   news_.acknowledge();
+  see_standstill();
   {
     const Held held(is_reading_);  // what follows from them may end the watching: afterwards
     while (watching_) {

@@ -26,6 +26,7 @@
 #include "daemon/service/news.hpp"
 #include "daemon/service/repeated_entry.hpp"
 #include "daemon/service/service_notifier.hpp"
+#include "daemon/service/standstill.hpp"
 #include "daemon/service/statistics.hpp"
 #include "daemon/service/vehicle_watch.hpp"
 #include "daemon/service/watching.hpp"
@@ -129,6 +130,8 @@ class Service : private alerts::Monitor {
   void note_frame();
   void tick();
   void watch_for_silence();
+  /// First in whatever the loop calls that judges by the time.
+  void see_standstill();
   void every_second();
   void feed_watchdog();
 
@@ -182,11 +185,13 @@ class Service : private alerts::Monitor {
   bool is_beginning_ = false;    // what cannot be built now ends the program
   bool has_more_to_do_ = false;  // something else was wanted meanwhile
 
-  bool has_seen_ = false;         // a frame has gone through, or the camera is known to be missing
-  FrameSilence silence_;          // of this watching
-  AnswerTrouble answer_trouble_;  // of what is told
-  bool has_news_ = false;         // for the properties, that cannot wait for the next tick
-  bool has_alert_news_ = false;   // for MQTT, that is told all else once a second
+  bool has_seen_ = false;  // a frame has gone through, or the camera is known to be missing
+  FrameSilence silence_;   // of this watching
+  Standstill standstill_;
+  std::set<std::string> faults_told_;  // of the camera, in the journal, since it worked
+  AnswerTrouble answer_trouble_;       // of what is told
+  bool has_news_ = false;              // for the properties, that cannot wait for the next tick
+  bool has_alert_news_ = false;        // for MQTT, that is told all else once a second
   std::optional<std::string> stuck_stage_;
   std::uint64_t news_dropped_ = 0;  // as of the last second
   bool is_losing_news_ = false;

@@ -1,6 +1,8 @@
 // What the service does because time passes.
 #include <fmt/format.h>
 
+#include <chrono>
+#include <ctime>
 #include <utility>
 
 #include "daemon/service/figures_text.hpp"
@@ -8,7 +10,20 @@
 
 namespace cabinwatch::daemon {
 
+void Service::see_standstill() {
+  const auto now = Clock::now();
+  timespec since_boot{};
+  if (::clock_gettime(CLOCK_BOOTTIME, &since_boot) != 0) return;
+  const auto found = standstill_.note_pass(
+      now, std::chrono::seconds(since_boot.tv_sec) + std::chrono::nanoseconds(since_boot.tv_nsec));
+  if (!found) return;
+  log_.notice(found->text());
+  silence_.skip(found->stood_still, now);
+  if (!is_recording_) judge_.skip(found->stood_still, now);
+}
+
 void Service::tick() {
+  see_standstill();
   vehicle_.tick(Clock::now());
   if (!watching_ && wants_watching() && Clock::now() >= try_again_at_) return reconcile();
   if (!is_telling_) return;
@@ -39,6 +54,7 @@ void Service::judge(const alerts::CameraState& camera) {
 }
 
 void Service::every_second() {
+  see_standstill();
   if (watching_) {
     statistics_.sample(*watching_, Clock::now());
     const auto dropped = watching_->news().dropped;

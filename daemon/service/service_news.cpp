@@ -37,12 +37,16 @@ void Service::apply(const CaptureState& state) {
   switch (state.kind) {
     case CaptureState::Kind::working:
       silence_.note_camera(false);
+      faults_told_.clear();
       log_.notice("camera works");
       judge(alerts::CameraState{true, ""});
       break;
     case CaptureState::Kind::fault:
       silence_.note_camera(true);
-      log_.warning(fmt::format("camera fault: {}", state.reason));
+      // Two causes in turn, attempt by attempt, are told once each.
+      if (faults_told_.insert(state.reason).second) {
+        log_.warning(fmt::format("camera fault: {}", state.reason));
+      }
       judge(alerts::CameraState{false, state.reason});
       break;
     case CaptureState::Kind::ended:

@@ -73,6 +73,7 @@ std::vector<alerts::PropertyMap> Service::evidence() const {
 }
 
 bool Service::acknowledge(std::uint64_t id) {
+  see_standstill();
   const bool is_known = judge_.acknowledge(id, now());
   publish();
   return is_known;
@@ -123,6 +124,7 @@ void Service::set_vehicle_state(const alerts::VehicleState& state,
 }
 
 void Service::apply(const alerts::VehicleState& vehicle) {
+  see_standstill();
   drives_.add(vehicle, now());
   judge_.vehicle(vehicle, now());
   tell_mqtt(false);

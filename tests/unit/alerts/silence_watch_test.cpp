@@ -27,5 +27,18 @@ TEST_CASE("an answer that came before another one makes nothing older", "[silenc
   CHECK(watch.silent_for(kBegin + 9s) == 4s);
 }
 
+TEST_CASE("time in which this program stood still is no silence, and ends none", "[silence]") {
+  SilenceWatch watch(10s, kBegin);
+  watch.skip(20s, kBegin + 21s);
+  watch.pass(kBegin + 21s);
+  CHECK_FALSE(watch.is_silent());
+  CHECK(watch.silent_for(kBegin + 21s) == 1s);
+  watch.pass(kBegin + 30s);
+  CHECK(watch.is_silent());
+  watch.skip(20s, kBegin + 50s);
+  watch.pass(kBegin + 50s);
+  CHECK(watch.is_silent());
+}
+
 }  // namespace
 }  // namespace cabinwatch::alerts::test::silence_watch_test

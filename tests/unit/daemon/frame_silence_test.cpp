@@ -73,4 +73,13 @@ TEST_CASE("what an earlier watching saw says nothing of the next", "[frame_silen
   CHECK_FALSE(silence.is_seeing(kStart + 2s));
 }
 
+TEST_CASE("time in which this program stood still is no silence", "[frame_silence]") {
+  auto silence = begun();
+  static_cast<void>(silence.note_frame(kStart + 1s));
+  silence.skip(20s, kStart + 22s);
+  CHECK(silence.is_seeing(kStart + 22s));
+  CHECK_FALSE(silence.is_to_be_told(kStart + 23s));
+  CHECK(silence.is_to_be_told(kStart + 24s));
+}
+
 }  // namespace frame_silence_test
