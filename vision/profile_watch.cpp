@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "vision/eye_closure.hpp"
+#include "vision/perclos.hpp"
 
 namespace cabinwatch::vision {
 namespace {
@@ -14,9 +15,6 @@ using namespace std::chrono_literals;
 /// Eyes that have been open for so long without a break are seen well. Source: ours: longer than
 /// what was told before holds where the two contradict each other, EyePair::kHeldFor.
 constexpr auto kSeenWellAfter = 1s;
-/// Eyes that were closed for so long before the head turned sleep. Source: ours: as long as a
-/// microsleep; whoever shuts them as the head turns looks aside.
-constexpr auto kAsleepFrom = 1s;
 
 }  // namespace
 
@@ -25,7 +23,7 @@ bool ProfileWatch::may_tell_eyes(bool is_profile, bool are_open, base::Clock::du
   const auto passed =
       std::min<base::Clock::duration>(at - std::exchange(last_at_, at), EyeClosure::kLongestGap);
   if (!std::exchange(is_profile_, is_profile) || !is_profile) {
-    may_tell_ = !is_profile || closed_for >= kAsleepFrom;
+    may_tell_ = !is_profile || closed_for >= Perclos::kSlowFrom;
     open_for_ = {};
     return may_tell_;
   }
