@@ -116,11 +116,15 @@ std::optional<TextPart> value_at(std::string_view text, std::size_t equals) {
   return TextPart{begin, end_of_value(text, begin)};
 }
 
+/// "640x480".
 bool is_size(std::string_view text) {
+  constexpr std::size_t kLongest = 5;
+  const auto is_side = [](std::string_view side) {
+    return !side.empty() && side.size() <= kLongest && is_number(side);
+  };
   const auto cross = text.find_first_of("xX");
-  return cross != std::string_view::npos && cross <= kShortNumber + 1 &&
-         text.size() - cross <= kShortNumber + 2 && is_number(text.substr(0, cross)) &&
-         is_number(text.substr(cross + 1));
+  return cross != std::string_view::npos && is_side(text.substr(0, cross)) &&
+         is_side(text.substr(cross + 1));
 }
 
 bool is_harmless(std::string_view name, std::string_view value) {

@@ -25,7 +25,9 @@ constexpr int kKeepAliveSeconds = 15;
 /// Longer than any password.
 constexpr std::size_t kLongestPassword = 4096;
 
-constexpr int kAtLeastOnce = 1;  // MQTT's QoS
+// MQTT's QoS.
+constexpr int kAtMostOnce = 0;
+constexpr int kAtLeastOnce = 1;
 
 /// libmosquitto's global state, for as long as the program runs.
 void use_library() {
@@ -218,7 +220,7 @@ void MqttLink::Connection::publish(const std::string& below, const std::string& 
 void MqttLink::Connection::watch_availability() {
   const auto topic = topic_ + "/" + kAvailability;
   // What we say ourselves is no news; a broker that knows no MQTT 5 sends it all the same.
-  const int result = mosquitto_subscribe_v5(handle_.get(), nullptr, topic.c_str(), kAtLeastOnce,
+  const int result = mosquitto_subscribe_v5(handle_.get(), nullptr, topic.c_str(), kAtMostOnce,
                                             is_mqtt5_ ? MQTT_SUB_OPT_NO_LOCAL : 0, nullptr);
   if (result != MOSQ_ERR_SUCCESS) lose(mosquitto_strerror(result));
 }

@@ -149,7 +149,10 @@ void Service::reconcile() {
   publish();
   if (!is_ending_ || std::exchange(has_stopped_, true)) return;
   if (mqtt_) mqtt_->leave();
-  for (const auto& line : figures_lines(statistics())) log_.notice(line);
+  // Before the loop ends: with it the bus goes, and another service that gets the name then tells.
+  const auto last_figures = statistics();
+  mqtt_.reset();
+  for (const auto& line : figures_lines(last_figures)) log_.notice(line);
   loop_.exit(status_);
 }
 

@@ -75,32 +75,32 @@ void VehicleWatch::update(Clock::time_point now) {
 }
 
 void VehicleWatch::tell_bus(bool has_speed, Clock::time_point now) {
-  using enum ComesAndGoes::News;
+  using Change = ComesAndGoes::News;
   const auto holds = vehicle::kSpeedHolds.count();
   switch (bus_speed_.update(has_speed, now)) {
-    case none:
+    case Change::none:
       break;
-    case comes:
+    case Change::comes:
       log_.notice("speed: told on the bus");
       break;
-    case goes:
+    case Change::goes:
       if (on_bus_.speed_kmh) {
         log_.warning(fmt::format("speed: not told on the bus for {} s", holds));
       } else {
         log_.notice("speed: the bus says that it is not known");
       }
       break;
-    case comes_and_goes:
+    case Change::comes_and_goes:
       log_.warning(
           fmt::format("speed: comes and goes on the bus: it holds for {} s, and is to be told once "
                       "a second; in between it is not known",
                       holds));
       break;
-    case stays:
+    case Change::stays:
       log_.notice(fmt::format("speed: told on the bus without a gap for {} s",
                               ComesAndGoes::kWithin.count()));
       break;
-    case stays_away:
+    case Change::stays_away:
       log_.warning(
           fmt::format("speed: not known from the bus for {} s", ComesAndGoes::kGoneFor.count()));
       break;
@@ -112,17 +112,17 @@ void VehicleWatch::tell_gpsd(Clock::time_point now) {
   const auto state = gps_.state(now);
   // Too early to say: what was told before still is the newest.
   if (state == GpsState::unheard) return;
-  using enum ComesAndGoes::News;
+  using Change = ComesAndGoes::News;
   const auto news = gps_speed_.update(state == GpsState::known, now, static_cast<int>(state));
-  const bool has_settled = news == stays || news == stays_away;
+  const bool has_settled = news == Change::stays || news == Change::stays_away;
   const bool is_change = std::exchange(told_, state) != state;
-  if (!has_settled && news != comes_and_goes && (gps_speed_.is_flapping() || !is_change)) {
+  if (!has_settled && news != Change::comes_and_goes && (gps_speed_.is_flapping() || !is_change)) {
     return;
   }
   const auto text = fmt::format("speed: by gpsd {}{}", base::printable(gps_.description(now)),
-                                news == comes_and_goes ? "; it comes and goes"
-                                : news == stays        ? ", and stays so"
-                                                       : "");
+                                news == Change::comes_and_goes ? "; it comes and goes"
+                                : news == Change::stays        ? ", and stays so"
+                                                               : "");
   // To have no fix in a tunnel is no fault.
   if (state == GpsState::known || state == GpsState::no_fix) {
     log_.notice(text);

@@ -115,7 +115,7 @@ class TheMonitorOnTheBus(CabinTestCase):
         with BusWatcher(self.car.bus.address) as computer:
             for is_on in (True, False):
                 computer.call("SetVehicleState", vehicle(ignition=GLib.Variant("b", is_on)))
-            self.program.wait_for_line(r"ignition: on, told by :1\.\d+ \(process \d+, uid \d+\)\n")
+            self.program.wait_for_line(r"ignition: on, told by :1\.\d+ \(process \d+, uid \d+\)$")
             self.program.wait_for_line("ignition: off, told by :1.*: until it is on nothing is told")
             shown = self.car.command("status").stdout
             self.assertRegex(shown, r"\nignition: off, told \d+\.\d s ago by :1\.\d+ \(process .*\): until")

@@ -235,6 +235,10 @@ class TwoServices(MqttTestCase):
         late = self.subscriber(self.server)
         return late.wait_for("cabinwatch/availability").payload
 
+    def publish(self, topic: str, text: str) -> None:
+        subprocess.run([MOSQUITTO_PUB, "-p", str(self.server.port), "-t", f"cabinwatch/{topic}", "-r",
+                        "-q", "1", "-m", text], check=True)
+
     def test_who_does_not_own_the_bus_name_tells_nothing_and_takes_over_when_it_does(self) -> None:
         listener = self.subscriber(self.server)
         first = self.run_covered(server=self.address)
@@ -252,17 +256,25 @@ class TwoServices(MqttTestCase):
         self.assertEqual(len(raised), 1)
         self.assertEqual(first.stop(), 0)
         listener.wait_for("cabinwatch/availability", lambda message: message.payload == "offline")
-        second.wait_for_line("owns the bus name org.cabinwatch\n")
+        second.wait_for_line("notice: owns the bus name org.cabinwatch")
         second.wait_for_line("mqtt: connected")
         self.assertEqual(self.availability(), "online")
+
+    def test_what_the_broker_kept_from_before_is_no_contradiction(self) -> None:
+        self.publish("availability", "offline")
+        program = self.run_covered(server=self.address)
+        self.subscriber(self.server).wait_for("cabinwatch/availability",
+                                              lambda message: message.payload == "online")
+        self.wait_for_alert()
+        self.assertNotIn("put right", program.text)
+        self.assertEqual(program.stop(), 0)
 
     def test_what_another_says_of_its_availability_is_put_right(self) -> None:
         program = self.run_covered(server=self.address)
         listener = self.subscriber(self.server)
         listener.wait_for("cabinwatch/state", lambda message: message.json["state"] == "degraded")
         for topic, text in (("state", '{"state": "stopping"}'), ("availability", "offline")):
-            subprocess.run([MOSQUITTO_PUB, "-p", str(self.server.port), "-t", f"cabinwatch/{topic}",
-                            "-r", "-q", "1", "-m", text], check=True)
+            self.publish(topic, text)
         program.wait_for_line("warning: mqtt: cabinwatch/availability said that nothing is here")
         said = lambda: [message.payload for message in listener.messages("cabinwatch/availability")]
         wait_until("online again", lambda: said()[-2:] == ["offline", "online"], found=said)
