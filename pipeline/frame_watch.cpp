@@ -48,7 +48,7 @@ void FrameWatch::open(base::Clock::time_point now) {
   is_believed_ = false;
   readable_in_a_row_ = 0;
   looks_ = 0;
-  gives_frozen_ones_ = false;
+  gives_frozen_ones_ = gives_broken_ones_ = false;
 }
 
 bool FrameWatch::wants_reading(base::Clock::time_point now) const {
@@ -59,6 +59,7 @@ bool FrameWatch::see_reading(bool can_be_read, base::Clock::time_point now) {
   read_at_ = now;
   looks_ = std::min(looks_ + 1, kLooks);
   readings_ = (readings_ << 1U) | (can_be_read ? 1U : 0U);
+  if (!can_be_read) gives_broken_ones_ = true;
   if (is_believed_) return true;  // the encoder counts a broken one now and then
   readable_in_a_row_ = can_be_read ? readable_in_a_row_ + 1 : 0;
   if (readable_in_a_row_ < needed_in_a_row_) return false;
@@ -83,6 +84,7 @@ bool FrameWatch::see(XXH128_hash_t content, base::Clock::time_point now) {
   if (!last_frame_at_ || !lately_.has(content)) same_since_ = now;
   lately_.add(content);
   last_frame_at_ = now;
+  gives_broken_ones_ = false;
   return true;
 }
 
@@ -96,6 +98,7 @@ std::optional<FrameWatch::Trouble> FrameWatch::trouble(base::Clock::time_point n
     return why_no_frame();
   }
   if (now - *last_frame_at_ >= timing_.no_frame) {
+    if (gives_broken_ones_) return Trouble{kUnreadable, false};
     return Trouble{"no new frame for " + base::seconds_text(timing_.no_frame), true};
   }
   if (now - same_since_ >= timing_.same_bytes) {
@@ -110,7 +113,7 @@ std::optional<FrameWatch::Trouble> FrameWatch::trouble(base::Clock::time_point n
 
 FrameWatch::Trouble FrameWatch::why_no_frame() const {
   if (gives_frozen_ones_) return {frozen_, false};
-  if (looks_ > 0 && !is_believed_) return {kUnreadable, false};
+  if (gives_broken_ones_) return {kUnreadable, false};
   return {"no new frame since opening", true};
 }
 

@@ -95,6 +95,7 @@ class FrameWatch {
   bool repeats_itself_ = false;
   LastPictures frozen_on_;
   std::string frozen_;              // what was told of that
+  bool gives_broken_ones_ = false;  // since the last frame
   bool gives_frozen_ones_ = false;  // since opening
 
   // Whether pictures can be read.

@@ -150,6 +150,15 @@ TEST_CASE("a source that opens and gives nothing that can be used says what it g
   CHECK_FALSE(watch.why_no_frame().is_silence);
 }
 
+TEST_CASE("a source that gives nothing any more but what cannot be read is not silent",
+          "[frame_watch]") {
+  auto watch = opened();
+  CHECK(watch.see_reading(true, kStart));
+  CHECK(watch.see(picture(1), kStart));
+  for (int i = 1; i <= 8; ++i) static_cast<void>(watch.see_reading(false, kStart + i * 250ms));
+  CHECK(watch.trouble(kStart + 2s).value().reason == FrameWatch::kUnreadable);
+}
+
 TEST_CASE("time in which this program stood still is not the source's", "[frame_watch]") {
   auto watch = opened();
   CHECK(watch.see(picture(1), kStart));
