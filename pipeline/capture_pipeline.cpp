@@ -40,7 +40,6 @@ std::string describe(GstMessage* message, bool with_details) {
 CapturePipeline::CapturePipeline(const CameraSource& source, const CaptureSettings& settings,
                                  Events events)
     : events_(std::move(events)),
-      address_(source.kind == CameraSource::Kind::rtsp ? source.location : ""),
       shows_locations_(source.kind != CameraSource::Kind::rtsp),
       decoder_threads_(settings.decoder_threads),
       wanted_stream_(settings.stream),
@@ -230,7 +229,7 @@ std::string CapturePipeline::reason_of(GstMessage* error) {
   if (is_playlist_) {
     return "it is a list of places, which is not followed: name the recording itself";
   }
-  if (auto why = network_.explain(error, address_)) return *std::move(why);
+  if (auto why = network_.explain(error)) return *std::move(why);
   auto reason = describe(error, shows_locations_);
   const auto missing = times_ ? times_->missing() : std::nullopt;
   if (missing) reason += "; its pictures end at " + *missing;

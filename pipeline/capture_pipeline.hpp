@@ -140,7 +140,6 @@ class CapturePipeline {
                                GstElementFactory* factory, gpointer self);
 
   const Events events_;
-  const std::string address_;   // of a network camera; else empty
   const bool shows_locations_;  // in reasons; a URL may hold a password
   const int decoder_threads_;
   const std::string wanted_stream_;

@@ -91,6 +91,18 @@ ErrorText read(GstMessage* error) {
   return text;
 }
 
+/// What the element that tells of it was to read; empty where that has no address.
+std::string address_of(GstMessage* error) {
+  GstObject* who = GST_MESSAGE_SRC(error);
+  if (who == nullptr) return {};
+  const GParamSpec* spec = g_object_class_find_property(G_OBJECT_GET_CLASS(who), "location");
+  if (spec == nullptr || spec->value_type != G_TYPE_STRING) return {};
+  gchar* location = nullptr;
+  g_object_get(who, "location", &location, nullptr);
+  const GStringPtr owned(location);
+  return location == nullptr ? "" : location;
+}
+
 bool has(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
@@ -133,7 +145,7 @@ void NetworkTrouble::note_picture() {
   is_udp_silent_ = false;
 }
 
-std::optional<std::string> NetworkTrouble::explain(GstMessage* error, const std::string& address) {
+std::optional<std::string> NetworkTrouble::explain(GstMessage* error) {
   std::optional<Answer> answer;
   bool is_udp_silent = false;
   {
@@ -154,7 +166,7 @@ std::optional<std::string> NetworkTrouble::explain(GstMessage* error, const std:
     if (*status >= kFirstError) return text_of_status("HTTP", *status);
   }
   if (answer) return explain(*answer);
-  return explain_conversation(text.debug, address);
+  return explain_conversation(text.debug, address_of(error));
 }
 
 std::optional<std::string> NetworkTrouble::explain(const Answer& answer) {

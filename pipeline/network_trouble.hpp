@@ -23,8 +23,7 @@ class NetworkTrouble {
 
   /// Why it failed, for people; nothing where GStreamer's own words are as good. May try to reach
   /// the camera, which takes up to a second.
-  /// @param address  of the source, where it is one; else the HTTP request's is taken
-  [[nodiscard]] std::optional<std::string> explain(GstMessage* error, const std::string& address);
+  [[nodiscard]] std::optional<std::string> explain(GstMessage* error);
 
  private:
   struct Answer {         // of HTTP

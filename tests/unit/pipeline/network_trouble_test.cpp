@@ -124,6 +124,8 @@ std::string fault_of(const std::string& source) {
 
 TEST_CASE("a network camera at whose address nobody listens is told as that", "[network]") {
   CHECK_THAT(fault_of("rtsp://127.0.0.1:1/cabin"), Contains("Connection refused"));
+  CHECK_THAT(fault_of("gst:rtspsrc location=rtsp://127.0.0.1:1/cabin ! rtpjpegdepay"),
+             Contains("Connection refused"));
   if (is_installed("souphttpsrc")) {
     CHECK_THAT(fault_of(http("127.0.0.1:1")),
                Contains("no connection to the camera") && Contains("Connection refused"));
