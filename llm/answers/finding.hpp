@@ -112,7 +112,7 @@ struct Finding {
   pipeline::SequenceCost cost;
   std::chrono::milliseconds queue_wait{};  ///< from built to its first query's start
   std::chrono::milliseconds analysis{};    ///< from its first query's start to the finding
-  bool is_late = false;  ///< older than the deadline when done: must raise nothing
+  bool is_late = false;  ///< done after the deadline: what was not told before must raise nothing
   /// Answers were told before, as soon as they were in: those that `was_told` names.
   bool answers_told = false;
   std::string server;  ///< URL of the server that answered last, without credentials

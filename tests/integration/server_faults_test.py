@@ -343,8 +343,8 @@ class TheModelIsTooSlow(CabinTestCase):
         # It is tried again and again, which is no news.
         car.watcher.wait_for("its escalation", lambda signal: signal.id == degraded.id
                              and signal.severity == "warning", seconds=60)
-        for told in ("too slow: ", "ready: "):
-            self.assertEqual(program.text.count(told), 1, program.text)
+        for told in ("warning: model server .*: too slow: ", "notice: model server .*: ready: "):
+            self.assertEqual(len(re.findall(f"(?m)^{told}", program.text)), 1, program.text)
         for never in ("lost: ", "back: ", "llm.timeout_seconds"):
             self.assertNotIn(never, program.text)
         car.server.clear_faults()
