@@ -174,7 +174,7 @@ class AlertsOverMqtt(MqttTestCase):
         listener = Subscriber("-p", str(broker.port), *account, topic="car/7/#")
         self.addCleanup(listener.close)
         listener.wait_for("car/7/availability", lambda message: message.payload == "online")
-        program.wait_for_line("mqtt: connected(.|\n)*mqtt: connected")
+        self.car.watcher.wait_for_property("Statistics", lambda figures: figures["mqtt_connected"])
         shown = self.car.command("status").stdout
         self.assertNotIn("no connection", shown)
         self.assertIn("mqtt: connected; ", shown)

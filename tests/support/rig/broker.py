@@ -8,6 +8,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -116,9 +117,10 @@ class OldBroker(Listener):
 
     @staticmethod
     def _pass_on(one: socket.socket, other: socket.socket) -> None:
-        while data := one.recv(4096):
-            other.sendall(data)
-        other.shutdown(socket.SHUT_WR)
+        with suppress(OSError):     # the other end is gone first
+            while data := one.recv(4096):
+                other.sendall(data)
+            other.shutdown(socket.SHUT_WR)
 
     def shut(self) -> None:
         """Once nobody is connected any more."""
