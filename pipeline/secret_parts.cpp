@@ -118,9 +118,9 @@ std::optional<TextPart> value_at(std::string_view text, std::size_t equals) {
 
 /// "640x480".
 bool is_size(std::string_view text) {
-  constexpr std::size_t kLongestSide = 5;
+  constexpr std::size_t kDigitsOfSide = 5;
   const auto is_side = [](std::string_view side) {
-    return !side.empty() && side.size() <= kLongestSide && is_number(side);
+    return !side.empty() && side.size() <= kDigitsOfSide && is_number(side);
   };
   const auto cross = text.find_first_of("xX");
   return cross != std::string_view::npos && is_side(text.substr(0, cross)) &&
