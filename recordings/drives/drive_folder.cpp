@@ -72,10 +72,11 @@ std::string who_else_may_enter(const fs::path& folder) {
   if (::stat(folder.c_str(), &about) != 0) return {};
   const auto others = about.st_mode & static_cast<mode_t>(S_IRWXG | S_IRWXO);
   if (others == 0) return {};
-  return fmt::format("{}: {} may {}: take that away with chmod 700 {}", folder.string(),
-                     (others & S_IRWXO) != 0 ? "everybody" : "its group",
-                     (others & (S_IWGRP | S_IWOTH)) != 0 ? "remove drives" : "see when drives were",
-                     folder.string());
+  // No chmod to copy: of a folder that is not for drives alone it would harm others.
+  return fmt::format(
+      "{}: {} may {}: drives want a folder of their own, of mode 700", folder.string(),
+      (others & S_IRWXO) != 0 ? "everybody" : "its group",
+      (others & (S_IWGRP | S_IWOTH)) != 0 ? "remove drives" : "see when drives were");
 }
 
 void DriveFolder::open() const {

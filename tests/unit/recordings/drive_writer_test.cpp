@@ -204,10 +204,11 @@ TEST_CASE("a folder that was there before, and is others' too, is used and told 
     car.end();
   }
   const auto folder = temporary.path().string();
-  CHECK(car.said() == std::vector<std::string>{"concern: " + folder +
-                                               ": everybody may see when drives were: take that "
-                                               "away with chmod 700 " +
-                                               folder});
+  CHECK(car.said() ==
+        std::vector<std::string>{
+            "concern: " + folder +
+            ": everybody may see when drives were: drives want a folder of their own, "
+            "of mode 700"});
   CHECK(car.drives().size() == 2);
 }
 
