@@ -345,7 +345,7 @@ class TheModelIsTooSlow(CabinTestCase):
                              and signal.severity == "warning", seconds=60)
         for told in ("warning: model server .*: too slow: ", "notice: model server .*: ready: "):
             self.assertEqual(len(re.findall(f"(?m)^{told}", program.text)), 1, program.text)
-        for never in ("lost: ", "back: ", "llm.timeout_seconds"):
+        for never in ("lost: ", "back: ", "raise llm.timeout_seconds"):
             self.assertNotIn(never, program.text)
         car.server.clear_faults()
         program.wait_for_line("back: answers again")
