@@ -10,7 +10,6 @@
 namespace cabinwatch::daemon {
 
 using llm::QueryError;
-using Severity = llm::ServerEvent::Severity;
 
 std::string what_comes(QueryError error) {
   switch (error) {
@@ -70,7 +69,7 @@ std::optional<llm::ServerEvent> QuestionTrouble::note(llm::Analysis analysis,
   if (failed_ < kInARow || told_ == what) return std::nullopt;
   told_ = what;
   return llm::ServerEvent{
-      Severity::warning, finding.server,
+      llm::ServerEvent::Severity::warning, finding.server,
       fmt::format("{}: {}: {}", named(finding.server), pipeline::to_word(analysis), what),
       what_to_do(*error)};
 }
@@ -81,7 +80,7 @@ std::optional<llm::ServerEvent> QuestionTrouble::note_answer(llm::Analysis analy
   failed_ = 0;
   answered_ = std::min(answered_ + 1, kInARow);
   if (answered_ < kInARow || std::exchange(told_, {}).empty()) return std::nullopt;
-  return llm::ServerEvent{Severity::notice, finding.server,
+  return llm::ServerEvent{llm::ServerEvent::Severity::notice, finding.server,
                           fmt::format("{}: {}: its answers can be used again",
                                       named(finding.server), pipeline::to_word(analysis)),
                           ""};
