@@ -1,7 +1,6 @@
 #include "llm/servers/transfers.hpp"
 
 #include <fmt/format.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
 
 #include <array>
@@ -14,6 +13,7 @@
 #include <utility>
 
 #include "base/file_descriptor.hpp"
+#include "tests/unit/listening_socket.hpp"
 
 /// Exchanges with what is no model server; with real ones they are tested by the integration tests.
 namespace cabinwatch::llm::test::transfers_test {
@@ -24,16 +24,6 @@ using namespace std::chrono_literals;
 /// A port of this host at which connections come about, and then nothing happens.
 class SilentPort {
  public:
-  SilentPort() : listening_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    address_.sin_family = AF_INET;
-    address_.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    auto* const any = reinterpret_cast<sockaddr*>(&address_);
-    socklen_t size = sizeof address_;
-    REQUIRE(::bind(listening_.get(), any, size) == 0);
-    REQUIRE(::listen(listening_.get(), 8) == 0);
-    REQUIRE(::getsockname(listening_.get(), any, &size) == 0);
-  }
-
   /// Answers one request; returns what was asked.
   [[nodiscard]] std::string answer(const std::string& response) const {
     const base::FileDescriptor connection(::accept(listening_.get(), nullptr, nullptr));
@@ -54,12 +44,11 @@ class SilentPort {
   }
 
   [[nodiscard]] std::string url(std::string_view scheme) const {
-    return fmt::format("{}://127.0.0.1:{}", scheme, ntohs(address_.sin_port));
+    return fmt::format("{}://127.0.0.1:{}", scheme, listening_.port());
   }
 
  private:
-  base::FileDescriptor listening_;
-  sockaddr_in address_{};
+  ListeningSocket listening_;
 };
 
 /// What becomes of one exchange that is given so long, of which 200 ms to connect.

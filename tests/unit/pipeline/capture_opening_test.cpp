@@ -1,5 +1,4 @@
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -12,6 +11,7 @@
 #include <utility>
 
 #include "capture_fixture.hpp"
+#include "tests/unit/listening_socket.hpp"
 
 /// Sources that hang, and those that only gst-launch-1.0 seemed to understand.
 namespace cabinwatch::pipeline::test {
@@ -45,29 +45,6 @@ std::string with_sound(const Folder& folder) {
   std::filesystem::rename(folder.path("plain.mkv"), path);
   return path;
 }
-
-/// A server that accepts and says nothing.
-class SilentServer {
- public:
-  SilentServer() : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    REQUIRE(::bind(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
-    REQUIRE(::listen(socket_, 8) == 0);
-    socklen_t length = sizeof address;
-    REQUIRE(::getsockname(socket_, reinterpret_cast<sockaddr*>(&address), &length) == 0);
-    port_ = ntohs(address.sin_port);
-  }
-  ~SilentServer() { ::close(socket_); }
-  SilentServer(const SilentServer&) = delete;
-  SilentServer& operator=(const SilentServer&) = delete;
-  [[nodiscard]] int port() const { return port_; }
-
- private:
-  int socket_;
-  int port_ = 0;
-};
 
 /// While it lives, so many files may be open, and those that are already.
 class FewFiles {
@@ -228,7 +205,7 @@ TEST_CASE("who writes a pipe and comes late is not sent away", "[capture]") {
 
 TEST_CASE("a network camera that accepts and says nothing is told, and stopped at once",
           "[capture]") {
-  const SilentServer server;
+  const ListeningSocket server;  // takes connections and says nothing
   Camera camera("rtsp://127.0.0.1:" + std::to_string(server.port()) + "/cam", kHurried);
   static_cast<void>(camera.wait_for(Kind::fault, "no new frame"));
   const auto asked_at = base::Clock::now();

@@ -1,6 +1,5 @@
 #include "pipeline/network_trouble.hpp"
 
-#include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -12,6 +11,7 @@
 #include <utility>
 
 #include "capture_fixture.hpp"
+#include "tests/unit/listening_socket.hpp"
 
 /// Why network cameras give nothing, in words that say what to do about it.
 namespace cabinwatch::pipeline::test {
@@ -25,21 +25,12 @@ class AnsweringServer {
   using Answer = std::function<std::string(const std::string& request)>;
 
   explicit AnsweringServer(Answer answer)
-      : answer_(std::move(answer)), socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    REQUIRE(::bind(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
-    REQUIRE(::listen(socket_, 8) == 0);
-    socklen_t length = sizeof address;
-    REQUIRE(::getsockname(socket_, reinterpret_cast<sockaddr*>(&address), &length) == 0);
-    host_ = "127.0.0.1:" + std::to_string(ntohs(address.sin_port));
-    serving_ = std::thread([this] { serve(); });
-  }
+      : answer_(std::move(answer)),
+        host_("127.0.0.1:" + std::to_string(socket_.port())),
+        serving_([this] { serve(); }) {}
   ~AnsweringServer() {
-    ::shutdown(socket_, SHUT_RDWR);  // wakes accept
+    ::shutdown(socket_.get(), SHUT_RDWR);  // wakes accept
     serving_.join();
-    ::close(socket_);
   }
   AnsweringServer(const AnsweringServer&) = delete;
   AnsweringServer& operator=(const AnsweringServer&) = delete;
@@ -48,7 +39,7 @@ class AnsweringServer {
 
  private:
   void serve() {
-    for (int peer = 0; (peer = ::accept(socket_, nullptr, nullptr)) >= 0; ::close(peer)) {
+    for (int peer = 0; (peer = ::accept(socket_.get(), nullptr, nullptr)) >= 0; ::close(peer)) {
       std::string request;
       while (read_request(peer, request)) {
         const auto reply = answer_(request);
@@ -72,8 +63,8 @@ class AnsweringServer {
   }
 
   const Answer answer_;
-  const int socket_;
-  std::string host_;
+  const ListeningSocket socket_;
+  const std::string host_;
   std::thread serving_;
 };
 

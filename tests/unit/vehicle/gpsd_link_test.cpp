@@ -1,7 +1,6 @@
 #include "vehicle/gpsd_link.hpp"
 
 #include <arpa/inet.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -13,6 +12,7 @@
 #include <vector>
 
 #include "base/event_loop.hpp"
+#include "tests/unit/listening_socket.hpp"
 
 using namespace cabinwatch;
 using namespace cabinwatch::vehicle;
@@ -23,18 +23,7 @@ namespace {
 /// Listens where gpsd would, and says what a test tells it to.
 class PlayedGpsd {
  public:
-  PlayedGpsd() : listening_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    REQUIRE(::bind(listening_.get(), reinterpret_cast<sockaddr*>(&address), size) == 0);
-    REQUIRE(::listen(listening_.get(), 4) == 0);
-    REQUIRE(::getsockname(listening_.get(), reinterpret_cast<sockaddr*>(&address), &size) == 0);
-    port_ = ntohs(address.sin_port);
-  }
-
-  [[nodiscard]] std::uint16_t port() const { return port_; }
+  [[nodiscard]] std::uint16_t port() const { return listening_.port(); }
   void accept() {
     caller_ = base::FileDescriptor(::accept4(listening_.get(), nullptr, nullptr, SOCK_CLOEXEC));
   }
@@ -50,9 +39,8 @@ class PlayedGpsd {
   void hang_up() { caller_ = {}; }
 
  private:
-  base::FileDescriptor listening_;
+  ListeningSocket listening_;
   base::FileDescriptor caller_;
-  std::uint16_t port_ = 0;
 };
 
 }  // namespace
