@@ -337,9 +337,10 @@ class TheModelIsTooSlow(CabinTestCase):
         program = car.run(**self.live("attentive"), **OneAnalysisFails.QUICK, **self.SLOW)
         program.wait_for_line("warning: model server .*: a query takes .* no answer comes in time.*llm.deadline_seconds")
         program.wait_for_line("warning: model server .*: too slow: .*llm.deadline_seconds")
+        # A slow machine may miss answers before it knows why.
         degraded = car.watcher.wait_for(
-            "analysis_degraded", lambda signal: signal.kind == "analysis_degraded", seconds=40)
-        self.assertIn("llm.deadline_seconds", degraded.details["reason"])
+            "the reason", lambda signal: signal.kind == "analysis_degraded"
+            and "llm.deadline_seconds" in signal.details.get("reason", ""), seconds=40)
         # It is tried again and again, which is no news.
         car.watcher.wait_for("its escalation", lambda signal: signal.id == degraded.id
                              and signal.severity == "warning", seconds=60)
