@@ -98,6 +98,7 @@ void Queries::drop(const Query& query, Clock::time_point now) {
   if (!query.transfer) return;
   transfers_.cancel(*query.transfer);
   servers_.end_query(*query.server, now);
+  servers_.leave_behind(*query.server, expiry(query), now);
   // One that was sent late is not the server's fault.
   const bool has_deadline = limits_.deadline > milliseconds(0);
   const auto longest = has_deadline ? std::min(limits_.timeout, limits_.deadline) : limits_.timeout;
@@ -224,6 +225,7 @@ void Queries::send(Id id, Query& query, std::size_t server, Clock::time_point no
   query.sent_at = now;
   servers_.begin_query(server, now);
   query.in_flight = servers_.queries_at(server);
+  query.left_behind = servers_.left_behind(server, now);
   query.transfer =
       transfers_.start(servers_.access(server), {format_.chat_path(), body, left},
                        [this, id](const HttpResponse& response) { end_attempt(id, response); });
@@ -307,6 +309,7 @@ QueryOutcome Queries::outcome(const Query& query, ChatReply reply, Clock::time_p
                                  .sent_at = query.sent_at,
                                  .ended_at = now,
                                  .in_flight = query.in_flight,
+                                 .left_behind = query.left_behind,
                                  .usage = {}};
     if (const auto* text = std::get_if<ChatText>(&outcome.reply)) {
       outcome.record->usage = text->usage;

@@ -109,7 +109,8 @@ class Queries {
     std::optional<Transfers::Id> transfer;  // while at a server
     std::optional<std::size_t> server;      // the one that was asked last
     Clock::time_point sent_at;
-    unsigned in_flight = 0;  // at the server when it was sent, with itself
+    unsigned in_flight = 0;    // at the server when it was sent, with itself
+    unsigned left_behind = 0;  // beside those, that may have been there
     unsigned attempts = 0;
     unsigned postponed = 0;         // of these, answered with "later"
     unsigned failures = 0;          // of these, that count: too many, and it has failed

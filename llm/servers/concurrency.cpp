@@ -77,13 +77,14 @@ void Concurrency::learn_from(std::span<const QueryRecord> queries_as_sent) {
   const auto queries = in_order_of_service(queries_as_sent);
   const QueryRecord* first = nullptr;  // of those sent together
   for (const auto& query : queries) {
+    const auto left_behind = static_cast<int>(query.left_behind);
     if (const auto work = query.usage.work(); work && *work > microseconds(0)) {
       const auto rest = std::max(microseconds(0), query.duration() - *work);
-      if (query.in_flight == 1) {
+      if (query.in_flight + query.left_behind == 1) {
         note_overhead(rest);
       } else {
         judge(static_cast<int>(query.in_flight),
-              {std::max(microseconds(0), rest - median(overheads_)), *work, true});
+              {left_behind, std::max(microseconds(0), rest - median(overheads_)), *work, true});
       }
       continue;
     }
@@ -91,8 +92,8 @@ void Concurrency::learn_from(std::span<const QueryRecord> queries_as_sent) {
     if (query.in_flight == 1) first = &query;
     if (first == nullptr || first == &query) continue;
     judge(static_cast<int>(query.in_flight),
-          {std::max(microseconds(0), query.duration() - first->duration()), first->duration(),
-           false});
+          {left_behind, std::max(microseconds(0), query.duration() - first->duration()),
+           first->duration(), false});
   }
 }
 
@@ -104,14 +105,16 @@ void Concurrency::note_overhead(microseconds overhead) {
 void Concurrency::judge(int in_flight, const Wait& wait) {
   is_measured_ = true;
   const auto waiting_share = wait.is_told ? kSurelyWaitingShare : kSurelyWaitingShareOfOther;
-  auto& evidence = evidence_[in_flight];
-  weigh(evidence.waited, wait.waited > std::max(kSurelyWaiting, part(waiting_share, wait.work)));
-  weigh(evidence.ran,
+  const int most_there = in_flight + wait.left_behind;
+  auto& waited = evidence_[most_there].waited;
+  auto& ran = evidence_[in_flight].ran;
+  weigh(waited, wait.waited > std::max(kSurelyWaiting, part(waiting_share, wait.work)));
+  weigh(ran,
         wait.waited < std::max(kSurelyRunning, part(kSurelyRunningShare / in_flight, wait.work)));
-  if (in_flight <= believed_ && evidence.waited >= kEnoughToLower) {
-    believed_ = std::max(1, in_flight - 1);
-    evidence_.erase(evidence_.lower_bound(in_flight), evidence_.end());
-  } else if (in_flight > believed_ && evidence.ran >= kEnoughToRaise) {
+  if (most_there <= believed_ && waited >= kEnoughToLower) {
+    believed_ = std::max(1, most_there - 1);
+    evidence_.erase(evidence_.lower_bound(most_there), evidence_.end());
+  } else if (in_flight > believed_ && ran >= kEnoughToRaise) {
     const auto most = std::min(most_, told_.value_or(most_));
     believed_ = std::clamp(in_flight, believed_, std::max(believed_, most));
   }

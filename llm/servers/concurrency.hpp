@@ -15,7 +15,8 @@ namespace cabinwatch::llm {
 /// How many queries a server really runs at the same time.
 ///
 /// Begins with what the server says, else with what the settings allow, and learns from queries.
-/// A query that was the k-th at the server and had to wait shows that fewer than k run at once. Its
+/// A query that was the k-th at the server and had to wait shows that fewer than k run at once;
+/// what the server may still do of queries that were given up counts among the k. Its
 /// wait is its duration less the time that the server says it worked on it. Where a server tells no
 /// times, queries that were sent together and have answers of equal length are compared. A query
 /// that did not wait, though more than the believed number were there, shows that more run at once,
@@ -55,6 +56,7 @@ class Concurrency {
     int ran = 0;     // how many more ran at once than did not
   };
   struct Wait {
+    int left_behind;
     std::chrono::microseconds waited;
     std::chrono::microseconds work;
     bool is_told;

@@ -35,7 +35,8 @@ TokenCounts tokens_of(std::span<const QueryRecord> queries) {
   double slowest = 0.0;
   for (const auto& query : queries) slowest = std::max(slowest, time_per_token(query.usage));
   TokenCounts tokens;
-  for (const auto& [server, sent_at, ended_at, in_flight, usage, is_short, is_alone] : queries) {
+  for (const auto& query : queries) {
+    const auto& usage = query.usage;
     const auto prompt = usage.prompt_tokens.value_or(0);
     tokens.prompt += prompt;
     tokens.cached += std::min(

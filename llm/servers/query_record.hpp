@@ -17,6 +17,8 @@ struct QueryRecord {
   base::Clock::time_point sent_at;
   base::Clock::time_point ended_at;
   unsigned in_flight = 1;  ///< queries at the server when it was sent, itself among them
+  /// Beside those, queries of ours that were given up and that the server may still have worked on.
+  unsigned left_behind = 0;
   ChatUsage usage;
   /// Asks one of the analyses whose answers are short, and equally long.
   bool is_short = true;

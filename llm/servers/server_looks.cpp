@@ -137,6 +137,7 @@ void ServerPool::note_identity(Server& server, const ProbeReport& report, bool w
   if (was_well) server.answer_identity.clear();
   server.caches_by_slot = report.caches_by_slot;
   server.concurrency.begin(report.slots);
+  server.left_behind.clear();
   callbacks_.changed(
       is_first ? fmt::format("{} is there", name)
                : fmt::format("{} is another server now: {}", name, error_line(report.identity)));

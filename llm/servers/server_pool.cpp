@@ -107,6 +107,18 @@ void ServerPool::end_query(std::size_t server, Clock::time_point now) {
   --servers_[server]->queries;
 }
 
+void ServerPool::leave_behind(std::size_t server, Clock::time_point until, Clock::time_point now) {
+  auto& all = servers_[server]->left_behind;
+  std::erase_if(all, [&](const auto one) { return one <= now; });
+  all.push_back(until);
+}
+
+unsigned ServerPool::left_behind(std::size_t server, Clock::time_point now) const {
+  const auto& all = servers_[server]->left_behind;
+  return static_cast<unsigned>(
+      std::count_if(all.begin(), all.end(), [&](const auto until) { return now < until; }));
+}
+
 void ServerPool::learn_from(std::span<const QueryRecord> queries) {
   for (std::size_t i = 0; i < servers_.size(); ++i) {
     std::vector<QueryRecord> here;

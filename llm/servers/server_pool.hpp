@@ -85,6 +85,12 @@ class ServerPool {
   void begin_query(std::size_t server, Clock::time_point now);
   void end_query(std::size_t server, Clock::time_point now);
   [[nodiscard]] unsigned queries_at(std::size_t server) const { return servers_[server]->queries; }
+  /// A query at it was given up. Some servers work on such ones to their end, and have no slot for
+  /// others meanwhile. Source: ollama/ollama#11889, ggml-org/llama.cpp#24496.
+  /// @param until  when it has to be done with it at the latest
+  void leave_behind(std::size_t server, Clock::time_point until, Clock::time_point now);
+  /// How many such ones it may have.
+  [[nodiscard]] unsigned left_behind(std::size_t server, Clock::time_point now) const;
   void succeed(std::size_t server, std::chrono::milliseconds load_duration,
                const std::string& identity, Clock::time_point now);
   /// A sequence's answered queries, in the order in which they were sent.
@@ -150,6 +156,7 @@ class ServerPool {
     ServerPause pause;
     RequestFields fields;
     unsigned queries = 0;
+    std::vector<Clock::time_point> left_behind{};  // given up, and done with at the latest then
     std::optional<Probe> probe;
     std::string identity;         // as the probe found it
     std::string model;            // its digest, where the server tells it

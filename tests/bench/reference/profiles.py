@@ -15,6 +15,7 @@ class Profile:
     slots: int
     api: str
     options: dict[str, float]
+    flags: tuple[str, ...] = ()
 
     def server_options(self, scale: float) -> list[str]:
         """`scale`: seconds of a query."""
@@ -22,7 +23,7 @@ class Profile:
         for name, value in self.options.items():
             is_time = name.endswith("-seconds")
             options.append(f"--{name}={value * scale if is_time else value:.6g}")
-        return options
+        return options + [f"--{flag}" for flag in self.flags]
 
 
 PROFILES = (
@@ -37,4 +38,9 @@ PROFILES = (
     Profile("jitter, heavy tail", "eight at a time; times vary by a third, one query in twenty "
             "takes eight times as long", 8, "ollama",
             {"query-seconds": 1.0, "jitter": 0.3, "tail": 0.05, "seed": 7}),
+    # Whoever cancels a query there has no slot back for it. Source: ollama/ollama#11889.
+    Profile("jitter, heavy tail, cancels nothing", "the same, and what is cancelled goes on to its "
+            "end", 8, "ollama",
+            {"query-seconds": 1.0, "jitter": 0.3, "tail": 0.05, "seed": 7},
+            ("finishes-cancelled",)),
 )

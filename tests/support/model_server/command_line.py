@@ -28,6 +28,8 @@ def parse(arguments: list[str] | None = None) -> Settings:
         help="prefixes are found again in the same slot, in any, or not at all")
     add("--no-figures", dest="figures", action="store_false",
         help="tell neither slots nor times nor cached tokens, as vLLM does not")
+    add("--finishes-cancelled", action="store_true",
+        help="a query whose client has gone keeps its slot until it is answered, as at Ollama")
     add("--query-seconds", type=_seconds, metavar="S", help="every query takes this, no more terms")
     for name, what in (("image", "image outside the cached prefix"),
                        ("prompt-token", "text token outside the cached prefix"),

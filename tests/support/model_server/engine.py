@@ -83,7 +83,8 @@ class Engine:
         self.slots.forget()
 
     async def answer(self, query: ChatQuery, entry: LogEntry, fault: Fault | None) -> Outcome:
-        """Answers a query. Cancelling gives up its place in the queue, or its slot."""
+        """Answers a query. Cancelling gives up its place in the queue, or its slot: at once, or as
+        the settings want it when the answer that nobody waits for is done."""
         began = time.monotonic()
         load_seconds = 0.0
         if query.protocol == "ollama":
@@ -91,10 +92,9 @@ class Engine:
             load_seconds = await self.load(query.options, anew=is_reload)
         slot = await self.slots.acquire(query.items, query.slot)
         entry.start(slot.number)
-        try:
-            outcome = await self._run(query, slot, entry, fault)
-        finally:
-            self.slots.release(slot)
+        work = asyncio.ensure_future(self._run(query, slot, entry, fault))
+        work.add_done_callback(lambda _: self.slots.release(slot))
+        outcome = await (asyncio.shield(work) if self._settings.finishes_cancelled else work)
         outcome.load_seconds = load_seconds
         outcome.total_seconds = time.monotonic() - began
         return outcome

@@ -19,6 +19,7 @@ class Settings:
     told_slots: int | None = None
     cache: str = "slot"
     figures: bool = True
+    finishes_cancelled: bool = False
     query_seconds: float | None = None
     image_seconds: float = 0.004
     prompt_token_seconds: float = 0.0

@@ -90,6 +90,28 @@ TEST_CASE("one slow query is no proof", "[concurrency]") {
   CHECK(concurrency.at_once() == 4);
 }
 
+TEST_CASE("waiting for a query that was given up shows no slot less", "[concurrency]") {
+  Concurrency concurrency(kMost);
+  concurrency.begin(4);
+  auto beside_one_left = waited(900ms, 4);
+  beside_one_left.left_behind = 1;
+  for (int i = 0; i < 10; ++i) concurrency.learn_from(std::vector{beside_one_left});
+  CHECK(concurrency.at_once() == 4);
+
+  SECTION("nor is it what every query takes longer") {
+    auto alone = waited(900ms, 1);
+    alone.left_behind = 4;
+    for (int i = 0; i < 10; ++i) concurrency.learn_from(std::vector{alone});
+    for (int i = 0; i < 2; ++i) concurrency.learn_from(std::vector{waited(300ms, 3)});
+    CHECK(concurrency.at_once() == 2);
+  }
+  SECTION("but fewer still show") {
+    beside_one_left.in_flight = 2;
+    for (int i = 0; i < 2; ++i) concurrency.learn_from(std::vector{beside_one_left});
+    CHECK(concurrency.at_once() == 2);
+  }
+}
+
 TEST_CASE("what a busy machine adds to every query is no waiting", "[concurrency]") {
   Concurrency concurrency(kMost);
   concurrency.begin(4);
