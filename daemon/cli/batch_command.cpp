@@ -67,7 +67,7 @@ class BatchRun {
     run_.failures = std::move(list.failures);
     named_in_vain_ = run_.failures.size();
     run_.workers = workers_;
-    if (list.others > 0) report_.left_out(list.others);
+    if (const auto text = left_out_text(list); !text.empty()) report_.say(text + ": left out");
   }
 
   int run() {
@@ -265,9 +265,8 @@ int batch_command(const CommandLine& command_line) {
     });
   }
   if (all == 0 && list.failures.empty()) {
-    complain(list.others == 0
-                 ? "there is no video in what was named"
-                 : "there is no video in what was named, and " + others_text(list.others));
+    const auto left_out = left_out_text(list);
+    complain("there is no video in what was named" + (left_out.empty() ? "" : ", and " + left_out));
     return base::kExitFailed;
   }
   const recordings::ResultsFolder folder(options.out,

@@ -91,8 +91,16 @@ std::string shell_text(const std::vector<std::string>& words) {
   return text;
 }
 
-std::string others_text(std::uint64_t others) {
-  return counted(others, "file is no recording", "files are no recordings");
+std::string left_out_text(const recordings::VideoList& list) {
+  std::string text;
+  if (list.others > 0)
+    text = counted(list.others, "file is no recording", "files are no recordings");
+  if (list.linked_folders > 0) {
+    text += (text.empty() ? "" : "; ") + counted(list.linked_folders,
+                                                 "link to a folder is not followed",
+                                                 "links to folders are not followed");
+  }
+  return text;
 }
 
 BatchReport::BatchReport(const CommandLine& command_line)
@@ -124,8 +132,6 @@ void BatchReport::failed(const recordings::Failure& failure) {
   const bool is_named = failure.error.find(path) != std::string::npos;
   say(is_named ? failure.error : fmt::format("{}: {}", path, failure.error));
 }
-
-void BatchReport::left_out(std::uint64_t others) { say(others_text(others) + ": left out"); }
 
 void BatchReport::server(const llm::ServerEvent& event) {
   if (as_json_) {

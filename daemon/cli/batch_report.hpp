@@ -10,6 +10,7 @@
 #include "daemon/cli/command_line.hpp"
 #include "daemon/cli/progress_block.hpp"
 #include "recordings/analysis/batch.hpp"
+#include "recordings/analysis/video_list.hpp"
 #include "recordings/results/summary.hpp"
 
 namespace cabinwatch::daemon {
@@ -20,8 +21,9 @@ struct BatchEnding {
   std::string failure;   ///< why it could not go on; empty when it could
 };
 
-/// "2 files are no recordings".
-[[nodiscard]] std::string others_text(std::uint64_t others);
+/// What was found and is not analysed: "2 files are no recordings; 1 link to a folder is not
+/// followed"; empty where that is nothing.
+[[nodiscard]] std::string left_out_text(const recordings::VideoList& list);
 
 /// Tells the user of a batch: people on standard error, on a terminal with lines redrawn in place;
 /// with --json programs, an object a line on standard output.
@@ -37,8 +39,6 @@ class BatchReport {
   void progress(const BatchProgress& progress, base::Clock::time_point now);
   void video(const recordings::VideoDone& done);
   void failed(const recordings::Failure& failure);
-  /// @param others  files in the folders that were named, > 0
-  void left_out(std::uint64_t others);
   void server(const llm::ServerEvent& event);
   void say(const std::string& text);
   /// @param totals  of all results in the folder; nothing where no summary was written

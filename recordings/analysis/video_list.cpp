@@ -109,13 +109,28 @@ class Gathering {
     std::error_code error;
     for (const auto& entry : entries_of(folder, error)) {
       std::error_code gone;
-      if (entry.is_directory(gone) && !entry.is_symlink(gone)) {
-        add_folder(entry.path());
-      } else if (entry.is_regular_file(gone)) {
+      const auto status = entry.status(gone);
+      if (fs::is_regular_file(status)) {
         add_file(whole(entry.path()));
+      } else if (fs::is_directory(status)) {
+        add_folder_in_folder(entry);
+      } else if (!fs::exists(status) && is_called_like_recording(entry.path())) {
+        add_video(
+            whole(entry.path()));  // a link that leads nowhere, as where a disk is not mounted
+      } else {
+        ++list_.others;
       }
     }
     if (error) list_.failures.push_back({whole(folder), error.message()});
+  }
+
+  void add_folder_in_folder(const fs::directory_entry& folder) {
+    std::error_code gone;
+    if (folder.is_symlink(gone)) {
+      ++list_.linked_folders;
+    } else {
+      add_folder(folder.path());
+    }
   }
 
   void add_file(const fs::path& file) {

@@ -24,15 +24,17 @@ struct Failure {
 
 /// What there is to analyse.
 struct VideoList {
-  std::vector<Video> videos;      ///< in the order given, folders by name; each path once
-  std::vector<Failure> failures;  ///< folders that cannot be read
-  std::uint64_t others = 0;       ///< files in folders that are no videos
+  std::vector<Video> videos;         ///< in the order given, folders by name; each path once
+  std::vector<Failure> failures;     ///< folders that cannot be read
+  std::uint64_t others = 0;          ///< files in folders that are no videos
+  std::uint64_t linked_folders = 0;  ///< links to folders, in folders
 };
 
 /// Finds the videos that paths stand for. A file stands for itself, whatever it holds. A folder
 /// stands for all files in and below it that begin like a recording, or have a recording's name: a
 /// camera that lost its power leaves files that are no video any more, and they must be told.
-/// What begins with a dot is left out; links to files are followed, links to folders are not. A
+/// What begins with a dot is left out; links to files are followed, links to folders are not:
+/// they may lead round in circles. A
 /// path that is not there, or cannot be read, is a video like any other: opening it will tell.
 ///
 /// @param paths  what the user named; "-": paths from `standard_input`, one a line

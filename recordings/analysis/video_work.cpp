@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <exception>
+#include <filesystem>
+#include <string>
 #include <system_error>
 #include <utility>
 
@@ -95,6 +97,13 @@ EarlierAnswers earlier_answers(const ResultFiles& files, const FindingsHeader& h
   return {};
 }
 
+std::string why_unreadable(const std::filesystem::path& video, const std::error_code& error) {
+  std::error_code ignored;
+  const auto target = std::filesystem::read_symlink(video, ignored);
+  if (target.empty() || error != std::errc::no_such_file_or_directory) return error.message();
+  return fmt::format("is a link to {}, which is not there", target.string());
+}
+
 }  // namespace
 
 VideoWork::VideoWork(const BatchJob& job, Video video) : job_(job), video_(std::move(video)) {}
@@ -104,7 +113,7 @@ VideoOutcome VideoWork::run() {
   try {
     header = identify();
   } catch (const std::system_error& error) {
-    return outcome(Kind::unreadable, error.code().message());
+    return outcome(Kind::unreadable, why_unreadable(video_.path, error.code()));
   }
   if (!header) return {};
   try {

@@ -110,6 +110,15 @@ class TheSameResults(BatchTestCase):
         _, told = self.batch(self.server(), self.out(), recordings, status=1)
         self.assertIn("there is no video in what was named, and 2 files are no recordings", told)
 
+    def test_a_link_that_leads_nowhere_is_a_recording_that_is_missing(self) -> None:
+        recordings = self.recordings("calm")
+        (recordings / "lost.mp4").symlink_to("/not/mounted/lost.mp4")
+        (recordings / "round").symlink_to(recordings, target_is_directory=True)
+        results, told = self.batch(self.server(), self.out(), recordings, status=1)
+        self.assertEqual(results.names(), ["calm.webm"])
+        self.assertIn("lost.mp4: is a link to /not/mounted/lost.mp4, which is not there\n", told)
+        self.assertIn("cabinwatch: 1 link to a folder is not followed: left out\n", told)
+
     def test_an_address_is_no_recording_and_its_password_is_told_nowhere(self) -> None:
         results, told = self.batch(self.server(), self.out(), "rtsp://admin:SECRET@127.0.0.1/cam", status=1)
         self.assertIn("rtsp://***@127.0.0.1/cam: is an address", told)

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <filesystem>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -12,6 +13,7 @@
 
 using namespace cabinwatch;
 using namespace recordings;
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -51,6 +53,23 @@ TEST_CASE("what is called like a video but holds none is there to be told", "[vi
   const TemporaryFolder folder;
   folder.write("cut.MP4", "");
   CHECK(names(found({folder.path().string()})) == std::vector<std::string>{"cut.MP4"});
+}
+
+TEST_CASE("a link that leads nowhere is a video that is not there", "[video_list]") {
+  const TemporaryFolder folder;
+  const auto target = folder.write("elsewhere/kept.mp4", kMp4);
+  folder.write("drives/notes.txt", "text");
+  const auto drives = folder.path() / "drives";
+  fs::create_symlink(target, drives / "followed.mp4");
+  fs::create_symlink("/not/mounted/lost.mp4", drives / "lost.mp4");
+  fs::create_symlink("/not/mounted/notes", drives / "other");
+  fs::create_symlink("circle.mp4", drives / "circle.mp4");
+  fs::create_directory_symlink(folder.path(), drives / "round");
+  REQUIRE(::mkfifo((drives / "pipe.mp4").c_str(), 0600) == 0);
+  const auto list = found({drives.string()});
+  CHECK(names(list) == std::vector<std::string>{"circle.mp4", "followed.mp4", "lost.mp4"});
+  CHECK(list.others == 3);
+  CHECK(list.linked_folders == 1);
 }
 
 TEST_CASE("a pipe or a device that is named is told as that", "[video_list]") {
